@@ -1,0 +1,30 @@
+import pino from "pino";
+
+/** Log is for us and may be lost; the audit log is for the plant and may not. They share no code. */
+export interface Log {
+  debug(event: string, fields?: Record<string, unknown>): void;
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+  child(bindings: Record<string, unknown>): Log;
+}
+
+const secretNames = ["password", "oldPassword", "newPassword", "secret", "passphrase", "privateKey", "token", "key"];
+/** Secrets are redacted by field name, three levels deep. */
+export const redactPaths = secretNames.flatMap((n) => [n, `*.${n}`, `*.*.${n}`]);
+
+const wrap = (p: pino.Logger): Log => ({
+  debug: (event, fields) => p.debug(fields ?? {}, event),
+  info: (event, fields) => p.info(fields ?? {}, event),
+  warn: (event, fields) => p.warn(fields ?? {}, event),
+  error: (event, fields) => p.error(fields ?? {}, event),
+  child: (bindings) => wrap(p.child(bindings)),
+});
+
+/** One JSON line per event: a constant event name (`opcua.link.down`) and fields. `err` is serialised with its cause. */
+export function createLog(bindings: Record<string, unknown>, destination?: { write(line: string): void }, level = "info"): Log {
+  const options: pino.LoggerOptions = { base: bindings, level, messageKey: "event", redact: { paths: redactPaths, censor: "[redacted]" }, serializers: { err: pino.stdSerializers.err } };
+  return wrap(destination ? pino(options, destination) : pino(options, pino.destination({ fd: 2, sync: true })));
+}
+
+export const silentLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, child: () => silentLog };

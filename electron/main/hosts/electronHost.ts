@@ -1,0 +1,32 @@
+import { app, utilityProcess, type MessagePortMain } from "electron";
+import type { RpcMessage } from "../../../shared/hosts/rpc.ts";
+import type { Log } from "../../base/log.ts";
+import type { HostProcess } from "./hostProcess.ts";
+import { lineSplitter } from "./lineSplitter.ts";
+
+/** What a host gets to see of main's environment: nothing of ours, nothing that could carry a secret. */
+const passedOn = ["PATH", "HOME", "LANG", "TZ", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE", "APPDATA", "LOCALAPPDATA"];
+
+/**
+ * Starts one of our bundles as a sandbox-free Node process of its own.
+ * @param serviceName shown by the system's process list: "Millward zone utilities".
+ */
+export function spawnElectronHost(file: string, serviceName: string, log: Log): HostProcess {
+  const env = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  const child = utilityProcess.fork(file, [], { serviceName, stdio: "pipe", env });
+  child.stdout?.on("data", lineSplitter((line) => log.info("host.said", { host: serviceName, line })));
+  child.stderr?.on("data", lineSplitter((line) => log.warn("host.said", { host: serviceName, line })));
+  return {
+    pid: () => child.pid ?? null,
+    port: {
+      post: (message, transfer) => child.postMessage(message, (transfer ?? []) as MessagePortMain[]),
+      listen: (onMessage) => void child.on("message", (message: RpcMessage) => onMessage(message, [])),
+    },
+    memoryMb: () => {
+      const metric = app.getAppMetrics().find((m) => m.pid === child.pid);
+      return metric ? Math.round(metric.memory.workingSetSize / 1024) : null;
+    },
+    onExit: (listener) => void child.once("exit", (code: number) => listener(code)),
+    kill: () => void child.kill(),
+  };
+}

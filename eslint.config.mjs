@@ -1,0 +1,39 @@
+import js from "@eslint/js";
+import reactHooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["node_modules", "out", "dist", ".cache", "test-results", "playwright-report"] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        project: ["./shared/tsconfig.json", "./electron/tsconfig.json", "./renderer/tsconfig.json", "./test/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      "no-console": "error",
+      "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+      "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx"] }],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      // The strict index check makes `!` the honest way to say "this index exists" in hot loops.
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // `async` keeps a handler's type uniform even where nothing is awaited.
+      "@typescript-eslint/require-await": "off",
+    },
+  },
+  { files: ["renderer/**/*.{ts,tsx}"], ...reactHooks.configs.flat.recommended },
+  { files: ["**/*.test.{ts,tsx}", "test/**/*.{ts,tsx}"], rules: { "max-lines": ["error", { max: 600 }] } },
+  {
+    files: ["**/*.{js,cjs,mjs}"],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { parserOptions: { project: null, projectService: false }, globals: { process: "readonly", console: "readonly", module: "writable", URL: "readonly", setTimeout: "readonly", clearTimeout: "readonly", Buffer: "readonly", fetch: "readonly", AbortSignal: "readonly" } },
+    rules: { ...tseslint.configs.disableTypeChecked.rules, "no-console": "off" },
+  },
+  { files: ["test/bench/**"], rules: { "no-console": "off" } },
+);

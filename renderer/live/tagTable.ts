@@ -1,0 +1,115 @@
+import type { TagIndex } from "../../shared/ids.ts";
+import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
+import type { PlantModel } from "../../shared/plant/model.ts";
+import { NEVER_STATUS, qualityOf, type Quality } from "./quality.ts";
+
+/** Latest value of every tag of the plant, outside React and zustand. One writer (`apply` and `tick`), many readers. */
+export class TagTable {
+  readonly epoch: number;
+  readonly size: number;
+  readonly value: Float64Array;
+  readonly status: Uint32Array;
+  /** Source timestamps in epoch milliseconds; NaN when unknown. */
+  readonly sourceMs: Float64Array;
+  /** Text of text tags by index. */
+  readonly texts = new Map<TagIndex, string>();
+  /** Rises with every change anyone can see, also when values go stale: what the 3D floor compares. */
+  version = 0;
+  /** Sums over all streams, for the status bar. */
+  coalesced = 0;
+  gaps = 0;
+
+  readonly #serverOf: Uint16Array;
+  readonly #servers: { readonly zone: string; readonly staleAfterMs: number; heardMs: number; stale: boolean }[] = [];
+  readonly #serversOfZone = new Map<string, number[]>();
+  readonly #lastSeq = new Map<string, number>();
+  readonly #watchers: (Set<() => void> | undefined)[] = [];
+  readonly #anyWatchers = new Set<() => void>();
+
+  constructor(model: Pick<PlantModel, "epoch" | "tags" | "zones">) {
+    this.epoch = model.epoch;
+    this.size = model.tags.length;
+    this.value = new Float64Array(this.size).fill(Number.NaN);
+    this.status = new Uint32Array(this.size).fill(NEVER_STATUS);
+    this.sourceMs = new Float64Array(this.size).fill(Number.NaN);
+    this.#serverOf = new Uint16Array(this.size);
+    const indexOf = new Map<string, number>();
+    for (const zone of model.zones) {
+      const own: number[] = [];
+      for (const server of zone.servers) {
+        indexOf.set(server.id, this.#servers.length);
+        own.push(this.#servers.length);
+        this.#servers.push({ zone: zone.id, staleAfterMs: zone.staleAfterMs, heardMs: 0, stale: true });
+      }
+      this.#serversOfZone.set(zone.id, own);
+    }
+    for (const tag of model.tags) this.#serverOf[tag.index] = indexOf.get(tag.server) ?? 0;
+  }
+
+  /** A new stream of this zone begins: its sequence starts anew. */
+  begin(zone: string): void {
+    this.#lastSeq.delete(zone);
+  }
+
+  apply(batch: TagBatch, nowMs: number): void {
+    if (batch.epoch !== this.epoch) return;
+    const last = this.#lastSeq.get(batch.zone);
+    if (last !== undefined && batch.seq !== last + 1) this.gaps += 1;
+    this.#lastSeq.set(batch.zone, batch.seq);
+    this.coalesced += batch.coalesced;
+    for (const [row, text] of batch.texts) this.texts.set(batch.index[row]!, text);
+    const servers = this.#serversOfZone.get(batch.zone) ?? [];
+    servers.forEach((server, k) => (this.#servers[server]!.heardMs = Math.max(this.#servers[server]!.heardMs, batch.heardMs[k] ?? 0)));
+    for (let j = 0; j < batch.index.length; j++) {
+      const i = batch.index[j]!;
+      if (i >= this.size) continue;
+      this.value[i] = batch.value[j]!;
+      this.status[i] = batch.status[j]!;
+      this.sourceMs[i] = batch.sourceMs[j]!;
+      this.#watchers[i]?.forEach((notify) => notify());
+    }
+    if (batch.index.length > 0) this.#changed();
+    this.tick(nowMs);
+  }
+
+  /** Turns servers stale or fresh as time goes by; call it a few times a second. */
+  tick(nowMs: number): void {
+    for (let s = 0; s < this.#servers.length; s++) {
+      const server = this.#servers[s]!;
+      const stale = nowMs - server.heardMs > server.staleAfterMs;
+      if (stale === server.stale) continue;
+      server.stale = stale;
+      for (let i = 0; i < this.size; i++) if (this.#serverOf[i] === s) this.#watchers[i]?.forEach((notify) => notify());
+      this.#changed();
+    }
+  }
+
+  /** Cheap enough for every frame; staleness moves only with `tick`. */
+  quality(i: TagIndex): Quality {
+    const server = this.#servers[this.#serverOf[i]!];
+    return server ? qualityOf(this.status[i]!, server.stale) : "never";
+  }
+
+  /** Epoch milliseconds when the tag's server was last heard; 0 when never. */
+  heardMs(i: TagIndex): number {
+    return this.#servers[this.#serverOf[i]!]?.heardMs ?? 0;
+  }
+
+  /** Both return the unsubscribe function. */
+  watch(tag: TagIndex, notify: () => void): () => void {
+    return add((this.#watchers[tag] ??= new Set()), notify);
+  }
+  watchAny(notify: () => void): () => void {
+    return add(this.#anyWatchers, notify);
+  }
+
+  #changed(): void {
+    this.version += 1;
+    this.#anyWatchers.forEach((notify) => notify());
+  }
+}
+
+function add(set: Set<() => void>, notify: () => void): () => void {
+  set.add(notify);
+  return () => void set.delete(notify);
+}

@@ -1,0 +1,50 @@
+import type { UserId, ZoneId } from "../ids.ts";
+
+/** OPC UA Part 18 well-known roles, plus Auditor, which the standard lacks. Granted to a user per zone. */
+export const roles = ["Observer", "Operator", "Engineer", "Supervisor", "ConfigureAdmin", "SecurityAdmin", "Auditor"] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = [
+  "plant.read", "tag.read", "tag.write", "method.call", "simulation.inject",
+  "alarm.read", "alarm.ack",
+  "zone.read", "trust.decide", "link.restart",
+  "audit.read", "audit.verify",
+  "user.manage",
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** `zone: "*"` grants the role in every zone of the plant, also in zones added later. */
+export interface RoleGrant { readonly role: Role; readonly zone: ZoneId | "*" }
+
+/** The signed-in user behind a call, as main knows it. */
+export interface Caller { readonly userId: UserId; readonly displayName: string; readonly grants: readonly RoleGrant[]; readonly sessionId: string }
+
+const view: readonly Permission[] = ["plant.read", "tag.read", "alarm.read", "zone.read"];
+
+/**
+ * What each role may do in the zones where it is granted. Separation of duties: SecurityAdmin never writes
+ * to the process, no process role reads the audit log of others or decides trust.
+ * @see IEC 62443-3-3 SR 2.1, OPC 10000-18 §4.2
+ */
+export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+  Observer: view,
+  Operator: [...view, "tag.write", "method.call", "alarm.ack"],
+  Engineer: [...view, "tag.write", "method.call", "alarm.ack", "simulation.inject", "link.restart"],
+  Supervisor: [...view, "method.call", "alarm.ack", "audit.read"],
+  ConfigureAdmin: [...view, "link.restart"],
+  SecurityAdmin: [...view, "trust.decide", "link.restart", "user.manage", "audit.read", "audit.verify"],
+  Auditor: [...view, "audit.read", "audit.verify"],
+};
+
+/**
+ * Default deny: true only if one of the caller's grants covers the zone and its role holds the permission.
+ * @param zone the zone the call touches; null when it touches the whole plant, which any grant of the role covers.
+ */
+export function authorise(caller: Pick<Caller, "grants">, needs: Permission, zone: ZoneId | null): boolean {
+  return caller.grants.some((g) => (zone === null || g.zone === "*" || g.zone === zone) && rolePermissions[g.role].includes(needs));
+}
+
+/** The zones of `all` in which the caller holds the permission, in plant order. */
+export function zonesWith(caller: Pick<Caller, "grants">, needs: Permission, all: readonly ZoneId[]): ZoneId[] {
+  return all.filter((zone) => authorise(caller, needs, zone));
+}

@@ -1,0 +1,34 @@
+import type { Role } from "../access/roles.ts";
+import type { ServerId, ZoneId } from "../ids.ts";
+
+/** An account on one demo server. Main makes new random passwords at every start; they live in memory only. */
+export interface PlantAccount { readonly userName: string; readonly password: string; readonly roles: readonly Role[] }
+
+export interface PlantHostConfig {
+  readonly plantFolder: string;
+  /** Keeps the demo servers' keys and certificates between starts. */
+  readonly stateFolder: string;
+  /** The standard nodeset's file, which travels with the build. */
+  readonly nodesetFile: string;
+  readonly seed: number;
+  /** Simulated seconds per second. */
+  readonly speed: number;
+  readonly accounts: Readonly<Record<ServerId, readonly PlantAccount[]>>;
+  /** Ports of an earlier run, tried first; 0 takes a free one. */
+  readonly ports: Readonly<Record<ServerId, number>>;
+}
+
+export interface PlantServerInfo { readonly server: ServerId; readonly zone: ZoneId; readonly endpointUrl: string; readonly port: number; readonly certificateDer: Uint8Array }
+
+export interface PlantHostCalls {
+  /** Starts the simulation and one OPC UA server per demo server of the plant project. */
+  start(input: PlantHostConfig): Promise<PlantServerInfo[]>;
+  /** Puts a client certificate into one server's trust list. */
+  trustClient(input: { server: ServerId; certificateDer: Uint8Array }): Promise<void>;
+  stop(input: Record<string, never>): Promise<void>;
+}
+
+export interface PlantHostEvents {
+  /** Shows start-up progress in words, e.g. "Creating the Process server's key". */
+  progress: { text: string };
+}

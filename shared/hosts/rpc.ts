@@ -1,0 +1,10 @@
+import type { Wire } from "../errors.ts";
+
+/** What travels between main and a host. `ports` ride along as transferables. */
+export type RpcMessage =
+  | { readonly t: "call"; readonly id: number; readonly name: string; readonly input: unknown }
+  | { readonly t: "answer"; readonly id: number; readonly wire: Wire<unknown> }
+  | { readonly t: "event"; readonly name: string; readonly payload: unknown };
+
+/** A host's calls: each takes one structured-clonable input and answers asynchronously. */
+export type RpcCalls<T> = { readonly [K in keyof T]: T[K] extends (input: infer I) => Promise<infer O> ? (input: I) => Promise<O> : never };

@@ -1,0 +1,51 @@
+import type { z } from "zod";
+import type { Caller, Permission } from "../access/roles.ts";
+import type { ZoneId } from "../ids.ts";
+
+export type Detail = Readonly<Record<string, string | number | boolean | null>>;
+
+/** What one audited use of a call says about itself. Never put a secret into it. */
+export interface AuditFields {
+  /** What was acted on: a tag, a condition, a user, a certificate thumbprint. */
+  readonly target: string;
+  readonly new?: string | number | boolean | null;
+  readonly reason?: string;
+  readonly detail?: Detail;
+}
+
+export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
+  /** Checked at run time: the renderer is not trusted. */
+  readonly input: I;
+  /** Required, so that "open to anyone at the station" is always written out. */
+  readonly needs: Permission | "anyone" | "signed-in";
+  /** The zone the call touches; "none" for calls that touch the whole plant or no zone. */
+  readonly zone: ((input: z.output<I>) => ZoneId) | "none";
+  /** A function: record every use with exactly these fields. "refusals": record only what was refused. */
+  readonly audit: ((input: z.output<I>) => AuditFields) | "refusals";
+  /**
+   * What happens to an audited call while the audit store cannot be written (IEC 62443-3-3 SR 2.10):
+   * "spill" runs it, keeps the record in a spill file and raises a system alarm; "refuse" does not run it.
+   */
+  readonly whenAuditDown: "spill" | "refuse";
+  /** Type only, never set. */
+  readonly out?: O;
+}
+export const call = <O>() => <I extends z.ZodType>(spec: Call<I, O>): Call<I, O> => spec;
+
+type In<C> = C extends Call<infer I, infer _O> ? z.input<I> : never;
+type Parsed<C> = C extends Call<infer I, infer _O> ? z.output<I> : never;
+type Out<C> = C extends Call<infer _I, infer O> ? O : never;
+export type ApiOf<T> = { readonly [K in keyof T]: (input: In<T[K]>) => Promise<Out<T[K]>> };
+
+/** Who asked and from where, handed to every handler. `caller` is null only for calls open to anyone. */
+export interface CallContext<C extends Caller | null = Caller | null> {
+  readonly caller: C;
+  /** Id of the window (webContents) that asked; events and streams go back to it. */
+  readonly windowId: number;
+  /** Sequence number of the "asked" audit record, 0 when the call is not audited. Sent to the server as auditEntryId. */
+  readonly auditSeq: number;
+  /** Adds to the audit record of this call what is only known once it ran (old value, status code). */
+  note(fields: { old?: string | number | boolean | null; detail?: Detail }): void;
+}
+type CallerOf<C> = C extends { needs: infer N } ? ("anyone" extends N ? Caller | null : Caller) : never;
+export type HandlersOf<T> = { readonly [K in keyof T]: (input: Parsed<T[K]>, context: CallContext<CallerOf<T[K]>>) => Promise<Out<T[K]>> };

@@ -1,0 +1,36 @@
+import type { ZoneId } from "../ids.ts";
+
+/**
+ * One tick of tag changes of one zone, by column: row j is tag `index[j]` with `value[j]`.
+ * The four arrays have equal length. `epoch` names the plant model that gave out the indices: a batch of
+ * another epoch is dropped. `status` is the raw 32-bit OPC UA StatusCode (top two bits: severity).
+ * `sourceMs` is the source timestamp in epoch milliseconds (NaN when the server sent none).
+ * Booleans travel as 0 and 1; a text tag has NaN in `value` and its text in `texts`.
+ * A batch without rows is a heartbeat.
+ */
+export interface TagBatch {
+  readonly kind: "batch";
+  readonly zone: ZoneId;
+  readonly epoch: number;
+  /** Rises by one per batch of this stream; a gap means lost batches. */
+  readonly seq: number;
+  readonly index: Uint32Array;
+  readonly value: Float64Array;
+  readonly status: Uint32Array;
+  readonly sourceMs: Float64Array;
+  /** Rows that carry text instead of a number: `[row, text]`. */
+  readonly texts: readonly (readonly [row: number, text: string])[];
+  /** Samples replaced by a newer one of the same tag before the send; the record stream keeps them all. */
+  readonly coalesced: number;
+  /**
+   * Epoch milliseconds of the last publish or keep-alive of each server of the zone, oldest first in plant order;
+   * 0 when never heard. What is older than the zone's `staleAfterMs` is drawn stale even if its status says Good.
+   */
+  readonly heardMs: readonly number[];
+}
+
+/** The window answers every batch, so that one batch at most is under way to a slow window. */
+export interface TagBatchTaken { readonly kind: "taken"; readonly seq: number }
+
+/** Message that main's preload relays to the page together with the zone's MessagePort. */
+export interface TagPortMessage { readonly kind: "millward.tagPort"; readonly zone: ZoneId; readonly epoch: number }

@@ -1,0 +1,84 @@
+import type { ServerId, ZoneId } from "../ids.ts";
+
+/** State of the link to one OPC UA server, worst last. */
+export const linkStates = ["live", "connecting", "reconnecting", "silent", "refused", "hostDown"] as const;
+export type LinkState = (typeof linkStates)[number];
+
+/** A certificate as the console shows it. Text fields come from outside: show as text, bounded. */
+export interface CertificateInfo {
+  /** Lower-case hex of the DER's SHA-256: the identity a trust decision names. */
+  readonly sha256: string;
+  readonly sha1: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly selfSigned: boolean;
+  readonly applicationUri: string;
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+  readonly keyBits: number;
+  readonly signatureAlgorithm: string;
+}
+
+/** Why a server's certificate is not accepted. Only "untrusted" can be mended by a trust decision. */
+export const certificateFaults = ["untrusted", "expired", "notYetValid", "hostMismatch", "uriMismatch", "weakKey", "changed", "revoked", "invalid"] as const;
+export type CertificateFault = (typeof certificateFaults)[number];
+
+/** A server whose certificate was refused and waits for somebody's decision or for a mend on the server. */
+export interface TrustQuestion {
+  readonly zone: ZoneId;
+  readonly server: ServerId;
+  readonly endpointUrl: string;
+  readonly expectedApplicationUri: string;
+  readonly certificate: CertificateInfo;
+  readonly faults: readonly CertificateFault[];
+  readonly askedAtMs: number;
+}
+
+export interface LinkHealth {
+  readonly server: ServerId;
+  readonly endpointUrl: string;
+  readonly state: LinkState;
+  /** When this state began. */
+  readonly sinceMs: number;
+  /** One sentence: what happened, why, what to do; empty while live. */
+  readonly reason: string;
+  /** OPC UA symbolic code behind the reason, e.g. "BadCertificateUntrusted"; empty when there is none. */
+  readonly code: string;
+  /** Security in use; null while no channel is open. */
+  readonly securityMode: "Sign" | "SignAndEncrypt" | "None" | null;
+  readonly securityPolicy: string | null;
+  readonly sessions: number;
+  /** Round trip of the last ServerStatus read in milliseconds; null before the first. */
+  readonly latencyMs: number | null;
+  /** Server clock minus ours in milliseconds; null before the first read. */
+  readonly clockSkewMs: number | null;
+  readonly reconnects: number;
+  /** Epoch milliseconds of the last publish or keep-alive; 0 when never. */
+  readonly heardMs: number;
+  readonly tags: number;
+  readonly goodTags: number;
+  readonly freshTags: number;
+  readonly ownCertificate: CertificateInfo | null;
+  readonly serverCertificate: CertificateInfo | null;
+}
+
+export interface ZoneHealth {
+  readonly zone: ZoneId;
+  /** Worst link of the zone, or "hostDown" while its process is gone. */
+  readonly state: LinkState;
+  readonly sinceMs: number;
+  /** The worst cause in words; empty while all is live. */
+  readonly cause: string;
+  readonly links: readonly LinkHealth[];
+  /** The zone's utility process; null while it is down. */
+  readonly pid: number | null;
+  readonly restarts: number;
+  readonly memoryMb: number | null;
+}
+
+/** @returns the worst of the states; "live" for none. */
+export function worstState(states: readonly LinkState[]): LinkState {
+  return states.reduce<LinkState>((worst, s) => (linkStates.indexOf(s) > linkStates.indexOf(worst) ? s : worst), "live");
+}

@@ -1,0 +1,32 @@
+import { defineConfig } from "vitest/config";
+
+const root = new URL("../..", import.meta.url).pathname;
+/** Unit tests lie beside their source; integration tests start real servers and run one file at a time. */
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        resolve: { alias: { "@react-three/fiber": `${root}node_modules/@react-three/fiber/dist/react-three-fiber.esm.js` } },
+        test: {
+          name: "unit",
+          include: ["shared/**/*.test.ts", "electron/**/*.test.ts", "renderer/**/*.test.{ts,tsx}"],
+          testTimeout: 20_000,
+          server: { deps: { inline: [/@react-three/, /its-fine/, /react-use-measure/] } },
+        },
+      },
+      {
+        root,
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          server: { deps: { inline: [/node-opcua/, /@ster5/] } },
+        },
+      },
+    ],
+  },
+});
