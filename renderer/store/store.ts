@@ -7,29 +7,50 @@ import type { AuditHealth } from "../../shared/audit/record.ts";
 import type { Events } from "../../shared/ipc/contract.ts";
 import type { TrustQuestion, ZoneHealth } from "../../shared/zones/health.ts";
 import type { PlantIndex } from "../live/plantIndex.ts";
+import { emptyAlarmIndex, indexAlarms, type AlarmIndex } from "../live/alarmIndex.ts";
+import type { RecentValues } from "../live/recentValues.ts";
 import type { TagTable } from "../live/tagTable.ts";
 
 export type Notice = Events["system.notice"];
+
+export type ViewIntent =
+  | { readonly kind: "alarms"; readonly area?: string; readonly zone?: string; readonly text?: string }
+  | { readonly kind: "zone"; readonly zone: string }
+  | { readonly kind: "help"; readonly page: string };
 
 /** Low-rate shared state. Live values are in `table`, which changes without waking the store. */
 export interface AppState {
   readonly station: StationState | null;
   readonly plant: PlantIndex | null;
   readonly table: TagTable | null;
+  /** The last minutes of watched tags, for sparklines; lives and dies with `table`. */
+  readonly recent: RecentValues | null;
   /** Alarm rows by key over all zones the user may see, and the last revision per zone. */
   readonly alarms: Readonly<Record<string, ConditionRow>>;
   readonly alarmRevisions: Readonly<Record<string, number>>;
+  /** Counts and worst rows of `alarms`, computed once per change. */
+  readonly alarmIndex: AlarmIndex;
+  /** Zones whose alarm list has not come yet or could not be read, with the reason. */
+  readonly alarmFaults: Readonly<Record<string, string>>;
   readonly zones: readonly ZoneHealth[];
   readonly questions: readonly TrustQuestion[];
   readonly audit: AuditHealth | null;
   readonly notices: readonly Notice[];
+  /** Progress of a running verification of the audit log; null when none runs. */
+  readonly verifying: { readonly done: number; readonly total: number } | null;
   /** Asset whose faceplate is open in the drawer; null when closed. */
   readonly selectedAsset: string | null;
   readonly view: string;
+  /** What the next view should show at first: a filter or a record to open. The view takes it and sets it to null. */
+  readonly intent: ViewIntent | null;
   readonly theme: "light" | "dark";
   readonly feed: { readonly coalesced: number; readonly gaps: number; readonly oldestHeardMs: number };
-  set(patch: Partial<Omit<AppState, "set" | "applyAlarms" | "replaceAlarms">>): void;
+  set(patch: Partial<Omit<AppState, "set" | "applyAlarms" | "applyAlarmBatch" | "replaceAlarms" | "go">>): void;
+  /** Shows a view, optionally with something to open there. */
+  go(view: string, intent?: ViewIntent): void;
   applyAlarms(change: ConditionChange): "applied" | "late" | "gap";
+  /** Many changes with one copy of the table. @returns the zones with a gap, whose list must be asked for again. */
+  applyAlarmBatch(changes: readonly ConditionChange[]): string[];
   replaceAlarms(zone: string, revision: number, rows: readonly ConditionRow[]): void;
 }
 
@@ -37,23 +58,41 @@ export type AppStore = StoreApi<AppState>;
 
 export function createAppStore(): AppStore {
   return createStore<AppState>()((set, get) => ({
-    station: null, plant: null, table: null, alarms: {}, alarmRevisions: {}, zones: [], questions: [], audit: null, notices: [],
-    selectedAsset: null, view: "overview", theme: "light", feed: { coalesced: 0, gaps: 0, oldestHeardMs: 0 },
+    station: null, plant: null, table: null, recent: null, alarms: {}, alarmRevisions: {}, alarmIndex: emptyAlarmIndex, alarmFaults: {},
+    zones: [], questions: [], audit: null, notices: [], verifying: null,
+    selectedAsset: null, view: "overview", intent: null, theme: "light", feed: { coalesced: 0, gaps: 0, oldestHeardMs: 0 },
     set: (patch) => set(patch),
+    go: (view, intent) => set({ view, intent: intent ?? null }),
     applyAlarms(change) {
       const known = get().alarmRevisions[change.zone];
       if (known !== undefined && change.revision <= known) return "late";
-      if (known !== undefined && change.revision !== known + 1) return "gap";
-      const alarms = { ...get().alarms };
-      for (const key of change.removed) Reflect.deleteProperty(alarms, key);
-      for (const row of change.upserted) alarms[row.key] = row;
-      set({ alarms, alarmRevisions: { ...get().alarmRevisions, [change.zone]: change.revision } });
-      return "applied";
+      return get().applyAlarmBatch([change]).length > 0 ? "gap" : "applied";
+    },
+    applyAlarmBatch(changes) {
+      const rows = new Map(Object.entries(get().alarms));
+      const revisions = { ...get().alarmRevisions };
+      const gaps = new Set<string>();
+      let changed = false;
+      for (const change of changes) {
+        const known = revisions[change.zone];
+        if (gaps.has(change.zone) || (known !== undefined && change.revision <= known)) continue;
+        if (known !== undefined && change.revision !== known + 1) {
+          gaps.add(change.zone);
+          continue;
+        }
+        for (const key of change.removed) rows.delete(key);
+        for (const row of change.upserted) rows.set(row.key, row);
+        revisions[change.zone] = change.revision;
+        changed = true;
+      }
+      if (changed) set({ alarms: Object.fromEntries(rows), alarmRevisions: revisions, alarmIndex: indexAlarms([...rows.values()]) });
+      return [...gaps];
     },
     replaceAlarms(zone, revision, rows) {
       const alarms = Object.fromEntries(Object.entries(get().alarms).filter(([, row]) => row.zone !== zone));
       for (const row of rows) alarms[row.key] = row;
-      set({ alarms, alarmRevisions: { ...get().alarmRevisions, [zone]: revision } });
+      const alarmFaults = Object.fromEntries(Object.entries(get().alarmFaults).filter(([id]) => id !== zone));
+      set({ alarms, alarmRevisions: { ...get().alarmRevisions, [zone]: revision }, alarmIndex: indexAlarms(Object.values(alarms)), alarmFaults });
     },
   }));
 }

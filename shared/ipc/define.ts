@@ -30,7 +30,8 @@ export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
   /** Type only, never set. */
   readonly out?: O;
 }
-export const call = <O>() => <I extends z.ZodType>(spec: Call<I, O>): Call<I, O> => spec;
+/** `needs` keeps its literal type: a handler of a call that is not open to anyone is handed a caller that is not null. */
+export const call = <O>() => <I extends z.ZodType, const N extends Call["needs"]>(spec: Call<I, O> & { readonly needs: N }): Call<I, O> & { readonly needs: N } => spec;
 
 type In<C> = C extends Call<infer I, infer _O> ? z.input<I> : never;
 type Parsed<C> = C extends Call<infer I, infer _O> ? z.output<I> : never;

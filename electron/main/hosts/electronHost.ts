@@ -27,6 +27,17 @@ export function spawnElectronHost(file: string, serviceName: string, log: Log): 
       return metric ? Math.round(metric.memory.workingSetSize / 1024) : null;
     },
     onExit: (listener) => void child.once("exit", (code: number) => listener(code)),
-    kill: () => void child.kill(),
+    kill: () => {
+      // A stopped or spinning process does not heed a polite signal.
+      if (child.pid === undefined || !tryKill(child.pid)) child.kill();
+    },
   };
+}
+
+function tryKill(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
 }

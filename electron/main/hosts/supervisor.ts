@@ -113,7 +113,7 @@ export class Supervisor<Calls, Events> {
         if (life.missed >= this.#options.pingsMissed) this.#end(life, `It did not answer for ${(life.missed * this.#options.pingEveryMs) / 1000} s.`);
         else this.#watch(life);
       }, () => undefined);
-    }, this.#options.pingEveryMs);
+    }, life.missed > 0 ? 0 : this.#options.pingEveryMs);
   }
 
   #stopWatching(life: Life<Calls>): void {

@@ -1,0 +1,52 @@
+import type { PlantModel, PlantProblem, Tag } from "../../../shared/plant/model.ts";
+import { loadAssets } from "./plantAssets.ts";
+import { epochOf, readPlantTexts } from "./plantFiles.ts";
+import { loadSite } from "./plantSite.ts";
+import { loadTypes } from "./plantTypes.ts";
+import { loadTagsCsv } from "./tagsCsv.ts";
+
+const MAX_TAGS = 200_000;
+const MAX_PROBLEMS = 1000;
+
+/**
+ * Loads a plant project. What is broken is reported with file, line and what to do, and left out; the rest loads.
+ * @throws AppError not_found or invalid_input when plant.yaml or zones.yaml cannot be used at all.
+ */
+export async function loadPlantProject(folder: string): Promise<{ model: PlantModel; problems: PlantProblem[] }> {
+  const problems: PlantProblem[] = [];
+  const report = (problem: PlantProblem): void => {
+    if (problems.length < MAX_PROBLEMS) problems.push(problem);
+    else if (problems.length === MAX_PROBLEMS) problems.push({ file: problem.file, line: problem.line, reason: `There are more than ${MAX_PROBLEMS} problems; mend those above first` });
+  };
+  const texts = await readPlantTexts(folder, report);
+  const site = loadSite(texts.plant, texts.zones, report);
+  const types = loadTypes(texts.types, report);
+  const loaded = loadAssets(texts.assets, { areas: site.areas, zones: site.zones, types }, report);
+
+  const taken = new Set<string>([...loaded.tags.map((t) => t.id), ...loaded.alarms.map((a) => a.id)]);
+  for (const asset of loaded.assets) for (const command of types.get(asset.type)?.type.commands ?? []) taken.add(`${asset.id}.${command.id}`);
+  const byId = new Map(loaded.assets.map((a) => [a.id as string, a]));
+  const bulk = texts.tags ? loadTagsCsv(texts.tags, byId, (id) => taken.has(id), report) : [];
+
+  const all = [...loaded.tags, ...bulk];
+  if (all.length > MAX_TAGS) report({ file: "plant.yaml", line: 1, reason: `The plant has ${all.length} tags, the first ${MAX_TAGS} are loaded` });
+  const kept = all.slice(0, MAX_TAGS);
+  const tags: Tag[] = site.zones.flatMap((zone) => kept.filter((t) => t.zone === zone.id)).map((t, index) => ({ ...t, index }));
+  const tagIds = new Set(tags.map((t) => t.id as string));
+
+  const model: PlantModel = {
+    name: site.name,
+    site: site.site,
+    enterprise: site.enterprise,
+    epoch: epochOf(texts),
+    areas: site.areasWith((tag) => tagIds.has(tag)),
+    zones: site.zones,
+    conduits: site.conduits,
+    types: [...types.values()].map((t) => t.type),
+    assets: loaded.assets,
+    links: loaded.links,
+    tags,
+    alarms: loaded.alarms.filter((a) => tagIds.has(a.tag)),
+  };
+  return { model, problems };
+}

@@ -1,0 +1,93 @@
+import { AppError } from "../../../shared/errors.ts";
+import type { z } from "zod";
+import type { Area, Conduit, Kpi, PlantProblem, Zone } from "../../../shared/plant/model.ts";
+import { PlantFile, ZonesFile } from "../../../shared/plant/schema.ts";
+import type { PlantText } from "./plantFiles.ts";
+import { parseYamlFile, type YamlFile } from "./yamlFile.ts";
+
+type Report = (problem: PlantProblem) => void;
+export interface Site {
+  readonly name: string;
+  readonly site: string;
+  readonly enterprise: string;
+  readonly areas: readonly Area[];
+  readonly zones: readonly Zone[];
+  readonly conduits: readonly Conduit[];
+  /** The areas again, with the KPIs whose tag exists. */
+  areasWith(tagExists: (tag: string) => boolean): readonly Area[];
+}
+
+/** Reads plant.yaml and zones.yaml. @throws AppError invalid_input when one of them cannot be used at all. */
+export function loadSite(plantText: PlantText, zonesText: PlantText, report: Report): Site {
+  const plant = parseRequired(plantText, PlantFile, { "areas.*.kpis.*": "KPI", "areas.*": "area" }, report);
+  const zonesFile = parseRequired(zonesText, ZonesFile, { "zones.*.servers.*": "server", "zones.*": "zone", "conduits.*": "conduit" }, report);
+  const zones = checkZones(zonesFile, report);
+  const zoneIds = new Set(zones.map((z) => z.id));
+
+  const conduitIds = new Set<string>();
+  const conduits = zonesFile.value.conduits.filter((c, i) => {
+    const missing = [c.from, c.to].find((id) => !zoneIds.has(id));
+    const reason = missing !== undefined ? `there is no zone ${missing}` : conduitIds.has(c.id) ? "this id stands twice" : null;
+    if (reason) report({ file: zonesFile.file, line: zonesFile.lineOf(["conduits", i]), reason: `conduit ${c.id}: ${reason}; the conduit is left out` });
+    else conduitIds.add(c.id);
+    return reason === null;
+  });
+
+  const areaIds = new Set<string>();
+  const kept = plant.value.areas.flatMap((area, index) => {
+    const reason = areaIds.has(area.id) ? "this id stands twice" : zoneIds.has(area.zone) ? null : `there is no zone ${area.zone} in zones.yaml`;
+    if (reason) {
+      report({ file: plant.file, line: plant.lineOf(["areas", index]), reason: `area ${area.id}: ${reason}; the area is left out` });
+      return [];
+    }
+    areaIds.add(area.id);
+    return [{ area, index }];
+  });
+
+  return {
+    name: plant.value.name,
+    site: plant.value.site,
+    enterprise: plant.value.enterprise,
+    areas: kept.map(({ area }) => area),
+    zones,
+    conduits,
+    areasWith: (tagExists) => kept.map(({ area, index }) => ({
+      ...area,
+      kpis: area.kpis.filter((kpi: Kpi, k) => {
+        if (tagExists(kpi.tag)) return true;
+        report({ file: plant.file, line: plant.lineOf(["areas", index, "kpis", k]), reason: `KPI ${kpi.label}: there is no tag ${kpi.tag}; the KPI is left out` });
+        return false;
+      }),
+    })),
+  };
+}
+
+function checkZones(file: YamlFile<z.output<typeof ZonesFile>>, report: Report): Zone[] {
+  const zoneIds = new Set<string>();
+  const serverIds = new Set<string>();
+  return file.value.zones.flatMap((zone, z): Zone[] => {
+    if (zoneIds.has(zone.id)) {
+      report({ file: file.file, line: file.lineOf(["zones", z]), reason: `zone ${zone.id}: this id stands twice; the second zone is left out` });
+      return [];
+    }
+    zoneIds.add(zone.id);
+    const servers = zone.servers.filter((server, s) => {
+      if (serverIds.has(server.id)) {
+        report({ file: file.file, line: file.lineOf(["zones", z, "servers", s]), reason: `server ${server.id}: this id stands twice; a server belongs to one zone. The second is left out` });
+        return false;
+      }
+      serverIds.add(server.id);
+      return true;
+    });
+    return [{ ...zone, servers }];
+  });
+}
+
+function parseRequired<T>(text: PlantText, schema: z.ZodType<T>, entries: Readonly<Record<string, string>>, report: Report): YamlFile<T> {
+  const found: PlantProblem[] = [];
+  const file = parseYamlFile(text, schema, entries, (p) => void found.push(p));
+  const last = found.at(-1);
+  if (!file) throw new AppError("invalid_input", `${text.file}:${last?.line ?? 1}: ${(last?.reason ?? "unreadable").replace(/; the file is left out$/, "")}`);
+  found.forEach(report);
+  return file;
+}

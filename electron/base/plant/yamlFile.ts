@@ -1,0 +1,127 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import type { z } from "zod";
+import type { PlantProblem } from "../../../shared/plant/model.ts";
+import { issueWords, type Path } from "./issueWords.ts";
+import type { PlantText } from "./plantFiles.ts";
+
+/** A file whose sound entries have loaded. `lineOf` finds the line of a path in `value`. */
+export interface YamlFile<T> { readonly file: string; readonly value: T; lineOf(path: Path): number }
+
+/** Lists whose broken entries are left out singly: path pattern (`areas.*.kpis.*`) → what an entry is called. Innermost first. */
+export type Entries = Readonly<Record<string, string>>;
+
+const MAX_ALIASES = 100;
+type Report = (problem: PlantProblem) => void;
+
+/**
+ * Parses a YAML file against its schema. Entries of the named lists that do not fit are reported and left out;
+ * anything else that does not fit is reported and drops the file.
+ * @returns null when nothing of the file can be used.
+ */
+export function parseYamlFile<T>(source: PlantText, schema: z.ZodType<T>, entries: Entries, report: Report): YamlFile<T> | null {
+  const { file } = source;
+  const lines = new LineCounter();
+  let document: Document;
+  let raw: unknown;
+  try {
+    document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
+    const error = document.errors[0];
+    if (error) {
+      report({ file, line: lines.linePos(error.pos[0]).line || 1, reason: `This is not valid YAML: ${error.message.split("\n")[0] ?? ""}; the file is left out` });
+      return null;
+    }
+    raw = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (err) {
+    report({ file, line: 1, reason: `The file cannot be read as YAML (${err instanceof Error ? err.message.slice(0, 120) : "unknown error"}); the file is left out` });
+    return null;
+  }
+  const originalLine = (path: Path): number => lineAt(document, lines, path);
+  const pruning = createPruning(raw, entries);
+  for (;;) {
+    const result = schema.safeParse(pruning.value());
+    if (result.success) return { file, value: result.data, lineOf: (path) => originalLine(pruning.original(path)) };
+    let dropped = false;
+    let fatal = false;
+    const done = new Set<string>();
+    for (const issue of result.error.issues) {
+      const original = pruning.original(issue.path);
+      const entry = pruning.entryOf(original);
+      const inner = entry ? original.slice(entry.length) : original;
+      const reason = issueWords(issue, inner, valueAt(raw, original));
+      const line = originalLine(issue.code === "unrecognized_keys" ? [...original, issue.keys[0] ?? ""] : original);
+      if (entry) {
+        const key = JSON.stringify(entry.path);
+        const called = nameOf(valueAt(raw, entry.path));
+        report({ file, line, reason: `${entry.kind} ${called}: ${reason}${done.has(key) ? "" : `; the ${entry.kind} is left out`}` });
+        done.add(key);
+        pruning.drop(entry.path);
+        dropped = true;
+      } else {
+        report({ file, line, reason: `${reason}; the file is left out` });
+        fatal = true;
+      }
+    }
+    if (fatal || !dropped) return null;
+  }
+}
+
+interface Entry { readonly path: Path; readonly length: number; readonly kind: string }
+interface Pruning { value(): unknown; drop(path: Path): void; original(path: Path): Path; entryOf(original: Path): Entry | null }
+
+/** Leaves entries out of a raw value while remembering where the kept ones stood. */
+function createPruning(raw: unknown, entries: Entries): Pruning {
+  const dropped = new Set<string>();
+  const kept = new Map<string, readonly number[]>();
+  const patterns = Object.entries(entries).map(([pattern, kind]) => ({ parts: pattern.split("."), kind }));
+  const copy = (value: unknown, path: Path): unknown => {
+    if (Array.isArray(value)) {
+      const indexes = value.map((_, i) => i).filter((i) => !dropped.has(JSON.stringify([...path, i])));
+      if (indexes.length < value.length) kept.set(JSON.stringify(path), indexes);
+      return indexes.map((i) => copy(value[i], [...path, i]));
+    }
+    if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, copy(v, [...path, k])]));
+    return value;
+  };
+  return {
+    value: () => (dropped.size === 0 ? raw : copy(raw, [])),
+    drop: (path) => void dropped.add(JSON.stringify(path)),
+    original: (path) => path.reduce<Path>((at, p) => [...at, typeof p === "number" ? (kept.get(JSON.stringify(at))?.[p] ?? p) : p], []),
+    entryOf(original) {
+      for (const { parts, kind } of patterns) {
+        if (original.length >= parts.length && parts.every((p, i) => (p === "*" ? typeof original[i] === "number" : p === original[i]))) return { path: original.slice(0, parts.length), length: parts.length, kind };
+      }
+      return null;
+    },
+  };
+}
+
+function valueAt(raw: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, p) => (value !== null && typeof value === "object" && Object.hasOwn(value, p) ? (value as Record<PropertyKey, unknown>)[p] : undefined), raw);
+}
+
+/** What a reader calls an entry: its id or name, bounded. */
+function nameOf(entry: unknown): string {
+  const fields = (entry ?? {}) as { id?: unknown; name?: unknown; label?: unknown };
+  const name = [fields.id, fields.name, fields.label].find((f) => typeof f === "string" && f !== "");
+  return typeof name === "string" ? name.slice(0, 48) : "without a name";
+}
+
+/** Line of the key or list item at the path; of its nearest ancestor where the path itself is missing. */
+function lineAt(document: Document, lines: LineCounter, path: Path): number {
+  let node: unknown = document.contents;
+  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  const reach = (n: Node): void => void (offset = n.range?.[0] ?? offset);
+  for (const part of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find((p) => (isScalar(p.key) ? p.key.value : p.key) === part);
+      if (!pair) break;
+      if (isNode(pair.key)) reach(pair.key);
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(part)];
+      if (isNode(node)) reach(node);
+    } else break;
+  }
+  return lines.linePos(offset).line || 1;
+}

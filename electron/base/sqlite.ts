@@ -1,0 +1,151 @@
+import { chmodSync, closeSync, copyFileSync, existsSync, openSync } from "node:fs";
+import Database from "libsql";
+import { AppError } from "../../shared/errors.ts";
+
+export type SqlValue = number | string | null;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+const text = new TextDecoder("utf-8");
+const decode = (row: unknown): SqlRow =>
+  Object.fromEntries(
+    Object.entries(row as Record<string, unknown>).map(([name, value]) => [name, value instanceof ArrayBuffer ? text.decode(value) : (value as SqlValue)]),
+  );
+
+/**
+ * One SQLite file. Text is always fetched as bytes and decoded here: libsql aborts the whole process on a stored text
+ * that is not UTF-8, so a single flipped byte in a file would otherwise stop the console.
+ */
+export class Db {
+  readonly path: string;
+  readonly #db: Database.Database;
+  readonly #readers = new Map<string, Database.Statement>();
+  readonly #writers = new Map<string, Database.Statement>();
+  #open = true;
+
+  constructor(path: string, db: Database.Database) {
+    this.path = path;
+    this.#db = db;
+  }
+
+  /** @param sql one SELECT whose columns have distinct names. */
+  all(sql: string, params: readonly SqlValue[] = []): SqlRow[] {
+    let reader = this.#readers.get(sql);
+    if (!reader) {
+      const names = this.#raw().prepare(sql).columns().map((c) => `"${c.name.replaceAll('"', '""')}"`);
+      const columns = names.map((n) => `CASE typeof(${n}) WHEN 'text' THEN CAST(${n} AS BLOB) ELSE ${n} END AS ${n}`);
+      reader = this.#raw().prepare(`SELECT ${columns.join(", ")} FROM (${sql})`);
+      this.#readers.set(sql, reader);
+    }
+    // Always one array: libsql aborts the process when a lone object is bound.
+    return this.#guard(reader).all([...params]).map(decode);
+  }
+
+  get(sql: string, params: readonly SqlValue[] = []): SqlRow | undefined {
+    return this.all(sql, params)[0];
+  }
+
+  /** @returns number of changed rows. */
+  run(sql: string, params: readonly SqlValue[] = []): number {
+    let writer = this.#writers.get(sql);
+    if (!writer) {
+      writer = this.#raw().prepare(sql);
+      this.#writers.set(sql, writer);
+    }
+    return this.#guard(writer).run([...params]).changes;
+  }
+
+  exec(sql: string): void {
+    this.#raw().exec(sql);
+  }
+
+  /** Runs `work` in one immediate transaction; a throw rolls everything back. */
+  transaction<T>(work: () => T): T {
+    this.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.exec("COMMIT");
+      return result;
+    } catch (err) {
+      if (this.#db.inTransaction) this.exec("ROLLBACK");
+      throw err;
+    }
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#readers.clear();
+    this.#writers.clear();
+    this.#db.close();
+  }
+
+  #raw(): Database.Database {
+    if (!this.#open) throw new AppError("unavailable", `${this.path} is closed.`);
+    return this.#db;
+  }
+
+  #guard(statement: Database.Statement): Database.Statement {
+    this.#raw();
+    return statement;
+  }
+}
+
+export interface OpenOptions {
+  readonly path: string;
+  /** Entry n brings the file from schema n to n + 1. Entries are never changed once shipped. */
+  readonly migrations: readonly string[];
+  /** How long a statement may block main while another program holds the file. */
+  readonly busyTimeoutMs: number;
+}
+
+const because = (err: unknown): string => (err instanceof Error ? err.message : String(err));
+
+/**
+ * Opens or creates the file, readable by its owner alone, and brings it to the newest schema. A file of an older schema
+ * is copied to `<path>.v<schema>.bak` first.
+ * @throws AppError "conflict" when a newer Millward wrote the file, "integrity" when it cannot be opened; both name the file.
+ */
+export function openDatabase({ path, migrations, busyTimeoutMs }: OpenOptions): Db {
+  let db: Database.Database | null = null;
+  try {
+    // Created by us first, so that SQLite's own files beside it (-wal, -shm) inherit the mode.
+    if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600);
+    db = new Database(path, { timeout: busyTimeoutMs });
+    db.exec("PRAGMA foreign_keys = ON");
+    const found = schemaOf(db);
+    if (found > migrations.length) {
+      throw new AppError("conflict", `${path} was written by a newer Millward (schema ${found}; this one knows ${migrations.length}).`);
+    }
+    db.pragma("journal_mode = WAL");
+    db.exec("PRAGMA synchronous = FULL");
+    if (found < migrations.length) migrate(db, path, found, migrations);
+    return new Db(path, db);
+  } catch (err) {
+    db?.close();
+    if (err instanceof AppError) throw err;
+    throw new AppError("integrity", `${path} cannot be opened: ${because(err)}.`, { cause: err });
+  }
+}
+
+const schemaOf = (db: Database.Database): number => (db.pragma("user_version") as { user_version: number }[])[0]!.user_version;
+
+function migrate(db: Database.Database, path: string, found: number, migrations: readonly string[]): void {
+  if (found > 0) {
+    db.pragma("wal_checkpoint(TRUNCATE)");
+    copyFileSync(path, `${path}.v${found}.bak`);
+    chmodSync(`${path}.v${found}.bak`, 0o600);
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < found) continue;
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      db.exec(sql);
+      db.exec(`PRAGMA user_version = ${index + 1}`);
+      db.exec("COMMIT");
+    } catch (err) {
+      if (db.inTransaction) db.exec("ROLLBACK");
+      throw new AppError("integrity", `${path} cannot be brought to schema ${index + 1}: ${because(err)}.`, { cause: err });
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import { authorise, type Caller, type RoleGrant } from "../../../shared/access/roles.ts";
+import type { AuditEntry, AuditResult } from "../../../shared/audit/record.ts";
+import { AppError, toWire, type ErrorCode, type Wire } from "../../../shared/errors.ts";
+import type { ZoneId } from "../../../shared/ids.ts";
+import { contract, type CallName, type Handlers } from "../../../shared/ipc/contract.ts";
+import type { AuditFields, Call, CallContext, Detail } from "../../../shared/ipc/define.ts";
+import { CallBudget } from "./callBudget.ts";
+import { Refusals } from "./refusals.ts";
+
+/** The way calls come in. The Electron side has already checked that the sender is a page of ours in its main frame. */
+export interface Transport {
+  handle(name: string, answer: (windowId: number, raw: unknown) => Promise<Wire<unknown>>): void;
+}
+
+/** What binding needs of the audit log. */
+export interface AuditSink {
+  /** @returns the sequence number. Keeps the record (spill file) when the store cannot be written. */
+  append(entry: AuditEntry): number;
+  /** False while records go to the spill file. */
+  writable(): boolean;
+}
+
+export interface BindDeps {
+  callerOf(windowId: number): Caller | null;
+  readonly audit: AuditSink;
+  readonly log: { error(event: string, fields?: Record<string, unknown>): void };
+  /** Monotonic milliseconds. */
+  nowMs(): number;
+  /** Short random text that ties an audit record to a line of the log. */
+  newReference(): string;
+}
+
+export interface BoundIpc {
+  /** The window is gone: forget its budgets, write what is held back. */
+  windowClosed(windowId: number): void;
+  dispose(): void;
+}
+
+/** Every call of a window; audited calls; audited calls before sign-in. Far above what a hand at a mouse does. */
+const budgets = { all: { perSecond: 200, burst: 200 }, audited: { perSecond: 20, burst: 60 }, nobody: { perSecond: 1, burst: 20 } };
+
+interface Asking {
+  readonly name: CallName;
+  readonly windowId: number;
+  readonly caller: Caller | null;
+  zone: ZoneId | null;
+  fields: AuditFields;
+  note: { old?: string | number | boolean | null; detail?: Detail };
+}
+
+/**
+ * Puts the whole contract on a transport. Every call takes the same steps: who asks, parse, authorise (default deny),
+ * record "asked", run, record the outcome, wrap. While the audit store cannot be written, a call marked "refuse" does
+ * not run and a call marked "spill" does (IEC 62443-3-3 SR 2.10: losing the audit store must not stop control).
+ */
+export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps): BoundIpc {
+  const append = (entry: AuditEntry): number => appendOrLog(deps, entry);
+  const refusals = new Refusals(append, deps.nowMs);
+  const limit = (b: { perSecond: number; burst: number }): CallBudget => new CallBudget({ ...b, nowMs: deps.nowMs });
+  const [all, audited, nobody] = [limit(budgets.all), limit(budgets.audited), limit(budgets.nobody)];
+
+  for (const name of Object.keys(contract) as CallName[]) {
+    const spec: Call = contract[name];
+    const run = handlers[name] as (input: unknown, context: CallContext) => Promise<unknown>;
+    transport.handle(name, async (windowId, raw) => {
+      const asking: Asking = { name, windowId, caller: deps.callerOf(windowId), zone: null, fields: { target: "" }, note: {} };
+      let input: unknown;
+      try {
+        if (!all.take(windowId)) throw new AppError("unavailable", "Too many calls from this window.");
+        input = admit(spec, asking, raw);
+        const within = spec.audit === "refusals" || (audited.take(windowId) && (asking.caller !== null || nobody.take(windowId)));
+        if (!within) throw new AppError("unavailable", "Too many calls from this window; wait a moment.");
+      } catch (err) {
+        const wire = wireOf(err, asking, deps);
+        refusals.record(windowId, entryOf(asking, "refused", wire.code, 0));
+        return wire;
+      }
+      return spec.audit === "refusals" ? runQuietly(asking, input, run, deps, refusals) : runAudited(spec, asking, input, run, deps, append);
+    });
+  }
+  return {
+    windowClosed(windowId) {
+      for (const budget of [all, audited, nobody]) budget.forget(windowId);
+      refusals.forget(windowId);
+    },
+    dispose: () => refusals.dispose(),
+  };
+}
+
+/** Parses and authorises. Fills in what a refusal record needs. @throws AppError when the call may not run. */
+function admit(spec: Call, asking: Asking, raw: unknown): unknown {
+  const { caller } = asking;
+  const parsed = spec.input.safeParse(raw);
+  if (parsed.success) {
+    asking.zone = spec.zone === "none" ? null : spec.zone(parsed.data);
+    if (spec.audit !== "refusals") asking.fields = spec.audit(parsed.data);
+  }
+  if (spec.needs !== "anyone" && caller === null) throw new AppError("unauthenticated", "Sign in first.");
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue?.path.map(String).join(".") ?? "";
+    throw new AppError("invalid_input", `${path === "" ? "" : `${path}: `}${issue?.message ?? "Bad input."}`.slice(0, 300));
+  }
+  if (spec.needs === "anyone" || spec.needs === "signed-in") return parsed.data;
+  if (caller === null || !authorise(caller, spec.needs, asking.zone)) {
+    throw new AppError("forbidden", `This needs the permission ${spec.needs}${asking.zone === null ? "" : ` in zone ${asking.zone}`}.`);
+  }
+  return parsed.data;
+}
+
+type Run = (input: unknown, context: CallContext) => Promise<unknown>;
+
+/** A call of which only refusals are recorded, also those the room itself decides. */
+async function runQuietly(asking: Asking, input: unknown, run: Run, deps: BindDeps, refusals: Refusals): Promise<Wire<unknown>> {
+  try {
+    return { ok: true, value: await run(input, contextOf(asking, 0)) };
+  } catch (err) {
+    const wire = wireOf(err, asking, deps);
+    if (isRefusal(wire.code)) refusals.record(asking.windowId, entryOf(asking, "refused", wire.code, 0));
+    return wire;
+  }
+}
+
+async function runAudited(spec: Call, asking: Asking, input: unknown, run: Run, deps: BindDeps, append: (entry: AuditEntry) => number): Promise<Wire<unknown>> {
+  const asked = append(entryOf(asking, "asked", "", 0));
+  try {
+    if (spec.whenAuditDown === "refuse" && (asked === 0 || !deps.audit.writable())) {
+      throw new AppError("integrity", "This is not possible while the audit log cannot be written.");
+    }
+    const value = await run(input, contextOf(asking, asked));
+    append(entryOf(asking, "done", "", asked));
+    return { ok: true, value };
+  } catch (err) {
+    const wire = wireOf(err, asking, deps);
+    append(entryOf(asking, isRefusal(wire.code) || wire.code === "integrity" ? "refused" : "failed", wire.code, asked));
+    return wire;
+  }
+}
+
+const isRefusal = (code: ErrorCode): boolean => code === "invalid_input" || code === "unauthenticated" || code === "forbidden";
+
+function contextOf(asking: Asking, auditSeq: number): CallContext {
+  return {
+    caller: asking.caller,
+    windowId: asking.windowId,
+    auditSeq,
+    note({ old, detail }) {
+      asking.note = { ...asking.note, ...(old === undefined ? {} : { old }), detail: { ...asking.note.detail, ...detail } };
+    },
+  };
+}
+
+function entryOf(asking: Asking, result: AuditResult, code: string, asked: number): AuditEntry {
+  const { caller, zone, fields, note } = asking;
+  return {
+    actor: caller?.userId ?? "nobody",
+    role: caller ? rolesIn(caller.grants, zone) : "",
+    action: asking.name,
+    zone,
+    target: fields.target,
+    old: note.old ?? null,
+    new: fields.new ?? null,
+    reason: fields.reason ?? "",
+    result,
+    code,
+    asked,
+    detail: { ...fields.detail, ...note.detail },
+  };
+}
+
+/** The roles that count in the zone; for a call without a zone, all. */
+const rolesIn = (grants: readonly RoleGrant[], zone: ZoneId | null): string =>
+  [...new Set(grants.filter((g) => zone === null || g.zone === "*" || g.zone === zone).map((g) => g.role))].join(",");
+
+/** An unexpected error is logged with a reference that also stands in the audit record; the page learns nothing. */
+function wireOf(err: unknown, asking: Asking, deps: BindDeps): Wire<unknown> & { ok: false } {
+  const wire = toWire(err);
+  if (wire.code === "internal") {
+    const reference = deps.newReference();
+    asking.note = { ...asking.note, detail: { ...asking.note.detail, reference } };
+    deps.log.error("ipc.failed", { call: asking.name, reference, err });
+  }
+  return wire;
+}
+
+/** The log keeps records when its store is down, so a throw here is a defect of ours: control goes on, 0 says "not recorded". */
+function appendOrLog(deps: BindDeps, entry: AuditEntry): number {
+  try {
+    return deps.audit.append(entry);
+  } catch (err) {
+    deps.log.error("audit.append.failed", { action: entry.action, result: entry.result, err });
+    return 0;
+  }
+}

@@ -1,0 +1,59 @@
+import { authorise, type Caller } from "../../../shared/access/roles.ts";
+import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
+import type { UserId, ZoneId } from "../../../shared/ids.ts";
+import type { Log } from "../../base/log.ts";
+import type { ZoneClient } from "./zoneHost.ts";
+
+export interface UserIdentitiesDeps {
+  readonly log: Log;
+  readonly zoneIds: readonly ZoneId[];
+  host(zone: ZoneId): ZoneClient;
+  /** By server of the zone; empty when none is kept for this user. */
+  identitiesOf(caller: Caller, zone: ZoneId): Promise<Readonly<Record<string, ServerIdentity>>>;
+}
+
+/** Gives each zone host the server identities of who is signed in, and takes them back when their last window signs out. */
+export class UserIdentities {
+  readonly #deps: UserIdentitiesDeps;
+  readonly #windows = new Map<number, Caller>();
+
+  constructor(deps: UserIdentitiesDeps) { this.#deps = deps; }
+
+  /** A window's user came, changed roles (the new caller) or went (null). */
+  async setCaller(windowId: number, caller: Caller | null): Promise<void> {
+    const before = this.#windows.get(windowId);
+    if (caller) this.#windows.set(windowId, caller);
+    else this.#windows.delete(windowId);
+    const work: Promise<void>[] = [];
+    if (before && ![...this.#windows.values()].some((c) => c.userId === before.userId)) work.push(...this.#deps.zoneIds.map((zone) => this.#clear(zone, before.userId)));
+    if (caller) work.push(...this.#deps.zoneIds.map((zone) => this.#apply(zone, caller)));
+    await Promise.all(work);
+  }
+
+  /** The zone's host is new, or an identity was changed: everyone signed in again. */
+  async refresh(zone: ZoneId): Promise<void> {
+    const callers = new Map([...this.#windows.values()].map((c) => [c.userId, c]));
+    await Promise.all([...callers.values()].map((caller) => this.#apply(zone, caller)));
+  }
+
+  async #apply(zone: ZoneId, caller: Caller): Promise<void> {
+    if (!authorise(caller, "tag.read", zone)) return this.#clear(zone, caller.userId);
+    await this.#tolerate(zone, async () => {
+      const identities = await this.#deps.identitiesOf(caller, zone);
+      await this.#deps.host(zone).call("setUser", { userId: caller.userId, identities });
+    });
+  }
+
+  async #clear(zone: ZoneId, userId: UserId): Promise<void> {
+    await this.#tolerate(zone, () => this.#deps.host(zone).call("clearUser", { userId }));
+  }
+
+  /** A host that is down knows no identity; it gets them again when it is up. */
+  async #tolerate(zone: ZoneId, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (err) {
+      this.#deps.log.debug("zone.identity.later", { zone, err });
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { ServerIdentity, ZoneHostCalls, ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
+import type { ZoneId } from "../../../shared/ids.ts";
+import type { Server } from "../../../shared/plant/model.ts";
+import type { RpcClient } from "../../base/rpc.ts";
+
+export type ZoneClient = RpcClient<ZoneHostCalls>;
+
+/** The supervised host process of one zone. */
+export interface ZoneHost {
+  start(): void;
+  stop(): Promise<void>;
+  /** Null while the process is down or being set up. */
+  readonly client: ZoneClient | null;
+  readonly pid: number | null;
+  readonly restarts: number;
+  memoryMb(): number | null;
+}
+
+export interface ZoneHostHooks {
+  setUp(client: ZoneClient): Promise<void>;
+  onEvent<E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]): void;
+  onUp(): void;
+  onDown(fact: { reason: string; restarts: number; delayMs: number }): void;
+}
+export type MakeZoneHost = (zone: ZoneId, hooks: ZoneHostHooks) => ZoneHost;
+
+/** What it takes to reach one server. */
+export interface ServerAccess {
+  /** With the address to use now. */
+  readonly server: Server;
+  readonly service: ServerIdentity;
+  /** Certificate that Millward's own plant host reported for its demo server; null for every real server. */
+  readonly ownCertificateDer: Uint8Array | null;
+}
+
+/** What a zone tells the rooms that hang on its host. */
+export interface ZoneListener {
+  onUp(zone: ZoneId): void;
+  onDown(zone: ZoneId, reason: string): void;
+  onEvent<E extends keyof ZoneHostEvents>(zone: ZoneId, name: E, payload: ZoneHostEvents[E]): void;
+}

@@ -1,0 +1,163 @@
+import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { ZoneHostConfig, ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
+import type { Server, Zone } from "../../../shared/plant/model.ts";
+import type { LinkHealth, LinkState, TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
+import type { Log } from "../../base/log.ts";
+import type { MakeZoneHost, ServerAccess, ZoneClient, ZoneHost, ZoneListener } from "./zoneHost.ts";
+import { zoneFact } from "./zoneFact.ts";
+import { isAuditedLinkChange, zoneHealthOf, type AccessFault, type ProcessState } from "./zoneHealthOf.ts";
+
+export interface ZoneRuntimeDeps {
+  readonly config: ZoneHostConfig;
+  readonly makeHost: MakeZoneHost;
+  readonly listener: ZoneListener;
+  readonly log: Log;
+  nowMs(): number;
+  record(entry: AuditEntry): Promise<unknown>;
+  /** @throws AppError that says what is missing. Waits for the demo plant where the server is a demo server. */
+  access(server: Server, consoleCertificateDer: Uint8Array): Promise<ServerAccess>;
+  /** Trusts the demo server's certificate once, ever. */
+  seed(client: ZoneClient, zone: Zone, server: Server, certificateDer: Uint8Array): Promise<void>;
+  readonly recording: boolean;
+  /** Something that windows show has changed. */
+  onChange(what: "health" | "questions"): void;
+}
+
+const SETUP_TIMEOUT_MS = 60_000;
+const MAX_TEXT = 300;
+const EXPECTED_PROBLEM = "Waiting for the server's address.";
+
+/** One zone at work: its host process, what it last said, and how it is brought back after a restart. */
+export class ZoneRuntime {
+  readonly zone: Zone;
+  readonly #deps: ZoneRuntimeDeps;
+  readonly #host: ZoneHost;
+  readonly #links = new Map<string, LinkHealth>();
+  readonly #faults = new Map<string, AccessFault>();
+  readonly #questions = new Map<string, TrustQuestion>();
+  #process: ProcessState = { state: "starting" };
+  #certificateDer: Uint8Array | null = null;
+  #state: LinkState = "connecting";
+  #sinceMs: number;
+
+  constructor(deps: ZoneRuntimeDeps) {
+    this.#deps = deps;
+    this.zone = deps.config.zone;
+    this.#sinceMs = deps.nowMs();
+    this.#host = deps.makeHost(this.zone.id, {
+      setUp: (client) => this.#setUp(client),
+      onEvent: (name, payload) => this.#onEvent(name, payload),
+      onUp: () => this.#onUp(),
+      onDown: (fact) => this.#onDown(fact),
+    });
+  }
+
+  start(): void { this.#host.start(); }
+  stop(): Promise<void> { return this.#host.stop(); }
+  get questions(): readonly TrustQuestion[] { return [...this.#questions.values()]; }
+
+  /** @throws unavailable with the reason while the host is down. */
+  client(): ZoneClient {
+    const client = this.#host.client;
+    if (client) return client;
+    throw new AppError("unavailable", this.#process.state === "down" ? `${this.zone.name} is not reachable: its process stopped and starts again.` : `${this.zone.name} is not reachable yet: its process is starting.`);
+  }
+
+  health(): ZoneHealth {
+    const { state, cause, links } = zoneHealthOf({
+      zone: this.zone, process: this.#process, links: this.#links, faults: this.#faults, nowMs: this.#deps.nowMs(),
+      tagsOf: (server) => this.#deps.config.tags.filter((t) => t.server === server).length,
+    });
+    if (state !== this.#state) [this.#state, this.#sinceMs] = [state, this.#deps.nowMs()];
+    return { zone: this.zone.id, state, sinceMs: this.#sinceMs, cause, links, pid: this.#host.pid, restarts: this.#host.restarts, memoryMb: this.#host.memoryMb() };
+  }
+
+  forgetQuestion(server: string): void {
+    if (this.#questions.delete(server)) this.#deps.onChange("questions");
+  }
+
+  /** Connects one server anew, with the address and identity that hold now. */
+  async reconnect(serverId: string): Promise<void> {
+    const server = this.zone.servers.find((s) => s.id === serverId);
+    const client = this.#host.client;
+    const der = this.#certificateDer;
+    if (!server || !client || !der) return;
+    this.#fault(serverId, { reason: EXPECTED_PROBLEM, waiting: true });
+    try {
+      const access = await this.#deps.access(server, der);
+      if (this.#host.client !== client) return;
+      if (access.ownCertificateDer) await this.#deps.seed(client, this.zone, server, access.ownCertificateDer);
+      await client.call("connect", { server: access.server, service: access.service });
+      this.#fault(serverId, null);
+    } catch (err) {
+      if (this.#host.client !== client) return;
+      if (!(err instanceof AppError)) this.#deps.log.error("zone.connect.failed", { zone: this.zone.id, server: serverId, err });
+      this.#fault(serverId, { reason: err instanceof AppError ? err.message : "It cannot be connected; see the log.", waiting: false });
+    }
+  }
+
+  #fault(server: string, fault: AccessFault | null): void {
+    if (fault) this.#faults.set(server, fault);
+    else this.#faults.delete(server);
+    this.#deps.onChange("health");
+  }
+
+  async #setUp(client: ZoneClient): Promise<void> {
+    const { certificateDer } = await client.call("configure", this.#deps.config, { timeoutMs: SETUP_TIMEOUT_MS });
+    if (this.#deps.recording) await client.call("setRecording", { on: true });
+    this.#certificateDer = certificateDer;
+  }
+
+  #onUp(): void {
+    const restarted = this.#process.state === "down";
+    this.#process = { state: "up" };
+    this.#links.clear();
+    this.#faults.clear();
+    this.#questions.clear();
+    if (restarted) this.#record("host.up", this.zone.id, {});
+    this.#deps.listener.onUp(this.zone.id);
+    this.#deps.onChange("health");
+    this.#deps.onChange("questions");
+    for (const server of this.zone.servers) void this.reconnect(server.id);
+  }
+
+  #onDown(fact: { reason: string; restarts: number; delayMs: number }): void {
+    this.#process = { state: "down", reason: fact.reason, delayMs: fact.delayMs };
+    this.#questions.clear();
+    this.#deps.log.warn("zone.host.down", { zone: this.zone.id, reason: fact.reason, restarts: fact.restarts, delayMs: fact.delayMs });
+    this.#record("host.down", this.zone.id, { reason: fact.reason, detail: { restarts: fact.restarts } });
+    this.#deps.listener.onDown(this.zone.id, fact.reason);
+    this.#deps.onChange("health");
+    this.#deps.onChange("questions");
+  }
+
+  #onEvent<E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]): void {
+    if (name === "health") {
+      for (const link of payload as ZoneHostEvents["health"]) this.#links.set(link.server, link);
+      this.#deps.onChange("health");
+    } else if (name === "link") {
+      this.#onLink(payload as ZoneHostEvents["link"]);
+    } else if (name === "trustQuestion") {
+      const question = payload as ZoneHostEvents["trustQuestion"];
+      const news = this.#questions.get(question.server)?.certificate.sha256 !== question.certificate.sha256;
+      this.#questions.set(question.server, question);
+      if (news) this.#record("trust.asked", question.server, { new: question.certificate.sha256.slice(0, 64), detail: { faults: question.faults.join(", ").slice(0, MAX_TEXT) } });
+      this.#deps.onChange("questions");
+    }
+    this.#deps.listener.onEvent(this.zone.id, name, payload);
+  }
+
+  #onLink(change: ZoneHostEvents["link"]): void {
+    this.#deps.log.info("zone.link", { zone: this.zone.id, ...change });
+    if (change.to === "live") this.forgetQuestion(change.server);
+    if (!isAuditedLinkChange(change.from, change.to)) return;
+    this.#record(change.to === "live" ? "link.up" : change.to === "refused" ? "link.refused" : "link.down", change.server, {
+      old: change.from, new: change.to, reason: change.reason.slice(0, MAX_TEXT), code: change.code.slice(0, 80),
+    });
+  }
+
+  #record(action: string, target: string, more: Partial<AuditEntry>): void {
+    this.#deps.record(zoneFact(action, this.zone.id, target, more)).catch((err: unknown) => this.#deps.log.error("audit.record.failed", { action, err }));
+  }
+}

@@ -1,0 +1,177 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Caller } from "../../../shared/access/roles.ts";
+import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { CallContext } from "../../../shared/ipc/define.ts";
+import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
+import type { LinkHealth } from "../../../shared/zones/health.ts";
+import { silentLog } from "../../base/log.ts";
+import { demoSeeding } from "./demoSeeding.ts";
+import { UserIdentities } from "./userIdentities.ts";
+import type { ZoneClient, ZoneHost, ZoneHostHooks } from "./zoneHost.ts";
+import { zoneHealthOf } from "./zoneHealthOf.ts";
+import { ZoneService } from "./zoneService.ts";
+
+const server = (id: string): Server => ({
+  id, name: id, endpointUrl: "opc.tcp://127.0.0.1:0/UA", applicationUri: `urn:test:${id}`, namespaceUri: `urn:test:${id}:plant`,
+  securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256", publishMs: 200, samplingMs: 100, demo: true,
+});
+const zone = (id: string, servers: readonly Server[]): Zone => ({ id, name: id, purdue: 1, kind: "process", criticality: 3, slTarget: [2, 2, 2, 2, 2, 2, 2], staleAfterMs: 2500, servers });
+const model: PlantModel = {
+  name: "Test", site: "S", enterprise: "E", epoch: 7, areas: [], conduits: [], types: [], assets: [], links: [], tags: [], alarms: [],
+  zones: [zone("utilities", [server("u-1")]), zone("process", [server("p-1")]), zone("supervision", [])],
+};
+const link = (id: string, state: LinkHealth["state"], reason = ""): LinkHealth => ({
+  server: id, endpointUrl: "opc.tcp://127.0.0.1:4840/UA", state, sinceMs: 5, reason, code: "", securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256",
+  sessions: 1, latencyMs: 3, clockSkewMs: 0, reconnects: 0, heardMs: 900, tags: 4, goodTags: 4, freshTags: 4, ownCertificate: null, serverCertificate: null,
+});
+const caller = (grants: Caller["grants"], userId = "a.lee"): Caller => ({ userId, displayName: "A. Lee", grants, sessionId: "s1" });
+const context = (c: Caller): CallContext<Caller> => ({ caller: c, windowId: 1, auditSeq: 1, note: () => undefined });
+
+/** A zone host in memory that notes what it is asked. */
+class FakeHost implements ZoneHost {
+  client: ZoneClient | null = null;
+  pid: number | null = null;
+  restarts = 0;
+  readonly asked: (readonly [string, unknown])[] = [];
+  readonly hooks: ZoneHostHooks;
+  constructor(hooks: ZoneHostHooks) { this.hooks = hooks; }
+  start(): void { this.pid = 42; }
+  async stop(): Promise<void> { this.client = null; }
+  memoryMb(): number { return 60; }
+  async up(): Promise<void> {
+    const client: ZoneClient = {
+      call: (name, input) => {
+        this.asked.push([name, input]);
+        return Promise.resolve((name === "configure" ? { certificate: {}, certificateDer: new Uint8Array([1]) } : null) as never);
+      },
+      close: () => undefined,
+    };
+    await this.hooks.setUp(client);
+    this.client = client;
+    this.hooks.onUp();
+  }
+  down(reason: string): void {
+    [this.client, this.pid, this.restarts] = [null, null, this.restarts + 1];
+    this.hooks.onDown({ reason, restarts: this.restarts, delayMs: 300 });
+  }
+}
+
+let folder: string;
+beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), "millward-zones-")); });
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function build(access?: (s: Server) => Promise<never>) {
+  const hosts = new Map<string, FakeHost>();
+  const records: AuditEntry[] = [];
+  const emitted: (readonly [string, unknown])[] = [];
+  const record = async (entry: AuditEntry): Promise<void> => void records.push(entry);
+  const observer = caller([{ role: "Observer", zone: "utilities" }]);
+  const zones = new ZoneService({
+    model, stationName: "station-1", log: silentLog, gatherMs: 1, recording: false, nowMs: () => 1000, record,
+    pkiFolder: (id) => join(folder, id, "pki"), applicationUri: (id) => `urn:millward:${id}`,
+    makeHost: (id, hooks) => { const host = new FakeHost(hooks); hosts.set(id, host); return host; },
+    access: access ?? (async (s) => ({ server: { ...s, endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { userName: "service", password: "x" }, ownCertificateDer: new Uint8Array([9, 9]) })),
+    seed: demoSeeding((id) => join(folder, id, "seeded.json"), record),
+    emit: (name, payloadFor) => void emitted.push([name, payloadFor(observer)]),
+  });
+  zones.start();
+  return { hosts, records, emitted, zones, observer };
+}
+const names = (host: FakeHost): string[] => host.asked.map(([name]) => name);
+
+test("a zone host is configured, its demo server's certificate is seeded once with a record, and the server is connected at its real address", async () => {
+  const { hosts, records } = build();
+  const host = hosts.get("utilities")!;
+  await host.up();
+  await expect.poll(() => names(host)).toEqual(["configure", "trust", "connect"]);
+  expect(host.asked[2]![1]).toEqual({ server: { ...server("u-1"), endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { userName: "service", password: "x" } });
+  expect(records).toEqual([{
+    actor: "system", role: "", action: "trust.seeded", zone: "utilities", target: "u-1", old: null,
+    new: "f10ab6229fda7981dc2adb4f7f01db6b1bd0dce0b19ce374f2c4d9b315eeab89", reason: "Certificate of Millward's own demo plant, trusted at its first start.", result: "event", code: "", asked: 0, detail: {},
+  }].map((r) => ({ ...r, new: records[0]!.new })));
+  expect(JSON.parse(await readFile(join(folder, "utilities", "seeded.json"), "utf8"))).toEqual({ "u-1": records[0]!.new });
+  host.down("It ended with code 9.");
+  await host.up();
+  await expect.poll(() => names(host)).toEqual(["configure", "trust", "connect", "configure", "connect"]);
+  expect([...hosts.keys()]).toEqual(["utilities", "process"]);
+});
+
+test("while a zone's process is gone its health says so, its calls fail as unavailable, and both turns are on record", async () => {
+  const { hosts, records, zones, emitted } = build();
+  const host = hosts.get("utilities")!;
+  await host.up();
+  await expect.poll(() => names(host)).toContain("connect");
+  host.hooks.onEvent("health", [link("u-1", "live")]);
+  host.down("It ended with code 9.");
+  expect(zones.allHealth()[0]).toEqual({
+    zone: "utilities", state: "hostDown", sinceMs: 1000, cause: "The zone's process stopped: It ended with code 9. It starts again within 1 s.", pid: null, restarts: 1, memoryMb: 60,
+    links: [{ ...link("u-1", "hostDown", "The zone's process stopped: It ended with code 9. It starts again within 1 s."), sessions: 0, latencyMs: null, securityMode: null, securityPolicy: null, goodTags: 0, freshTags: 0 }],
+  });
+  expect(() => zones.host("utilities")).toThrow(new AppError("unavailable", "utilities is not reachable: its process stopped and starts again."));
+  expect(() => zones.host("supervision")).toThrow(new AppError("not_found", "The plant has no zone supervision with servers."));
+  await host.up();
+  expect(records.filter((r) => r.action.startsWith("host.")).map((r) => [r.action, r.reason, r.detail])).toEqual([["host.down", "It ended with code 9.", { restarts: 1 }], ["host.up", "", {}]]);
+  await expect.poll(() => emitted.some(([name, p]) => name === "zones.changed" && (p as { zone: string }[]).every((z) => z.zone === "utilities"))).toBe(true);
+});
+
+test("a link that comes, goes or is refused is on record; the steps between are not", async () => {
+  const { hosts, records } = build();
+  const host = hosts.get("process")!;
+  for (const [from, to, code] of [["connecting", "live", ""], ["live", "reconnecting", "BadConnectionClosed"], ["reconnecting", "connecting", ""], ["connecting", "refused", "BadCertificateUntrusted"]] as const) {
+    host.hooks.onEvent("link", { server: "p-1", from, to, reason: "x".repeat(1000), code });
+  }
+  expect(records.map((r) => [r.action, r.target, r.old, r.new, r.reason.length, r.code])).toEqual([
+    ["link.up", "p-1", "connecting", "live", 300, ""], ["link.down", "p-1", "live", "reconnecting", 300, "BadConnectionClosed"], ["link.refused", "p-1", "connecting", "refused", 300, "BadCertificateUntrusted"],
+  ]);
+});
+
+test("a server without a kept identity is shown as refused with the words of who looked", async () => {
+  const { hosts, zones } = build(() => Promise.reject(new AppError("unavailable", "No service identity is kept for u-1.")));
+  const host = hosts.get("utilities")!;
+  await host.up();
+  await expect.poll(() => zones.allHealth()[0]?.cause).toBe("No service identity is kept for u-1.");
+  expect(zones.allHealth()[0]?.state).toBe("refused");
+});
+
+test("trust questions reach only callers of their zone and go when they are decided", async () => {
+  const { hosts, zones, observer, records } = build();
+  const host = hosts.get("process")!;
+  await host.up();
+  const question = { zone: "process", server: "p-1", endpointUrl: "opc.tcp://x", expectedApplicationUri: "urn:x", faults: ["changed" as const], askedAtMs: 1, certificate: { sha256: "ab".repeat(32) } as never };
+  host.hooks.onEvent("trustQuestion", question);
+  const boss = caller([{ role: "SecurityAdmin", zone: "*" }], "sec");
+  expect([zones.questions(boss), zones.questions(observer)]).toEqual([[question], []]);
+  await zones.calls["zones.trust"]({ zone: "process", server: "p-1", sha256: "ab".repeat(32), reason: "checked by phone" }, context(boss));
+  expect(zones.questions(boss)).toEqual([]);
+  expect(records.filter((r) => r.action === "trust.asked").map((r) => [r.target, r.new, r.detail])).toEqual([["p-1", "ab".repeat(32), { faults: "changed" }]]);
+  await expect(zones.calls["zones.restartLink"]({ zone: "process", server: "u-1" }, context(boss))).rejects.toThrow("The zone has no server u-1.");
+});
+
+test("the worst link names the zone's cause, and how many share it", () => {
+  const z = zone("z", [server("a"), server("b"), server("c")]);
+  const links = new Map([["a", link("a", "live")], ["b", link("b", "silent", "No word for 6 s.")], ["c", link("c", "silent", "No word for 9 s.")]]);
+  const facts = { zone: z, process: { state: "up" } as const, links, faults: new Map(), tagsOf: () => 0, nowMs: 1 };
+  const { state, cause } = zoneHealthOf(facts);
+  expect({ state, cause }).toEqual({ state: "silent", cause: "No word for 6 s. (2 links)" });
+});
+
+test("a user's server identities are with the hosts of the zones the user may read from the first window's sign-in to the last one's sign-out", async () => {
+  const call = vi.fn((_name: string, _input: unknown) => Promise.resolve(null as never));
+  const identities = new UserIdentities({ log: silentLog, zoneIds: ["utilities", "process"], host: (z) => ({ call: (n, i) => call(`${z}:${n}`, i), close: () => undefined }), identitiesOf: async () => ({ s: { userName: "u", password: "p" } }) });
+  const operator = caller([{ role: "Operator", zone: "utilities" }]);
+  await identities.setCaller(1, operator);
+  await identities.setCaller(2, operator);
+  call.mockClear();
+  await identities.setCaller(1, null);
+  expect(call).not.toHaveBeenCalled();
+  await identities.refresh("utilities");
+  await identities.setCaller(2, null);
+  expect(call.mock.calls).toEqual([
+    ["utilities:setUser", { userId: "a.lee", identities: { s: { userName: "u", password: "p" } } }],
+    ["utilities:clearUser", { userId: "a.lee" }], ["process:clearUser", { userId: "a.lee" }],
+  ]);
+});

@@ -1,0 +1,82 @@
+// The checks of a server's certificate that the OPC UA library leaves out, and every refusal in words.
+import { isIP } from "node:net";
+import type { Server } from "../../shared/plant/model.ts";
+import type { CertificateFault, CertificateInfo } from "../../shared/zones/health.ts";
+
+const MIN_KEY_BITS = 2048;
+
+/** Host part of an `opc.tcp://host:port/path` address, lower case, without IPv6 brackets; empty when it is no address. */
+export function dialledHost(endpointUrl: string): string {
+  return /^opc\.tcp:\/\/(\[[0-9a-f:.]+\]|[^:/[\]]+)(?::\d+)?(?:\/|$)/i.exec(endpointUrl)?.[1]?.replace(/^\[|\]$/g, "").toLowerCase() ?? "";
+}
+
+/** @see OPC 10000-4 §6.1.3: the host name dialled must stand in the certificate. */
+export function hostMatches(host: string, certificate: Pick<CertificateInfo, "dnsNames" | "ipAddresses">): boolean {
+  if (host === "") return false;
+  if (isIP(host) !== 0) return certificate.ipAddresses.some((ip) => ip.toLowerCase() === host);
+  return certificate.dnsNames.some((name) => name.toLowerCase() === host);
+}
+
+/** What the trust list says about a certificate, validity dates aside. */
+export type TrustVerdict = "trusted" | "untrusted" | "revoked" | "invalid";
+
+export interface ServerIdentityCheck {
+  readonly server: Pick<Server, "endpointUrl" | "applicationUri">;
+  readonly certificate: CertificateInfo;
+  /** ApplicationUri that the server's endpoint description claims. */
+  readonly endpointApplicationUri: string;
+  readonly trust: TrustVerdict;
+  /** SHA-256 this server was last accepted with; null before the first time. */
+  readonly acceptedSha256: string | null;
+  readonly nowMs: number;
+}
+
+/** @returns every fault, in the order of `refusals`; empty when the server is who the plant project says. */
+export function serverFaults(c: ServerIdentityCheck): CertificateFault[] {
+  const { certificate: cert, server } = c;
+  const has: Record<CertificateFault, boolean> = {
+    revoked: c.trust === "revoked",
+    invalid: c.trust === "invalid",
+    expired: c.nowMs > cert.notAfterMs,
+    notYetValid: c.nowMs < cert.notBeforeMs,
+    hostMismatch: !hostMatches(dialledHost(server.endpointUrl), cert),
+    uriMismatch: cert.applicationUri !== server.applicationUri || cert.applicationUri !== c.endpointApplicationUri,
+    weakKey: cert.keyBits < MIN_KEY_BITS,
+    untrusted: c.trust === "untrusted",
+    changed: c.trust === "untrusted" && c.acceptedSha256 !== null && c.acceptedSha256 !== cert.sha256,
+  };
+  return order.filter((fault) => has[fault]);
+}
+
+const order: readonly CertificateFault[] = ["revoked", "invalid", "expired", "notYetValid", "hostMismatch", "uriMismatch", "weakKey", "changed", "untrusted"];
+
+/** Only these a trust decision may mend. */
+export const mendable = (faults: readonly CertificateFault[]): boolean => faults.every((f) => f === "untrusted" || f === "changed");
+
+const codes: Record<CertificateFault, string> = {
+  revoked: "BadCertificateRevoked", invalid: "BadCertificateInvalid", expired: "BadCertificateTimeInvalid", notYetValid: "BadCertificateTimeInvalid",
+  hostMismatch: "BadCertificateHostNameInvalid", uriMismatch: "BadCertificateUriInvalid", weakKey: "BadCertificatePolicyCheckFailed",
+  changed: "BadCertificateUntrusted", untrusted: "BadCertificateUntrusted",
+};
+const day = (ms: number): string => (Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : "an unknown date");
+
+/** @returns the code of the worst fault and one or two sentences: what is wrong and what to do. */
+export function refusalOf(faults: readonly CertificateFault[], c: ServerIdentityCheck): { code: string; reason: string } {
+  const cert = c.certificate;
+  const host = dialledHost(c.server.endpointUrl);
+  const words: Record<CertificateFault, string> = {
+    revoked: "The server's certificate was revoked by its issuer. Install a new certificate on the server.",
+    invalid: "The server's certificate or its chain does not verify. Install a sound certificate on the server.",
+    expired: `The server's certificate expired on ${day(cert.notAfterMs)}. Renew it on the server.`,
+    notYetValid: `The server's certificate is only valid from ${day(cert.notBeforeMs)}. Check the clocks of server and station.`,
+    hostMismatch: `The server's certificate does not name the host ${host} that was dialled. Correct the server's address in the plant project, or its certificate.`,
+    uriMismatch: `The server's certificate names the application ${cert.applicationUri || "(none)"}, not ${c.server.applicationUri} as the plant project expects. Another program may be answering at this address: check which before changing anything.`,
+    weakKey: `The server's key has ${cert.keyBits} bits; at least ${MIN_KEY_BITS} are required. Install a new certificate on the server.`,
+    changed: "The server shows another certificate than before, and nobody has trusted the new one. Find out who replaced it before trusting it.",
+    untrusted: "Nobody has trusted this server's certificate yet. Compare its fingerprint with the server's own display, then trust or reject it.",
+  };
+  const worst = faults[0];
+  if (!worst) return { code: "", reason: "" };
+  const others = faults.length - 1 - (worst === "changed" ? 1 : 0);
+  return { code: codes[worst], reason: others > 0 ? `${words[worst]} (${others} more ${others === 1 ? "fault" : "faults"}.)` : words[worst] };
+}

@@ -1,0 +1,14 @@
+import { StatusCode, StatusCodes } from "node-opcua-client";
+
+const all = StatusCodes as unknown as Record<string, StatusCode | undefined>;
+
+/** @returns the numeric StatusCode of a symbolic name; 0x80000000 (Bad) for an unknown one. */
+export const statusOf = (name: string): number => (all[name]?.value ?? 0x80000000) >>> 0;
+
+/** The symbolic code inside a library error's text, e.g. "BadUserAccessDenied"; empty when there is none. */
+export function codeOf(err: unknown): string {
+  const text = err instanceof Error ? err.message : String(err);
+  return /\bBad[A-Z][A-Za-z0-9]+/.exec(text)?.[0] ?? "";
+}
+
+export const errorText = (err: unknown): string => (err instanceof Error ? err.message : String(err));
