@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
+import { contract, eventNames } from "./shared/ipc/contract.ts";
 
 /** Native modules ship with the program; `proper-lockfile` is an optional import of node-opcua that is never reached. */
 const external = ["electron", "libsql", "@node-rs/argon2", "proper-lockfile"];
@@ -35,6 +36,8 @@ export default defineConfig({
     },
   },
   preload: {
+    // The preload's allow-list comes from the contract; the contract's schemas stay out of it.
+    define: { __CALL_NAMES__: JSON.stringify(Object.keys(contract)), __EVENT_NAMES__: JSON.stringify(eventNames) },
     build: {
       externalizeDeps: false,
       rollupOptions: { input: { index: resolve("electron/preload/preload.ts") }, external: ["electron"], output: { format: "cjs" } },

@@ -5,7 +5,7 @@ import { AppError } from "../../shared/errors.ts";
 export type SqlValue = number | string | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
-const text = new TextDecoder("utf-8");
+const text = new TextDecoder("utf-8", { ignoreBOM: true });
 const decode = (row: unknown): SqlRow =>
   Object.fromEntries(
     Object.entries(row as Record<string, unknown>).map(([name, value]) => [name, value instanceof ArrayBuffer ? text.decode(value) : (value as SqlValue)]),

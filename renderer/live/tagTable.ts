@@ -20,6 +20,7 @@ export class TagTable {
   gaps = 0;
 
   readonly #serverOf: Uint16Array;
+  readonly #used = new Set<number>();
   readonly #servers: { readonly zone: string; readonly staleAfterMs: number; heardMs: number; stale: boolean }[] = [];
   readonly #serversOfZone = new Map<string, number[]>();
   readonly #lastSeq = new Map<string, number>();
@@ -43,7 +44,11 @@ export class TagTable {
       }
       this.#serversOfZone.set(zone.id, own);
     }
-    for (const tag of model.tags) this.#serverOf[tag.index] = indexOf.get(tag.server) ?? 0;
+    for (const tag of model.tags) {
+      const server = indexOf.get(tag.server) ?? 0;
+      this.#serverOf[tag.index] = server;
+      this.#used.add(server);
+    }
   }
 
   /** A new stream of this zone begins: its sequence starts anew. */
@@ -93,6 +98,16 @@ export class TagTable {
   /** Epoch milliseconds when the tag's server was last heard; 0 when never. */
   heardMs(i: TagIndex): number {
     return this.#servers[this.#serverOf[i]!]?.heardMs ?? 0;
+  }
+
+  /** When that server of these zones was last heard that has been silent longest; 0 while one was never heard or there is none. */
+  oldestHeardMs(zones: readonly string[]): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (let s = 0; s < this.#servers.length; s++) {
+      const server = this.#servers[s]!;
+      if (this.#used.has(s) && zones.includes(server.zone)) oldest = Math.min(oldest, server.heardMs);
+    }
+    return Number.isFinite(oldest) ? oldest : 0;
   }
 
   /** Both return the unsubscribe function. */

@@ -44,7 +44,8 @@ export interface AppState {
   /** What the next view should show at first: a filter or a record to open. The view takes it and sets it to null. */
   readonly intent: ViewIntent | null;
   readonly theme: "light" | "dark";
-  readonly feed: { readonly coalesced: number; readonly gaps: number; readonly oldestHeardMs: number };
+  /** `ageMs`: how long ago the server heard longest ago was heard; null while one was never heard. */
+  readonly feed: { readonly coalesced: number; readonly gaps: number; readonly oldestHeardMs: number; readonly ageMs: number | null };
   set(patch: Partial<Omit<AppState, "set" | "applyAlarms" | "applyAlarmBatch" | "replaceAlarms" | "go">>): void;
   /** Shows a view, optionally with something to open there. */
   go(view: string, intent?: ViewIntent): void;
@@ -60,7 +61,7 @@ export function createAppStore(): AppStore {
   return createStore<AppState>()((set, get) => ({
     station: null, plant: null, table: null, recent: null, alarms: {}, alarmRevisions: {}, alarmIndex: emptyAlarmIndex, alarmFaults: {},
     zones: [], questions: [], audit: null, notices: [], verifying: null,
-    selectedAsset: null, view: "overview", intent: null, theme: "light", feed: { coalesced: 0, gaps: 0, oldestHeardMs: 0 },
+    selectedAsset: null, view: "overview", intent: null, theme: "light", feed: { coalesced: 0, gaps: 0, oldestHeardMs: 0, ageMs: null },
     set: (patch) => set(patch),
     go: (view, intent) => set({ view, intent: intent ?? null }),
     applyAlarms(change) {

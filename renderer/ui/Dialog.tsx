@@ -29,7 +29,7 @@ export function Dialog({ title, onClose, children, width = 480, locked = false }
     if (!locked) onClose();
   };
   return (
-    <dialog ref={node} className="dialog" aria-label={title} style={{ width: `min(${width}px, calc(100vw - 32px))` }} onCancel={cancel}>
+    <dialog ref={node} className="dialog" aria-label={title} style={{ width: `min(${width}px, calc(100vw - 32px))` }} onCancel={cancel} onClose={onClose}>
       <header className="dialog-head">
         <h2>{title}</h2>
         <button type="button" className="icon-button" aria-label="Close" onClick={onClose} disabled={locked}><IconX size={16} stroke={1.75} /></button>

@@ -11,7 +11,7 @@ export interface ValueCellProps {
   readonly tag: Tag;
   /** Default: the tag's label. */
   readonly label?: string;
-  readonly size?: ValueTextProps["size"];
+  readonly size?: NonNullable<ValueTextProps["size"]>;
   readonly setPoint?: Tag | null;
   readonly spark?: boolean;
   /** Right of the value: an edit button, a mode word. */
@@ -26,7 +26,7 @@ export function ValueCell({ tag, label, size = 16, setPoint = null, spark = true
       <span className="value-cell-label" title={`${label ?? tag.label} · ${tag.id}`}>{label ?? tag.label}</span>
       <span className="value-cell-value">
         {alarm ? <PriorityMark priority={alarm.priority} state={alarmState(alarm)} size={14} /> : null}
-        <ValueText tag={tag} size={size ?? 16} />
+        <ValueText tag={tag} size={size} />
         {extra}
       </span>
       {tag.range ? <LimitBar tag={tag} setPoint={setPoint} /> : null}

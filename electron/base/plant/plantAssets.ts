@@ -27,7 +27,7 @@ export function loadAssets(texts: readonly PlantText[], context: AssetsContext, 
     file.value.assets.forEach((entry, i) => {
       const at = (path: readonly PropertyKey[], reason: string): void => report({ file: file.file, line: file.lineOf(["assets", i, ...path]), reason: `asset ${entry.id}: ${reason}` });
       const first = assetIds.get(entry.id);
-      if (first !== undefined) return at(["id"], `this id stands in ${first} already; the asset is left out`);
+      if (first !== undefined) { at(["id"], `this id stands in ${first} already; the asset is left out`); return; }
       const asset = placeAsset(entry, context, at);
       if (!asset) return;
       assetIds.set(entry.id, file.file);

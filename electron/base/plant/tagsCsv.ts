@@ -30,20 +30,20 @@ export function loadTagsCsv(source: PlantText, assets: ReadonlyMap<string, Asset
         parser.abort();
         return;
       }
-      if (cells.length !== header.length) return at(`This row has ${cells.length} cells instead of ${header.length}; quote cells that hold a comma. The row is left out`);
+      if (cells.length !== header.length) { at(`This row has ${cells.length} cells instead of ${header.length}; quote cells that hold a comma. The row is left out`); return; }
       const raw = Object.fromEntries(header.map((name, i) => [name, cells[i]]));
       const parsed = TagRow.safeParse(raw);
       if (!parsed.success) {
         const issue = parsed.error.issues[0]!;
-        return at(`tag ${raw.asset ?? ""}.${raw.name ?? ""}: ${issueWords(issue, issue.path, raw[String(issue.path[0])])}; the tag is left out`.slice(0, 400));
+        at(`tag ${raw.asset ?? ""}.${raw.name ?? ""}: ${issueWords(issue, issue.path, raw[String(issue.path[0])])}; the tag is left out`.slice(0, 400)); return;
       }
       const row = parsed.data;
       const id = `${row.asset}.${row.name}`;
       const asset = assets.get(row.asset);
-      if (!asset) return at(`tag ${id}: there is no asset ${row.asset}; the tag is left out`);
-      if (taken(id) || tags.has(id)) return at(`tag ${id}: this name is taken by another tag, alarm or command of the asset; the tag is left out`);
+      if (!asset) { at(`tag ${id}: there is no asset ${row.asset}; the tag is left out`); return; }
+      if (taken(id) || tags.has(id)) { at(`tag ${id}: this name is taken by another tag, alarm or command of the asset; the tag is left out`); return; }
       const [low, high] = [row.low, row.high].map((cell) => (cell === "" ? null : Number(cell)));
-      if (low != null && high != null && low >= high) return at(`tag ${id}: low ${low} must be below high ${high}; the tag is left out`);
+      if (low != null && high != null && low >= high) { at(`tag ${id}: low ${low} must be below high ${high}; the tag is left out`); return; }
       tags.set(id, {
         id, asset: asset.id, name: row.name, label: row.label, zone: asset.zone, server: asset.server, type: row.type, role: row.role, unit: row.unit,
         range: low != null && high != null ? { low, high } : null, decimals: Number(row.decimals), states: null, limits: null, write: null,

@@ -123,16 +123,18 @@ async function runQuietly(asking: Asking, input: unknown, run: Run, deps: BindDe
 
 async function runAudited(spec: Call, asking: Asking, input: unknown, run: Run, deps: BindDeps, append: (entry: AuditEntry) => number): Promise<Wire<unknown>> {
   const asked = append(entryOf(asking, "asked", "", 0));
+  let started = false;
   try {
     if (spec.whenAuditDown === "refuse" && (asked === 0 || !deps.audit.writable())) {
       throw new AppError("integrity", "This is not possible while the audit log cannot be written.");
     }
+    started = true;
     const value = await run(input, contextOf(asking, asked));
     append(entryOf(asking, "done", "", asked));
     return { ok: true, value };
   } catch (err) {
     const wire = wireOf(err, asking, deps);
-    append(entryOf(asking, isRefusal(wire.code) || wire.code === "integrity" ? "refused" : "failed", wire.code, asked));
+    append(entryOf(asking, !started || isRefusal(wire.code) ? "refused" : "failed", wire.code, asked));
     return wire;
   }
 }

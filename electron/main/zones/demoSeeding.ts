@@ -12,20 +12,20 @@ import { zoneFact } from "./zoneFact.ts";
  * certificate raises a question like any other.
  * @param seededFile of a zone: a JSON object, server id → SHA-256 of what was seeded.
  */
-export function demoSeeding(seededFile: (zone: string) => string, record: (entry: AuditEntry) => Promise<unknown>) {
+export function demoSeeding(seededFile: (zone: string) => string, record: (entry: AuditEntry) => void) {
   return async (client: ZoneClient, zone: Zone, server: Server, certificateDer: Uint8Array): Promise<void> => {
     const file = seededFile(zone.id);
     const seeded = await readSeeded(file);
     if (Object.hasOwn(seeded, server.id)) return;
     const sha256 = createHash("sha256").update(certificateDer).digest("hex");
-    await record(zoneFact("trust.seeded", zone.id, server.id, { new: sha256, reason: "Certificate of Millward's own demo plant, trusted at its first start." }));
+    record(zoneFact("trust.seeded", zone.id, server.id, { new: sha256, reason: "Certificate of Millward's own demo plant, trusted at its first start." }));
     await client.call("trust", { certificateDer });
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify({ ...seeded, [server.id]: sha256 }, null, 2));
   };
 }
 
-/** A file that is there but cannot be read counts as "everything was seeded": the safe side is to ask. */
+/** @throws when the file is there but unreadable: nothing is trusted on a guess. */
 async function readSeeded(file: string): Promise<Record<string, string>> {
   let text: string;
   try {

@@ -14,7 +14,7 @@ export interface ZoneRuntimeDeps {
   readonly listener: ZoneListener;
   readonly log: Log;
   nowMs(): number;
-  record(entry: AuditEntry): Promise<unknown>;
+  record(entry: AuditEntry): void;
   /** @throws AppError that says what is missing. Waits for the demo plant where the server is a demo server. */
   access(server: Server, consoleCertificateDer: Uint8Array): Promise<ServerAccess>;
   /** Trusts the demo server's certificate once, ever. */
@@ -158,6 +158,6 @@ export class ZoneRuntime {
   }
 
   #record(action: string, target: string, more: Partial<AuditEntry>): void {
-    this.#deps.record(zoneFact(action, this.zone.id, target, more)).catch((err: unknown) => this.#deps.log.error("audit.record.failed", { action, err }));
+    this.#deps.record(zoneFact(action, this.zone.id, target, more));
   }
 }

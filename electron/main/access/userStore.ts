@@ -1,0 +1,106 @@
+import { roles, type Role, type RoleGrant } from "../../../shared/access/roles.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { UserId } from "../../../shared/ids.ts";
+import type { Db, SqlRow } from "../../base/sqlite.ts";
+
+export interface User {
+  readonly userId: UserId;
+  readonly displayName: string;
+  readonly grants: readonly RoleGrant[];
+  readonly disabled: boolean;
+  readonly createdAtMs: number;
+  readonly lastSignInAtMs: number | null;
+}
+export interface NewUser { readonly userId: UserId; readonly displayName: string; readonly passwordHash: string; readonly grants: readonly RoleGrant[]; readonly createdAtMs: number }
+
+/** Names that stand for something else in the audit log and at the servers. */
+const reserved: readonly string[] = ["service", "system", "nobody"];
+const isRole = (text: unknown): text is Role => roles.includes(text as Role);
+
+/** Users and their grants in `records.db`. A user is never deleted, only disabled, so that a name in the audit log means one person for ever. */
+export class UserStore {
+  readonly #db: Db;
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  count(): number {
+    return Number(this.#db.get("SELECT count(*) AS n FROM user")?.["n"] ?? 0);
+  }
+
+  all(): User[] {
+    const grants = this.#db.all("SELECT userId, role, zone FROM userGrant ORDER BY role, zone");
+    return this.#db.all("SELECT id, displayName, disabled, createdAtMs, lastSignInAtMs FROM user ORDER BY id").map((row) => userOf(row, grants.filter((g) => g["userId"] === row["id"])));
+  }
+
+  /** @throws AppError "not_found". */
+  get(userId: UserId): User {
+    const user = this.find(userId);
+    if (!user) throw new AppError("not_found", `There is no user ${userId}.`);
+    return user;
+  }
+
+  find(userId: UserId): User | null {
+    const row = this.#db.get("SELECT id, displayName, disabled, createdAtMs, lastSignInAtMs FROM user WHERE id = ?", [userId]);
+    return row ? userOf(row, this.#db.all("SELECT role, zone FROM userGrant WHERE userId = ? ORDER BY role, zone", [userId])) : null;
+  }
+
+  passwordHash(userId: UserId): string | null {
+    const hash = this.#db.get("SELECT passwordHash FROM user WHERE id = ?", [userId])?.["passwordHash"];
+    return typeof hash === "string" ? hash : null;
+  }
+
+  /** @param first the very first user: refused as soon as there is any. @throws AppError "conflict" for a name that is or was in use. */
+  create(user: NewUser, first = false): void {
+    if (reserved.includes(user.userId)) throw new AppError("invalid_input", `The name ${user.userId} is kept for Millward itself.`);
+    this.#db.transaction(() => {
+      if (first && this.count() > 0) throw new AppError("conflict", "The first security administrator is already enrolled.");
+      if (this.find(user.userId)) throw new AppError("conflict", `There is or was a user ${user.userId}; a name is never used again.`);
+      this.#db.run("INSERT INTO user(id, displayName, passwordHash, createdAtMs) VALUES (?, ?, ?, ?)", [user.userId, user.displayName, user.passwordHash, user.createdAtMs]);
+      this.#insertGrants(user.userId, user.grants);
+    });
+  }
+
+  setGrants(userId: UserId, grants: readonly RoleGrant[]): void {
+    this.#db.transaction(() => {
+      this.#db.run("DELETE FROM userGrant WHERE userId = ?", [userId]);
+      this.#insertGrants(userId, grants);
+      this.#keepAdministrator();
+    });
+  }
+
+  setDisabled(userId: UserId, disabled: boolean): void {
+    this.#db.transaction(() => {
+      this.#db.run("UPDATE user SET disabled = ? WHERE id = ?", [disabled ? 1 : 0, userId]);
+      this.#keepAdministrator();
+    });
+  }
+
+  setPasswordHash(userId: UserId, passwordHash: string): void {
+    this.#db.run("UPDATE user SET passwordHash = ? WHERE id = ?", [passwordHash, userId]);
+  }
+
+  noteSignIn(userId: UserId, atMs: number): void {
+    this.#db.run("UPDATE user SET lastSignInAtMs = ? WHERE id = ?", [atMs, userId]);
+  }
+
+  #insertGrants(userId: UserId, grants: readonly RoleGrant[]): void {
+    for (const g of grants) this.#db.run("INSERT OR IGNORE INTO userGrant(userId, role, zone) VALUES (?, ?, ?)", [userId, g.role, g.zone]);
+  }
+
+  /** Without one nobody could ever be let in again; the throw rolls the change back. */
+  #keepAdministrator(): void {
+    const left = this.#db.get("SELECT count(*) AS n FROM user JOIN userGrant ON userId = id WHERE disabled = 0 AND role = 'SecurityAdmin' AND zone = '*'");
+    if (Number(left?.["n"] ?? 0) === 0) throw new AppError("conflict", "The last security administrator of the whole plant stays. Give the role to somebody else first.");
+  }
+}
+
+/** A role that this Millward does not know grants nothing. */
+const userOf = (row: SqlRow, grants: readonly SqlRow[]): User => ({
+  userId: String(row["id"]),
+  displayName: String(row["displayName"]),
+  grants: grants.flatMap((g) => (isRole(g["role"]) ? [{ role: g["role"], zone: String(g["zone"]) }] : [])),
+  disabled: row["disabled"] !== 0,
+  createdAtMs: Number(row["createdAtMs"]),
+  lastSignInAtMs: row["lastSignInAtMs"] === null ? null : Number(row["lastSignInAtMs"]),
+});

@@ -1,0 +1,99 @@
+import { authorise, type Caller } from "../../../shared/access/roles.ts";
+import type { ConditionChange } from "../../../shared/alarms/condition.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { ConditionMethodResult, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
+import type { ZoneId } from "../../../shared/ids.ts";
+import type { Events, Handlers } from "../../../shared/ipc/contract.ts";
+import type { CallContext } from "../../../shared/ipc/define.ts";
+import type { Log } from "../../base/log.ts";
+import type { RpcClient } from "../../base/rpc.ts";
+import { AlarmMirror } from "./alarmMirror.ts";
+
+export interface AlarmServiceDeps {
+  readonly zoneIds: readonly ZoneId[];
+  readonly bootId: string;
+  readonly log: Log;
+  host(zone: ZoneId): RpcClient<ZoneHostCalls>;
+  emit(name: "alarms.changed", payloadFor: (caller: Caller | null) => Events["alarms.changed"] | null): void;
+  /** After a server's link is live its refresh has this long to re-send what is still there. */
+  readonly refreshMs: number;
+}
+type Input = Parameters<Handlers["alarms.acknowledge"]>[0];
+
+const METHOD_TIMEOUT_MS = 20_000;
+
+const deniedWords = "The server refused: this user may not do that there";
+
+function allRefused(status: string): AppError {
+  return status === "BadUserAccessDenied" ? new AppError("forbidden", `${deniedWords} (${status}).`) : new AppError("conflict", `Nothing was changed. The server says ${status}.`);
+}
+
+/** The alarm tables of all zones as main mirrors them, and what operators do with their rows. */
+export class AlarmService {
+  readonly #deps: AlarmServiceDeps;
+  readonly #mirrors: ReadonlyMap<ZoneId, AlarmMirror>;
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(deps: AlarmServiceDeps) {
+    this.#deps = deps;
+    this.#mirrors = new Map(deps.zoneIds.map((zone) => [zone, new AlarmMirror(zone)]));
+  }
+
+  readonly calls = {
+    "alarms.list": async (input) => this.#mirrors.get(input.zone)?.list() ?? { revision: 0, rows: [] },
+    "alarms.acknowledge": async (input, context) => this.#act("acknowledge", input, context),
+    "alarms.confirm": async (input, context) => this.#act("confirm", input, context),
+  } satisfies Pick<Handlers, "alarms.list" | "alarms.acknowledge" | "alarms.confirm">;
+
+  zoneUp(zone: ZoneId): void { void this.#takeSnapshot(zone); }
+
+  zoneDown(zone: ZoneId): void { this.#emit(this.#mirrors.get(zone)?.hostDown() ?? null); }
+
+  conditions(change: ConditionChange): void {
+    const told = this.#mirrors.get(change.zone)?.change(change) ?? null;
+    if (told === "gap") void this.#takeSnapshot(change.zone);
+    else this.#emit(told);
+  }
+
+  /** A server's link has become live: rows of an earlier host that it does not re-send soon are over. */
+  linkLive(zone: ZoneId, server: string): void {
+    const key = `${zone}|${server}`;
+    clearTimeout(this.#timers.get(key));
+    this.#timers.set(key, setTimeout(() => this.#emit(this.#mirrors.get(zone)?.refreshed(server) ?? null), this.#deps.refreshMs));
+  }
+
+  async dispose(): Promise<void> {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  async #takeSnapshot(zone: ZoneId): Promise<void> {
+    const mirror = this.#mirrors.get(zone);
+    if (!mirror) return;
+    try {
+      do this.#emit(mirror.snapshot(await this.#deps.host(zone).call("conditions", {})));
+      while (mirror.needsSnapshot);
+    } catch (err) {
+      // The host went down again: its next start takes the snapshot.
+      this.#deps.log.warn("alarms.snapshot.failed", { zone, err });
+    }
+  }
+
+  async #act(method: "acknowledge" | "confirm", input: Input, context: CallContext<Caller>): Promise<ConditionMethodResult[]> {
+    const mirror = this.#mirrors.get(input.zone);
+    const known = input.keys.filter((key) => mirror?.row(key));
+    if (known.length === 0) throw new AppError("not_found", input.keys.length === 1 ? "This alarm is no longer in the list." : "None of these alarms is in the list any more.");
+    const results = await this.#deps.host(input.zone).call(method, {
+      userId: context.caller.userId, keys: known, comment: input.comment, auditEntryId: `millward:${this.#deps.bootId}:${context.auditSeq}`,
+    }, { timeoutMs: METHOD_TIMEOUT_MS });
+    const gone = input.keys.filter((key) => !known.includes(key)).map((key) => ({ key, status: "BadNodeIdUnknown", statusCode: 0x80340000 }));
+    const all = [...results, ...gone];
+    const bad = all.filter((r) => r.statusCode >>> 30 !== 0);
+    context.note({ detail: { good: all.length - bad.length, refused: bad.length, status: [...new Set(bad.map((r) => r.status))].join(", ").slice(0, 200) } });
+    if (bad.length === all.length) throw allRefused(bad[0]!.status.slice(0, 80));
+    return all;
+  }
+
+  #emit(change: ConditionChange | null): void {
+    if (change) this.#deps.emit("alarms.changed", (caller) => (caller && authorise(caller, "alarm.read", change.zone) ? change : null));
+  }
+}

@@ -1,0 +1,35 @@
+import { authorise, type Caller } from "../../../shared/access/roles.ts";
+import type { AuditHealth, VerifyReport } from "../../../shared/audit/record.ts";
+import type { Handlers } from "../../../shared/ipc/contract.ts";
+import { queryAudit, type VisibleZones } from "./auditQuery.ts";
+import type { AuditStore } from "./auditStore.ts";
+
+interface AuditSource {
+  readonly store: AuditStore;
+  health(): AuditHealth;
+  verify(onProgress: (done: number, total: number) => void): Promise<VerifyReport>;
+}
+
+/** Answers the audit calls of the windows. */
+export class AuditService {
+  readonly #audit: AuditSource;
+  readonly #progress: (windowId: number, progress: { done: number; total: number }) => void;
+
+  /** @param progress sends `audit.verifying` to one window. */
+  constructor(deps: { audit: AuditSource; progress: (windowId: number, progress: { done: number; total: number }) => void }) {
+    this.#audit = deps.audit;
+    this.#progress = deps.progress;
+  }
+
+  readonly calls = {
+    "audit.query": async ({ beforeSeq, limit, ...filter }, { caller }) => queryAudit(this.#audit.store, filter, visibleTo(caller), { beforeSeq, limit }),
+    "audit.health": async () => this.#audit.health(),
+    "audit.verify": async (_input, { windowId }) => this.#audit.verify((done, total) => this.#progress(windowId, { done, total })),
+  } satisfies Pick<Handlers, "audit.query" | "audit.health" | "audit.verify">;
+}
+
+/** The zones whose records a caller may read: those where one of his roles holds audit.read. */
+function visibleTo(caller: Caller): VisibleZones {
+  const reading = caller.grants.filter((g) => authorise({ grants: [g] }, "audit.read", null));
+  return reading.some((g) => g.zone === "*") ? "all" : [...new Set(reading.map((g) => g.zone))];
+}

@@ -1,0 +1,122 @@
+import type { Caller } from "../../../shared/access/roles.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { PlantHostCalls, PlantHostEvents, PlantServerInfo } from "../../../shared/hosts/plantHost.ts";
+import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
+import type { ServerId, ZoneId } from "../../../shared/ids.ts";
+import type { PlantModel, Server } from "../../../shared/plant/model.ts";
+import type { Log } from "../../base/log.ts";
+import type { RpcClient } from "../../base/rpc.ts";
+import { demoAccounts, identityFor, type DemoAccounts, type DemoUser } from "./demoAccounts.ts";
+
+export type PlantClient = RpcClient<PlantHostCalls>;
+
+/** The supervised plant host. */
+export interface PlantHost { start(): void; stop(): Promise<void>; readonly client: PlantClient | null }
+export interface PlantHostHooks {
+  setUp(client: PlantClient): Promise<void>;
+  onEvent<E extends keyof PlantHostEvents>(name: E, payload: PlantHostEvents[E]): void;
+  onUp(): void;
+  onDown(fact: { reason: string; restarts: number; delayMs: number }): void;
+}
+
+export interface DemoPlantDeps {
+  readonly model: PlantModel;
+  readonly plantFolder: string;
+  readonly stateFolder: string;
+  readonly nodesetFile: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly users: readonly DemoUser[];
+  readonly log: Log;
+  makeHost(hooks: PlantHostHooks): PlantHost;
+  newPassword(): string;
+  /** What the plant host is doing, in words; empty when it runs. */
+  onProgress(text: string): void;
+  /** A server came back at another address than before. */
+  onMoved(zone: ZoneId, server: ServerId): void;
+  /** The simulation stopped; it starts again from its beginning. */
+  onDown(reason: string): void;
+}
+
+export interface DemoAccess { readonly server: Server; readonly service: ServerIdentity; readonly ownCertificateDer: Uint8Array }
+
+const START_TIMEOUT_MS = 110_000;
+
+/** The demo plant's host process and its servers' accounts, addresses and certificates. All of it lives as long as this start of Millward. */
+export class DemoPlant {
+  readonly #deps: DemoPlantDeps;
+  readonly #host: PlantHost;
+  readonly #accounts: DemoAccounts;
+  readonly #consoleCertificates = new Map<ServerId, Uint8Array>();
+  readonly #servers: readonly Server[];
+  readonly #waiting: (() => void)[] = [];
+  #infos: ReadonlyMap<ServerId, PlantServerInfo> = new Map();
+  #stopped = false;
+
+  constructor(deps: DemoPlantDeps) {
+    this.#deps = deps;
+    this.#servers = deps.model.zones.flatMap((z) => z.servers.filter((s) => s.demo));
+    this.#accounts = demoAccounts(this.#servers.map((s) => s.id), deps.users, () => deps.newPassword());
+    this.#host = deps.makeHost({
+      setUp: (client) => this.#setUp(client),
+      onEvent: (name, payload) => { if (name === "progress") deps.onProgress(payload.text.slice(0, 120)); },
+      onUp: () => this.#onUp(),
+      onDown: (fact) => {
+        deps.log.warn("plant.host.down", fact);
+        deps.onDown(fact.reason);
+      },
+    });
+  }
+
+  start(): void { this.#host.start(); }
+
+  async dispose(): Promise<void> {
+    this.#stopped = true;
+    for (const go of this.#waiting.splice(0)) go();
+    await this.#host.stop();
+  }
+
+  /** Waits for the plant, lets the console's certificate in, and answers how to reach the server. */
+  async access(server: Server, consoleCertificateDer: Uint8Array): Promise<DemoAccess> {
+    this.#consoleCertificates.set(server.id, consoleCertificateDer);
+    const client = await this.#running();
+    const info = this.#infos.get(server.id);
+    const service = this.#accounts.service(server.id);
+    if (!info || !service) throw new AppError("unavailable", `The demo plant does not serve ${server.name}.`);
+    await client.call("trustClient", { server: server.id, certificateDer: consoleCertificateDer });
+    return { server: { ...server, endpointUrl: info.endpointUrl }, service, ownCertificateDer: info.certificateDer };
+  }
+
+  /** The account this console user has at a demo server; null when the user's roles give none. */
+  identityOf(caller: Pick<Caller, "userId" | "grants">, zone: ZoneId, server: ServerId): ServerIdentity | null {
+    return identityFor(this.#accounts, caller, zone, server);
+  }
+
+  async #setUp(client: PlantClient): Promise<void> {
+    const { plantFolder, stateFolder, nodesetFile, seed, speed } = this.#deps;
+    const ports = Object.fromEntries(this.#servers.map((s) => [s.id, this.#infos.get(s.id)?.port ?? 0]));
+    const infos = await client.call("start", { plantFolder, stateFolder, nodesetFile, seed, speed, accounts: this.#accounts.byServer, ports }, { timeoutMs: START_TIMEOUT_MS });
+    const before = this.#infos;
+    this.#infos = new Map(infos.map((info) => [info.server, info]));
+    await Promise.all([...this.#consoleCertificates].filter(([server]) => this.#infos.has(server)).map(([server, certificateDer]) => client.call("trustClient", { server, certificateDer })));
+    for (const info of infos) {
+      const old = before.get(info.server);
+      if (old && old.endpointUrl !== info.endpointUrl) this.#deps.onMoved(info.zone, info.server);
+    }
+  }
+
+  #onUp(): void {
+    this.#deps.onProgress("");
+    this.#deps.log.info("plant.host.up", { servers: [...this.#infos.values()].map((i) => i.endpointUrl) });
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  async #running(): Promise<PlantClient> {
+    for (;;) {
+      if (this.#stopped) throw new AppError("unavailable", "Millward is stopping.");
+      const client = this.#host.client;
+      if (client) return client;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { app, Menu } from "electron";
+import { refusedSwitch } from "./commandLine.ts";
+
+/** Exit code of a packaged Millward that was started with a switch it refuses. */
+const REFUSED_EXIT = 78;
+
+/** First thing that runs. @returns false when Millward must not go on; it has already been told to end. */
+export function harden(argv: readonly string[]): boolean {
+  const bad = app.isPackaged ? refusedSwitch(argv) : null;
+  if (bad !== null) {
+    process.stderr.write(`Millward does not start with --${bad}.\n`);
+    app.exit(REFUSED_EXIT);
+    return false;
+  }
+  app.enableSandbox();
+  Menu.setApplicationMenu(null);
+  app.on("web-contents-created", (_event, contents) => {
+    contents.on("will-attach-webview", (event) => event.preventDefault());
+  });
+  return true;
+}

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+
+export interface InstancePaths {
+  readonly dataFolder: string;
+  readonly logFolder: string;
+  readonly recordsFolder: string;
+  /** Everything of one zone: its PKI, and beside it what was seeded into it. */
+  zoneFolder(zone: string): string;
+  readonly demoStateFolder: string;
+  readonly runningFile: string;
+  readonly preloadFile: string;
+  readonly rendererFolder: string;
+  readonly zoneHostFile: string;
+  readonly plantHostFile: string;
+  readonly nodesetFile: string;
+  readonly demoPlantFolder: string;
+}
+
+/**
+ * @param bundleFolder where main's bundle lies: out/main.
+ * @param resourcesFolder the project's resources/ in development, the package's resources when installed.
+ */
+export function instancePaths(dataFolder: string, bundleFolder: string, resourcesFolder: string): InstancePaths {
+  return {
+    dataFolder,
+    logFolder: join(dataFolder, "logs"),
+    recordsFolder: join(dataFolder, "records"),
+    zoneFolder: (zone) => join(dataFolder, "zones", zone),
+    demoStateFolder: join(dataFolder, "demo-servers"),
+    runningFile: join(dataFolder, "running.json"),
+    preloadFile: join(bundleFolder, "../preload/index.js"),
+    rendererFolder: join(bundleFolder, "../renderer"),
+    zoneHostFile: join(bundleFolder, "zoneHost.js"),
+    plantHostFile: join(bundleFolder, "plantHost.js"),
+    nodesetFile: join(bundleFolder, "nodesets/Opc.Ua.NodeSet2.xml"),
+    demoPlantFolder: join(resourcesFolder, "demo-plant"),
+  };
+}

@@ -1,0 +1,55 @@
+import { BrowserWindow, type BrowserWindowConstructorOptions } from "electron";
+import type { Log } from "../../base/log.ts";
+import { appOrigin } from "./contentPolicy.ts";
+
+export interface WindowOptions {
+  readonly preloadFile: string;
+  readonly title: string;
+  /** Origin of the development server; null in every build that is shipped. */
+  readonly devOrigin: string | null;
+  readonly devTools: boolean;
+  readonly log: Log;
+}
+
+/** The canvas colour of the light theme: no white flash before the first paint. */
+const canvasColour = "#DFE2E5";
+
+/** The only place that makes windows: sandboxed, isolated, without Node, and bound to the program's own page. */
+export function createWindow(options: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow(windowOptions(options));
+  const { webContents } = window;
+  const home = options.devOrigin ?? appOrigin;
+  const stay = (event: { preventDefault(): void }, url: string): void => {
+    // The development server reloads its own page.
+    if (options.devOrigin !== null && url.startsWith(`${options.devOrigin}/`)) return;
+    event.preventDefault();
+    options.log.warn("page.navigation.denied", { url: url.slice(0, 200) });
+  };
+  webContents.on("will-navigate", (event) => stay(event, event.url));
+  webContents.on("will-frame-navigate", (event) => stay(event, event.url));
+  webContents.on("will-redirect", (event) => stay(event, event.url));
+  webContents.on("will-attach-webview", (event) => event.preventDefault());
+  webContents.setWindowOpenHandler(({ url }) => {
+    options.log.warn("page.window.denied", { url: url.slice(0, 200) });
+    return { action: "deny" };
+  });
+  webContents.on("render-process-gone", (_event, details) => {
+    options.log.error("page.gone", { reason: details.reason, exitCode: details.exitCode });
+    if (details.reason !== "clean-exit" && !window.isDestroyed()) webContents.reload();
+  });
+  window.once("ready-to-show", () => window.show());
+  window.on("page-title-updated", (event) => event.preventDefault());
+  window.loadURL(`${home}/`).catch((err: unknown) => options.log.error("page.load.failed", { err }));
+  return window;
+}
+
+function windowOptions(options: WindowOptions): BrowserWindowConstructorOptions {
+  return {
+    title: options.title, width: 1440, height: 900, minWidth: 1024, minHeight: 640, backgroundColor: canvasColour, show: false, autoHideMenuBar: true,
+    webPreferences: {
+      preload: options.preloadFile, sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
+      webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, spellcheck: false, navigateOnDragDrop: false, safeDialogs: true,
+      devTools: options.devTools, backgroundThrottling: false,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { AppError } from "../../../shared/errors.ts";
+
+const denied = ["BadUserAccessDenied", "BadNotWritable", "BadWriteNotSupported", "BadNotExecutable", "BadSecurityModeInsufficient", "BadIdentityTokenRejected", "BadIdentityTokenInvalid"];
+const late = ["BadTimeout", "BadRequestTimeout", "BadCommunicationError", "BadConnectionClosed"];
+const words: Readonly<Record<string, string>> = {
+  BadUserAccessDenied: "this user may not do that there", BadNotWritable: "the value is not writable", BadWriteNotSupported: "the value is not writable", BadNotExecutable: "the command cannot run now",
+  BadOutOfRange: "the value is outside the server's range", BadTypeMismatch: "the value has the wrong type", BadInvalidState: "the equipment is in a state that does not allow it",
+  BadInvalidArgument: "an argument is not accepted", BadNodeIdUnknown: "it does not know this point", BadMethodInvalid: "it does not know this command", BadIdentityTokenRejected: "it does not accept this user's name or password",
+};
+
+/**
+ * What a server answered to a write or a method call.
+ * @throws AppError unless the status is Good: forbidden when the server denies it, timeout when nobody can tell whether it happened, else conflict.
+ */
+export function mustBeGood(what: string, result: { readonly status: string; readonly statusCode: number }): void {
+  if (result.statusCode >>> 30 === 0) return;
+  const status = result.status.slice(0, 80);
+  const said = words[status] ?? "see the code";
+  if (denied.includes(status)) throw new AppError("forbidden", `The server refused: ${said} (${status}).`);
+  if (late.includes(status)) throw failedToOperate(what);
+  throw new AppError("conflict", `${what} was not done. The server says: ${said} (${status}).`);
+}
+
+/** The answer stayed out: the value may or may not have been taken, and nothing is sent again. */
+export function failedToOperate(what: string): AppError {
+  return new AppError("timeout", `${what} failed to operate: the server did not answer in time. Check the present value before you try again.`);
+}

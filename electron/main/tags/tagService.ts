@@ -1,0 +1,120 @@
+import { authorise, type Caller, type Permission } from "../../../shared/access/roles.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { MethodResult, ServerRights, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
+import type { ZoneId } from "../../../shared/ids.ts";
+import type { Handlers } from "../../../shared/ipc/contract.ts";
+import type { CallContext } from "../../../shared/ipc/define.ts";
+import type { Asset, Command, PlantModel, Tag } from "../../../shared/plant/model.ts";
+import type { RpcClient } from "../../base/rpc.ts";
+import { checkCommand, checkWrite } from "./checkValue.ts";
+import { failedToOperate, mustBeGood } from "./serverAnswer.ts";
+
+export interface TagServiceDeps {
+  readonly model: PlantModel;
+  /** @throws unavailable while the zone's host is down. */
+  host(zone: ZoneId): RpcClient<ZoneHostCalls>;
+  openStream(windowId: number, zone: ZoneId): Promise<void>;
+  /** Id of this start of Millward: with the audit sequence number it names one record. */
+  readonly bootId: string;
+}
+
+/** How long a server may take for a write or a method before it "failed to operate". */
+const OPERATE_TIMEOUT_MS = 2000;
+/** The host may have to open the user's session first. */
+const HOST_MARGIN_MS = 4000;
+
+interface Rights { allowed: boolean; reason: string; server: ServerRights | null }
+type CommandInput = Parameters<Handlers["methods.call"]>[0];
+
+/** Values and commands: what an operator may do with a tag or an asset, checked against the plant project before the server is asked. */
+export class TagService {
+  readonly #deps: TagServiceDeps;
+  readonly #tags: ReadonlyMap<string, Tag>;
+  readonly #assets: ReadonlyMap<string, Asset>;
+  readonly #commands: ReadonlyMap<string, readonly Command[]>;
+
+  constructor(deps: TagServiceDeps) {
+    this.#deps = deps;
+    this.#tags = new Map(deps.model.tags.map((t) => [t.id, t]));
+    this.#assets = new Map(deps.model.assets.map((a) => [a.id, a]));
+    this.#commands = new Map(deps.model.types.map((t) => [t.id, t.commands]));
+  }
+
+  readonly calls = {
+    "tags.stream": async (input, context) => {
+      await this.#deps.openStream(context.windowId, input.zone);
+      return { epoch: this.#deps.model.epoch };
+    },
+    "tags.rights": async (input, context) => {
+      const tag = this.#tag(input.zone, input.tag);
+      if (!tag.write) return { allowed: false, reason: `${tag.label} is read only in the plant project.`, server: null };
+      return this.#rights(context.caller, input.zone, "tag.write", (host) => host.call("rights", { userId: context.caller.userId, index: tag.index, method: null }), (r) => r.canWrite);
+    },
+    "tags.write": async (input, context) => {
+      const tag = this.#tag(input.zone, input.tag);
+      checkWrite(tag, input.value, input.reason);
+      const result = await this.#operate(tag.label, () => this.#deps.host(input.zone).call("write", {
+        userId: context.caller.userId, index: tag.index, value: input.value, auditEntryId: this.#auditEntryId(context), timeoutMs: OPERATE_TIMEOUT_MS,
+      }, { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS }));
+      context.note({ old: result.old, detail: { status: result.status, readBack: result.readBack, confirmed: result.confirmed } });
+      mustBeGood(tag.label, result);
+      return result;
+    },
+    "methods.rights": async (input, context) => {
+      const { asset, command } = this.#command(input);
+      const needs = command.kind === "simulation" ? "simulation.inject" : "method.call";
+      return this.#rights(context.caller, input.zone, needs, (host) => host.call("rights", { userId: context.caller.userId, index: null, method: { server: asset.server, object: asset.id, method: `${asset.id}.${command.id}` } }), (r) => r.canCall);
+    },
+    "methods.call": async (input, context) => this.#call(input, context, "process"),
+    "simulation.inject": async (input, context) => this.#call(input, context, "simulation"),
+  } satisfies Pick<Handlers, "tags.stream" | "tags.rights" | "tags.write" | "methods.rights" | "methods.call" | "simulation.inject">;
+
+  async #call(input: CommandInput, context: CallContext<Caller>, kind: Command["kind"]): Promise<MethodResult> {
+    const { asset, command } = this.#command(input);
+    if (command.kind !== kind) throw new AppError("invalid_input", `${command.label} is ${command.kind === "simulation" ? "a command of the simulation, not of the process" : "a command of the process, not of the simulation"}.`);
+    checkCommand(command, input.args, input.reason);
+    const what = `${command.label} ${asset.name}`;
+    const result = await this.#operate(what, () => this.#deps.host(input.zone).call("callMethod", {
+      userId: context.caller.userId, server: asset.server, object: asset.id, method: `${asset.id}.${command.id}`,
+      args: command.args.map((arg, i) => ({ type: arg.type, value: input.args[i]! })), auditEntryId: this.#auditEntryId(context), timeoutMs: OPERATE_TIMEOUT_MS,
+    }, { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS }));
+    context.note({ detail: { status: result.status, outputs: result.outputs.map(String).join(", ").slice(0, 300) } });
+    mustBeGood(what, result);
+    return result;
+  }
+
+  async #rights(caller: Caller, zone: ZoneId, needs: Permission, ask: (host: RpcClient<ZoneHostCalls>) => Promise<ServerRights>, canDo: (rights: ServerRights) => boolean): Promise<Rights> {
+    if (!authorise(caller, needs, zone)) return { allowed: false, reason: "Your roles in this zone do not allow it.", server: null };
+    try {
+      const server = await ask(this.#deps.host(zone));
+      return canDo(server) ? { allowed: true, reason: "", server } : { allowed: false, reason: "Your roles here allow it, the server does not: its account for you lacks the right.", server };
+    } catch (err) {
+      if (err instanceof AppError && err.code !== "internal") return { allowed: false, reason: err.message, server: null };
+      throw err;
+    }
+  }
+
+  async #operate<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (err) {
+      throw err instanceof AppError && err.code === "timeout" ? failedToOperate(what) : err;
+    }
+  }
+
+  #auditEntryId(context: CallContext): string { return `millward:${this.#deps.bootId}:${context.auditSeq}`; }
+
+  #tag(zone: ZoneId, id: string): Tag {
+    const tag = this.#tags.get(id);
+    if (tag?.zone !== zone) throw new AppError("not_found", `This zone has no tag ${id.slice(0, 100)}.`);
+    return tag;
+  }
+
+  #command(input: { zone: ZoneId; asset: string; command: string }): { asset: Asset; command: Command } {
+    const asset = this.#assets.get(input.asset);
+    if (asset?.zone !== input.zone) throw new AppError("not_found", `This zone has no asset ${input.asset}.`);
+    const command = this.#commands.get(asset.type)?.find((c) => c.id === input.command);
+    if (!command) throw new AppError("not_found", `${asset.name} has no command ${input.command}.`);
+    return { asset, command };
+  }
+}

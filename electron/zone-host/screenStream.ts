@@ -1,0 +1,106 @@
+import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
+import type { Sample } from "./decodeValue.ts";
+import type { StreamPort } from "./streamPort.ts";
+import type { SampleSink, TagStore } from "./tagStore.ts";
+
+export const HEARTBEAT_MS = 500;
+
+export interface ScreenStreamOptions {
+  readonly zone: string;
+  readonly epoch: number;
+  readonly store: TagStore;
+  readonly port: StreamPort;
+  /** Last word of each server of the zone, in plant order. */
+  heardMs(): number[];
+  onClosed(): void;
+}
+
+/**
+ * The values of one zone for one window: the latest of each changed tag, one batch under way at a time. A window
+ * that does not answer gets nothing more, and what waits for it is one mark per tag, however long it sleeps.
+ */
+export class ScreenStream implements SampleSink {
+  readonly #o: ScreenStreamOptions;
+  /** 1 while the tag is among the first `#waiting` of `#slots`. */
+  readonly #marked: Uint8Array;
+  readonly #slots: Uint32Array;
+  #waiting = 0;
+  #coalesced = 0;
+  #seq = 0;
+  #underWay: number | null = null;
+  #sentAtMs = Number.NEGATIVE_INFINITY;
+  #closed = false;
+
+  constructor(o: ScreenStreamOptions) {
+    this.#o = o;
+    this.#marked = new Uint8Array(o.store.tags.length);
+    this.#slots = new Uint32Array(o.store.tags.length);
+    for (let slot = 0; slot < o.store.tags.length; slot++) if (o.store.seen[slot]) this.#mark(slot);
+    o.port.open((message) => this.#onMessage(message), () => this.#close());
+    o.store.addSink(this);
+  }
+
+  onSample(slot: number, _sample: Sample): void {
+    if (this.#marked[slot] === 1) this.#coalesced += 1;
+    else this.#mark(slot);
+  }
+
+  #mark(slot: number): void {
+    this.#marked[slot] = 1;
+    this.#slots[this.#waiting++] = slot;
+  }
+
+  /** Sends what waits, or a heartbeat when the last batch is old. @param nowMs steady time. */
+  flush(nowMs: number): void {
+    if (this.#closed || this.#underWay !== null) return;
+    if (this.#waiting === 0 && this.#seq > 0 && nowMs - this.#sentAtMs < HEARTBEAT_MS - 50) return;
+    const batch = this.#take();
+    this.#underWay = batch.seq;
+    this.#sentAtMs = nowMs;
+    this.#o.port.post(batch);
+  }
+
+  #take(): TagBatch {
+    const { store } = this.#o;
+    const n = this.#waiting;
+    const index = new Uint32Array(n);
+    const value = new Float64Array(n);
+    const status = new Uint32Array(n);
+    const sourceMs = new Float64Array(n);
+    const texts: [number, string][] = [];
+    for (let row = 0; row < n; row++) {
+      const slot = this.#slots[row]!;
+      this.#marked[slot] = 0;
+      index[row] = store.index[slot]!;
+      value[row] = store.value[slot]!;
+      status[row] = store.status[slot]!;
+      sourceMs[row] = store.sourceMs[slot]!;
+      if (store.tags[slot]!.type === "String") {
+        const text = store.texts.get(slot);
+        if (text !== undefined) texts.push([row, text]);
+      }
+    }
+    const batch: TagBatch = { kind: "batch", zone: this.#o.zone, epoch: this.#o.epoch, seq: ++this.#seq, index, value, status, sourceMs, texts, coalesced: this.#coalesced, heardMs: this.#o.heardMs() };
+    this.#waiting = 0;
+    this.#coalesced = 0;
+    return batch;
+  }
+
+  /** The window is not trusted to answer sensibly: anything else than the awaited answer is ignored. */
+  #onMessage(message: unknown): void {
+    const taken = message as { kind?: unknown; seq?: unknown } | null;
+    if (taken?.kind === "taken" && taken.seq === this.#underWay) this.#underWay = null;
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#o.store.removeSink(this);
+    this.#o.onClosed();
+  }
+
+  dispose(): void {
+    this.#close();
+    this.#o.port.close();
+  }
+}

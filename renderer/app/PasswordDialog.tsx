@@ -1,0 +1,49 @@
+import { Button, PasswordInput } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { useApp, useAppState } from "../store/store.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { errorText } from "../ui/errorText.ts";
+import { InlineError } from "../ui/InlineError.tsx";
+import { PasswordStrength } from "../ui/PasswordStrength.tsx";
+
+export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
+  const { api } = useApp();
+  const userId = useAppState((s) => s.station?.session?.userId ?? "");
+  const [oldPassword, setOld] = useState("");
+  const [newPassword, setNew] = useState("");
+  const [again, setAgain] = useState("");
+  const [phase, setPhase] = useState<{ pending: boolean; done: boolean; fault: string }>({ pending: false, done: false, fault: "" });
+  const differs = again !== "" && again !== newPassword;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setPhase({ pending: true, done: false, fault: "" });
+    api["session.changePassword"]({ oldPassword, newPassword }).then(
+      () => setPhase({ pending: false, done: true, fault: "" }),
+      (err: unknown) => setPhase({ pending: false, done: false, fault: errorText(err) }),
+    );
+  };
+  return (
+    <Dialog title={`Change the password of ${userId}`} onClose={onClose} width={440} locked={phase.pending}>
+      {phase.done ? (
+        <>
+          <p role="status">Your password is changed. Your other sessions were signed out.</p>
+          <footer className="dialog-foot"><Button onClick={onClose}>Close</Button></footer>
+        </>
+      ) : (
+        <form className="stack" onSubmit={submit}>
+          <PasswordInput label="Present password" value={oldPassword} onChange={(e) => setOld(e.currentTarget.value)} autoComplete="current-password" data-autofocus />
+          <div>
+            <PasswordInput label="New password" value={newPassword} onChange={(e) => setNew(e.currentTarget.value)} autoComplete="new-password" />
+            <PasswordStrength password={newPassword} userId={userId} displayName="" />
+          </div>
+          <PasswordInput label="New password again" value={again} onChange={(e) => setAgain(e.currentTarget.value)} autoComplete="new-password" error={differs ? "The two new passwords differ." : undefined} />
+          {phase.fault === "" ? null : <InlineError message={phase.fault} />}
+          <footer className="dialog-foot">
+            <Button variant="default" onClick={onClose} disabled={phase.pending}>Cancel</Button>
+            <Button type="submit" disabled={phase.pending || oldPassword === "" || newPassword === "" || again !== newPassword}>{phase.pending ? "Changing" : "Change password"}</Button>
+          </footer>
+        </form>
+      )}
+    </Dialog>
+  );
+}

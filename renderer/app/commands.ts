@@ -1,0 +1,46 @@
+import type { AppContextValue } from "../store/store.ts";
+import { featuresFor } from "./features.ts";
+import type { PaletteKind } from "./paletteSearch.ts";
+
+/** One thing a key, the palette or a menu can do; the three cannot disagree. */
+export interface Command { readonly id: string; readonly kind: Extract<PaletteKind, "view" | "command">; readonly label: string; readonly keys: readonly string[]; readonly run: () => void }
+
+export type Layer = "palette" | "keys" | "password" | "notices" | null;
+
+export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer) => void): readonly Command[] {
+  const state = store.getState();
+  const grants = state.station?.session?.grants ?? [];
+  return [
+    ...featuresFor(grants).map((f): Command => ({ id: f.id, kind: "view", label: f.label, keys: ["Alt", f.key], run: () => state.go(f.id) })),
+    { id: "worstAlarm", kind: "command", label: "Go to the worst unacknowledged alarm", keys: ["Ctrl", "Shift", "A"], run: () => openWorst({ api, store }) },
+    { id: "theme", kind: "command", label: "Light or dark room", keys: ["Ctrl", "Shift", "L"], run: () => state.set({ theme: store.getState().theme === "dark" ? "light" : "dark" }) },
+    { id: "help", kind: "command", label: "Help of this view", keys: ["F1"], run: () => openHelp({ api, store }) },
+    { id: "keys", kind: "command", label: "List of keys", keys: ["?"], run: () => show("keys") },
+    { id: "notices", kind: "command", label: "Messages of the station", keys: [], run: () => show("notices") },
+    { id: "password", kind: "command", label: "Change password", keys: [], run: () => show("password") },
+    { id: "signOut", kind: "command", label: "Sign out", keys: [], run: () => void signOut({ api, store }) },
+  ];
+}
+
+export function openHelp({ store }: AppContextValue): void {
+  const state = store.getState();
+  const page = featuresFor(state.station?.session?.grants ?? []).find((f) => f.id === state.view)?.help ?? "start";
+  state.go("help", { kind: "help", page });
+}
+
+function openWorst({ store }: AppContextValue): void {
+  const state = store.getState();
+  const worst = state.alarmIndex.top.find((row) => !row.acked);
+  if (worst?.asset != null) state.set({ selectedAsset: worst.asset });
+  else state.go("alarms");
+}
+
+/** Main closes the session even when the answer does not come; the state it pushes clears the screen. */
+export async function signOut({ api, store }: AppContextValue): Promise<void> {
+  try {
+    await api["session.signOut"]({});
+    store.getState().set({ station: await api["session.state"]({}) });
+  } catch {
+    store.getState().set({ notices: [{ id: "signOut", atMs: Date.now(), severity: "warning", text: "Sign-out was not answered. Try again; if it goes on, close Millward." }, ...store.getState().notices] });
+  }
+}

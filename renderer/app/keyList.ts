@@ -1,0 +1,27 @@
+/** What `?` shows. A key that does something without standing here is a fault. */
+export interface KeyRow { readonly keys: readonly string[]; readonly what: string }
+
+export const generalKeys: readonly KeyRow[] = [
+  { keys: ["Ctrl", "K"], what: "Find an asset, tag, alarm, view or command" },
+  { keys: ["F1"], what: "Help of this view" },
+  { keys: ["?"], what: "This list" },
+  { keys: ["Esc"], what: "Close the top layer: dialog, menu, faceplate" },
+  { keys: ["Ctrl", "Shift", "A"], what: "Go to the worst unacknowledged alarm" },
+  { keys: ["Ctrl", "Shift", "L"], what: "Light or dark room" },
+];
+
+export const alarmKeys: readonly KeyRow[] = [
+  { keys: ["↑", "↓"], what: "Move in the list" },
+  { keys: ["Shift", "↑↓"], what: "Extend the selection" },
+  { keys: ["Space"], what: "Select or deselect the row" },
+  { keys: ["Ctrl", "A"], what: "Select every row shown" },
+  { keys: ["Enter"], what: "Open the asset of the row" },
+  { keys: ["A"], what: "Acknowledge the selection" },
+  { keys: ["C"], what: "Confirm the selection" },
+];
+
+/** @returns true where typing means text, so that single letters are no commands. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (typeof HTMLElement === "undefined" || !(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+}

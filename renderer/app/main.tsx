@@ -1,0 +1,28 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource/jetbrains-mono/latin-400.css";
+import "@fontsource/jetbrains-mono/latin-500.css";
+import "@mantine/core/styles.css";
+import "../ui/theme.css";
+import "../ui/base.css";
+import "../ui/widgets.css";
+import "../ui/mantine.css";
+import "./shell.css";
+import { createRoot } from "react-dom/client";
+import { createApi } from "../bridge/api.ts";
+import { AppContext, createAppStore } from "../store/store.ts";
+import { App } from "./App.tsx";
+import { Console } from "./console.ts";
+import { readTheme } from "./theme.ts";
+import { installTrustedTypes, type TrustedTypesLike } from "./trustedTypes.ts";
+
+installTrustedTypes((window as { trustedTypes?: TrustedTypesLike }).trustedTypes);
+
+const store = createAppStore();
+const api = createApi(window.millward);
+const theme = readTheme(window.localStorage);
+document.documentElement.dataset["theme"] = theme;
+store.getState().set({ theme });
+new Console({ api, bridge: window.millward, store, nowMs: () => Date.now() }).start();
+
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<AppContext.Provider value={{ api, store }}><App /></AppContext.Provider>);

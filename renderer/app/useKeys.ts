@@ -1,0 +1,32 @@
+import { useEffect, useRef } from "react";
+import { isTyping } from "./keyList.ts";
+import type { Command, Layer } from "./commands.ts";
+
+export interface KeysInput { readonly commands: readonly Command[]; readonly layer: Layer; readonly show: (layer: Layer) => void; readonly closeDrawer: () => boolean }
+
+/** The keys that work in every view. Dialogs close themselves with Esc; below them the drawer is the top layer. */
+export function useKeys(input: KeysInput): void {
+  const latest = useRef(input);
+  useEffect(() => {
+    latest.current = input;
+  });
+  useEffect(() => {
+    const run = (id: string): void => latest.current.commands.find((c) => c.id === id)?.run();
+    const down = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      const { commands, show, closeDrawer } = latest.current;
+      const key = event.key.toLowerCase();
+      if (event.ctrlKey && !event.shiftKey && !event.altKey && key === "k") show("palette");
+      else if (event.ctrlKey && event.shiftKey && key === "a") run("worstAlarm");
+      else if (event.ctrlKey && event.shiftKey && key === "l") run("theme");
+      else if (key === "f1") run("help");
+      else if (event.altKey && !event.ctrlKey && /^[1-9]$/.test(event.key)) commands.find((c) => c.kind === "view" && c.keys[1] === event.key)?.run();
+      else if (event.key === "?" && !isTyping(event.target)) show("keys");
+      else if (event.key === "Escape" && closeDrawer()) event.stopPropagation();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", down);
+    return () => window.removeEventListener("keydown", down);
+  }, []);
+}

@@ -1,0 +1,107 @@
+import { AppError } from "../../shared/errors.ts";
+import type { ZoneId } from "../../shared/ids.ts";
+import type { TagBatch, TagBatchTaken, TagPortMessage } from "../../shared/ipc/tagBatch.ts";
+import type { TagTable } from "./tagTable.ts";
+
+/** Nothing for this long on a zone's stream: it is asked for again. Batches without rows come as heartbeats, so silence is a fault. */
+const SILENT_MS = 3000;
+const LONGEST_WAIT_MS = 30_000;
+
+export interface TagStreamsInput {
+  readonly table: TagTable;
+  readonly zones: readonly ZoneId[];
+  /** `tags.stream`: main answers it by posting the zone's port to the window. */
+  readonly ask: (zone: ZoneId) => Promise<unknown>;
+  readonly nowMs: () => number;
+}
+
+interface Stream { port: MessagePort | null; askedAtMs: number; heardAtMs: number; attempts: number; refused: boolean }
+
+/** Keeps one value stream per zone alive and writes what comes into the table. */
+export class TagStreams {
+  readonly #input: TagStreamsInput;
+  readonly #streams = new Map<ZoneId, Stream>();
+  #closed = false;
+
+  constructor(input: TagStreamsInput) {
+    this.#input = input;
+    for (const zone of input.zones) this.#streams.set(zone, { port: null, askedAtMs: 0, heardAtMs: 0, attempts: 0, refused: false });
+  }
+
+  start(): void {
+    for (const zone of this.#streams.keys()) this.#ask(zone);
+  }
+
+  /** Takes the port of one of our zones; anything else is closed and refused. */
+  offer(message: TagPortMessage, port: MessagePort): boolean {
+    const stream = this.#streams.get(message.zone);
+    if (this.#closed || !stream || message.epoch !== this.#input.table.epoch) {
+      port.close();
+      return false;
+    }
+    stream.port?.close();
+    stream.port = port;
+    this.#input.table.begin(message.zone);
+    port.onmessage = (event: MessageEvent<unknown>) => this.#take(message.zone, stream, port, event.data);
+    return true;
+  }
+
+  /** Call it a few times a second: turns values stale and asks again for streams that fell silent. */
+  tick(): void {
+    const now = this.#input.nowMs();
+    this.#input.table.tick(now);
+    for (const [zone, stream] of this.#streams) {
+      if (stream.refused) continue;
+      const waitMs = Math.min(LONGEST_WAIT_MS, SILENT_MS * 2 ** Math.max(0, stream.attempts - 1));
+      if (now - Math.max(stream.askedAtMs, stream.heardAtMs) > waitMs) this.#ask(zone);
+    }
+  }
+
+  /** The zone's process was started anew: its old port is dead, whatever it last said. */
+  hostReturned(zone: ZoneId): void {
+    const stream = this.#streams.get(zone);
+    if (!stream) return;
+    stream.attempts = 0;
+    stream.refused = false;
+    this.#ask(zone);
+  }
+
+  dispose(): void {
+    this.#closed = true;
+    for (const stream of this.#streams.values()) stream.port?.close();
+    this.#streams.clear();
+  }
+
+  #ask(zone: ZoneId): void {
+    const stream = this.#streams.get(zone);
+    if (!stream || this.#closed) return;
+    stream.askedAtMs = this.#input.nowMs();
+    stream.attempts += 1;
+    this.#input.ask(zone).catch((err: unknown) => {
+      // Asking again cannot help where the user may not; every refusal stands in the audit log.
+      if (err instanceof AppError && (err.code === "forbidden" || err.code === "unauthenticated")) stream.refused = true;
+    });
+  }
+
+  #take(zone: ZoneId, stream: Stream, port: MessagePort, data: unknown): void {
+    if (this.#closed || stream.port !== port || !isTagBatch(data) || data.zone !== zone) return;
+    stream.heardAtMs = this.#input.nowMs();
+    stream.attempts = 0;
+    this.#input.table.apply(data, stream.heardAtMs);
+    port.postMessage({ kind: "taken", seq: data.seq } satisfies TagBatchTaken);
+  }
+}
+
+/** The page's own messages only: what main's preload relays, from this window and this origin. */
+export function isTagPortMessage(data: unknown): data is TagPortMessage {
+  if (typeof data !== "object" || data === null) return false;
+  const m = data as Partial<Record<keyof TagPortMessage, unknown>>;
+  return m.kind === "millward.tagPort" && typeof m.zone === "string" && typeof m.epoch === "number";
+}
+
+function isTagBatch(data: unknown): data is TagBatch {
+  if (typeof data !== "object" || data === null) return false;
+  const b = data as Partial<Record<keyof TagBatch, unknown>>;
+  return b.kind === "batch" && typeof b.zone === "string" && typeof b.seq === "number" && b.index instanceof Uint32Array && b.value instanceof Float64Array
+    && b.status instanceof Uint32Array && b.sourceMs instanceof Float64Array && Array.isArray(b.texts) && Array.isArray(b.heardMs);
+}
