@@ -24,7 +24,7 @@ export default defineConfig({
     build: {
       externalizeDeps: false,
       sourcemap: "hidden",
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           index: resolve("electron/main/main.ts"),
           zoneHost: resolve("electron/zone-host/main.ts"),
@@ -40,12 +40,12 @@ export default defineConfig({
     define: { __CALL_NAMES__: JSON.stringify(Object.keys(contract)), __EVENT_NAMES__: JSON.stringify(eventNames) },
     build: {
       externalizeDeps: false,
-      rollupOptions: { input: { index: resolve("electron/preload/preload.ts") }, external: ["electron"], output: { format: "cjs" } },
+      rolldownOptions: { input: { index: resolve("electron/preload/preload.ts") }, external: ["electron"], output: { format: "cjs" } },
     },
   },
   renderer: {
     root: "renderer",
     plugins: [react()],
-    build: { target: "chrome130", rollupOptions: { input: resolve("renderer/index.html") } },
+    build: { target: "chrome130", rolldownOptions: { input: resolve("renderer/index.html") } },
   },
 });

@@ -76,6 +76,12 @@ export class Db {
     this.#open = false;
     this.#readers.clear();
     this.#writers.clear();
+    try {
+      // The statements above live until the garbage collector comes, so SQLite would leave the log file unmerged.
+      this.#db.pragma("wal_checkpoint(TRUNCATE)");
+    } catch {
+      // Nothing is lost: the next open merges it.
+    }
     this.#db.close();
   }
 

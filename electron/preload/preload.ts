@@ -21,4 +21,4 @@ contextBridge.exposeInMainWorld("millward", {
 });
 
 // A MessagePort cannot cross the context bridge; it travels as a message of the page to itself.
-ipcRenderer.on("tagPort", (event, message: unknown) => window.postMessage(message, location.origin, [...event.ports]));
+ipcRenderer.on("tagPort", (event, message: unknown) => window.postMessage(message, location.origin, event.ports as readonly unknown[]));

@@ -42,12 +42,12 @@ export class ConditionSource {
 
   /** @param values in the order of the event filter's fields. Never throws on what a server may send. */
   onEvent(values: readonly Variant[]): void {
-    const at = (name: Field): unknown => (values[fields.indexOf(name)] as Variant | undefined)?.value;
+    const at = (name: Field): unknown => values[fields.indexOf(name)]?.value;
     const type = at("EventType");
     if (type instanceof NodeId && type.namespace === 0) {
-      if (type.value === REFRESH_START) return this.#o.table.refreshStart(this.#o.server);
-      if (type.value === REFRESH_END) return this.#o.table.refreshEnd(this.#o.server);
-      if (type.value === REFRESH_REQUIRED) return this.#o.onRefreshRequired();
+      if (type.value === REFRESH_START) this.#o.table.refreshStart(this.#o.server);
+      else if (type.value === REFRESH_END) this.#o.table.refreshEnd(this.#o.server);
+      else if (type.value === REFRESH_REQUIRED) this.#o.onRefreshRequired();
     }
     const conditionId = at("ConditionId");
     if (!(conditionId instanceof NodeId) || conditionId.isEmpty()) return;
@@ -55,7 +55,7 @@ export class ConditionSource {
   }
 
   #read(conditionId: NodeId, at: (name: Field) => unknown): ConditionEvent {
-    const sourceName = plainText(at("SourceName"));
+    const sourceName = this.#sourceName(plainText(at("SourceName")));
     const branch = at("BranchId");
     const eventId = at("EventId");
     const shelving = at("ShelvingState.CurrentState.Id");
@@ -81,6 +81,12 @@ export class ConditionSource {
       timeMs: instant(at("Time")) ?? this.#o.nowMs(),
       retain: at("Retain") === true,
     };
+  }
+
+  /** Some servers send the browse name with its namespace index, `2:P-101.Flow`, which means nothing here. */
+  #sourceName(sent: string): string {
+    const bare = sent.replace(/^\d+:/, "");
+    return this.#tagIds.has(bare) || this.#assetIds.has(bare) ? bare : sent;
   }
 
   #asset(sourceName: string): string | null {

@@ -1,17 +1,26 @@
-/** @throws Error with `what` when the work takes longer; the work itself goes on and its outcome is dropped. */
-export async function deadline<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError(what)), timeoutMs);
-  });
+/**
+ * @throws DeadlineError with `what` when the work takes longer, AbortedError when the signal fires first.
+ * The work itself goes on; its outcome is dropped.
+ */
+export async function deadline<T>(work: Promise<T>, timeoutMs: number, what: string, signal?: AbortSignal): Promise<T> {
+  let giveUp: (err: Error) => void = () => undefined;
+  const late = new Promise<never>((_resolve, reject) => (giveUp = reject));
+  const timer = setTimeout(() => giveUp(new DeadlineError(what)), timeoutMs);
+  const onAbort = (): void => giveUp(new AbortedError("no longer wanted"));
+  signal?.addEventListener("abort", onAbort);
+  if (signal?.aborted) onAbort();
   try {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
     work.catch(() => undefined);
   }
 }
 
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
+}
+export class AbortedError extends Error {
+  override readonly name = "AbortedError";
 }

@@ -14,6 +14,7 @@ import type { TagStore } from "./tagStore.ts";
 
 /** Short enough that values flow again within 3 s of the server being ready, however long it was away. */
 const RETRY_MS = { first: 500, most: 1_500 };
+const LASTING_MS = 2_000;
 const REFUSED_RETRY_MS = { first: 5_000, most: 60_000 };
 
 export interface LinkOptions {
@@ -45,6 +46,7 @@ export class Link {
   /** Rises when the attempt under way is no longer wanted: new address, restart, disposal. */
   #generation = 0;
   #wake: () => void = () => undefined;
+  #abort = new AbortController();
   #disposed = false;
   readonly #running: Promise<void>;
   readonly #closing = new Set<Promise<void>>();
@@ -85,6 +87,7 @@ export class Link {
     this.#server = server;
     this.#service = service;
     this.#generation += 1;
+    this.#abort.abort();
     this.#live?.end(reason);
     this.#wake();
   }
@@ -101,15 +104,16 @@ export class Link {
           this.#closeInBackground(live, false);
           continue;
         }
-        failures = refusals = 0;
-        await this.#stayLive(live);
+        refusals = 0;
+        if (await this.#stayLive(live)) failures = 0;
+        else waitMs = backOff(RETRY_MS, failures++);
       } catch (err) {
         const failure = failureOf(err, { endpointUrl: this.#server.endpointUrl, userName: this.#service.userName, ownSha256: this.#o.context.pki.own.info.sha256 });
         this.#o.log.info("opcua.link.failed", { server: this.#server.id, code: failure.code, text: errorText(err).slice(0, 300) });
         if (generation !== this.#generation) continue;
         this.#report(err, failure);
-        if (failure.refused) waitMs = Math.min(REFUSED_RETRY_MS.most, REFUSED_RETRY_MS.first * 2 ** refusals++);
-        else waitMs = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** failures++);
+        if (failure.refused) waitMs = backOff(REFUSED_RETRY_MS, refusals++);
+        else waitMs = backOff(RETRY_MS, failures++);
       }
       if (waitMs > 0 && generation === this.#generation) await this.#wait(waitMs);
     }
@@ -122,15 +126,17 @@ export class Link {
   async #attempt(): Promise<LiveLink> {
     const { context, store, table, log } = this.#o;
     const server = this.#server;
-    const checked = await this.#check(server);
-    const live = await LiveLink.open({ context, server, service: this.#service, checked, store, table, log });
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    const checked = await this.#check(server, signal);
+    const live = await LiveLink.open({ context, server, service: this.#service, checked, store, table, log, signal });
     await context.pki.accept(server.id, checked.certificate.sha256);
     return live;
   }
 
-  async #check(server: Server): Promise<CheckedServer> {
+  async #check(server: Server, signal?: AbortSignal): Promise<CheckedServer> {
     try {
-      const checked = await checkServer(this.#o.context, server);
+      const checked = await checkServer(this.#o.context, server, signal);
       this.#serverCertificate = checked.certificate;
       return checked;
     } catch (err) {
@@ -139,7 +145,9 @@ export class Link {
     }
   }
 
-  async #stayLive(live: LiveLink): Promise<void> {
+  /** @returns true when it lasted: one that breaks at once must not be tried again at once. */
+  async #stayLive(live: LiveLink): Promise<boolean> {
+    const fromMs = this.#o.context.clock.steadyMs();
     this.#live = live;
     this.#timesLive += 1;
     this.#askedFor = "";
@@ -151,6 +159,7 @@ export class Link {
     this.#o.table.linkLost(this.#server.id);
     this.#closeInBackground(live, end.kind === "silent");
     if (!this.#disposed) this.#to(stateAfter(end), `${end.why}${end.kind === "asked" ? "" : " Connecting again by itself."}`, end.kind === "silent" ? "BadTimeout" : end.kind === "lost" ? "BadConnectionClosed" : "");
+    return this.#o.context.clock.steadyMs() - fromMs > LASTING_MS;
   }
 
   #report(err: unknown, failure: Failure): void {
@@ -249,3 +258,4 @@ export class Link {
 }
 
 const stateAfter = (end: LinkEnd): LinkState => (end.kind === "silent" ? "silent" : end.kind === "lost" ? "reconnecting" : "connecting");
+const backOff = (retry: { first: number; most: number }, failures: number): number => Math.min(retry.most, retry.first * 2 ** failures);

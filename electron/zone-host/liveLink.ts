@@ -8,6 +8,7 @@ import type { ServerIdentity } from "../../shared/hosts/zoneHost.ts";
 import type { Server } from "../../shared/plant/model.ts";
 import type { Log } from "../base/log.ts";
 import { conditionFilter, ConditionSource } from "./conditionEvents.ts";
+import { deadline } from "./deadline.ts";
 import { Channel, type ChannelContext, type CheckedServer } from "./openChannel.ts";
 import { serviceRequest } from "./serviceRequest.ts";
 import { errorText } from "./statusName.ts";
@@ -15,6 +16,7 @@ import { Subscriptions } from "./subscriptions.ts";
 import type { TagStore } from "./tagStore.ts";
 import { UserSessions } from "./userSessions.ts";
 
+const SUBSCRIBE_MS = 60_000;
 const WATCH_MS = 250;
 const PROBE_MS = 2_000;
 const PROBE_TIMEOUT_MS = 10_000;
@@ -31,6 +33,8 @@ export interface LiveLinkOptions {
   readonly store: TagStore;
   readonly table: ConditionTable;
   readonly log: Log;
+  /** Fires when the attempt to open is no longer wanted. */
+  readonly signal: AbortSignal;
 }
 
 /** Why a live link ended. `silent`: the connection stands but nothing comes over it. */
@@ -64,15 +68,15 @@ export class LiveLink {
   static async open(o: LiveLinkOptions): Promise<LiveLink> {
     let resolve: (end: LinkEnd) => void = () => undefined;
     const promise = new Promise<LinkEnd>((r) => (resolve = r));
-    const channel = await Channel.open(o.context, o.server, o.checked, (why) => resolve({ kind: "lost", why }));
+    const channel = await Channel.open(o.context, o.server, o.checked, (why) => resolve({ kind: "lost", why }), o.signal);
     try {
-      const session = await channel.signIn(o.service);
+      const session = await channel.signIn(o.service, o.signal);
       const link = new LiveLink(o, channel, session, await session.readNamespaceArray(), { promise, resolve });
-      await link.#subscribe();
+      await deadline(link.#subscribe(), SUBSCRIBE_MS, "The server did not set up the subscriptions in time.", o.signal);
       link.#watch();
       return link;
     } catch (err) {
-      await channel.close(false);
+      await channel.close(true);
       throw err;
     }
   }

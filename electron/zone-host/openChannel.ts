@@ -43,8 +43,8 @@ const modes = { Sign: MessageSecurityMode.Sign, SignAndEncrypt: MessageSecurityM
  * exactly the configured security.
  * @throws Refusal with every fault of the certificate; any other error is the network's.
  */
-export async function checkServer(context: ChannelContext, server: Server): Promise<CheckedServer> {
-  const endpoints = await discover(context, server.endpointUrl);
+export async function checkServer(context: ChannelContext, server: Server, signal?: AbortSignal): Promise<CheckedServer> {
+  const endpoints = await discover(context, server.endpointUrl, signal);
   const endpoint = endpoints.find((e) => e.securityMode === modes[server.securityMode] && e.securityPolicyUri === SecurityPolicy[server.securityPolicy]);
   if (!endpoint) {
     const wanted = `${server.securityMode} with ${server.securityPolicy}`;
@@ -73,13 +73,16 @@ async function checkEndpoint(context: ChannelContext, server: Server, endpoint: 
   throw new Refusal(code, reason, { certificate, der, faults });
 }
 
-async function discover(context: ChannelContext, endpointUrl: string): Promise<EndpointDescription[]> {
+async function discover(context: ChannelContext, endpointUrl: string, signal?: AbortSignal): Promise<EndpointDescription[]> {
   const client = OPCUAClient.create({ ...clientOptions(context), clientName: "discovery", securityMode: MessageSecurityMode.None, securityPolicy: SecurityPolicy.None, transportTimeout: DISCOVERY_MS, defaultTransactionTimeout: 5_000 });
   const channel = watchChannel(client);
+  let answered = false;
   try {
-    return await deadline(client.connect(endpointUrl).then(() => client.getEndpoints()), DISCOVERY_MS, "The server did not answer the endpoint request in time.");
+    const endpoints = await deadline(client.connect(endpointUrl).then(() => client.getEndpoints()), DISCOVERY_MS, "The server did not answer the endpoint request in time.", signal);
+    answered = true;
+    return endpoints;
   } finally {
-    await closeClient(client, channel);
+    await closeClient(client, channel, !answered);
   }
 }
 
@@ -137,7 +140,7 @@ export class Channel {
   }
 
   /** @param onLost called once when the channel breaks by itself. */
-  static async open(context: ChannelContext, wanted: Server, checked: CheckedServer, onLost: (why: string) => void): Promise<Channel> {
+  static async open(context: ChannelContext, wanted: Server, checked: CheckedServer, onLost: (why: string) => void, signal?: AbortSignal): Promise<Channel> {
     const client = OPCUAClient.create({
       ...clientOptions(context), clientName: `Millward ${context.zone}`, securityMode: modes[wanted.securityMode], securityPolicy: SecurityPolicy[wanted.securityPolicy],
       // Pins the channel: the OpenSecureChannel request is encrypted for this key alone.
@@ -147,7 +150,7 @@ export class Channel {
     const watched = watchChannel(client);
     const channel = new Channel(client, watched, checked, wanted);
     try {
-      await deadline(client.connect(wanted.endpointUrl), CHANNEL_MS, "The server did not open a secure channel in time.");
+      await deadline(client.connect(wanted.endpointUrl), CHANNEL_MS, "The server did not open a secure channel in time.", signal);
       channel.#verifySecurity();
     } catch (err) {
       await channel.close(true);
@@ -168,9 +171,9 @@ export class Channel {
   }
 
   /** @throws Error of the library (BadUserAccessDenied, …), or Refusal when the password would not be protected. */
-  async signIn(identity: ServerIdentity): Promise<ClientSession> {
+  async signIn(identity: ServerIdentity, signal?: AbortSignal): Promise<ClientSession> {
     this.#refuseBarePassword();
-    return deadline(this.#client.createSession({ type: UserTokenType.UserName, userName: identity.userName, password: identity.password }), CHANNEL_MS, "The server did not open a session in time.");
+    return deadline(this.#client.createSession({ type: UserTokenType.UserName, userName: identity.userName, password: identity.password }), CHANNEL_MS, "The server did not open a session in time.", signal);
   }
 
   /** A password is only sent inside an encrypted channel, or encrypted by itself inside a signed one. */

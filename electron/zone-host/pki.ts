@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/
 import { hostname } from "node:os";
 import path from "node:path";
 import { OPCUACertificateManager } from "node-opcua-certificate-manager";
-import { convertPEMtoDER, readCertificate, split_der } from "node-opcua-crypto";
+import { convertPEMtoDER, readCertificateChain, split_der } from "node-opcua-crypto";
 import { AppError } from "../../shared/errors.ts";
 import type { CertificateInfo } from "../../shared/zones/health.ts";
 import { certificateInfo, sha256Of } from "./certificateInfo.ts";
@@ -69,7 +69,7 @@ export class ZonePki {
 
   #readOwn(): { der: Buffer; info: CertificateInfo } | null {
     try {
-      const der = readCertificate(this.certificateFile);
+      const der = readCertificateChain(this.certificateFile)[0]!;
       return { der, info: certificateInfo(der) };
     } catch {
       return null;
@@ -79,10 +79,11 @@ export class ZonePki {
   /** The trust list's word on a certificate chain; dates, host and application are checked elsewhere. */
   async verdict(chainDer: Buffer): Promise<TrustVerdict> {
     const chain = split_der(chainDer);
-    const status = String(await this.store.verifyCertificate(chain, { acceptOutdatedCertificate: true, acceptOutDatedIssuerCertificate: true, acceptCertificateWithValidIssuerChain: true }));
+    const status: string = await this.store.verifyCertificate(chain, { acceptOutdatedCertificate: true, acceptOutDatedIssuerCertificate: true, acceptCertificateWithValidIssuerChain: true });
     if (status === "Good") return "trusted";
     if (/Revoked$/.test(status)) return "revoked";
-    if (!/(Untrusted|ChainIncomplete|RevocationUnknown)$/.test(status)) return "invalid";
+    // A date in the future is reported whatever the options: dates are judged elsewhere, so here only trust counts.
+    if (!/(Untrusted|ChainIncomplete|RevocationUnknown|BadCertificateTimeInvalid)$/.test(status)) return "invalid";
     // A person who pinned this very certificate has decided without its issuer.
     return (await this.store.isCertificateTrusted(chain[0]!)) === "Good" ? "trusted" : "untrusted";
   }

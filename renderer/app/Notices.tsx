@@ -1,5 +1,5 @@
 import { IconX } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useApp, useAppState, type Notice } from "../store/store.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -16,9 +16,6 @@ export function Notices() {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const now = useNow(1000);
   const shown = notices.filter((n) => !closed.has(`${n.id} ${n.atMs}`) && (n.severity !== "info" || now - n.atMs < INFO_SHOWN_MS)).slice(0, MOST_SHOWN);
-  useEffect(() => {
-    if (notices.length === 0) setClosed(new Set());
-  }, [notices.length]);
   return (
     <ul className="notices" aria-live="polite" aria-label="Messages of the station">
       {shown.map((n) => (

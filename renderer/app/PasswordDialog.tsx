@@ -1,5 +1,5 @@
 import { Button, PasswordInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { useApp, useAppState } from "../store/store.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { errorText } from "../ui/errorText.ts";
@@ -14,7 +14,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
   const [again, setAgain] = useState("");
   const [phase, setPhase] = useState<{ pending: boolean; done: boolean; fault: string }>({ pending: false, done: false, fault: "" });
   const differs = again !== "" && again !== newPassword;
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setPhase({ pending: true, done: false, fault: "" });
     api["session.changePassword"]({ oldPassword, newPassword }).then(
@@ -26,7 +26,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog title={`Change the password of ${userId}`} onClose={onClose} width={440} locked={phase.pending}>
       {phase.done ? (
         <>
-          <p role="status">Your password is changed. Your other sessions were signed out.</p>
+          <p role="status">Your password is changed.</p>
           <footer className="dialog-foot"><Button onClick={onClose}>Close</Button></footer>
         </>
       ) : (

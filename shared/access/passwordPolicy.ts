@@ -21,13 +21,13 @@ export interface PasswordReport {
 
 const lookAlike: Readonly<Record<string, string>> = { "0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", $: "s", "!": "i", "+": "t" };
 /** `P4$$w0rd!` and `password` are the same guess. */
-const folded = (text: string): string => [...text.toLowerCase()].map((c) => lookAlike[c] ?? c).join("").replace(/[^a-z]/g, "");
+const folded = (text: string): string => Array.from(text.toLowerCase(), (c) => lookAlike[c] ?? c).join("").replace(/[^a-z]/g, "");
 const kinds: readonly { readonly test: RegExp; readonly size: number }[] = [
   { test: /\p{Ll}/u, size: 26 }, { test: /\p{Lu}/u, size: 26 }, { test: /\p{Nd}/u, size: 10 }, { test: /[^\p{Ll}\p{Lu}\p{Nd}]/u, size: 33 },
 ];
 /** One policy for console users (IEC 62443-4-2 CR 1.7, NIST SP 800-63B): length first, no known words, no rotation. */
 export function checkPassword(password: string, person: { readonly userId: string; readonly displayName: string }): PasswordReport {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length === 0) return { problems: ["Type a password."], strength: 0, bits: 0 };
   const found = kinds.filter((k) => k.test.test(password));
   const problems: string[] = [];
@@ -50,7 +50,7 @@ export function checkPassword(password: string, person: { readonly userId: strin
  * the one before as a quarter.
  */
 function effectiveLength(password: string): number {
-  const chars = [...password];
+  const chars = Array.from(password);
   let count = 0;
   for (const [i, char] of chars.entries()) {
     const step = i === 0 ? null : char.codePointAt(0)! - chars[i - 1]!.codePointAt(0)!;

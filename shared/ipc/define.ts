@@ -46,7 +46,7 @@ export interface CallContext<C extends Caller | null = Caller | null> {
   /** Sequence number of the "asked" audit record, 0 when the call is not audited. Sent to the server as auditEntryId. */
   readonly auditSeq: number;
   /** Adds to the audit record of this call what is only known once it ran (old value, status code). */
-  note(fields: { old?: string | number | boolean | null; detail?: Detail }): void;
+  readonly note: (fields: { old?: string | number | boolean | null; detail?: Detail }) => void;
 }
 type CallerOf<C> = C extends { needs: infer N } ? ("anyone" extends N ? Caller | null : Caller) : never;
 export type HandlersOf<T> = { readonly [K in keyof T]: (input: Parsed<T[K]>, context: CallContext<CallerOf<T[K]>>) => Promise<Out<T[K]>> };

@@ -70,7 +70,7 @@ export function putOn(belt: Conveyor, items: number, bottles: number): void {
 /** Takes `items` off the discharge end. @param bottlesPerItem of a full item; a part-filled one is the last of its order. @returns the bottles that came with them. */
 export function takeOff(belt: Conveyor, items: number, bottlesPerItem: number): number {
   const left = countOn(belt) - items;
-  const bottles = left === 0 ? belt.bottles : Math.min(items * bottlesPerItem, belt.bottles - left);
+  const bottles = left === 0 ? belt.bottles : Math.max(0, Math.min(items * bottlesPerItem, belt.bottles - left));
   belt.ready -= items;
   belt.bottles -= bottles;
   belt.outCount += items;

@@ -8,8 +8,12 @@ export type TagSink = (tag: TagId, value: TagValue) => void;
 export function bindRows<C>(asset: string, rows: readonly TagRow<C>[]): readonly TagRow<C>[] {
   return rows.map(([name, read]) => [`${asset}.${name}`, read]);
 }
+/** Gives every row's value, numbers rounded to a thousandth. */
 export function readRows<C>(rows: readonly TagRow<C>[], context: C, sink: TagSink): void {
-  for (const row of rows) sink(row[0], row[1](context));
+  for (const row of rows) {
+    const value = row[1](context);
+    sink(row[0], typeof value === "number" ? Math.round(value * 1000) / 1000 : value);
+  }
 }
 
 /** `VALVE` and 3 give `VALVE03`. */
@@ -47,13 +51,4 @@ export function writeChecked<C>(rule: WriteRule<C> | undefined, context: C, tag:
 export function splitTag(tag: string): readonly [asset: string, name: string] {
   const dot = tag.indexOf(".");
   return dot < 0 ? [tag, ""] : [tag.slice(0, dot), tag.slice(dot + 1)];
-}
-
-/** Structural copy of plain data, so that a step may change its own state and never its argument. */
-export function copyPlain<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item: unknown) => copyPlain(item)) as T;
-  if (value === null || typeof value !== "object") return value;
-  const copy: Record<string, unknown> = {};
-  for (const key in value) copy[key] = copyPlain(value[key]);
-  return copy as T;
 }

@@ -23,7 +23,7 @@ export function stepDetails(state: PackagingState, before: PackagingState, dtS: 
   capSamples(state, made(at.capper), dtS);
   label(state, made(at.labeller));
   state.details.rinseWaterL += made(at.rinser) * 0.18;
-  packSamples(state, state.cases - before.cases, dtS);
+  packSamples(state, state.cases - before.cases);
   wrapFilm(state, before, dtS);
   if (isProducing(state.machines[at.palletiser]!.state)) state.details.pickPhase = (state.details.pickPhase + (state.machines[at.palletiser]!.speedPerH * dtS) / 3600 / (3 * bottlesPerCase(state.bottleLitres))) % 1;
   const coded = made(at.labeller);
@@ -78,7 +78,7 @@ function label(state: PackagingState, labelled: number): void {
   state.machines[at.labeller]!.pauseS = 18;
 }
 
-function packSamples(state: PackagingState, cases: number, dtS: number): void {
+function packSamples(state: PackagingState, cases: number): void {
   const details = state.details;
   for (let made = 0; made < cases; made += 1) {
     const draw = gaussian(state.random);
@@ -92,7 +92,7 @@ function packSamples(state: PackagingState, cases: number, dtS: number): void {
     details.gluePercent -= 0.03;
   }
   if (details.blanksPercent < 15) details.blanksPercent = 98;
-  if (details.gluePercent < 25) details.gluePercent = Math.min(90, details.gluePercent + 4 * dtS);
+  if (details.gluePercent < 25) details.gluePercent = 88;
 }
 
 function wrapFilm(state: PackagingState, before: PackagingState, dtS: number): void {

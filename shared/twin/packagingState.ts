@@ -6,7 +6,7 @@ import { at, belts, bottlesPerCase, casesPerPallet, capHeads, conveyorSpecs, fil
 import { seeded } from "./random.ts";
 import type { RandomState } from "./random.ts";
 
-export interface FillerBowl { volumeL: number; pressureBar: number; pressureSpBar: number; levelSpPercent: number; tempDegC: number; frozenPercent: number | null; filledL: number; volumesMl: readonly number[]; nextValve: number }
+export interface FillerBowl { volumeL: number; pressureBar: number; pressureSpBar: number; levelSpPercent: number; tempDegC: number; frozenPercent: number | null; filledL: number; usedLps: number; volumesMl: readonly number[]; nextValve: number }
 export interface AirPrep { open: boolean; spBar: number; outBar: number; flowNm3h: number; volumeNm3: number; filterMbar: number; leak: number }
 export interface DrivePanel { emergency: boolean; energyKwh: number; powerKw: number; cabinetDegC: number }
 
@@ -99,7 +99,7 @@ export function warmLine(seed: number, rateBph: number, bottleLitres: number): P
   const state: PackagingState = {
     timeS: 0, seed, random: seeded(seed), machines: machine, belts: belt,
     bowl: {
-      volumeL: 90, pressureBar: 2.2, pressureSpBar: 2.2, levelSpPercent: 60, tempDegC: 8, frozenPercent: null, filledL: 14_400 * bottleLitres,
+      volumeL: 90, pressureBar: 2.2, pressureSpBar: 2.2, levelSpPercent: 60, tempDegC: 8, frozenPercent: null, filledL: 14_400 * bottleLitres, usedLps: (rateBph * bottleLitres) / 3600,
       volumesMl: Array.from({ length: fillValves }, () => bottleLitres * 1_000 + 1), nextValve: 0,
     },
     preps: Array.from({ length: 4 }, (_, place) => ({ open: true, spBar: 6, outBar: 6, flowNm3h: 30, volumeNm3: 42_000 + 9_000 * place, filterMbar: 60 + 12 * place, leak: 0 })),

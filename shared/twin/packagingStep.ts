@@ -7,6 +7,7 @@ import { stepBowl, stepDetails } from "./packagingDetails.ts";
 import { at, belts, bowl, conveyorSpecs, emptiesInfeedPlaces, machineSpecs } from "./packagingSpec.ts";
 import { bottlesOnLine, copyPackaging } from "./packagingState.ts";
 import type { PackagingState } from "./packagingState.ts";
+import { noiseAt } from "./random.ts";
 import { transport } from "./packagingTransport.ts";
 
 /** One step of the packaging zone. Works on a copy; the given state stays as it is. */
@@ -26,6 +27,7 @@ export function stepPackaging(before: PackagingState, dtS: number, flows: PlantF
   state.belts.forEach((belt, place) => stepConveyor(belt, conveyorSpecs[place]!, state.panels[conveyorSpecs[place]!.panel]!.emergency, dtS));
   const moved = transport(state, dtS, tail.ended, flows.palletPlaces);
   movePallets(state, before.timeS);
+  state.bowl.usedLps = approach(state.bowl.usedLps, (state.bowl.filledL - before.bowl.filledL) / dtS, dtS, 4);
   stepDetails(state, before, dtS);
   stepPower(state, dtS);
   return {
@@ -40,10 +42,8 @@ export function stepPackaging(before: PackagingState, dtS: number, flows: PlantF
 
 /** What the bowl's level control asks for; never more than fits before the next step. */
 function bowlDemandLps(state: PackagingState, dtS: number): number {
-  const filler = state.machines[at.filler]!;
   const shown = state.bowl.frozenPercent ?? (state.bowl.volumeL / bowl.capacityL) * 100;
-  const used = (filler.speedPerH * state.bottleLitres) / 3600;
-  const wanted = used + ((state.bowl.levelSpPercent - shown) / 100) * bowl.capacityL * 0.05;
+  const wanted = state.bowl.usedLps + ((state.bowl.levelSpPercent - shown) / 100) * bowl.capacityL * 0.05;
   const fits = ((bowl.guardPercent / 100) * bowl.capacityL - state.bowl.volumeL) / Math.max(1, dtS);
   return clamp(Math.min(wanted, fits), 0, bowl.mostLps);
 }
@@ -90,7 +90,7 @@ function dischargeOf(place: number): number {
 
 /** Line control: machines before the filler follow the fill of their discharge, those after it the fill of their infeed, so that buffers stay half full. */
 function targetOf(state: PackagingState, place: number): number {
-  const base = state.baseRateBph;
+  const base = state.baseRateBph * (1 + 0.004 * noiseAt(state.seed, state.timeS, 400 + place, 4));
   if (place === at.wrapper) return machineSpecs[place]!.ratedPerH;
   if (place === at.filler) return base * productShare(state);
   if (place < at.filler) return base * clamp(1 + 0.9 * (0.5 - fillOf(state.belts[dischargeOf(place)]!, conveyorSpecs[dischargeOf(place)]!)), 0.55, 1.3);

@@ -1,4 +1,4 @@
-import { putOn, readyOn, roomOn, takeOff } from "./lineConveyor.ts";
+import { countOn, fillOf, putOn, readyOn, roomOn, takeOff } from "./lineConveyor.ts";
 import { noteMovement, takt } from "./lineMachine.ts";
 import { isProducing } from "./linePackml.ts";
 import { at, belts, bottlesPerCase, bottlesPerEmptiesPallet, bowl, casesPerPallet, conveyorSpecs, machineSpecs, rejectReasons, rejectShares } from "./packagingSpec.ts";
@@ -129,7 +129,9 @@ function depalletise(state: PackagingState, dtS: number): void {
 }
 
 function connect(state: PackagingState, from: number, to: number, dtS: number): void {
-  const count = Math.min(readyOn(state.belts[from]!), roomOn(state.belts[to]!, conveyorSpecs[to]!), Math.ceil(9 * dtS));
+  // The second belt is kept half full, and fuller only as the table before it fills.
+  const most = Math.ceil(conveyorSpecs[to]!.capacity * Math.max(0.5, fillOf(state.belts[from]!, conveyorSpecs[from]!))) - countOn(state.belts[to]!);
+  const count = Math.min(readyOn(state.belts[from]!), roomOn(state.belts[to]!, conveyorSpecs[to]!), most, Math.ceil(9 * dtS));
   if (count <= 0) return;
   takeOff(state.belts[from]!, count, 1);
   putOn(state.belts[to]!, count, count);

@@ -14,12 +14,12 @@ export interface TagReader {
   pv(name: string, value: number, noise: number): void;
 }
 
-interface Slot { readonly id: TagId; readonly name: string; readonly stepSize: number }
+interface Slot { readonly id: TagId; noise: number; perStep: number }
 export interface ReadPlace { readonly seed: number; readonly timeS: number; readonly frozen: Frozen }
 
-/** One tenth to one of the noise, a power of ten: what an instrument's last digit would be. */
-function stepSizeOf(noise: number): number {
-  return noise > 0 ? 10 ** Math.floor(Math.log10(noise)) : 0;
+/** What an instrument's last digit would be: a power of ten near a quarter of the noise, at most one; answered as steps per unit. */
+function stepsPerUnit(noise: number): number {
+  return 10 ** Math.max(0, -Math.floor(Math.log10(noise / 4)));
 }
 
 /**
@@ -32,8 +32,8 @@ export function createTagReading(): (place: ReadPlace, sink: (tag: TagId, value:
     let at = 0;
     let asset = "";
     let held: Readonly<Record<string, number>> | undefined;
-    const next = (name: string, noise: number): Slot => {
-      const slot = (slots[at] ??= { id: `${asset}.${name}`, name, stepSize: stepSizeOf(noise) });
+    const next = (name: string): Slot => {
+      const slot = (slots[at] ??= { id: `${asset}.${name}`, noise: 0, perStep: 1 });
       at += 1;
       return slot;
     };
@@ -43,16 +43,20 @@ export function createTagReading(): (place: ReadPlace, sink: (tag: TagId, value:
         held = place.frozen[id];
       },
       put(name, value) {
-        sink(next(name, 0).id, value);
+        sink(next(name).id, value);
       },
       pv(name, value, noise) {
-        const slot = next(name, noise);
+        const slot = next(name);
         const frozen = held?.[name];
         if (frozen !== undefined) sink(slot.id, frozen);
-        else if (slot.stepSize === 0) sink(slot.id, value);
+        else if (noise <= 0) sink(slot.id, value);
         else {
+          if (slot.noise !== noise) {
+            slot.noise = noise;
+            slot.perStep = stepsPerUnit(noise);
+          }
           const noisy = value + noise * noiseAt(place.seed, place.timeS, at, 1.5 + (at % 7) * 0.5);
-          sink(slot.id, Math.round(noisy / slot.stepSize) * slot.stepSize);
+          sink(slot.id, Math.round(noisy * slot.perStep) / slot.perStep);
         }
       },
     };

@@ -102,6 +102,11 @@ test("a sound project loads whole, zone by zone, without a problem", async () =>
   expect(model.links.map((l) => l.id)).toEqual(["L-1"]);
 });
 
+test("an alarm with the name of its tag gets a node of its own", async () => {
+  await write({ ...sound, "types/pump.yaml": sound["types/pump.yaml"]!.replace("name: FlowLow", "name: Flow"), "assets/more.yaml": "assets: []\n" });
+  expect((await loadPlantProject(folder)).model.alarms.map((a) => [a.id, a.name, a.tag])).toEqual([["P-1.FlowAlarm", "Flow", "P-1.Flow"], ["P-1.Stopped", "Stopped", "P-1.Running"]]);
+});
+
 test("the epoch is positive, stays for equal content and changes with any file", async () => {
   await write(sound);
   const first = (await loadPlantProject(folder)).model.epoch;

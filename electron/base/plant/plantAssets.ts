@@ -117,8 +117,8 @@ function makeAlarm(template: AlarmTemplateValue, entry: Entry, at: (path: readon
     at(["alarms", template.name], `alarm ${template.name}: ${reason}; the alarm is left out`);
     return null;
   }
-  const { name, kind, severity, message } = template;
-  return { id: `${entry.id}.${name}`, asset: entry.id, name, tag: `${entry.id}.${template.tag}`, kind, limits, severity, severityOuter: template.severityOuter ?? severity, message };
+  const { name, node, kind, severity, message } = template;
+  return { id: `${entry.id}.${node}`, asset: entry.id, name, tag: `${entry.id}.${template.tag}`, kind, limits, severity, severityOuter: template.severityOuter ?? severity, message };
 }
 
 function limitsFault(limits: Limits): string | null {

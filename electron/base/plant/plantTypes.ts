@@ -5,7 +5,8 @@ import type { PlantText } from "./plantFiles.ts";
 import { parseYamlFile, type YamlFile } from "./yamlFile.ts";
 
 export type TagTemplateValue = z.output<typeof TagTemplate>;
-export type AlarmTemplateValue = z.output<typeof AlarmTemplate>;
+/** `node` is the name of its condition node: the alarm's name, or with "Alarm" after it where a tag has that name. */
+export type AlarmTemplateValue = z.output<typeof AlarmTemplate> & { readonly node: string };
 type TypeValue = z.output<typeof AssetTypeFile>;
 
 /** An asset type with the templates that its instances unfold. */
@@ -42,12 +43,13 @@ function checkType(file: YamlFile<TypeValue>, report: Report): LoadedType {
     return false;
   });
   const byName = new Map(tags.map(({ item }) => [item.name, item]));
-  const alarms = unique(value.alarms, (a) => a.name, (a, i) => at(["alarms", i], `alarm ${a.name} stands twice in type ${value.id}; the second is left out`)).filter(({ item, index }) => {
+  const named = value.alarms.map((a) => ({ ...a, node: byName.has(a.name) ? `${a.name}Alarm` : a.name }));
+  const alarms = unique(named, (a) => a.node, (a, i) => at(["alarms", i], `alarm ${a.name} stands twice in type ${value.id}; the second is left out`)).filter(({ item, index }) => {
     const reason = alarmFault(item, byName);
     if (reason !== null) at(["alarms", index], `alarm ${item.name}: ${reason}; the alarm is left out`);
     return reason === null;
   });
-  const alarmNames = new Set(alarms.map(({ item }) => item.name));
+  const alarmNames = new Set(alarms.map(({ item }) => item.node));
   const commands = unique(value.commands, (c) => c.id, (c, i) => at(["commands", i], `command ${c.id} stands twice in type ${value.id}; the second is left out`)).filter(({ item, index }) => {
     const clash = byName.has(item.id) ? "a tag" : alarmNames.has(item.id) ? "an alarm" : null;
     if (clash) at(["commands", index], `command ${item.id} has the name of ${clash} of this type, and both would be the same node on the server; rename one. The command is left out`);
@@ -78,7 +80,7 @@ function checkType(file: YamlFile<TypeValue>, report: Report): LoadedType {
 function alarmFault(alarm: AlarmTemplateValue, tags: ReadonlyMap<string, TagTemplateValue>): string | null {
   const tag = tags.get(alarm.tag);
   if (!tag) return `the type has no tag ${alarm.tag}`;
-  if (tags.has(alarm.name)) return `it has the name of a tag of this type, and both would be the same node on the server; rename one`;
+  if (tags.has(alarm.node)) return `${alarm.node} is the name of a tag of this type too, and both would be the same node on the server; rename one`;
   if (alarm.kind === "offNormal") return tag.type === "Boolean" ? null : `an offNormal alarm needs a Boolean tag, and ${tag.name} is ${tag.type}`;
   return tag.type === "Boolean" || tag.type === "String" ? `a limit alarm needs a number, and ${tag.name} is ${tag.type}` : null;
 }

@@ -56,7 +56,8 @@ test("whatever is lost or restarted: a window that applies main's changes in ord
     for (const o of ops) {
       if (o.kind === "restart") {
         tell(mirror.hostDown());
-        [host, revision] = [new Map(), 0];
+        host = new Map();
+        revision = 0;
         sync();
         continue;
       }

@@ -208,6 +208,7 @@ export class AuditLog {
         this.#store.insert([row]);
         [this.#stored, this.#head] = [row, row];
         this.#records += 1;
+        if (this.#anchor === null) this.#noteHead();
         return row.seq;
       } catch (err) {
         this.#reason = because(err);

@@ -1,5 +1,6 @@
 import { authorise, type Caller } from "../../../shared/access/roles.ts";
 import type { AuditHealth, VerifyReport } from "../../../shared/audit/record.ts";
+import { AppError } from "../../../shared/errors.ts";
 import type { Handlers } from "../../../shared/ipc/contract.ts";
 import { queryAudit, type VisibleZones } from "./auditQuery.ts";
 import type { AuditStore } from "./auditStore.ts";
@@ -22,7 +23,10 @@ export class AuditService {
   }
 
   readonly calls = {
-    "audit.query": async ({ beforeSeq, limit, ...filter }, { caller }) => queryAudit(this.#audit.store, filter, visibleTo(caller), { beforeSeq, limit }),
+    "audit.query": async ({ beforeSeq, limit, ...filter }, { caller }) =>
+      queryAudit(this.#audit.store, filter, visibleTo(caller), { beforeSeq, limit }).catch((cause: unknown) => {
+        throw new AppError("integrity", "The audit database cannot be searched; verify the log.", { cause });
+      }),
     "audit.health": async () => this.#audit.health(),
     "audit.verify": async (_input, { windowId }) => this.#audit.verify((done, total) => this.#progress(windowId, { done, total })),
   } satisfies Pick<Handlers, "audit.query" | "audit.health" | "audit.verify">;

@@ -46,8 +46,13 @@ export class AuditStore {
     return row ? { seq: Number(row["seq"]), hash: String(row["hash"]) } : { seq: 0, hash: GENESIS };
   }
 
+  /** A file with an unreadable page cannot be counted; then the last number stands for it. */
   count(): number {
-    return Number(this.db.get("SELECT count(*) AS n FROM record")?.["n"] ?? 0);
+    try {
+      return Number(this.db.get("SELECT count(*) AS n FROM record")?.["n"] ?? 0);
+    } catch {
+      return this.head().seq;
+    }
   }
 
   /** Records from this number on, ascending; the first one is `seq` itself where it exists. */

@@ -90,7 +90,7 @@ export function checkAtOpen({ store, spill, headFile, setAside, nowMs }: Parts):
 
   const noted = headFile.read();
   const anchor = noted === "missing" || noted === "damaged" ? null : noted;
-  if (anchor === null && head.seq > 0) tell("audit.headMissing", "audit-head.json", `The note of the last record is ${String(noted)}: a cut-off tail would not have been noticed at this start.`);
+  if (anchor === null && head.seq > 0) tell("audit.headMissing", "audit-head.json", `The note of the last record is ${typeof noted === "string" ? noted : "kept"}: a cut-off tail would not have been noticed at this start.`);
   const cut = anchor !== null && anchor.seq > head.seq;
   const fault = checkTail(store, head) ?? checkAnchor(store, head, anchor);
   const stored = cut ? anchor : head;
@@ -108,9 +108,10 @@ export function checkAtOpen({ store, spill, headFile, setAside, nowMs }: Parts):
 
 function checkTail(store: AuditStore, head: ChainHead): Fault | null {
   let last: ChainHead | null = null;
+  const first = Math.max(1, head.seq - QUICK_CHECK + 1);
   try {
-    for (const row of store.from(Math.max(1, head.seq - QUICK_CHECK + 1), QUICK_CHECK)) {
-      const before: ChainHead = last ?? (row.seq === 1 ? { seq: 0, hash: GENESIS } : { seq: row.seq - 1, hash: row.prev });
+    for (const row of store.from(first, QUICK_CHECK)) {
+      const before: ChainHead = last ?? (first === 1 ? { seq: 0, hash: GENESIS } : { seq: row.seq - 1, hash: row.prev });
       const fault = faultOf(row, before);
       if (fault) return fault;
       last = { seq: row.seq, hash: row.hash };
@@ -127,7 +128,16 @@ function checkAnchor(store: AuditStore, head: ChainHead, anchor: ChainHead | nul
     const range = anchor.seq === head.seq + 1 ? `Record ${anchor.seq} is missing` : `Records ${head.seq + 1} to ${anchor.seq} are missing`;
     return { seq: head.seq + 1, reason: `${range}: the end of the log was cut off.` };
   }
-  return store.hashAt(anchor.seq) === anchor.hash ? null : { seq: anchor.seq, reason: `Record ${anchor.seq} is not the one that was noted outside the database: the records up to it were written anew.` };
+  return hashAt(store, anchor.seq) === anchor.hash ? null : { seq: anchor.seq, reason: `Record ${anchor.seq} is not the one that was noted outside the database: the records up to it were written anew.` };
+}
+
+/** Null also where the page cannot be read. */
+function hashAt(store: AuditStore, seq: number): string | null {
+  try {
+    return store.hashAt(seq);
+  } catch {
+    return null;
+  }
 }
 
 /** Takes the spilled records that chain behind the database; what a crash left in both places is taken once. */
@@ -136,7 +146,7 @@ function checkSpill(store: AuditStore, spill: SpillFile, stored: ChainHead, anyB
   const pending: StoredRecord[] = [];
   let last: ChainHead | null = null;
   for (const row of rows) {
-    if (last === null && row.seq <= stored.seq && store.hashAt(row.seq) === row.hash) continue;
+    if (last === null && row.seq <= stored.seq && hashAt(store, row.seq) === row.hash) continue;
     const fault = faultOf({ ...row, body: Buffer.from(row.body, "utf8") }, last ?? baseOf(row, store, stored, anyBase));
     if (fault) return { pending, spillFault: { seq: fault.seq, reason: `In the spill file: ${fault.reason}` } };
     pending.push(row);
@@ -150,6 +160,6 @@ function checkSpill(store: AuditStore, spill: SpillFile, stored: ChainHead, anyB
  * a failed write came through after all; AuditLog then seals the spilled ones anew behind it.
  */
 function baseOf(row: StoredRecord, store: AuditStore, stored: ChainHead, anyBase: boolean): ChainHead {
-  const before = row.seq === 1 ? GENESIS : store.hashAt(row.seq - 1);
+  const before = row.seq === 1 ? GENESIS : hashAt(store, row.seq - 1);
   return anyBase || before === row.prev ? { seq: row.seq - 1, hash: row.prev } : stored;
 }

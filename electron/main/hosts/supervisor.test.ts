@@ -20,7 +20,10 @@ class FakeHost implements HostProcess {
     post: (message: RpcMessage): void => {
       if (!this.alive || this.hung || message.t !== "call") return;
       const { id, name } = message;
-      if (name === "stop") return this.exit(0);
+      if (name === "stop") {
+        this.exit(0);
+        return;
+      }
       const wire = this.#world.failSetUp && name === "hello" ? ({ ok: false, code: "unavailable", message: "no disk" } as const) : ({ ok: true, value: "hi" } as const);
       queueMicrotask(() => this.#onMessage({ t: "answer", id, wire }, []));
     },
@@ -53,7 +56,7 @@ function start(): { world: World; supervisor: Supervisor<Calls, Events> } {
     nowMs: () => Date.now(),
     ping: (client, timeoutMs) => client.call("hello", {}, { timeoutMs }),
     stop: (client, timeoutMs) => client.call("stop", {}, { timeoutMs }),
-    setUp: async (client) => void (await client.call("hello", {})),
+    setUp: async (client) => { await client.call("hello", {}); },
     onEvent: (name, payload) => void world.facts.push([name, payload]),
     onUp: () => void world.facts.push("up"),
     onDown: (fact) => void world.facts.push(fact),

@@ -21,13 +21,13 @@ export interface AuditSink {
 }
 
 export interface BindDeps {
-  callerOf(windowId: number): Caller | null;
+  readonly callerOf: (windowId: number) => Caller | null;
   readonly audit: AuditSink;
   readonly log: { error(event: string, fields?: Record<string, unknown>): void };
   /** Monotonic milliseconds. */
-  nowMs(): number;
+  readonly nowMs: () => number;
   /** Short random text that ties an audit record to a line of the log. */
-  newReference(): string;
+  readonly newReference: () => string;
 }
 
 export interface BoundIpc {

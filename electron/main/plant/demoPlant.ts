@@ -59,7 +59,7 @@ export class DemoPlant {
     this.#accounts = demoAccounts(this.#servers.map((s) => s.id), deps.users, () => deps.newPassword());
     this.#host = deps.makeHost({
       setUp: (client) => this.#setUp(client),
-      onEvent: (name, payload) => { if (name === "progress") deps.onProgress(payload.text.slice(0, 120)); },
+      onEvent: (_progress, payload) => deps.onProgress(payload.text.slice(0, 120)),
       onUp: () => this.#onUp(),
       onDown: (fact) => {
         deps.log.warn("plant.host.down", fact);

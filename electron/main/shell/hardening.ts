@@ -12,7 +12,8 @@ export function harden(argv: readonly string[]): boolean {
     app.exit(REFUSED_EXIT);
     return false;
   }
-  app.enableSandbox();
+  // A development run as root on Linux cannot have Chromium's sandbox; the audit log says so.
+  if (app.isPackaged || !app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
   Menu.setApplicationMenu(null);
   app.on("web-contents-created", (_event, contents) => {
     contents.on("will-attach-webview", (event) => event.preventDefault());

@@ -8,8 +8,13 @@ export interface SecretBox {
   open(sealed: Buffer): Promise<string>;
 }
 
-/** Newer Electron versions have an asynchronous form, and drop the other one. */
-type Storage = Partial<Pick<typeof safeStorage, "encryptStringAsync" | "decryptStringAsync" | "isAsyncEncryptionAvailable">> & Pick<typeof safeStorage, "encryptString" | "decryptString" | "isEncryptionAvailable" | "getSelectedStorageBackend">;
+/** Electron 33 has only the synchronous form, newer versions drop it for the asynchronous one. */
+interface Storage extends Partial<Pick<typeof safeStorage, "encryptStringAsync" | "decryptStringAsync" | "isAsyncEncryptionAvailable">> {
+  isEncryptionAvailable(): boolean;
+  encryptString(text: string): Buffer;
+  decryptString(sealed: Buffer): string;
+  getSelectedStorageBackend(): string;
+}
 
 export function electronSecretBox(): SecretBox {
   const storage: Storage = safeStorage;

@@ -1,6 +1,7 @@
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ZoneHostConfig, ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
+import type { ZoneId } from "../../../shared/ids.ts";
 import type { Server, Zone } from "../../../shared/plant/model.ts";
 import type { LinkHealth, LinkState, TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
@@ -16,7 +17,7 @@ export interface ZoneRuntimeDeps {
   nowMs(): number;
   record(entry: AuditEntry): void;
   /** @throws AppError that says what is missing. Waits for the demo plant where the server is a demo server. */
-  access(server: Server, consoleCertificateDer: Uint8Array): Promise<ServerAccess>;
+  access(zone: ZoneId, server: Server, consoleCertificateDer: Uint8Array): Promise<ServerAccess>;
   /** Trusts the demo server's certificate once, ever. */
   seed(client: ZoneClient, zone: Zone, server: Server, certificateDer: Uint8Array): Promise<void>;
   readonly recording: boolean;
@@ -85,7 +86,7 @@ export class ZoneRuntime {
     if (!server || !client || !der) return;
     this.#fault(serverId, { reason: EXPECTED_PROBLEM, waiting: true });
     try {
-      const access = await this.#deps.access(server, der);
+      const access = await this.#deps.access(this.zone.id, server, der);
       if (this.#host.client !== client) return;
       if (access.ownCertificateDer) await this.#deps.seed(client, this.zone, server, access.ownCertificateDer);
       await client.call("connect", { server: access.server, service: access.service });

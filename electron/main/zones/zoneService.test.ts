@@ -64,7 +64,7 @@ let folder: string;
 beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), "millward-zones-")); });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function build(access?: (s: Server) => Promise<never>) {
+function build(access?: () => Promise<never>) {
   const hosts = new Map<string, FakeHost>();
   const records: AuditEntry[] = [];
   const emitted: (readonly [string, unknown])[] = [];
@@ -74,7 +74,7 @@ function build(access?: (s: Server) => Promise<never>) {
     model, stationName: "station-1", log: silentLog, gatherMs: 1, recording: false, nowMs: () => 1000, record,
     pkiFolder: (id) => join(folder, id, "pki"), applicationUri: (id) => `urn:millward:${id}`,
     makeHost: (id, hooks) => { const host = new FakeHost(hooks); hosts.set(id, host); return host; },
-    access: access ?? (async (s) => ({ server: { ...s, endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { userName: "service", password: "x" }, ownCertificateDer: new Uint8Array([9, 9]) })),
+    access: access ?? (async (_zone, s) => ({ server: { ...s, endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { userName: "service", password: "x" }, ownCertificateDer: new Uint8Array([9, 9]) })),
     seed: demoSeeding((id) => join(folder, id, "seeded.json"), record),
     emit: (name, payloadFor) => void emitted.push([name, payloadFor(observer)]),
   });

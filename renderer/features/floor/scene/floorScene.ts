@@ -37,10 +37,12 @@ export class FloorScene {
   readonly #selected: Outline;
   readonly #hovered: Outline;
   readonly #grid: Mesh;
+  readonly #gridMaterial: ShaderMaterial;
   readonly #picker: Picker;
   readonly #code: Uint8Array;
   readonly #level: Int32Array;
   readonly #fill: Int32Array;
+  #onMoving: (() => void) | null = null;
   #version = -1;
   #moving = false;
 
@@ -62,7 +64,8 @@ export class FloorScene {
     this.#selected = new Outline(this.layout, this.uniforms, palette.accent, SELECTED_PX);
     this.#hovered = new Outline(this.layout, this.uniforms, palette.hover, HOVERED_PX);
     this.marks = new AlarmMarks(n, this.uniforms);
-    this.#grid = makeGrid(this.layout, this.uniforms);
+    this.#gridMaterial = gridMaterial(this.uniforms, gridReach(this.layout));
+    this.#grid = makeGrid(this.layout, this.#gridMaterial);
     this.#picker = new Picker(this.layout, this.#poseOf);
     this.group.add(this.#grid, this.#shadows.mesh, this.#machines.group, this.#selected.mesh, this.#hovered.mesh, this.marks.mesh);
   }
@@ -111,12 +114,16 @@ export class FloorScene {
       if (!this.#movers.step(m, nowMs)) continue;
       const i = this.#movers.assets[m]!;
       const [x, z, heading] = [this.#movers.drawn[m * 3]!, this.#movers.drawn[m * 3 + 1]!, this.#movers.drawn[m * 3 + 2]!];
+      moved = true;
+      if (this.layout.stands[i] === 1) {
+        this.#machines.turn(i, heading);
+        continue;
+      }
       this.pose[i * 3] = x;
       this.pose[i * 3 + 1] = z;
       this.pose[i * 3 + 2] = heading;
       this.#machines.place(i, x, z, heading);
       this.#shadows.place(i, x, z, heading);
-      moved = true;
     }
     if (moved) {
       this.marks.follow(this.topOf);
@@ -127,9 +134,16 @@ export class FloorScene {
     this.#shadows.flush();
   }
 
-  /** True while a mover is on its way: the caller keeps frames coming. */
-  get moving(): boolean {
-    return this.#moving;
+  /** One frame: newest values, movers, uploads. */
+  frame(nowMs: number): void {
+    this.update(nowMs);
+    this.beforeFrame(nowMs);
+    if (this.#moving) this.#onMoving?.();
+  }
+
+  /** @param ask called in each frame while a mover is on its way: whoever drives the frames asks for the next one. */
+  whileMoving(ask: (() => void) | null): void {
+    this.#onMoving = ask;
   }
 
   setTheme(palette: Palette): void {
@@ -167,7 +181,7 @@ export class FloorScene {
   };
 
   readonly #poseOf = (i: number, into: Vector3): number => {
-    into.set(this.pose[i * 3]!, this.layout.home[i * 3 + 1]!, this.pose[i * 3 + 1]!);
+    into.set(this.pose[i * 3]!, this.layout.home[i * 3 + 1]!, this.pose[i * 3 + 1]);
     return this.pose[i * 3 + 2]!;
   };
 
@@ -188,14 +202,18 @@ export class FloorScene {
     this.#hovered.dispose();
     this.marks.dispose();
     this.#grid.geometry.dispose();
-    (this.#grid.material as ShaderMaterial).dispose();
+    this.#gridMaterial.dispose();
   }
 }
 
-function makeGrid(layout: FloorLayout, uniforms: SharedUniforms): Mesh {
+function gridReach({ bounds }: FloorLayout): number {
+  return Math.max(bounds.max.x - bounds.min.x, bounds.max.z - bounds.min.z, 20) * 1.5;
+}
+
+function makeGrid(layout: FloorLayout, material: ShaderMaterial): Mesh {
   const { min, max } = layout.bounds;
-  const reach = Math.max(max.x - min.x, max.z - min.z, 20) * 1.5;
-  const mesh = new Mesh(new PlaneGeometry(reach * 2, reach * 2, 8, 8).rotateX(-Math.PI / 2), gridMaterial(uniforms, reach));
+  const reach = gridReach(layout);
+  const mesh = new Mesh(new PlaneGeometry(reach * 2, reach * 2, 8, 8).rotateX(-Math.PI / 2), material);
   mesh.position.set((min.x + max.x) / 2, 0, (min.z + max.z) / 2);
   mesh.frustumCulled = false;
   mesh.renderOrder = -2;

@@ -97,8 +97,8 @@ export class Machines {
     const { primitive, slot, local } = this.#layout;
     this.#local.fromArray(local, p * 16);
     const e = this.#local.elements;
-    e[13] = e[13]! - (e[5]! * (1 - share)) / 2;
-    e[5] = e[5]! * share;
+    e[13] = e[13] - (e[5] * (1 - share)) / 2;
+    e[5] = e[5] * share;
     if (share === 0) e[0] = e[10] = 0;
     this.#write(this.#pools[primitive[p]!]!, slot[p]!, this.#scratch.multiplyMatrices(this.#world, this.#local));
   }

@@ -29,7 +29,7 @@ export function readTokens(style: Pick<CSSStyleDeclaration, "getPropertyValue">)
 export function parseHex(text: string): Vector3 {
   const digits = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text)?.[1];
   if (digits === undefined) return new Vector3(0.5, 0.5, 0.5);
-  const full = digits.length === 3 ? [...digits].map((c) => c + c).join("") : digits;
+  const full = digits.length === 3 ? digits.replace(/./g, "$&$&") : digits;
   return new Vector3(...[0, 2, 4].map((at) => Number.parseInt(full.slice(at, at + 2), 16) / 255));
 }
 

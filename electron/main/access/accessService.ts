@@ -1,0 +1,95 @@
+import { authorise, type Caller, type RoleGrant } from "../../../shared/access/roles.ts";
+import { grantConflict } from "../../../shared/access/separation.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { ServerId, UserId, ZoneId } from "../../../shared/ids.ts";
+import type { Handlers, UserRow } from "../../../shared/ipc/contract.ts";
+import type { CredentialStore } from "./credentialStore.ts";
+import type { PasswordHasher } from "./passwordHasher.ts";
+import { demandGood, type SignOutReason } from "./sessionService.ts";
+import type { User, UserStore } from "./userStore.ts";
+
+export interface AccessDeps {
+  readonly users: UserStore;
+  readonly hasher: PasswordHasher;
+  readonly credentials: CredentialStore;
+  readonly sessions: { reevaluate(userId: UserId): void; endAll(userId: UserId, reason: SignOutReason): void };
+  /** Wall clock, epoch milliseconds. */
+  readonly nowMs: () => number;
+  /** Zones of the plant with their servers. */
+  readonly plant: { zones(): readonly ZoneId[]; servers(zone: ZoneId): readonly ServerId[] };
+}
+
+const words = (grants: readonly RoleGrant[]): string => grants.map((g) => `${g.role}@${g.zone}`).join(" ");
+
+/** Managing users: who may do what, where. Every change takes effect in running sessions at once. */
+export class AccessService {
+  readonly #deps: AccessDeps;
+  constructor(deps: AccessDeps) {
+    this.#deps = deps;
+  }
+
+  readonly calls = {
+    "access.users": async () => this.#deps.users.all().map((user) => this.#rowOf(user)),
+    "access.createUser": async ({ userId, displayName, password, grants }, { caller }) => {
+      this.#demandGrants(caller, grants);
+      demandGood(password, { userId, displayName });
+      if (this.#deps.users.find(userId)) throw new AppError("conflict", `There is or was a user ${userId}; a name is never used again.`);
+      const passwordHash = await this.#deps.hasher.hash(password);
+      this.#deps.users.create({ userId, displayName, passwordHash, grants, createdAtMs: this.#deps.nowMs() });
+      return this.#rowOf(this.#deps.users.get(userId));
+    },
+    "access.setGrants": async ({ userId, grants }, { caller, note }) => {
+      const before = this.#managed(caller, userId);
+      note({ old: words(before.grants) });
+      this.#demandGrants(caller, grants);
+      this.#deps.users.setGrants(userId, grants);
+      this.#deps.sessions.reevaluate(userId);
+      return this.#rowOf(this.#deps.users.get(userId));
+    },
+    "access.setDisabled": async ({ userId, disabled }, { caller, note }) => {
+      note({ old: this.#managed(caller, userId).disabled });
+      this.#deps.users.setDisabled(userId, disabled);
+      this.#deps.sessions.reevaluate(userId);
+      return this.#rowOf(this.#deps.users.get(userId));
+    },
+    "access.setPassword": async ({ userId, password }, { caller }) => {
+      demandGood(password, this.#managed(caller, userId));
+      this.#deps.users.setPasswordHash(userId, await this.#deps.hasher.hash(password));
+      this.#deps.sessions.endAll(userId, "passwordChanged");
+      return null;
+    },
+    "access.setIdentity": async ({ userId, zone, server, userName, password }) => {
+      if (userId !== "service") this.#deps.users.get(userId);
+      if (!this.#deps.plant.servers(zone).includes(server)) throw new AppError("not_found", `There is no server ${server} in zone ${zone}.`);
+      return { kept: await this.#deps.credentials.set(userId, zone, server, { userName, password }) };
+    },
+  } satisfies Pick<Handlers, "access.users" | "access.createUser" | "access.setGrants" | "access.setDisabled" | "access.setPassword" | "access.setIdentity">;
+
+  /** @throws AppError when the grants name no zone of the plant, clash, or reach beyond the caller's own zones. */
+  #demandGrants(caller: Caller, grants: readonly RoleGrant[]): void {
+    const zones = this.#deps.plant.zones();
+    const unknown = grants.find((g) => g.zone !== "*" && !zones.includes(g.zone));
+    if (unknown) throw new AppError("invalid_input", `There is no zone ${unknown.zone} in this plant.`);
+    const conflict = grantConflict(grants);
+    if (conflict !== null) throw new AppError("conflict", conflict);
+    demandReach(caller, grants);
+  }
+
+  /** @throws AppError "not_found", or "forbidden" for a user whose roles reach beyond the caller's own zones. */
+  #managed(caller: Caller, userId: UserId): User {
+    const user = this.#deps.users.get(userId);
+    demandReach(caller, user.grants);
+    return user;
+  }
+
+  #rowOf(user: User): UserRow {
+    return { ...user, identities: this.#deps.credentials.zonesOf(user.userId) };
+  }
+}
+
+/** An administrator of one zone must not make himself, or anybody, an administrator of another. */
+function demandReach(caller: Caller, grants: readonly RoleGrant[]): void {
+  const everywhere = caller.grants.some((g) => g.zone === "*" && authorise({ grants: [g] }, "user.manage", null));
+  const beyond = grants.find((g) => !everywhere && (g.zone === "*" || !authorise(caller, "user.manage", g.zone)));
+  if (beyond) throw new AppError("forbidden", `You administer users of your own zones only; this is ${beyond.role} in ${beyond.zone === "*" ? "the whole plant" : `zone ${beyond.zone}`}.`);
+}

@@ -1,0 +1,222 @@
+import { checkPassword } from "../../../shared/access/passwordPolicy.ts";
+import { zonesWith, type Caller } from "../../../shared/access/roles.ts";
+import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { UserId, ZoneId } from "../../../shared/ids.ts";
+import type { DemoCredential, Handlers, SessionInfo, StationState } from "../../../shared/ipc/contract.ts";
+import type { CallContext } from "../../../shared/ipc/define.ts";
+import { AttemptDelay } from "./attemptDelay.ts";
+import { seedDemoUsers } from "./demoUsers.ts";
+import type { PasswordHasher } from "./passwordHasher.ts";
+import type { User, UserStore } from "./userStore.ts";
+
+export type SignOutReason = "signedOut" | "replaced" | "windowClosed" | "disabled" | "passwordChanged";
+
+/** Told at once, in the order things happen; `caller` is as it was or as it is from now on. */
+export interface SessionListener {
+  signedIn?(caller: Caller, windowId: number): void;
+  signedOut?(caller: Caller, windowId: number, reason: SignOutReason): void;
+  /** Same session, other roles. */
+  grantsChanged?(caller: Caller, windowId: number): void;
+  /** What every window shows before sign-in changed: enrolment, demo passwords. */
+  stationChanged?(): void;
+}
+
+export interface SessionDeps {
+  readonly users: UserStore;
+  readonly hasher: PasswordHasher;
+  /** Bytes from a cryptographic source. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Wall clock, epoch milliseconds. */
+  readonly nowMs: () => number;
+  /** Monotonic milliseconds. */
+  readonly monoMs: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  /** For facts that are no answer to a call, such as repeated wrong passwords. */
+  readonly record: (entry: AuditEntry) => void;
+  readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
+  /** Zones of the plant, in plant order. */
+  readonly zones: () => readonly ZoneId[];
+  /** True for the demo plant: its users are created with the first enrolment. */
+  readonly isDemo: () => boolean;
+}
+
+interface Session { readonly caller: Caller; readonly signedInAtMs: number }
+
+const wrong = (): AppError => new AppError("unauthenticated", "User name or password is wrong.");
+const ALARM_AT = 5;
+const ALARM_EVERY = 20;
+
+/** Who sits at which window. A session is bound to its window, lives in memory only and is looked up anew for every call. */
+export class SessionService {
+  readonly #deps: SessionDeps;
+  readonly #sessions = new Map<number, Session>();
+  readonly #listeners = new Set<SessionListener>();
+  readonly #delay: AttemptDelay;
+  /** Windows with a password under check: one at a time each. */
+  readonly #busy = new Set<number>();
+  #demoCredentials: readonly DemoCredential[] | null = null;
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+    this.#delay = new AttemptDelay(deps.monoMs);
+  }
+
+  readonly calls = {
+    "session.state": async (_input, { windowId }) => this.stateOf(windowId),
+    "session.enrol": async (input, { windowId }) => {
+      await this.#enrol(input);
+      return this.stateOf(windowId);
+    },
+    "session.signIn": async ({ userId, password }, context) => this.#alone(context.windowId, () => this.#signIn(userId, password, context)),
+    "session.signOut": async (_input, { windowId }) => {
+      this.#end(windowId, "signedOut");
+      return null;
+    },
+    "session.changePassword": async ({ oldPassword, newPassword }, context) => this.#alone(context.windowId, () => this.#changePassword(oldPassword, newPassword, context)),
+    "session.dismissDemoCredentials": async () => {
+      this.#demoCredentials = null;
+      this.#tell((l) => l.stationChanged?.());
+      return null;
+    },
+  } satisfies Pick<Handlers, "session.state" | "session.enrol" | "session.signIn" | "session.signOut" | "session.changePassword" | "session.dismissDemoCredentials">;
+
+  /** The signed-in user of a window; null when there is none. */
+  callerOf(windowId: number): Caller | null {
+    return this.#sessions.get(windowId)?.caller ?? null;
+  }
+
+  /** Everybody signed in, by window. */
+  callers(): readonly { readonly windowId: number; readonly caller: Caller }[] {
+    return [...this.#sessions].map(([windowId, { caller }]) => ({ windowId, caller }));
+  }
+
+  /** @returns unsubscribe. */
+  listen(listener: SessionListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  windowClosed(windowId: number): void {
+    this.#end(windowId, "windowClosed");
+  }
+
+  /** The user's roles or account changed: his sessions follow at once. */
+  reevaluate(userId: UserId): void {
+    const user = this.#deps.users.find(userId);
+    for (const { windowId, caller } of this.callers()) {
+      if (caller.userId !== userId) continue;
+      if (!user || user.disabled) this.#end(windowId, "disabled");
+      else {
+        const session: Session = { ...this.#sessions.get(windowId)!, caller: { ...caller, displayName: user.displayName, grants: user.grants } };
+        this.#sessions.set(windowId, session);
+        this.#tell((l) => l.grantsChanged?.(session.caller, windowId));
+      }
+    }
+  }
+
+  /** @param except a window that stays signed in. */
+  endAll(userId: UserId, reason: SignOutReason, except?: number): void {
+    for (const { windowId, caller } of this.callers()) if (caller.userId === userId && windowId !== except) this.#end(windowId, reason);
+  }
+
+  stateOf(windowId: number): StationState {
+    const session = this.#sessions.get(windowId);
+    return {
+      ...this.#deps.station(),
+      firstRun: this.#deps.users.count() === 0,
+      session: session ? this.#infoOf(session) : null,
+      demoCredentials: this.#demoCredentials,
+    };
+  }
+
+  async #enrol(input: { userId: UserId; displayName: string; password: string }): Promise<void> {
+    const { users, hasher, nowMs } = this.#deps;
+    if (users.count() > 0) throw new AppError("conflict", "The first security administrator is already enrolled.");
+    demandGood(input.password, input);
+    const passwordHash = await hasher.hash(input.password);
+    users.create({ userId: input.userId, displayName: input.displayName, passwordHash, grants: [{ role: "SecurityAdmin", zone: "*" }], createdAtMs: nowMs() }, true);
+    if (this.#deps.isDemo()) this.#demoCredentials = await seedDemoUsers(this.#deps);
+    this.#tell((l) => l.stationChanged?.());
+  }
+
+  async #signIn(userId: UserId, password: string, { windowId, note }: CallContext): Promise<SessionInfo> {
+    const user = await this.#check(userId, password, windowId, note);
+    const caller: Caller = { userId: user.userId, displayName: user.displayName, grants: user.grants, sessionId: Buffer.from(this.#deps.random(32)).toString("hex") };
+    const session: Session = { caller, signedInAtMs: this.#deps.nowMs() };
+    this.#end(windowId, "replaced");
+    this.#sessions.set(windowId, session);
+    this.#deps.users.noteSignIn(user.userId, session.signedInAtMs);
+    this.#tell((l) => l.signedIn?.(caller, windowId));
+    return this.#infoOf(session);
+  }
+
+  async #changePassword(oldPassword: string, newPassword: string, { windowId, caller, note }: CallContext<Caller>): Promise<null> {
+    demandGood(newPassword, caller);
+    if (newPassword === oldPassword) throw new AppError("invalid_input", "The new password is the old one.");
+    await this.#check(caller.userId, oldPassword, windowId, note).catch((err: unknown) => {
+      throw err instanceof AppError && err.code === "unauthenticated" ? new AppError("forbidden", "The old password is wrong.") : err;
+    });
+    this.#deps.users.setPasswordHash(caller.userId, await this.#deps.hasher.hash(newPassword));
+    this.endAll(caller.userId, "passwordChanged", windowId);
+    return null;
+  }
+
+  /** Waits as earlier failures demand, then takes the same time for every wrong answer. @throws AppError "unauthenticated", always with the same words. */
+  async #check(userId: UserId, password: string, windowId: number, note: CallContext["note"]): Promise<User> {
+    const keys = [`user ${userId}`, `window ${windowId}`];
+    let delayedMs = 0;
+    for (let waitMs = this.#delay.waitMs(keys); waitMs > 0; waitMs = this.#delay.waitMs(keys)) {
+      delayedMs += waitMs;
+      await this.#deps.wait(waitMs);
+    }
+    const matches = await this.#deps.hasher.verify(this.#deps.users.passwordHash(userId), password);
+    // Read after the check, which takes a while: a user disabled meanwhile does not come in.
+    const user = this.#deps.users.find(userId);
+    if (matches && user && !user.disabled) {
+      this.#delay.succeeded(keys);
+      note({ detail: { delayedMs: Math.round(delayedMs) } });
+      return user;
+    }
+    const failures = this.#delay.failed(keys);
+    note({ detail: { delayedMs: Math.round(delayedMs), failures } });
+    if (failures === ALARM_AT || failures % ALARM_EVERY === 0) {
+      this.#deps.record({
+        actor: "system", role: "", action: "session.repeatedFailures", zone: null, target: userId, old: null, new: null,
+        reason: `${failures} wrong passwords in a row for this user or at this window.`, result: "event", code: "", asked: 0, detail: { failures, windowId },
+      });
+    }
+    throw wrong();
+  }
+
+  async #alone<T>(windowId: number, work: () => Promise<T>): Promise<T> {
+    if (this.#busy.has(windowId)) throw new AppError("conflict", "A password of this window is still being checked.");
+    this.#busy.add(windowId);
+    try {
+      return await work();
+    } finally {
+      this.#busy.delete(windowId);
+    }
+  }
+
+  #end(windowId: number, reason: SignOutReason): void {
+    const session = this.#sessions.get(windowId);
+    if (!session) return;
+    this.#sessions.delete(windowId);
+    this.#tell((l) => l.signedOut?.(session.caller, windowId, reason));
+  }
+
+  #infoOf({ caller, signedInAtMs }: Session): SessionInfo {
+    return { userId: caller.userId, displayName: caller.displayName, grants: caller.grants, zones: zonesWith(caller, "zone.read", this.#deps.zones()), signedInAtMs };
+  }
+
+  #tell(what: (listener: SessionListener) => void): void {
+    for (const listener of this.#listeners) what(listener);
+  }
+}
+
+/** @throws AppError "invalid_input" with every problem in words. */
+export function demandGood(password: string, person: { readonly userId: UserId; readonly displayName: string }): void {
+  const { problems } = checkPassword(password, person);
+  if (problems.length > 0) throw new AppError("invalid_input", problems.join(" "));
+}

@@ -1,0 +1,42 @@
+import { mkdirSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import type { AuditEntry } from "../../shared/audit/record.ts";
+import type { Handlers, StationState } from "../../shared/ipc/contract.ts";
+import type { PlantModel } from "../../shared/plant/model.ts";
+import type { Log } from "../base/log.ts";
+import { AccessService } from "./access/accessService.ts";
+import { CredentialStore } from "./access/credentialStore.ts";
+import { PasswordHasher } from "./access/passwordHasher.ts";
+import { SessionService } from "./access/sessionService.ts";
+import { UserStore } from "./access/userStore.ts";
+import { openRecords } from "./records/recordsDb.ts";
+import { electronSecretBox } from "./shell/secretBox.ts";
+
+interface AccessInput {
+  readonly recordsFolder: string;
+  readonly model: PlantModel;
+  readonly log: Log;
+  readonly record: (entry: AuditEntry) => void;
+  readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
+}
+type AccessCalls = Pick<Handlers, keyof SessionService["calls"] | keyof AccessService["calls"]>;
+
+/** Users, sessions and the identities that the console keeps for its servers. */
+export function composeAccess({ recordsFolder, model, log, record, station }: AccessInput): { sessions: SessionService; credentials: CredentialStore; calls: AccessCalls; dispose(): void } {
+  mkdirSync(recordsFolder, { recursive: true, mode: 0o700 });
+  const db = openRecords(recordsFolder);
+  const users = new UserStore(db);
+  const random = (bytes: number): Uint8Array => randomBytes(bytes);
+  const hasher = new PasswordHasher(random);
+  const nowMs = (): number => Date.now();
+  const sessions = new SessionService({
+    users, hasher, random, nowMs, record, station, monoMs: () => performance.now(), wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    zones: () => model.zones.map((z) => z.id), isDemo: () => model.zones.some((z) => z.servers.some((s) => s.demo)),
+  });
+  const credentials = new CredentialStore({ db, box: electronSecretBox(), log });
+  const access = new AccessService({
+    users, hasher, credentials, sessions, nowMs,
+    plant: { zones: () => model.zones.map((z) => z.id), servers: (zone) => model.zones.find((z) => z.id === zone)?.servers.map((s) => s.id) ?? [] },
+  });
+  return { sessions, credentials, calls: { ...sessions.calls, ...access.calls }, dispose: () => db.close() };
+}

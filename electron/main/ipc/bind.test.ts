@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Caller, RoleGrant } from "../../../shared/access/roles.ts";
+import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { AppError, type Wire } from "../../../shared/errors.ts";
+import { contract, type CallName, type Handlers } from "../../../shared/ipc/contract.ts";
+import type { CallContext } from "../../../shared/ipc/define.ts";
+import { bindIpc, type BoundIpc } from "./bind.ts";
+
+type Answer = (windowId: number, raw: unknown) => Promise<Wire<unknown>>;
+const caller = (userId: string, ...grants: RoleGrant[]): Caller => ({ userId, displayName: userId, grants, sessionId: "s" });
+const windows: Readonly<Record<number, Caller>> = {
+  1: caller("op", { role: "Operator", zone: "process" }, { role: "Observer", zone: "packing" }),
+  2: caller("sec", { role: "SecurityAdmin", zone: "*" }),
+};
+
+let answers: Map<string, Answer>;
+let records: AuditEntry[];
+let logged: { event: string; fields: unknown }[];
+let ran: { name: string; input: unknown; auditSeq: number }[];
+let behave: Partial<Record<CallName, (context: CallContext) => unknown>>;
+let down: boolean;
+let nowMs: number;
+let bound: BoundIpc;
+
+beforeEach(() => {
+  [answers, records, logged, ran, behave, down, nowMs] = [new Map(), [], [], [], {}, false, 0];
+  const handlers = Object.fromEntries(
+    (Object.keys(contract) as CallName[]).map((name) => [name, async (input: unknown, context: CallContext) => {
+      ran.push({ name, input, auditSeq: context.auditSeq });
+      return behave[name]?.(context) ?? null;
+    }]),
+  ) as unknown as Handlers;
+  bound = bindIpc({ handle: (name, answer) => void answers.set(name, answer) }, handlers, {
+    callerOf: (id) => windows[id] ?? null,
+    audit: { append: (entry) => records.push(entry), writable: () => !down },
+    log: { error: (event, fields) => void logged.push({ event, fields }) },
+    nowMs: () => nowMs,
+    newReference: () => "ref-1",
+  });
+});
+afterEach(() => {
+  bound.dispose();
+  vi.useRealTimers();
+});
+
+const ask = (name: CallName, windowId: number, input: unknown): Promise<Wire<unknown>> => answers.get(name)!(windowId, input);
+const short = (): string[] => records.map((r) => `${r.actor} ${r.action} ${String(r.zone)} ${r.result} ${r.code} ${r.asked}`);
+const write = { zone: "process", tag: "P-101.Speed", value: 12, reason: "test" };
+const trust = { zone: "process", server: "plc", sha256: "a".repeat(64), reason: "known" };
+
+test("an audited call is recorded as asked before it runs and as done after, with what the handler noted", async () => {
+  behave["tags.write"] = ({ note }) => {
+    note({ old: 10, detail: { status: "Good" } });
+    note({ detail: { tookMs: 4 } });
+    return { status: "Good" };
+  };
+  expect(await ask("tags.write", 1, write)).toEqual({ ok: true, value: { status: "Good" } });
+  const asked: AuditEntry = {
+    actor: "op", role: "Operator", action: "tags.write", zone: "process", target: "P-101.Speed", old: null, new: 12, reason: "test",
+    result: "asked", code: "", asked: 0, detail: {},
+  };
+  expect(records).toEqual([asked, { ...asked, old: 10, result: "done", asked: 1, detail: { status: "Good", tookMs: 4 } }]);
+  expect(ran).toEqual([{ name: "tags.write", input: write, auditSeq: 1 }]);
+});
+
+test("a role without the permission, another zone and a window without a session are refused and recorded, and nothing runs", async () => {
+  expect(await ask("tags.write", 2, write)).toEqual({ ok: false, code: "forbidden", message: "This needs the permission tag.write in zone process." });
+  expect(await ask("tags.write", 1, { ...write, zone: "packing" })).toMatchObject({ code: "forbidden" });
+  expect(await ask("alarms.list", 9, { zone: "process" })).toEqual({ ok: false, code: "unauthenticated", message: "Sign in first." });
+  expect(short()).toEqual([
+    "sec tags.write process refused forbidden 0", "op tags.write packing refused forbidden 0", "nobody alarms.list process refused unauthenticated 0",
+  ]);
+  expect(ran).toEqual([]);
+});
+
+test("bad input is refused with the path of the field, unknown keys too", async () => {
+  expect(await ask("alarms.acknowledge", 1, { zone: "process", keys: ["a", 7], comment: "" })).toMatchObject({ code: "invalid_input", message: expect.stringMatching(/^keys\.1: /) as string });
+  expect(await ask("alarms.list", 1, { zone: "process", extra: 1 })).toMatchObject({ code: "invalid_input" });
+  expect(short()).toEqual(["op alarms.acknowledge null refused invalid_input 0", "op alarms.list null refused invalid_input 0"]);
+});
+
+test("without a session bad input tells nothing about the form", async () => {
+  expect(await ask("tags.write", 9, { nonsense: true })).toEqual({ ok: false, code: "unauthenticated", message: "Sign in first." });
+});
+
+test("a read that works leaves no record; one that its room refuses does", async () => {
+  expect(await ask("plant.model", 1, {})).toEqual({ ok: true, value: null });
+  expect(records).toEqual([]);
+  behave["plant.model"] = () => { throw new AppError("forbidden", "Not this one."); };
+  await ask("plant.model", 1, {});
+  expect(short()).toEqual(["op plant.model null refused forbidden 0"]);
+});
+
+test("with the audit store down a configuration action does not run and an operator action does", async () => {
+  down = true;
+  expect(await ask("zones.trust", 2, trust)).toEqual({ ok: false, code: "integrity", message: "This is not possible while the audit log cannot be written." });
+  expect(await ask("tags.write", 1, write)).toMatchObject({ ok: true });
+  expect(ran.map((r) => r.name)).toEqual(["tags.write"]);
+  expect(short()).toEqual(["sec zones.trust process asked  0", "sec zones.trust process refused integrity 1", "op tags.write process asked  0", "op tags.write process done  3"]);
+});
+
+test("an unexpected error tells the page nothing about main and is logged under the reference in the record", async () => {
+  behave["tags.write"] = () => { throw new Error("/root/secret/path"); };
+  expect(await ask("tags.write", 1, write)).toEqual({ ok: false, code: "internal", message: "Unexpected failure; see the log." });
+  expect(records.at(-1)).toMatchObject({ result: "failed", code: "internal", asked: 1, detail: { reference: "ref-1" } });
+  expect(logged).toEqual([{ event: "ipc.failed", fields: { call: "tags.write", reference: "ref-1", err: new Error("/root/secret/path") } }]);
+});
+
+test("no password reaches a record", async () => {
+  await ask("session.signIn", 9, { userId: "op", password: "hunter2hunter2" });
+  await ask("session.changePassword", 1, { oldPassword: "hunter2hunter2", newPassword: "hunter2hunter3" });
+  await ask("access.setIdentity", 2, { userId: "op", zone: "process", server: "plc", userName: "u", password: "hunter2hunter2" });
+  expect(records).toHaveLength(6);
+  expect(JSON.stringify(records)).not.toContain("hunter2");
+});
+
+test("a loop of forged calls writes 20 records and one with the count", async () => {
+  vi.useFakeTimers();
+  for (let i = 0; i < 150; i += 1) await ask("tags.write", 9, write);
+  expect(records).toHaveLength(20);
+  vi.advanceTimersByTime(10_000);
+  expect(records).toHaveLength(21);
+  expect(records.at(-1)).toMatchObject({ action: "ipc.refusalsSummed", target: "window 9", result: "refused", code: "unauthenticated", detail: { count: 130, lastAction: "tags.write" } });
+});
+
+test("a window that calls more than 200 times at once is slowed, another window is not", async () => {
+  const codes = await Promise.all(Array.from({ length: 250 }, () => ask("plant.model", 1, {})));
+  expect(codes.filter((w) => !w.ok)).toEqual(Array.from({ length: 50 }, () => ({ ok: false, code: "unavailable", message: "Too many calls from this window." })));
+  expect(await ask("plant.model", 2, {})).toMatchObject({ ok: true });
+  nowMs += 1000;
+  expect(await ask("plant.model", 1, {})).toMatchObject({ ok: true });
+});
+
+test("a loop of audited calls that anybody may make cannot fill the log", async () => {
+  vi.useFakeTimers();
+  for (let i = 0; i < 150; i += 1) await ask("session.dismissDemoCredentials", 9, {});
+  expect(ran).toHaveLength(20);
+  bound.dispose();
+  expect(records).toHaveLength(20 * 2 + 20 + 1);
+});
+
+test("a throwing audit log is a defect that does not stop control, but stops what must be recorded", async () => {
+  bound.dispose();
+  const broken = new Map<string, Answer>();
+  const ok = async (): Promise<null> => null;
+  bindIpc({ handle: (n, a) => void broken.set(n, a) }, new Proxy({}, { get: () => ok }) as Handlers, {
+    callerOf: (id) => windows[id] ?? null, audit: { append: () => { throw new Error("defect"); }, writable: () => true },
+    log: { error: () => undefined }, nowMs: () => nowMs, newReference: () => "r",
+  });
+  expect(await broken.get("tags.write")!(1, write)).toEqual({ ok: true, value: null });
+  expect(await broken.get("zones.trust")!(2, trust)).toMatchObject({ code: "integrity" });
+});

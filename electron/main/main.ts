@@ -1,0 +1,102 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { app, dialog, session } from "electron";
+import { AppError } from "../../shared/errors.ts";
+import { loadPlantProject } from "../base/plant/loadPlant.ts";
+import { createLog, type Log } from "../base/log.ts";
+import { compose, type Millward } from "./compose.ts";
+import { registerAppScheme, serveApp } from "./shell/appProtocol.ts";
+import { parseCommandLine } from "./shell/commandLine.ts";
+import { harden } from "./shell/hardening.ts";
+import { instancePaths, type InstancePaths } from "./shell/instancePaths.ts";
+import { LogFile } from "./shell/logFile.ts";
+import { raiseWalls } from "./shell/sessionWalls.ts";
+
+const MAX_LOG_BYTES = 5_000_000;
+const QUIT_WITHIN_MS = 3000;
+const CANNOT_START_EXIT = 70;
+
+const startedMs = performance.now();
+const sinceStart = (): number => Math.round(performance.now() - startedMs);
+if (harden(process.argv)) begin();
+
+function begin(): void {
+  const commandLine = parseCommandLine(process.argv, process.cwd());
+  if (commandLine.dataFolder !== null) app.setPath("userData", commandLine.dataFolder);
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  registerAppScheme();
+  const paths = instancePaths(app.getPath("userData"), __dirname, app.isPackaged ? process.resourcesPath : join(app.getAppPath(), "resources"));
+  const logFile = new LogFile({ folder: paths.logFolder, maxBytes: MAX_LOG_BYTES, keep: 5, echo: app.isPackaged ? null : (line) => void process.stderr.write(line) });
+  const log = createLog({ process: "main" }, logFile);
+  for (const problem of commandLine.problems) log.warn("app.switch.unusable", { problem });
+  // Reading the plant and starting Electron take about equally long.
+  const plantFolder = commandLine.plantFolder ?? paths.demoPlantFolder;
+  const plant = loadPlantProject(plantFolder);
+  plant.catch(() => undefined);
+  start({ paths, log, commandLine: { ...commandLine, plantFolder }, plant }).catch((err: unknown) => {
+    log.error("app.start.failed", { err });
+    dialog.showErrorBox("Millward cannot start", err instanceof AppError ? err.message : "Something unexpected happened; see the log file.");
+    app.exit(CANNOT_START_EXIT);
+  });
+}
+
+interface Start {
+  readonly paths: InstancePaths;
+  readonly log: Log;
+  readonly commandLine: { readonly plantFolder: string; readonly demoSpeed: number; readonly demoSeed: number };
+  readonly plant: ReturnType<typeof loadPlantProject>;
+}
+
+async function start({ paths, log, commandLine, plant }: Start): Promise<void> {
+  await app.whenReady();
+  log.info("app.ready", { version: app.getVersion(), electron: process.versions.electron, sinceStartMs: sinceStart() });
+  const devUrl = app.isPackaged ? undefined : process.env["ELECTRON_RENDERER_URL"];
+  const devOrigin = devUrl === undefined ? null : new URL(devUrl).origin;
+  raiseWalls(session.defaultSession, devOrigin, log);
+  serveApp(session.defaultSession, paths.rendererFolder, () => randomBytes(16).toString("base64"));
+  const { model, problems } = await plant;
+  const millward = compose({
+    paths, log, ...commandLine, model, problems, devOrigin, startedMs,
+    version: app.getVersion(), stationName: hostname(), packaged: app.isPackaged, sandboxed: !app.commandLine.hasSwitch("no-sandbox"),
+  });
+  keepGoing(millward, log);
+  endWell(millward, log);
+  app.on("second-instance", () => millward.focus());
+  millward.openWindow();
+  millward.start();
+  log.info("app.composed", { tags: model.tags.length, problems: problems.length, sinceStartMs: sinceStart() });
+}
+
+/** A fault of ours must not take the control room's screen away: it is logged, recorded and told, and Millward goes on. */
+function keepGoing(millward: Millward, log: Log): void {
+  const fault = (kind: string) => (err: unknown): void => {
+    log.error(kind, { err });
+    millward.fault(kind, err instanceof Error ? err.name : typeof err);
+  };
+  process.on("uncaughtException", fault("app.uncaughtException"));
+  process.on("unhandledRejection", fault("app.unhandledRejection"));
+  app.on("child-process-gone", (_event, details) => log.warn("app.child.gone", { type: details.type, reason: details.reason, exitCode: details.exitCode, name: details.name }));
+}
+
+function endWell(millward: Millward, log: Log): void {
+  let ending = false;
+  app.on("window-all-closed", () => app.quit());
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => app.quit());
+  app.on("before-quit", (event) => {
+    event.preventDefault();
+    if (ending) return;
+    ending = true;
+    const late = setTimeout(() => {
+      log.error("app.stop.late");
+      app.exit(0);
+    }, QUIT_WITHIN_MS);
+    millward.dispose().catch((err: unknown) => log.error("app.stop.failed", { err })).finally(() => {
+      clearTimeout(late);
+      app.exit(0);
+    });
+  });
+}

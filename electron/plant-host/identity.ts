@@ -1,0 +1,47 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { chmod, mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { OPCUACertificateManager } from "node-opcua";
+
+export interface ServerIdentity {
+  readonly certificateManager: OPCUACertificateManager;
+  readonly userCertificateManager: OPCUACertificateManager;
+  readonly certificateFile: string;
+  readonly certificateDer: Buffer;
+}
+
+const VALIDITY_DAYS = 730;
+/** A certificate is renewed while it still holds this long. */
+const RENEW_BEFORE_MS = 30 * 24 * 3_600_000;
+
+/** Opens the key and certificate of one demo server, and makes them the first time or when they no longer fit. Unknown clients are refused until trusted. */
+export async function openIdentity(folder: string, applicationUri: string, nowMs: number): Promise<ServerIdentity> {
+  const pki = join(folder, "pki");
+  await mkdir(pki, { recursive: true, mode: 0o700 });
+  const manager = (rootFolder: string): OPCUACertificateManager => new OPCUACertificateManager({ rootFolder, keySize: 2048, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true });
+  const certificateManager = manager(pki);
+  const userCertificateManager = manager(join(folder, "user-pki"));
+  await Promise.all([certificateManager.initialize(), userCertificateManager.initialize()]);
+  await Promise.all([certificateManager, userCertificateManager].map((m) => chmod(m.privateKey, 0o600)));
+  const certificateFile = join(pki, "own/certs/millward.pem");
+  if (!(await stillFits(certificateFile, certificateManager.privateKey, applicationUri, nowMs))) {
+    await rm(certificateFile, { force: true });
+    await certificateManager.createSelfSignedCertificate({
+      applicationUri, subject: `/CN=${applicationUri.slice(0, 60).replace(/[/=]/g, "-")}`, dns: ["localhost"], ip: ["127.0.0.1"],
+      startDate: new Date(nowMs), validity: VALIDITY_DAYS, outputFile: certificateFile,
+    });
+  }
+  const certificateDer = new X509Certificate(await readFile(certificateFile)).raw;
+  return { certificateManager, userCertificateManager, certificateFile, certificateDer };
+}
+
+async function stillFits(certificateFile: string, keyFile: string, applicationUri: string, nowMs: number): Promise<boolean> {
+  try {
+    const certificate = new X509Certificate(await readFile(certificateFile));
+    const names = (certificate.subjectAltName ?? "").split(", ");
+    return Date.parse(certificate.validTo) > nowMs + RENEW_BEFORE_MS && Date.parse(certificate.validFrom) <= nowMs
+      && names.includes(`URI:${applicationUri}`) && certificate.checkPrivateKey(createPrivateKey(await readFile(keyFile)));
+  } catch {
+    return false;
+  }
+}

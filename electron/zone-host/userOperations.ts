@@ -1,0 +1,225 @@
+// What a signed-in user does at a server, on the user's own session, named by the console's audit entry.
+import {
+  AttributeIds, CallRequest, coerceNodeId, DataType, LocalizedText, Variant, WriteRequest,
+  type CallResponse, type ClientSession, type NodeId, type StatusCode, type WriteResponse,
+} from "node-opcua-client";
+import type { ConditionTable } from "../../shared/alarms/conditionTable.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { ConditionMethodResult, MethodResult, ServerRights, WriteResult, ZoneHostCalls } from "../../shared/hosts/zoneHost.ts";
+import type { Clock } from "./clock.ts";
+import { deadline, DeadlineError } from "./deadline.ts";
+import { isBad } from "./decodeValue.ts";
+import type { Link } from "./link.ts";
+import type { LiveLink } from "./liveLink.ts";
+import { nodeIdOf } from "./nodeIdText.ts";
+import { Refusal } from "./openChannel.ts";
+import { serviceRequest } from "./serviceRequest.ts";
+import { codeOf, statusOf } from "./statusName.ts";
+import { tagNodeId } from "./subscriptions.ts";
+import type { TagStore } from "./tagStore.ts";
+import type { UserIdentities } from "./userSessions.ts";
+import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
+
+type Input<K extends keyof ZoneHostCalls> = Parameters<ZoneHostCalls[K]>[0];
+type MethodInput = Input<"callMethod">;
+
+const READ_BACK_EVERY_MS = 100;
+const READ_BACK_FOR_MS = 1_000;
+const ACK_MS = 10_000;
+const CALLS_PER_REQUEST = 50;
+const CAN_READ = 1;
+const CAN_WRITE = 2;
+const methods = { acknowledge: coerceNodeId("i=9111"), confirm: coerceNodeId("i=9113") } as const;
+const callTypes = { Double: DataType.Double, Int32: DataType.Int32, UInt32: DataType.UInt32, Boolean: DataType.Boolean, String: DataType.String } as const;
+
+export interface UserOperationsOptions {
+  readonly store: TagStore;
+  readonly table: ConditionTable;
+  readonly identities: UserIdentities;
+  readonly clock: Clock;
+  /** @throws not_found for a server that was never connected. */
+  link(server: string): Link;
+}
+
+export class UserOperations {
+  readonly #o: UserOperationsOptions;
+  /** Data type of a tag's node, read once per live link. */
+  readonly #types = new WeakMap<LiveLink, Map<number, DataType>>();
+
+  constructor(o: UserOperationsOptions) {
+    this.#o = o;
+  }
+
+  #session(live: LiveLink, userId: string, server: string): Promise<ClientSession> {
+    return live.users.get(userId, this.#o.identities.require(userId, server));
+  }
+
+  #slot(index: number): number {
+    const slot = this.#o.store.slotOf(index);
+    if (slot === undefined) throw new AppError("not_found", "This zone has no such tag.");
+    return slot;
+  }
+
+  async rights(input: Input<"rights">): Promise<ServerRights> {
+    const none: ServerRights = { canRead: false, canWrite: false, canCall: false };
+    if (input.method) {
+      const { session, node } = await this.#at(input.userId, input.method.server);
+      const [executable, userExecutable] = await readAttributes(session, node(input.method.method), [AttributeIds.Executable, AttributeIds.UserExecutable]);
+      return { ...none, canCall: executable !== false && userExecutable === true };
+    }
+    if (input.index === null) return none;
+    const tag = this.#o.store.tags[this.#slot(input.index)]!;
+    const { session, node } = await this.#at(input.userId, tag.server);
+    const [level, userLevel] = await readAttributes(session, node(tag.identifier), [AttributeIds.AccessLevel, AttributeIds.UserAccessLevel]);
+    const bits = typeof userLevel === "number" ? userLevel & (typeof level === "number" ? level : 0xff) : 0;
+    return { ...none, canRead: (bits & CAN_READ) !== 0, canWrite: (bits & CAN_WRITE) !== 0 };
+  }
+
+  async #at(userId: string, server: string): Promise<{ live: LiveLink; session: ClientSession; node: (identifier: string) => NodeId }> {
+    const live = this.#o.link(server).requireLive();
+    const namespaceIndex = live.namespaceIndex;
+    if (namespaceIndex === null) throw new AppError("unavailable", "The server does not have the plant's namespace.");
+    return { live, session: await this.#session(live, userId, server), node: (identifier) => tagNodeId({ identifier }, namespaceIndex) };
+  }
+
+  async write(input: Input<"write">): Promise<WriteResult> {
+    const { store, clock } = this.#o;
+    const slot = this.#slot(input.index);
+    const tag = store.tags[slot]!;
+    const link = this.#o.link(tag.server);
+    link.requireLive();
+    this.#refuseBlindWrite(slot, link);
+    const old = store.plainValue(slot);
+    const fromMs = clock.steadyMs();
+    const tookMs = (): number => Math.round(clock.steadyMs() - fromMs);
+    const failed = (status: string, statusCode: number): WriteResult => ({ status, statusCode, old, readBack: null, confirmed: false, tookMs: tookMs() });
+    const work = async (): Promise<WriteResult> => {
+      const { live, session, node } = await this.#at(input.userId, tag.server);
+      const nodeId = node(tag.identifier);
+      const dataType = await this.#dataType(live, slot, nodeId);
+      const request = new WriteRequest({
+        requestHeader: { auditEntryId: input.auditEntryId.slice(0, 128) },
+        nodesToWrite: [{ nodeId, attributeId: AttributeIds.Value, value: { value: toVariant(input.value, dataType) } }],
+      });
+      const response = await serviceRequest<WriteResponse>(session, request, input.timeoutMs);
+      const status = response.results?.[0];
+      if (!status || status.isNotGood()) return failed(status?.name ?? "BadUnexpectedError", status?.value ?? statusOf("BadUnexpectedError"));
+      const readBack = await this.#readBack(session, nodeId, input.value, dataType, clock.steadyMs() + READ_BACK_FOR_MS);
+      return { status: status.name, statusCode: status.value >>> 0, old, readBack, confirmed: sameValue(input.value, readBack, dataType), tookMs: tookMs() };
+    };
+    return this.#answered(work(), input.timeoutMs, failed);
+  }
+
+  /** Nobody writes to what they cannot see: the present value must be good and fresh. */
+  #refuseBlindWrite(slot: number, link: Link): void {
+    const { store } = this.#o;
+    if (!store.seen[slot]) throw new AppError("conflict", "The server has not sent this tag's present value yet, so it is not written.");
+    if (link.isStale()) throw new AppError("conflict", "This tag's present value is stale, so it is not written. Wait until the link is live again.");
+    if (isBad(store.status[slot]!)) throw new AppError("conflict", "This tag's present value is bad, so it is not written. Find out why at the device first.");
+  }
+
+  async #dataType(live: LiveLink, slot: number, nodeId: NodeId): Promise<DataType> {
+    const known = this.#types.get(live) ?? new Map<number, DataType>();
+    this.#types.set(live, known);
+    const cached = known.get(slot);
+    if (cached !== undefined) return cached;
+    const dataType = await live.session.getBuiltInDataType(nodeId);
+    known.set(slot, dataType);
+    return dataType;
+  }
+
+  /** A controller may take a cycle or two to follow: asks until the value has arrived or the time is up. */
+  async #readBack(session: ClientSession, nodeId: NodeId, written: number | boolean | string, dataType: DataType, untilMs: number): Promise<number | boolean | string | null> {
+    for (;;) {
+      const read = await session.read({ nodeId, attributeId: AttributeIds.Value }, 0);
+      const value = read.statusCode.isNotGood() ? null : fromVariant(read.value);
+      if (sameValue(written, value, dataType) || this.#o.clock.steadyMs() >= untilMs) return value;
+      await new Promise((resolve) => setTimeout(resolve, READ_BACK_EVERY_MS));
+    }
+  }
+
+  async callMethod(input: MethodInput): Promise<MethodResult> {
+    this.#o.link(input.server).requireLive();
+    const fromMs = this.#o.clock.steadyMs();
+    const answer = (status: string, statusCode: number, outputs: MethodResult["outputs"] = []): MethodResult => ({ status, statusCode, outputs, tookMs: Math.round(this.#o.clock.steadyMs() - fromMs) });
+    const work = async (): Promise<MethodResult> => {
+      const { session, node } = await this.#at(input.userId, input.server);
+      const inputArguments = input.args.map((a) => toVariant(a.value, callTypes[a.type]));
+      const [result] = await callMethods(session, [{ objectId: node(input.object), methodId: node(input.method), inputArguments }], input.auditEntryId, input.timeoutMs);
+      return answer(result!.statusCode.name, result!.statusCode.value >>> 0, result!.outputs.map(fromVariant));
+    };
+    return this.#answered(work(), input.timeoutMs, answer);
+  }
+
+  /** What the server refuses is an answer, not a failure; no answer in time is one. */
+  async #answered<T>(work: Promise<T>, timeoutMs: number, refused: (status: string, statusCode: number) => T): Promise<T> {
+    try {
+      return await deadline(work, timeoutMs, "failed to operate");
+    } catch (err) {
+      if (err instanceof AppError) throw err;
+      if (err instanceof Refusal) return refused(err.code, statusOf(err.code));
+      if (err instanceof DeadlineError) throw new AppError("timeout", `failed to operate: no confirmation within ${timeoutMs / 1000} s.`, { cause: err });
+      const code = codeOf(err);
+      if (code === "" || /^Bad(Connection|SecureChannel|Session|Communication|Timeout)/.test(code)) throw new AppError("unavailable", "The link to the server broke during the operation. Whether it was carried out is unknown.", { cause: err });
+      return refused(code, statusOf(code));
+    }
+  }
+
+  /** Acknowledges or confirms branches of the zone's conditions, in the order of the keys. */
+  async conditionMethod(method: keyof typeof methods, input: Input<"acknowledge">): Promise<ConditionMethodResult[]> {
+    const results = new Map<string, ConditionMethodResult>();
+    const put = (key: string, status: string, statusCode = statusOf(status)): void => void results.set(key, { key, status, statusCode });
+    const byServer = new Map<string, string[]>();
+    for (const key of input.keys) {
+      const row = this.#o.table.row(key);
+      if (row) byServer.set(row.server, [...(byServer.get(row.server) ?? []), key]);
+      else put(key, "BadEventIdUnknown");
+    }
+    let down: AppError | null = null;
+    for (const [server, keys] of byServer) {
+      try {
+        const refused = (status: string): void => keys.forEach((key) => put(key, status));
+        await this.#answered(this.#callConditions(method, server, keys, input, put), ACK_MS, refused);
+      } catch (err) {
+        if (!(err instanceof AppError) || err.code !== "unavailable") throw err;
+        down = err;
+        for (const key of keys) put(key, "BadNotConnected");
+      }
+    }
+    if (down && byServer.size === 1) throw down;
+    return input.keys.map((key) => results.get(key)!);
+  }
+
+  async #callConditions(method: keyof typeof methods, server: string, keys: readonly string[], input: Input<"acknowledge">, put: (key: string, status: string, statusCode?: number) => void): Promise<void> {
+    const { live, session } = await this.#at(input.userId, server);
+    const comment = new Variant({ dataType: DataType.LocalizedText, value: new LocalizedText({ text: input.comment, locale: "en" }) });
+    const calls = keys.flatMap((key) => {
+      const row = this.#o.table.row(key);
+      const objectId = row && nodeIdOf(row.conditionId, live.namespaces);
+      if (objectId) return [{ key, call: { objectId, methodId: methods[method], inputArguments: [new Variant({ dataType: DataType.ByteString, value: Buffer.from(row.eventId, "hex") }), comment] } }];
+      put(key, "BadNodeIdUnknown");
+      return [];
+    });
+    for (let at = 0; at < calls.length; at += CALLS_PER_REQUEST) {
+      const part = calls.slice(at, at + CALLS_PER_REQUEST);
+      const answers = await callMethods(session, part.map((c) => c.call), input.auditEntryId, ACK_MS);
+      part.forEach((c, i) => put(c.key, answers[i]!.statusCode.name, answers[i]!.statusCode.value >>> 0));
+    }
+  }
+}
+
+interface MethodCall { readonly objectId: NodeId; readonly methodId: NodeId; readonly inputArguments: Variant[] }
+
+async function callMethods(session: ClientSession, methodsToCall: MethodCall[], auditEntryId: string, timeoutMs: number): Promise<{ statusCode: StatusCode; outputs: Variant[] }[]> {
+  const request = new CallRequest({ requestHeader: { auditEntryId: auditEntryId.slice(0, 128) }, methodsToCall });
+  const response = await serviceRequest<CallResponse>(session, request, timeoutMs);
+  const results = response.results ?? [];
+  if (results.length !== methodsToCall.length) throw new Error("BadUnexpectedError: the server answered another number of calls");
+  return results.map((r) => ({ statusCode: r.statusCode, outputs: r.outputArguments ?? [] }));
+}
+
+/** @returns the values in the order asked; undefined for what the server does not tell. */
+async function readAttributes(session: ClientSession, nodeId: NodeId, attributeIds: readonly AttributeIds[]): Promise<unknown[]> {
+  const values = await session.read(attributeIds.map((attributeId) => ({ nodeId, attributeId })));
+  return values.map((v) => (v.statusCode.isNotGood() ? undefined : (v.value.value as unknown)));
+}

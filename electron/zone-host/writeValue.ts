@@ -1,0 +1,52 @@
+import { DataType, Variant } from "node-opcua-client";
+import { AppError } from "../../shared/errors.ts";
+
+type Plain = number | boolean | string;
+
+const integers: Partial<Record<DataType, readonly [min: number, max: number]>> = {
+  [DataType.SByte]: [-128, 127], [DataType.Byte]: [0, 255],
+  [DataType.Int16]: [-32_768, 32_767], [DataType.UInt16]: [0, 65_535],
+  [DataType.Int32]: [-2_147_483_648, 2_147_483_647], [DataType.UInt32]: [0, 4_294_967_295],
+};
+
+/**
+ * The value as the node's own data type.
+ * @throws invalid_input when it does not fit: nothing is rounded or clipped on the way to the process.
+ */
+export function toVariant(value: Plain, dataType: DataType): Variant {
+  const range = integers[dataType];
+  if (range) {
+    const number = typeof value === "boolean" ? Number(value) : value;
+    if (typeof number !== "number" || !Number.isInteger(number) || number < range[0] || number > range[1]) throw misfit(value, `a whole number from ${range[0]} to ${range[1]}`);
+    return new Variant({ dataType, value: number });
+  }
+  if (dataType === DataType.Double || dataType === DataType.Float) {
+    if (typeof value !== "number" || !Number.isFinite(value)) throw misfit(value, "a number");
+    return new Variant({ dataType, value });
+  }
+  if (dataType === DataType.Boolean) {
+    if (value === 0 || value === 1) return new Variant({ dataType, value: value === 1 });
+    if (typeof value !== "boolean") throw misfit(value, "true or false");
+    return new Variant({ dataType, value });
+  }
+  if (dataType === DataType.String) {
+    if (typeof value !== "string") throw misfit(value, "a text");
+    return new Variant({ dataType, value });
+  }
+  throw new AppError("invalid_input", `Millward does not write values of the type ${DataType[dataType]}.`);
+}
+
+const misfit = (value: Plain, expected: string): AppError => new AppError("invalid_input", `The server expects ${expected}, not ${JSON.stringify(value).slice(0, 60)}.`);
+
+/** @returns the variant's value when an operator can be shown it; null otherwise. */
+export function fromVariant(variant: Variant | null | undefined): Plain | null {
+  const value: unknown = variant?.value;
+  return typeof value === "number" || typeof value === "boolean" || typeof value === "string" ? value : null;
+}
+
+/** Equal within what a 32-bit float keeps, or exactly for everything else. */
+export function sameValue(written: Plain, read: Plain | null, dataType: DataType): boolean {
+  if (read === null) return false;
+  if (typeof written === "number" && typeof read === "number" && dataType === DataType.Float) return Math.fround(written) === Math.fround(read);
+  return typeof written === "string" || typeof read === "string" ? written === read : Number(written) === Number(read);
+}

@@ -1,0 +1,221 @@
+// One IEC 62443 zone: its PKI, its links, its values, alarms and users, behind the calls of the contract with main.
+import { ConditionTable } from "../../shared/alarms/conditionTable.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { ZoneHostCalls, ZoneHostConfig, ZoneHostEvents } from "../../shared/hosts/zoneHost.ts";
+import type { LinkHealth } from "../../shared/zones/health.ts";
+import type { Log } from "../base/log.ts";
+import { serveRpc, type RpcHandlers, type RpcPort } from "../base/rpc.ts";
+import type { Clock } from "./clock.ts";
+import { Link } from "./link.ts";
+import { ZonePki } from "./pki.ts";
+import { RecordStream } from "./recordStream.ts";
+import { ScreenStream } from "./screenStream.ts";
+import type { StreamPort } from "./streamPort.ts";
+import { TagStore } from "./tagStore.ts";
+import { UserOperations } from "./userOperations.ts";
+import { UserIdentities } from "./userSessions.ts";
+
+const TICK_MS = 100;
+const HEALTH_MS = 1_000;
+const MAX_CONDITIONS = 20_000;
+
+export interface ZoneHostOptions {
+  readonly port: RpcPort;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Makes a stream of the MessagePort that rode on an attachScreen call. */
+  openStream(port: unknown): StreamPort;
+  /** Called after `stop` has been answered. */
+  onStopped(): void;
+}
+
+/** What exists once the zone is configured. */
+interface Open {
+  readonly config: ZoneHostConfig;
+  readonly pki: ZonePki;
+  readonly store: TagStore;
+  readonly table: ConditionTable;
+  readonly identities: UserIdentities;
+  readonly operations: UserOperations;
+  readonly links: Map<string, Link>;
+  readonly screens: Map<number, ScreenStream>;
+  readonly timers: readonly NodeJS.Timeout[];
+  record: RecordStream | null;
+}
+
+export class ZoneHost {
+  readonly #o: ZoneHostOptions;
+  readonly #emit: <E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]) => void;
+  #open: Open | null = null;
+
+  constructor(o: ZoneHostOptions) {
+    this.#o = o;
+    this.#emit = serveRpc<ZoneHostCalls, ZoneHostEvents>(o.port, this.#calls(), (name, err) => o.log.error("zone.call.failed", { name, err }));
+  }
+
+  #calls(): RpcHandlers<ZoneHostCalls> {
+    return {
+      configure: (config) => this.#configure(config),
+      trust: async ({ certificateDer }) => {
+        await this.#zone().pki.trust(certificateDer);
+        this.#recheckDown("A certificate was trusted.");
+      },
+      distrust: async ({ sha256 }) => {
+        const { pki, links } = this.#zone();
+        await pki.distrust(sha256);
+        for (const link of links.values()) if (link.serverSha256 === sha256) link.restart("The server's certificate is no longer trusted.");
+      },
+      trustPending: async ({ server, sha256 }) => {
+        const certificate = await this.#link(server).trustPending(sha256);
+        this.#recheckDown("A certificate was trusted.");
+        return certificate;
+      },
+      rejectPending: async ({ server, sha256 }) => this.#link(server).rejectPending(sha256),
+      connect: async ({ server, service }) => this.#connect(server, service),
+      restartLink: async ({ server }) => this.#link(server).restart("The link was restarted by a user."),
+      setUser: async ({ userId, identities }) => {
+        await this.#closeUser(userId);
+        this.#zone().identities.set(userId, identities);
+      },
+      clearUser: async ({ userId }) => {
+        this.#zone().identities.clear(userId);
+        await this.#closeUser(userId);
+      },
+      rights: (input) => this.#zone().operations.rights(input),
+      write: (input) => this.#zone().operations.write(input),
+      callMethod: (input) => this.#zone().operations.callMethod(input),
+      acknowledge: (input) => this.#zone().operations.conditionMethod("acknowledge", input),
+      confirm: (input) => this.#zone().operations.conditionMethod("confirm", input),
+      conditions: async () => {
+        this.#flushConditions();
+        const { table } = this.#zone();
+        return { revision: table.revision, rows: table.rows() };
+      },
+      health: async () => this.#health(),
+      attachScreen: async ({ windowId }, ports) => this.#attach(windowId, ports),
+      detachScreen: async ({ windowId }) => this.#zone().screens.get(windowId)?.dispose(),
+      setRecording: async ({ on }) => this.#setRecording(on),
+      stop: async () => {
+        await this.dispose();
+        setImmediate(() => this.#o.onStopped());
+      },
+    };
+  }
+
+  #zone(): Open {
+    if (!this.#open) throw new AppError("conflict", "This zone host is not configured yet.");
+    return this.#open;
+  }
+  #link(server: string): Link {
+    const link = this.#zone().links.get(server);
+    if (!link) throw new AppError("not_found", "This zone has no link to that server.");
+    return link;
+  }
+
+  async #configure(config: ZoneHostConfig): Promise<Awaited<ReturnType<ZoneHostCalls["configure"]>>> {
+    await this.dispose();
+    const { clock } = this.#o;
+    const pki = await ZonePki.open({ folder: config.pkiFolder, applicationUri: config.applicationUri, stationName: config.stationName, zone: config.zone.id, clock });
+    const store = new TagStore(config.tags);
+    const table = new ConditionTable(config.zone.id, MAX_CONDITIONS);
+    const identities = new UserIdentities();
+    const operations = new UserOperations({ store, table, identities, clock, link: (server) => this.#link(server) });
+    const timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#emit("health", this.#health()), HEALTH_MS)];
+    this.#open = { config, pki, store, table, identities, operations, links: new Map(), screens: new Map(), timers, record: null };
+    return { certificate: pki.own.info, certificateDer: new Uint8Array(pki.own.der) };
+  }
+
+  #connect(server: Parameters<ZoneHostCalls["connect"]>[0]["server"], service: Parameters<ZoneHostCalls["connect"]>[0]["service"]): void {
+    const { config, pki, store, table, links } = this.#zone();
+    const known = links.get(server.id);
+    if (known) {
+      known.restart("The link was given a new address or account.", server, service);
+      return;
+    }
+    const context = { pki, clock: this.#o.clock, stationName: config.stationName, applicationUri: config.applicationUri, zone: config.zone.id };
+    links.set(server.id, new Link({
+      context, zone: config.zone.id, staleAfterMs: config.zone.staleAfterMs, store, table, log: this.#o.log,
+      onState: (change) => {
+        this.#o.log.info("opcua.link.state", { ...change });
+        this.#emit("link", change);
+        this.#emit("health", this.#health());
+      },
+      onQuestion: (question) => this.#emit("trustQuestion", question),
+    }, server, service));
+  }
+
+  /** A trust decision may be what a refused link waits for: it does not sit out its back-off. */
+  #recheckDown(reason: string): void {
+    for (const link of this.#zone().links.values()) if (link.health().state === "refused") link.restart(reason);
+  }
+
+  async #closeUser(userId: string): Promise<void> {
+    await Promise.all([...this.#zone().links.values()].map((link) => link.clearUser(userId)));
+  }
+
+  #health(): LinkHealth[] {
+    return this.#open ? [...this.#open.links.values()].map((link) => link.health()) : [];
+  }
+
+  #heardMs(): number[] {
+    const { config, links } = this.#zone();
+    return config.zone.servers.map((s) => links.get(s.id)?.heardMs() ?? 0);
+  }
+
+  #attach(windowId: number, ports: readonly unknown[]): void {
+    const { config, store, screens } = this.#zone();
+    if (ports.length !== 1) throw new AppError("invalid_input", "A screen stream needs exactly one port.");
+    screens.get(windowId)?.dispose();
+    const stream = new ScreenStream({
+      zone: config.zone.id, epoch: config.epoch, store, port: this.#o.openStream(ports[0]), heardMs: () => this.#heardMs(),
+      onClosed: () => {
+        if (screens.get(windowId) === stream) screens.delete(windowId);
+      },
+    });
+    screens.set(windowId, stream);
+    stream.flush(this.#o.clock.steadyMs());
+  }
+
+  #setRecording(on: boolean): void {
+    const open = this.#zone();
+    if (on === (open.record !== null)) return;
+    if (open.record) {
+      this.#flushRecord();
+      open.store.removeSink(open.record);
+      open.record = null;
+    } else {
+      open.record = new RecordStream(open.config.zone.id, open.config.epoch, open.store);
+      open.store.addSink(open.record);
+    }
+  }
+
+  #tick(): void {
+    const now = this.#o.clock.steadyMs();
+    for (const screen of this.#open?.screens.values() ?? []) screen.flush(now);
+    this.#flushRecord();
+    this.#flushConditions();
+  }
+
+  #flushRecord(): void {
+    const batch = this.#open?.record?.take();
+    if (batch) this.#emit("record", batch);
+  }
+
+  #flushConditions(): void {
+    const change = this.#open?.table.take();
+    if (change) this.#emit("conditions", change);
+  }
+
+  /** Closes every session, stream and file of the zone. */
+  async dispose(): Promise<void> {
+    const open = this.#open;
+    if (!open) return;
+    for (const timer of open.timers) clearInterval(timer);
+    for (const screen of open.screens.values()) screen.dispose();
+    await Promise.all([...open.links.values()].map((link) => link.dispose()));
+    this.#flushRecord();
+    this.#flushConditions();
+    this.#open = null;
+    await open.pki.dispose();
+  }
+}

@@ -1,0 +1,1 @@
+export function Faceplate() { return <p>faceplate</p>; }

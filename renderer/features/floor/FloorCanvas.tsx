@@ -1,0 +1,101 @@
+import { Canvas, useFrame, useThree } from "@react-three/fiber";
+import { useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import type { PerspectiveCamera } from "three";
+import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { TagTable } from "../../live/tagTable.ts";
+import { useApp, useAppState } from "../../store/store.ts";
+import { FloorDriver } from "./floorDriver.ts";
+import { FloorMachines } from "./FloorMachines.tsx";
+import { FrameMeter } from "./frameMeter.ts";
+import { FloorScene } from "./scene/floorScene.ts";
+import { readTokens } from "./scene/palette.ts";
+
+const FIELD_OF_VIEW_DEG = 30;
+const camera = { fov: FIELD_OF_VIEW_DEG, position: [40, 60, 80] as [number, number, number] };
+const context = { antialias: true, alpha: true };
+const scriptNow = (): number => performance.now();
+const wallNow = (): number => Date.now();
+
+export interface FloorCanvasProps {
+  readonly plant: PlantIndex;
+  readonly table: TagTable;
+  readonly mayRead: (zone: string) => boolean;
+  /** Told the driver when the scene stands and null when it is gone, for keys and buttons outside it. */
+  readonly onDriver: (driver: FloorDriver | null) => void;
+}
+
+/** The WebGL canvas and, above it, the canvas with the labels. */
+export function FloorCanvas({ plant, table, mayRead, onDriver }: FloorCanvasProps) {
+  const labels = useRef<HTMLCanvasElement>(null);
+  const [lost, setLost] = useState(false);
+  const scene = useMemo(() => new FloorScene(plant, table, readTokens(getComputedStyle(document.documentElement)), mayRead), [plant, table, mayRead]);
+  useEffect(() => () => scene.dispose(), [scene]);
+  return (
+    <>
+      <Canvas flat linear frameloop="demand" dpr={[1, 2]} camera={camera} gl={context} aria-hidden="true">
+        <Stage scene={scene} plant={plant} table={table} labels={labels} onDriver={onDriver} onLost={setLost} />
+      </Canvas>
+      <canvas ref={labels} className="floor-labels" aria-hidden="true" />
+      {lost ? <p className="floor-note" role="status">The graphics driver stopped the 3D view. It comes back by itself; the list of assets stays live.</p> : null}
+    </>
+  );
+}
+
+interface StageProps extends Omit<FloorCanvasProps, "mayRead"> { readonly scene: FloorScene; readonly labels: RefObject<HTMLCanvasElement | null>; readonly onLost: (lost: boolean) => void }
+
+function Stage({ scene, plant, table, labels, onDriver, onLost }: StageProps) {
+  const { store } = useApp();
+  const gl = useThree((s) => s.gl);
+  const view = useThree((s) => s.camera) as PerspectiveCamera;
+  const size = useThree((s) => s.size);
+  const ratio = useThree((s) => s.viewport.dpr);
+  const invalidate = useThree((s) => s.invalidate);
+  const worst = useAppState((s) => s.alarmIndex.worstOfAsset);
+  const selected = useAppState((s) => s.selectedAsset);
+  const driver = useRef<FloorDriver | null>(null);
+  const picked = useRef<string | null>(null);
+  const meter = useMemo(() => new FrameMeter(), []);
+
+  useEffect(() => {
+    const labelCanvas = labels.current;
+    if (!labelCanvas) return undefined;
+    const made = new FloorDriver({
+      plant, table, scene, camera: view, element: gl.domElement, labelCanvas, invalidate, nowMs: scriptNow, wallMs: wallNow,
+      onPick: (assetId) => {
+        picked.current = assetId;
+        store.getState().set({ selectedAsset: assetId });
+      },
+    });
+    driver.current = made;
+    onDriver(made);
+    return () => {
+      driver.current = null;
+      onDriver(null);
+      made.dispose();
+    };
+  }, [plant, table, scene, view, gl, labels, invalidate, store, onDriver]);
+  useEffect(() => driver.current?.resize(size.width, size.height, ratio), [size, ratio, scene]);
+  useEffect(() => driver.current?.setAlarms(worst), [worst, scene]);
+  useEffect(() => driver.current?.select(selected, selected !== picked.current), [selected, scene]);
+  useEffect(() => {
+    const canvas = gl.domElement;
+    const gone = (): void => onLost(true);
+    const back = (): void => onLost(false);
+    canvas.addEventListener("webglcontextlost", gone);
+    canvas.addEventListener("webglcontextrestored", back);
+    return () => {
+      canvas.removeEventListener("webglcontextlost", gone);
+      canvas.removeEventListener("webglcontextrestored", back);
+    };
+  }, [gl, onLost]);
+  useFrame(() => driver.current?.frame());
+  return (
+    <FloorMachines
+      scene={scene} table={table} nowMs={scriptNow}
+      onFrame={(scriptMs) => meter.add(scriptMs, (median) => {
+        gl.domElement.dataset["frameScriptMs"] = median.toFixed(3);
+        gl.domElement.dataset["drawCalls"] = String(gl.info.render.calls);
+      })}
+    />
+  );
+}

@@ -1,0 +1,17 @@
+import type { PlantIndex } from "../../live/plantIndex.ts";
+import { useAppState } from "../../store/store.ts";
+import { linkWords } from "../../ui/words.ts";
+
+/** Which zones are not live, while any is: their machines are hatched. */
+export function ZoneNotes({ plant }: { readonly plant: PlantIndex }) {
+  const zones = useAppState((s) => s.zones);
+  const down = zones.filter((z) => z.state !== "live" && plant.model.assets.some((a) => a.zone === z.zone));
+  if (down.length === 0) return null;
+  return (
+    <ul className="floor-zones" role="status">
+      {down.map((z) => (
+        <li key={z.zone}><b>{plant.zone.get(z.zone)?.name ?? z.zone}</b> {linkWords[z.state]}{z.cause === "" ? "" : <span className="ellipsis" title={z.cause}>{z.cause}</span>}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,81 @@
+import { alarmState, priorities, type ConditionRow } from "../../../shared/alarms/condition.ts";
+import { formatAge, formatCount } from "../../ui/format.ts";
+import { LimitBar } from "../../ui/LimitBar.tsx";
+import { PriorityMark } from "../../ui/PriorityMark.tsx";
+import { Sparkline } from "../../ui/Sparkline.tsx";
+import { TimeText } from "../../ui/TimeText.tsx";
+import { useNow } from "../../ui/useNow.ts";
+import { ValueText } from "../../ui/ValueText.tsx";
+import { linkWords } from "../../ui/words.ts";
+import { ZoneMark } from "../../ui/ZoneMark.tsx";
+import type { AreaTile } from "./areaTiles.ts";
+
+export interface AreaCardProps { readonly tile: AreaTile; readonly onAlarms: () => void; readonly onFloor: () => void; readonly onZone: () => void; readonly onAsset: (asset: string) => void }
+
+/** Rows drawn at most; what does not fit is counted. */
+const LISTED = 12;
+
+export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardProps) {
+  const now = useNow(1000);
+  return (
+    <section className="area-card" aria-label={tile.area.name}>
+      <header className="area-head">
+        <h2><button type="button" className="area-name ellipsis" onClick={onFloor} title="Show on the floor">{tile.area.name}</button></h2>
+        <span className="area-state">{stateWords(tile)}</span>
+        <button type="button" className="area-link" onClick={onZone} title={`Zone ${tile.zoneName}`}>
+          {tile.link === null ? <span className="muted">link not known yet</span> : <><ZoneMark state={tile.link} /><span className="ellipsis">{tile.link === "live" ? tile.zoneName : `${tile.zoneName} ${linkWords[tile.link]} ${formatAge(now - tile.linkSinceMs)}`}</span></>}
+        </button>
+      </header>
+      <div className="area-counts" role="group" aria-label="Open alarms by priority">
+        {priorities.map((p) => {
+          const count = tile.counts.byPriority[p];
+          return (
+            <button key={p} type="button" className="area-count" data-zero={count.open === 0} onClick={onAlarms} aria-label={`Priority ${p}: ${count.open} open, ${count.unacked} unacknowledged`} title={`Priority ${p}: ${count.open} open, ${count.unacked} unacknowledged`}>
+              <PriorityMark priority={p} state={count.unacked > 0 ? "unacked" : count.open > 0 ? "acked" : "normal"} label="" /><span>{formatCount(count.open)}</span>
+            </button>
+          );
+        })}
+        <p className="area-why ellipsis" title={tile.why}>{tile.why === "" ? <span className="muted">Nothing abnormal</span> : tile.why}</p>
+      </div>
+      <ul className="area-kpis">
+        {tile.kpis.map(({ label, tag }) => (
+          <li key={tag.id}>
+            <button type="button" className="area-kpi" onClick={() => onAsset(tag.asset)} title={`${tag.id}: open the faceplate`}>
+              <span className="area-kpi-label ellipsis">{label}</span>
+              <LimitBar tag={tag} />
+              <Sparkline tag={tag} width={80} height={20} />
+              <span className="area-kpi-value"><ValueText tag={tag} size={16} /></span>
+            </button>
+          </li>
+        ))}
+        {tile.kpis.length === 0 ? <li className="hint">No key values are listed for this area in plant.yaml.</li> : null}
+      </ul>
+      <OpenAlarms rows={tile.open} onAsset={onAsset} onAlarms={onAlarms} nowMs={now} />
+    </section>
+  );
+}
+
+/** As many of the worst rows as the tile has room for. */
+function OpenAlarms({ rows, onAsset, onAlarms, nowMs }: { readonly rows: readonly ConditionRow[]; readonly onAsset: (asset: string) => void; readonly onAlarms: () => void; readonly nowMs: number }) {
+  if (rows.length === 0) return <div className="area-alarms" />;
+  return (
+    <div className="area-alarms">
+      <ul>
+        {rows.slice(0, LISTED).map((row) => (
+          <li key={row.key}>
+            <button type="button" className="area-alarm" onClick={() => (row.asset === null ? onAlarms() : onAsset(row.asset))} title={row.message}>
+              <PriorityMark priority={row.priority} state={alarmState(row)} size={14} /><TimeText atMs={row.activeAtMs} otherMs={nowMs} /><strong>{row.asset ?? row.sourceName}</strong><span className="ellipsis">{row.message}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function stateWords(tile: AreaTile): string {
+  if (tile.link !== null && tile.link !== "live" && tile.link !== "connecting") return "values not live";
+  if (tile.counts.unacked > 0) return `${formatCount(tile.counts.unacked)} unacknowledged`;
+  if (tile.open.length > 0) return `${formatCount(tile.open.length)} open, acknowledged`;
+  return tile.link === "live" ? "normal" : "";
+}

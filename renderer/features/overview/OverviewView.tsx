@@ -1,0 +1,40 @@
+import { useMemo } from "react";
+import { useApp, useAppState } from "../../store/store.ts";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
+import { AreaCard } from "./AreaCard.tsx";
+import { areaTiles } from "./areaTiles.ts";
+import "./overview.css";
+
+/** Worst area first; one look says where to go. */
+export function OverviewView() {
+  const { store } = useApp();
+  const plant = useAppState((s) => s.plant);
+  const alarms = useAppState((s) => s.alarms);
+  const zones = useAppState((s) => s.zones);
+  const seen = useAppState((s) => s.station?.session?.zones);
+  const startup = useAppState((s) => s.station?.startup ?? "");
+  const tiles = useMemo(() => (plant ? areaTiles(plant, Object.values(alarms), zones, seen ?? []) : []), [plant, alarms, zones, seen]);
+  if (!plant) return <SkeletonRows label="Reading the plant" />;
+  if (tiles.length === 0) {
+    return plant.model.areas.length === 0
+      ? <EmptyState title="This plant has no areas">Areas are listed in plant.yaml; each becomes a tile here.</EmptyState>
+      : <EmptyState title="You may see none of the areas">Your roles are granted in other zones. Ask a security administrator.</EmptyState>;
+  }
+  return (
+    <div className="view-scroll overview">
+      {startup === "" ? null : <p className="overview-startup muted" role="status">{startup}</p>}
+      <div className="overview-grid">
+        {tiles.map((tile) => (
+          <AreaCard
+            key={tile.area.id} tile={tile}
+            onAlarms={() => store.getState().go("alarms", { kind: "alarms", area: tile.area.id })}
+            onFloor={() => store.getState().go("floor")}
+            onZone={() => store.getState().go("zones", { kind: "zone", zone: tile.area.zone })}
+            onAsset={(asset) => store.getState().set({ selectedAsset: asset })}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
