@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
@@ -14,13 +14,26 @@ const standardNodeset = (): Plugin => ({
   writeBundle(options) {
     const target = resolve(options.dir ?? "out/main", "nodesets");
     mkdirSync(target, { recursive: true });
-    copyFileSync(resolve("node_modules/node-opcua-nodesets/nodesets/Opc.Ua.NodeSet2.xml"), resolve(target, "Opc.Ua.NodeSet2.xml"));
+    // The .ndjson.gz is the same nodeset compiled: node-opcua prefers it, and reads it several times faster.
+    for (const file of ["Opc.Ua.NodeSet2.xml", "Opc.Ua.NodeSet2.ndjson.gz"]) copyFileSync(resolve("node_modules/node-opcua-nodesets/nodesets", file), resolve(target, file));
+  },
+});
+
+/** node-opcua-server reads its version from a package.json beside itself, where a bundle has none. */
+const opcuaServerVersion = (): Plugin => ({
+  name: "millward-opcua-server-version",
+  transform(code, id) {
+    if (!/node-opcua-server[\\/]dist[\\/]opcua_server\.js$/.test(id)) return null;
+    const version = (JSON.parse(readFileSync(resolve("node_modules/node-opcua-server/package.json"), "utf8")) as { version: string }).version;
+    const read = /JSON\.parse\(\w+\.readFileSync\(\w+\.join\(here, "\.\.", "package\.json"\), "utf8"\)\)\s*\.version/;
+    if (!read.test(code)) throw new Error("node-opcua-server no longer reads its version as expected.");
+    return { code: code.replace(read, JSON.stringify(version)), map: null };
   },
 });
 
 export default defineConfig({
   main: {
-    plugins: [standardNodeset()],
+    plugins: [standardNodeset(), opcuaServerVersion()],
     build: {
       externalizeDeps: false,
       sourcemap: "hidden",

@@ -31,7 +31,7 @@ export function createAccounts(accounts: readonly PlantAccount[]): Accounts {
 
 const look = "Browse | Read | ReceiveEvents | ReadHistory";
 const table = (rights: Readonly<Record<OpcUaRole, string>>): RolePermissionTypeOptions[] =>
-  Object.entries(rights).map(([role, names]) => ({ roleId: makeRoles(role)[0]!, permissions: makePermissionFlag(names) }));
+  Object.entries(rights).map(([role, names]) => ({ roleId: makeRoles(role)[0]!, permissions: Number(makePermissionFlag(names)) }));
 
 export interface AccessTables {
   /** Everything of the plant that has no table of its own; also the alarms, whose methods need Call. */

@@ -19,8 +19,8 @@ interface Slot {
 
 export interface Publisher {
   add(tag: Tag, variable: UAVariable, onChange: ((value: number | boolean) => void) | null): void;
-  /** Takes the plant's present value of a tag; it goes out when it is due and differs from what went out before. */
-  offer(id: string, value: TagValue): void;
+  /** Takes the plant's present value of a tag; it goes out when it is due and differs from what went out before. @returns true when the tag is one of this publisher's. */
+  offer(id: string, value: TagValue): boolean;
   /** Begins a round of offers at this instant. `all` makes every changed tag due. */
   begin(at: Date, all: boolean): void;
   /** Forgets what went out for a tag, so that the next offer goes out. */
@@ -53,18 +53,20 @@ export function createPublisher(): Publisher {
     },
     offer(id, raw) {
       const slot = slots.get(id);
-      if (!slot || (!everything && slot.last !== undefined && tick % slot.period !== slot.phase)) return;
+      if (!slot) return false;
+      if (!everything && slot.last !== undefined && tick % slot.period !== slot.phase) return true;
       const value = typeof raw === "number" ? Math.round(raw * slot.factor) / slot.factor : raw;
-      if (Object.is(value, slot.last)) return;
+      if (Object.is(value, slot.last)) return true;
       slot.last = value;
       count++;
       const variant = toVariant(slot.tag, value);
       if (variant === null) {
         slot.variable.setValueFromSource({ dataType: "Null" }, StatusCodes.BadSensorFailure, now);
-        return;
+        return true;
       }
       slot.variable.setValueFromSource(variant, StatusCodes.Good, now);
       if (slot.onChange && typeof value !== "string") slot.onChange(value);
+      return true;
     },
     forget(id) {
       const slot = slots.get(id);

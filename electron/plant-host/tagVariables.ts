@@ -1,4 +1,4 @@
-import { type DataValue, DataType, EUInformation, LocalizedText, type Namespace, StatusCodes, type StatusCode, type UAObject, type UAVariable, Variant, VariantArrayType } from "node-opcua";
+import { type DataValue, DataType, LocalizedText, type Namespace, StatusCodes, type StatusCode, type UAObject, type UAVariable, Variant, VariantArrayType } from "node-opcua";
 import type { Tag } from "../../shared/plant/model.ts";
 import type { AccessTables } from "./access.ts";
 import type { TagValue } from "./simulation.ts";
@@ -35,7 +35,10 @@ export function addTagVariable(namespace: Namespace, parent: UAObject, tag: Tag,
 function interceptWrites(variable: UAVariable, tag: Tag, onWrite: WriteTag): void {
   type Setter = (dataValue: DataValue, callback: (err: Error | null, status: StatusCode, dataValue?: DataValue) => void) => void;
   (variable as unknown as { _timestamped_set_func: Setter })._timestamped_set_func = (dataValue, callback) => {
-    if (dataValue.statusCode.isNotGood()) return callback(null, StatusCodes.BadWriteNotSupported);
+    if (dataValue.statusCode.isNotGood()) {
+      callback(null, StatusCodes.BadWriteNotSupported);
+      return;
+    }
     dataValue.sourceTimestamp = new Date();
     callback(null, checkWrite(tag, dataValue.value.value as unknown) ?? onWrite(tag, dataValue.value.value as TagValue), dataValue);
   };
@@ -61,7 +64,7 @@ export function toVariant(tag: Tag, value: TagValue): Variant | null {
   return typeof value === "number" && Number.isFinite(value) ? new Variant({ dataType, value }) : null;
 }
 
-function unitOf(unit: string): EUInformation {
+function unitOf(unit: string): { namespaceUri: string; unitId: number; displayName: { text: string }; description: { text: string } } {
   // A unit id of -1 says "see the name": UN/CEFACT codes cannot be had from a free text.
-  return new EUInformation({ namespaceUri: CEFACT, unitId: -1, displayName: { text: unit }, description: { text: unit } });
+  return { namespaceUri: CEFACT, unitId: -1, displayName: { text: unit }, description: { text: unit } };
 }

@@ -1,4 +1,4 @@
-import { DataType, type DataValue } from "node-opcua-client";
+import { DataType, VariantArrayType, type DataValue } from "node-opcua-client";
 import type { TagType } from "../../shared/plant/model.ts";
 import { plainText } from "./plainText.ts";
 import { statusOf } from "./statusName.ts";
@@ -33,7 +33,7 @@ export function decodeValue(dataValue: DataValue, type: TagType, out: Sample): v
     if (Number.isFinite(value)) out.value = value;
     else spoil(out, BAD_OUT_OF_RANGE);
   } else if (typeof value === "boolean") out.value = value ? 1 : 0;
-  else if (Array.isArray(value) && (variant?.dataType === DataType.Int64 || variant?.dataType === DataType.UInt64) && value.length === 2) out.value = wide(value as [number, number], variant.dataType === DataType.Int64);
+  else if (variant?.arrayType === VariantArrayType.Scalar && (variant.dataType === DataType.Int64 || variant.dataType === DataType.UInt64)) out.value = wide(value as [number, number], variant.dataType === DataType.Int64);
   else spoil(out, BAD_TYPE_MISMATCH);
 }
 

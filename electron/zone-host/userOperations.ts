@@ -168,7 +168,10 @@ export class UserOperations {
   /** Acknowledges or confirms branches of the zone's conditions, in the order of the keys. */
   async conditionMethod(method: keyof typeof methods, input: Input<"acknowledge">): Promise<ConditionMethodResult[]> {
     const results = new Map<string, ConditionMethodResult>();
-    const put = (key: string, status: string, statusCode = statusOf(status)): void => void results.set(key, { key, status, statusCode });
+    const put = (key: string, status: string, statusCode = statusOf(status)): void => {
+      results.set(key, { key, status, statusCode });
+      if (isBad(statusCode)) this.#o.table.acknowledgeRefused(key);
+    };
     const byServer = new Map<string, string[]>();
     for (const key of input.keys) {
       const row = this.#o.table.row(key);
@@ -200,6 +203,8 @@ export class UserOperations {
       put(key, "BadNodeIdUnknown");
       return [];
     });
+    const { userName } = this.#o.identities.require(input.userId, server);
+    if (method === "acknowledge") for (const c of calls) this.#o.table.acknowledging(c.key, userName);
     for (let at = 0; at < calls.length; at += CALLS_PER_REQUEST) {
       const part = calls.slice(at, at + CALLS_PER_REQUEST);
       const answers = await callMethods(session, part.map((c) => c.call), input.auditEntryId, ACK_MS);

@@ -8,6 +8,8 @@ export const passwordRules = {
   maxLength: 256,
   /** Kinds of characters (lower case, capitals, digits, other signs) that a shorter one needs. */
   minKinds: 3,
+  /** What must be left when known words, repeats and rows are taken off; one less than the length, for an accidental pair. */
+  minEffective: 11,
 } as const;
 
 export interface PasswordReport {
@@ -40,21 +42,23 @@ export function checkPassword(password: string, person: { readonly userId: strin
   const own = [person.userId, ...person.displayName.split(/\s+/)].map((t) => t.toLowerCase()).filter((t) => t.length >= 3);
   if (own.some((t) => lower.includes(t))) problems.push("Do not use your user name or your own name.");
   const effective = effectiveLength(password);
-  if (effective < passwordRules.minLength && length >= passwordRules.minLength) problems.push("Too easy to guess: known words, repeats and rows such as abcd or 1234 hardly count.");
+  if (effective < passwordRules.minEffective && length >= passwordRules.minLength) problems.push("Too easy to guess: known words, repeats and rows such as abcd or 1234 hardly count.");
   const bits = Math.round(effective * Math.log2(found.reduce((sum, k) => sum + k.size, 0)));
   return { problems, strength: problems.length > 0 || bits < 50 ? 1 : bits < 70 ? 2 : bits < 95 ? 3 : 4, bits };
 }
 
 /**
- * Characters that a guesser has to find one by one: a known word counts as two, a character that repeats or continues
- * the one before as a quarter.
+ * Characters that a guesser has to find one by one: a known word counts as two, a character that goes on with a repeat
+ * or a row (the third of `aaa`, of `abc`) as a quarter.
  */
 function effectiveLength(password: string): number {
   const chars = Array.from(password);
   let count = 0;
+  let before: number | null = null;
   for (const [i, char] of chars.entries()) {
-    const step = i === 0 ? null : char.codePointAt(0)! - chars[i - 1]!.codePointAt(0)!;
-    count += step !== null && Math.abs(step) <= 1 ? 0.25 : 1;
+    const step: number | null = i === 0 ? null : char.codePointAt(0)! - chars[i - 1]!.codePointAt(0)!;
+    count += step !== null && step === before && Math.abs(step) <= 1 ? 0.25 : 1;
+    before = step;
   }
   const plain = folded(password);
   const words = commonPasswordWords.filter((word) => plain.includes(word)).sort((a, b) => b.length - a.length);

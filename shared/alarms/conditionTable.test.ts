@@ -68,6 +68,21 @@ describe("the condition table", () => {
     expect([t.rows().length, t.refusedRows]).toEqual([2, 1]);
   });
 
+  test("our own user's name stands at the acknowledgement even when the server sends an old name with it", () => {
+    const t = table();
+    const key = "z|nsu=urn:p;s=P-101.FlowLow|";
+    t.apply(event({ userId: "bob" }));
+    t.acknowledging(key, "ann");
+    t.apply(event({ acked: true, userId: "bob" }));
+    t.apply(event({ acked: true, confirmed: true, userId: "cid" }));
+    expect(t.row(key)?.ackedBy).toBe("ann");
+    t.apply(event());
+    t.acknowledging(key, "ann");
+    t.acknowledgeRefused(key);
+    t.apply(event({ acked: true, userId: "bob" }));
+    expect(t.row(key)?.ackedBy).toBe("bob");
+  });
+
   test("the active time is the transition time when offered, and survives the return to normal", () => {
     const t = table();
     t.apply(event({ activeSinceMs: 400 }));

@@ -39,6 +39,8 @@ export class ConditionTable {
   readonly #removed = new Set<string>();
   /** Per server: branches that the running refresh has not sent yet. */
   readonly #unseen = new Map<string, Set<string>>();
+  /** Who of our users is acknowledging a branch at this moment. */
+  readonly #acknowledging = new Map<string, string>();
   #revision = 0;
   #refusedRows = 0;
 
@@ -73,9 +75,27 @@ export class ConditionTable {
       name: event.name, asset: event.asset, tag: event.tag, sourceName: event.sourceName, message: event.message,
       severity: event.severity, priority: priorityOf(event.severity), active: event.active, acked: event.acked, confirmed: event.confirmed,
       suppressedOrShelved: event.suppressedOrShelved, comment: event.comment,
-      ackedBy: event.acked ? (before?.acked && before.ackedBy !== "" ? before.ackedBy : event.userId) : "",
+      ackedBy: event.acked ? this.#ackedBy(key, before, event.userId) : "",
       activeAtMs: activeAt(event, before), atMs: event.timeMs, suspect: false,
     });
+  }
+
+  /**
+   * One of our users is about to acknowledge the branch. Some servers put the user's name only into the event after
+   * the acknowledgement's own, so what we know ourselves goes first.
+   */
+  acknowledging(key: string, user: string): void {
+    if (this.#rows.has(key)) this.#acknowledging.set(key, user);
+  }
+  acknowledgeRefused(key: string): void {
+    this.#acknowledging.delete(key);
+  }
+
+  #ackedBy(key: string, before: ConditionRow | undefined, sent: string): string {
+    const known = before?.acked ? before.ackedBy : "";
+    const ours = this.#acknowledging.get(key);
+    this.#acknowledging.delete(key);
+    return known !== "" ? known : (ours ?? sent);
   }
 
   /** A server begins to re-send its conditions: what it has not re-sent is suspect until it has. */
@@ -131,6 +151,7 @@ export class ConditionTable {
   }
 
   #remove(key: string): void {
+    this.#acknowledging.delete(key);
     if (!this.#rows.delete(key)) return;
     this.#upserted.delete(key);
     this.#removed.add(key);

@@ -16,6 +16,8 @@ export interface PlantHostConfig {
   readonly accounts: Readonly<Record<ServerId, readonly PlantAccount[]>>;
   /** Ports of an earlier run, tried first; 0 takes a free one. */
   readonly ports: Readonly<Record<ServerId, number>>;
+  /** For tests of a client's branch handling: an unacknowledged alarm that returns to normal lives on as a branch of its condition. */
+  readonly branches?: boolean;
 }
 
 export interface PlantServerInfo { readonly server: ServerId; readonly zone: ZoneId; readonly endpointUrl: string; readonly port: number; readonly certificateDer: Uint8Array }

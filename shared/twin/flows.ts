@@ -1,7 +1,7 @@
 /**
- * What the parts of the plant give each other within one step. Order of a step: logistics (orders) → packaging
- * (asks for product and air) → process (gives product) → packaging takes what was given → utilities (air, cold, power).
- * Each part reads what the others wrote, and writes only its own fields.
+ * What the parts of the plant give each other within one step. Order of a step: logistics (orders) → process (gives
+ * what packaging asked for at the end of its last step) → packaging (takes exactly that, asks anew) → utilities (air,
+ * cold, power). Each part reads what the others wrote, and writes only its own fields.
  */
 export interface PlantFlows {
   // logistics → all

@@ -54,7 +54,6 @@ export const chargeEfficiency = 0.95;
 export const chargerW = 900;
 export const handlingS = 14;
 export const palletKg = 640;
-const cruiseMs = 1.2;
 export const amrDrive: DriveRating = { powerKw: 0.45, currentA: 11, speedRpm: 3_000, rampS: 2, vibrationMmS: 1.1 };
 const electronicsW = 55;
 const liftW = 320;
@@ -85,7 +84,7 @@ export function distanceToGo(amr: Amr): number {
 
 /** Moves along the points ahead. @returns true once the last one is reached. */
 function drive(amr: Amr, mayMove: boolean, nearby: boolean, dtS: number): boolean {
-  const most = Math.min(amr.limitMs, cruiseMs * (nearby ? 0.6 : 1), Math.sqrt(2 * 0.5 * Math.max(0.02, distanceToGo(amr))) + 0.05);
+  const most = Math.min(amr.limitMs * (nearby ? 0.6 : 1), Math.sqrt(2 * 0.5 * Math.max(0.02, distanceToGo(amr))) + 0.05);
   const wanted = mayMove ? most : 0;
   amr.speedMs += clamp(wanted - amr.speedMs, -1.2 * dtS, 0.6 * dtS);
   let left = Math.max(0, amr.speedMs) * dtS;
@@ -144,7 +143,9 @@ function stepEnergy(amr: Amr, charging: boolean, dtS: number): void {
   const load = (amr.hasPallet ? 0.42 : 0.26) * share + 0.02;
   amr.drive = stepDrive(amr.drive, amrDrive, { run: amr.speedMs > 0.01, speed: share, load, ambientDegC: 21, wearRate: amr.wearRate }, dtS);
   const lifting = amr.state === amrState.loading || amr.state === amrState.unloading;
-  const wanted = electronicsW + amrReadings(amr).powerKw * 1000 + (lifting ? liftW : 0);
+  // A nearly flat robot sleeps and keeps enough to reach a charger.
+  const asleep = socPercent(amr) < 3 && amr.speedMs <= 0.01 && !lifting;
+  const wanted = asleep ? 0 : electronicsW + amrReadings(amr).powerKw * 1000 + (lifting ? liftW : 0);
   const outWh = Math.min(amr.energyWh, (wanted * dtS) / 3600);
   // Constant current, falling off over the last tenth.
   const taper = clamp((100.5 - socPercent(amr)) / 10, 0, 1);

@@ -109,7 +109,7 @@ export function movePump(side: PumpSide, flowLps: number, suctionBar: number, di
 
 /** Share of rated power a centrifugal pump takes: friction, and head times flow. */
 export function pumpLoad(speed: number, flowLps: number, ratedFlowLps: number): number {
-  return speed ** 3 * (0.38 + 0.5 * Math.min(1.4, flowLps / ratedFlowLps));
+  return speed ** 3 * (0.22 + 0.38 * Math.min(1.4, flowLps / ratedFlowLps));
 }
 
 export function readPump(out: TagReader, machine: Machine, spec: MachineSpec, side: PumpSide, fluidDegC: number): void {

@@ -23,7 +23,7 @@ export interface UtilitiesState extends Equipment {
 
 /** What the rest of the plant asks for in normal production; the warm start is settled with it. */
 const normalDemand: PlantFlows = {
-  ...quietFlows, processAirNm3h: 60, packagingAirNm3h: 140, coolingDemandKw: 225, steamDemandKgh: 200, processWaterLps: 2,
+  ...quietFlows, processAirNm3h: 60, packagingAirNm3h: 140, coolingDemandKw: 178, steamDemandKgh: 165, processWaterLps: 1.6,
   processPowerKw: 30, packagingPowerKw: 75, logisticsPowerKw: 40,
 };
 const warmUpS = 900;

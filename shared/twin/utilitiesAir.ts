@@ -2,6 +2,7 @@ import { faultOf, measured, type Equipment } from "./equipment.ts";
 import { readFlowMeter, readLoop, readPressureMeter } from "./instruments.ts";
 import { readMachine, stepMachine, type Machine } from "./machine.ts";
 import { auto, stepLoop, type Loop } from "./pid.ts";
+import { noiseAt } from "./random.ts";
 import { driveReadings } from "./rotating.ts";
 import type { TagReader } from "./tagReader.ts";
 import { ambientDegC, compressorIds, foulingPerS, utilityLoops, utilityMachines } from "./utilitiesSpec.ts";
@@ -33,6 +34,7 @@ const fullFlowNm3h = 560;
 const leakFullNm3h = 1200;
 /** Workshops, instrument air and blow guns: what the plant uses beside process and packaging, at 7 bar. */
 const siteNm3h = 520;
+const siteSwingNm3h = 35;
 const standardBar = 1.013;
 
 export const receiverBar = (massKg: number): number => (massKg * 287 * airTempK) / receiverM3 / 1e5 - standardBar;
@@ -93,7 +95,7 @@ export function stepAir(equipment: Equipment, air: AirState, demandNm3h: number,
     powerKw += driveReadings(machine.drive, utilityMachines[id]!.rating).powerKw;
   }
   const share = Math.max(0, (air.headerBar + 1) / 8);
-  const usedNm3h = (demandNm3h + siteNm3h) * share;
+  const usedNm3h = (demandNm3h + siteNm3h + siteSwingNm3h * noiseAt(equipment.seed, equipment.timeS, 9001, 25)) * share;
   const leakNm3h = faultOf(equipment, "V-110", "airLeak") * leakFullNm3h * Math.max(0, (bar + 1) / 8);
   const massKg = Math.max(receiverMassKg(0), air.massKg + ((inNm3h - usedNm3h - leakNm3h) * kgPerNm3 * dtS) / 3600);
   const nextBar = receiverBar(massKg);

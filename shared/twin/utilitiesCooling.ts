@@ -3,6 +3,7 @@ import { readFlowMeter, readLoop, readPressureMeter, readServiceTank, readTempMe
 import { movePump, pumpLoad, readMachine, readPump, stepMachine, type Machine, type PumpSide } from "./machine.ts";
 import { auto, stepLoop, type Loop } from "./pid.ts";
 import { driveReadings } from "./rotating.ts";
+import { noiseAt } from "./random.ts";
 import type { TagReader } from "./tagReader.ts";
 import { ambientDegC, foulingPerS, utilityLoops, utilityMachines } from "./utilitiesSpec.ts";
 
@@ -29,13 +30,13 @@ const glycolRatedLps = 20;
 const condenserRatedLps = 24;
 const waterKjPerKgK = 4.18;
 const basinCapacityL = 6000;
-const chillerFullKw = 400;
+const chillerFullKw = 340;
 /** Heat that comes in through pipes and pumps whatever the users do. */
-export const standingHeatKw = 12;
+export const standingHeatKw = (equipment: Equipment): number => 12 + 3 * noiseAt(equipment.seed, equipment.timeS, 9004, 90);
 const makeUpLps = 0.8;
 
 export function warmCooling(): CoolingState {
-  return { coldDegC: -2, warmDegC: 1.6, basinDegC: 24, demandKw: 230, coolingKw: 242, condenserKw: 306, rejectedKw: 306, fouling: 0, basinL: 3700, makeUpOpen: false, makeUpM3: 18_420, conductivity: 1540, blowdownOpen: false };
+  return { coldDegC: -2, warmDegC: 1.6, basinDegC: 24, demandKw: 180, coolingKw: 192, condenserKw: 244, rejectedKw: 244, fouling: 0, basinL: 3700, makeUpOpen: false, makeUpM3: 18_420, conductivity: 1540, blowdownOpen: false };
 }
 
 /** The loop's pumps: the first runs, the second waits for it to fail. */
@@ -75,7 +76,7 @@ export function stepCooling(equipment: Equipment, cooling: CoolingState, demandK
   const towerInDegC = cooling.basinDegC + (condenserLps > 1 ? condenserKw / (condenserLps * waterKjPerKgK) : 0);
   const rejectedKw = Math.max(0, 40 * (0.12 + 0.88 * fan.drive.speed ** 0.8) * (condenserLps / glycolRatedLps) * (towerInDegC - wetBulbDegC(equipment.timeS)));
   const exchangedKw = glycolLps * glycol.kjPerKgK * (cooling.warmDegC - cooling.coldDegC);
-  const allHeatKw = demandKw + standingHeatKw;
+  const allHeatKw = demandKw + standingHeatKw(equipment);
   const evaporatedLps = rejectedKw / 2430;
   const blowdownLps = cooling.blowdownOpen ? 0.25 : 0;
   const makeUp = cooling.makeUpOpen ? makeUpLps : 0;
@@ -95,7 +96,7 @@ export function stepCooling(equipment: Equipment, cooling: CoolingState, demandK
   };
 }
 
-const condensingDegC = (cooling: CoolingState): number => cooling.basinDegC + 3.6 + 3.8 * (cooling.condenserKw / 450) + 1;
+const condensingDegC = (cooling: CoolingState): number => cooling.basinDegC + 3.6 + 3.8 * (cooling.condenserKw / 400) + 1;
 function chillerPowerKw(cooling: CoolingState): number {
   const cop = Math.max(1.8, 4.6 - 0.05 * (condensingDegC(cooling) - 25) - 0.06 * (2 - cooling.coldDegC)) * (1 - 0.25 * cooling.fouling);
   return cooling.coolingKw / cop + (cooling.coolingKw > 0 ? 2 : 0);
@@ -147,7 +148,7 @@ function readChiller(out: TagReader, equipment: Equipment, cooling: CoolingState
   out.pv("EvaporatorTemp", evaporating, 0.1);
   out.pv("CondenserTemp", condensing, 0.1);
   out.pv("EvaporatorApproach", approach, 0.05 * on);
-  out.pv("CondenserApproach", on * (1 + 3.8 * (cooling.condenserKw / 450)), 0.05 * on);
+  out.pv("CondenserApproach", on * (1 + 3.8 * (cooling.condenserKw / 400)), 0.05 * on);
   out.pv("SuperHeat", on * 5.4, 0.15 * on);
   out.pv("SubCooling", on * 4.1, 0.1 * on);
   out.pv("OilPressure", on * 6.2, 0.05 * on);

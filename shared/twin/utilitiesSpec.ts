@@ -10,7 +10,7 @@ const machine = (powerKw: number, currentA: number, speedRpm: number, rampS: num
 export const compressorIds = ["C-101", "C-102", "C-103"] as const;
 export const utilityMachines: Readonly<Record<string, MachineSpec>> = {
   "C-101": machine(90, 160, 2960, 8, 1.9, "PIC-125", 4000), "C-102": machine(90, 160, 2960, 8, 1.9, "PIC-125", 4000), "C-103": machine(90, 160, 2960, 8, 1.9, "PIC-125", 4000),
-  "CH-201": machine(132, 235, 2960, 20, 1.8, "TIC-217"),
+  "CH-201": machine(110, 200, 2960, 20, 1.8, "TIC-217"),
   "P-211": machine(18.5, 34, 2940, 5, 1.6, ""), "P-212": machine(18.5, 34, 2940, 5, 1.6, ""),
   "P-213": machine(15, 28, 1470, 5, 1.5, ""), "P-214": machine(15, 28, 1470, 5, 1.5, ""),
   "CT-220": machine(11, 22, 730, 15, 1.7, "TIC-220"),

@@ -2,6 +2,7 @@ import { faultOf, measured, type Equipment } from "./equipment.ts";
 import { readFlowMeter, readLoop, readPressureMeter, readServiceTank } from "./instruments.ts";
 import { movePump, readPump, stepMachine, type Machine, type PumpSide } from "./machine.ts";
 import { stepLoop, type Loop } from "./pid.ts";
+import { noiseAt } from "./random.ts";
 import type { TagReader } from "./tagReader.ts";
 import { stepPair } from "./utilitiesCooling.ts";
 import { ambientDegC, foulingPerS, utilityLoops, utilityMachines } from "./utilitiesSpec.ts";
@@ -38,6 +39,8 @@ const feedFullKgS = 0.5;
 const feedTankCapacityL = 4000;
 const feedMakeUpLps = 0.9;
 const condensateShare = 0.7;
+/** Taps and hoses. */
+const siteWaterLps = 0.2;
 const waterTankCapacityL = 30_000;
 const cityLps = 7;
 
@@ -58,7 +61,7 @@ export function stepSteam(equipment: Equipment, steam: SteamState, demandKgh: nu
   const target = wanted && purgeS >= 15 && steam.bar < 9.6 ? Math.max(10, loop.op) : 0;
   const firing = steam.firing + Math.min(12 * dtS, Math.max(-12 * dtS, target - steam.firing));
   const usable = Math.min(1, Math.max(0, steam.bar / 4));
-  const steamKgh = (demandKgh + siteSteamKgh) * usable;
+  const steamKgh = (demandKgh + siteSteamKgh + 18 * noiseAt(equipment.seed, equipment.timeS, 9002, 60)) * usable;
   const efficiency = efficiencyPercent(steam) / 100;
   const heatKw = (fullFiringKw * firing) / 100 * (1 - 0.3 * steam.fouling);
   const feedWanted = Math.min(1, Math.max(0, (61 - level) / 5));
@@ -89,7 +92,8 @@ export const boilerPowerKw = (steam: SteamState): number => 0.4 + 4.5 * (steam.f
 
 export interface WaterStep { readonly water: WaterState; readonly machines: Readonly<Record<string, Machine>>; readonly pumps: Readonly<Record<string, PumpSide>>; readonly loop: Loop }
 
-export function stepWater(equipment: Equipment, water: WaterState, drawnLps: number, dtS: number): WaterStep {
+export function stepWater(equipment: Equipment, water: WaterState, plantLps: number, dtS: number): WaterStep {
+  const drawnLps = plantLps + siteWaterLps * (1 + 0.6 * noiseAt(equipment.seed, equipment.timeS, 9003, 12));
   const loop = stepLoop(equipment.loops["PIC-514"]!, utilityLoops["PIC-514"]!.tuning, measured(equipment, "PT-514", "Pressure", water.bar), dtS);
   const machines = stepPair(equipment, ["P-511", "P-512"], (id) => equipment.machines[id]!.drive.speed ** 3 * (0.4 + 0.5 * Math.min(1.2, equipment.pumps[id]!.flowLps / 7)), Math.max(0.3, loop.op / 100), dtS);
   const speed = Math.max(machines["P-511"]!.drive.speed, machines["P-512"]!.drive.speed);

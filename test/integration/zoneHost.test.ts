@@ -216,6 +216,26 @@ describe("values", () => {
   });
 });
 
+describe("load and modes", () => {
+  test("2,500 tags are watched in several requests, and a zone that only signs works without sending a bare password", async () => {
+    const big = await TestServer.start({ folder: path.join(root, "big"), bulk: 2500 });
+    try {
+      const h = new ZoneHostUnderTest();
+      hosts.push(h);
+      const tags = Array.from({ length: 2500 }, (_, i) => ({ index: i, server: "s1", identifier: `Bulk.${i}`, type: "Double" as const }));
+      await h.configure(path.join(root, "client-big"), { tags });
+      await h.calls.call("trust", { certificateDer: big.certificateDer });
+      await h.calls.call("connect", { server: testServer(big.port, { securityMode: "Sign" }), service: serviceIdentity });
+      const screen = await h.attach(1);
+      await expect.poll(() => screen.latest.size, poll).toBe(2500);
+      expect([...screen.latest.entries()].every(([index, t]) => t.value === index && t.status === 0)).toBe(true);
+      expect(await h.link()).toMatchObject({ state: "live", securityMode: "Sign", securityPolicy: "Basic256Sha256", tags: 2500, goodTags: 2500, freshTags: 2500 });
+    } finally {
+      await big.stop();
+    }
+  });
+});
+
 describe("writes and methods", () => {
   test("an operator's write reaches the server on the operator's session, with the audit entry, and is read back", async () => {
     const h = await live();

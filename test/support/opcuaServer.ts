@@ -183,8 +183,11 @@ function tame(alarm: UAExclusiveLimitAlarmEx, decisions: string[]): void {
     }
   };
   const note = (kind: string) => (_eventId: unknown, comment: { text?: string | null }) => {
-    decisions.push(`${kind} ${String(alarm.clientUserId.readValue().value.value)} ${comment.text ?? ""}`);
-    setImmediate(settle);
+    // The library writes the user's name after this event.
+    setImmediate(() => {
+      decisions.push(`${kind} ${String(alarm.clientUserId.readValue().value.value)} ${comment.text ?? ""}`);
+      settle();
+    });
   };
   alarm.on("acknowledged", note("acknowledged"));
   alarm.on("confirmed", note("confirmed"));

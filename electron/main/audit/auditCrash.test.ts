@@ -17,7 +17,7 @@ beforeAll(async () => {
   child = join(root, "node_modules", ".cache", `audit-child-${process.pid}`);
   await build({
     configFile: false, root, logLevel: "error",
-    build: { ssr: "test/support/auditChild.ts", outDir: child, emptyOutDir: true, rollupOptions: { output: { entryFileNames: "child.mjs" } } },
+    build: { ssr: "test/support/auditChild.ts", outDir: child, emptyOutDir: true, rolldownOptions: { output: { entryFileNames: "child.mjs" } } },
   });
 });
 afterAll(() => {

@@ -23,8 +23,8 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
 }
 
-const BATCH = 60;
-const SLICE_MS = 6;
+const BATCH = 25;
+const SLICE_MS = 4;
 const missing = (first: number, last: number): string => (first === last ? `Record ${first} is missing.` : `Records ${first} to ${last} are missing.`);
 
 /** Says in words why a record does not follow the one before it; null when it does. */

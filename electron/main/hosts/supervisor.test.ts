@@ -145,7 +145,7 @@ test("whatever the hosts do: never two live processes, always one again in the e
       await vi.advanceTimersByTimeAsync(supervisorDefaults.setUpMs + 30_000);
       expect({ most: Math.max(1, world.most), alive: world.hosts.filter((h) => h.alive).length, up: supervisor.client !== null }).toEqual({ most: 1, alive: 1, up: true });
       const stopped = supervisor.stop();
-      await vi.advanceTimersByTimeAsync(supervisorDefaults.stopMs + 1);
+      await vi.advanceTimersByTimeAsync(supervisorDefaults.stopMs + 301);
       await stopped;
       const count = world.hosts.length;
       await vi.advanceTimersByTimeAsync(60_000);

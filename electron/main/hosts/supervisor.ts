@@ -17,6 +17,9 @@ export interface SupervisorOptions {
 }
 export const supervisorDefaults: SupervisorOptions = { firstDelayMs: 300, maxDelayMs: 10_000, resetAfterMs: 60_000, pingEveryMs: 2000, pingsMissed: 3, setUpMs: 60_000, stopMs: 1500 };
 
+/** A host that agreed to stop gets this long to end by itself. */
+const GRACE_MS = 300;
+
 export interface SupervisorDeps<Calls, Events> {
   spawn(): HostProcess;
   nowMs(): number;
@@ -72,8 +75,9 @@ export class Supervisor<Calls, Events> {
     if (!life?.alive) return;
     this.#stopWatching(life);
     await this.#deps.stop(life.client, this.#options.stopMs).catch(() => undefined);
-    life.process.kill();
+    const late = setTimeout(() => life.process.kill(), GRACE_MS);
     await life.ended;
+    clearTimeout(late);
   }
 
   #spawn(): void {

@@ -23,7 +23,8 @@ let nowMs: number;
 let bound: BoundIpc;
 
 beforeEach(() => {
-  [answers, records, logged, ran, behave, down, nowMs] = [new Map(), [], [], [], {}, false, 0];
+  answers = new Map();
+  [records, logged, ran, behave, down, nowMs] = [[], [], [], {}, false, 0];
   const handlers = Object.fromEntries(
     (Object.keys(contract) as CallName[]).map((name) => [name, async (input: unknown, context: CallContext) => {
       ran.push({ name, input, auditSeq: context.auditSeq });

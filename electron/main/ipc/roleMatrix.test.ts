@@ -59,7 +59,7 @@ const holding = (...grants: RoleGrant[]): Caller => ({ userId: "u", displayName:
 test("who may call what is exactly what the checked-in table says", async () => {
   const rows: string[] = [];
   for (const name of names) {
-    const cells = [await allowed(name, null), await allowed(name, holding())].map((yes) => (yes ? "yes" : "-"));
+    const cells: string[] = [await allowed(name, null), await allowed(name, holding())].map((yes) => (yes ? "yes" : "-"));
     for (const role of roles) {
       const [everywhere, here, elsewhere] = [await allowed(name, holding({ role, zone: "*" })), await allowed(name, holding({ role, zone: "here" })), await allowed(name, holding({ role, zone: "elsewhere" }))];
       expect(everywhere, `${role} everywhere is at least ${role} in one zone (${name})`).toBe(here);

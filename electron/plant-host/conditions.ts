@@ -1,0 +1,120 @@
+import type { EventEmitter } from "node:events";
+import { ConditionInfo, type InstantiateExclusiveLimitAlarmOptions, type Namespace, StatusCodes, type UAObject, type UAVariable } from "node-opcua";
+import type { AlarmDefinition, Tag } from "../../shared/plant/model.ts";
+import type { ServerAudit } from "./audit.ts";
+import { bindConditionMethods } from "./conditionMethods.ts";
+import type { ConditionNode } from "./conditionNode.ts";
+import { isWorse, limitState, type LimitState } from "./limitState.ts";
+
+/** A limit that was exceeded clears when the value is back by this share of the tag's range. */
+const BAND_SHARE = 0.005;
+/** Severity of "all is well again". */
+const NORMAL_SEVERITY = 100;
+const MAX_TIME_SHELVED_MS = 3_600_000;
+
+export interface ConditionContext {
+  readonly namespace: Namespace;
+  readonly asset: UAObject;
+  readonly variable: UAVariable;
+  readonly tag: Tag;
+  readonly audit: ServerAudit;
+  /** True leaves node-opcua's branching: an unacknowledged alarm that returns to normal lives on as a branch. */
+  readonly branches: boolean;
+}
+
+/**
+ * Makes the Part 9 condition of an alarm. node-opcua gives it nodes, methods and events; when it is active is decided here,
+ * at one comparison per value, because the library would work through every alarm twice per value.
+ * @returns what to call with each new value of the watched tag.
+ */
+export function addCondition(alarm: AlarmDefinition, context: ConditionContext): (value: number | boolean) => void {
+  const node = instantiate(alarm, context);
+  const band = context.tag.range ? (context.tag.range.high - context.tag.range.low) * BAND_SHARE : 0;
+  let level: LimitState | null = null;
+  let active = false;
+  let latest: number | boolean | null = null;
+
+  const severityOf = (state: LimitState | null): number => (state === "HighHigh" || state === "LowLow" ? alarm.severityOuter : alarm.severity);
+  const info = (isActive: boolean, retain: boolean): ConditionInfo =>
+    new ConditionInfo({ message: messageOf(alarm, context.tag, isActive, latest), quality: StatusCodes.Good, severity: isActive ? severityOf(level) : NORMAL_SEVERITY, retain });
+
+  const change = (isActive: boolean, next: LimitState | null): void => {
+    const anew = isActive && (!active || isWorse(level, next));
+    level = next;
+    active = isActive;
+    if (context.branches) {
+      node.calculateConditionInfo = (_state, nowActive) => info(nowActive, nowActive);
+      node.signalNewCondition(alarm.kind === "limit" ? next : isActive ? "Active" : "Inactive", isActive, String(latest));
+      return;
+    }
+    const branch = node.currentBranch();
+    if (alarm.kind === "limit") node.limitState.setState(next);
+    branch.setActiveState(isActive);
+    if (anew) {
+      branch.setAckedState(false);
+      branch.setConfirmedState(true);
+    }
+    node.raiseNewCondition(info(isActive, isActive || !branch.getAckedState() || !branch.getConfirmedState()));
+  };
+
+  const evaluate = (value: number | boolean): void => {
+    latest = value;
+    if (alarm.kind === "offNormal") {
+      if ((value === true || value === 1) !== active && node.getEnabledState()) change(!active, null);
+      return;
+    }
+    const next = limitState(alarm.limits, Number(value), level, band);
+    if (next !== level && node.getEnabledState()) change(next !== null, next);
+  };
+  node.evaluateConditionsAfterEnabled = () => {
+    if (latest !== null) evaluate(latest);
+  };
+  bindConditionMethods(node, alarm.id, context.audit);
+  return evaluate;
+}
+
+function instantiate(alarm: AlarmDefinition, { namespace, asset, variable, tag, branches }: ConditionContext): ConditionNode {
+  const emitter = variable as unknown as EventEmitter;
+  const listeners = emitter.listeners("value_changed");
+  const options = {
+    componentOf: asset, nodeId: `s=${alarm.id}`, browseName: alarm.name, conditionName: alarm.name, conditionSource: variable, inputNode: variable, maxTimeShelved: MAX_TIME_SHELVED_MS,
+    // A fresh list for each alarm: the library writes into it.
+    optionals: ["ConfirmedState", "Confirm", "ClientUserId", "ShelvingState", "ShelvingState.TimedShelve", "ShelvingState.OneShotShelve", "ShelvingState.Unshelve", "SuppressedState"],
+  };
+  const { limits } = alarm;
+  const node = (alarm.kind === "limit"
+    ? namespace.instantiateExclusiveLimitAlarm("ExclusiveLevelAlarmType", {
+        ...options,
+        ...(limits.highHigh === undefined ? {} : { highHighLimit: limits.highHigh }),
+        ...(limits.high === undefined ? {} : { highLimit: limits.high }),
+        ...(limits.low === undefined ? {} : { lowLimit: limits.low }),
+        ...(limits.lowLow === undefined ? {} : { lowLowLimit: limits.lowLow }),
+      } as InstantiateExclusiveLimitAlarmOptions)
+    : namespace.instantiateOffNormalAlarm({ ...options, normalState: null })) as unknown as ConditionNode;
+  // The library watches the tag by itself, twice; `addCondition` does it instead.
+  for (const listener of emitter.listeners("value_changed")) if (!listeners.includes(listener)) emitter.removeListener("value_changed", listener as () => void);
+
+  node.setSourceName(tag.id);
+  node.shelvingState?.setState("Unshelved");
+  const branch = node.currentBranch();
+  branch.setActiveState(false);
+  branch.setAckedState(true);
+  branch.setConfirmedState(true);
+  branch.setRetain(false);
+  branch.setMessage(alarm.message);
+  branch.setSeverity(NORMAL_SEVERITY);
+  if (branches) {
+    const resend = node._resend_conditionEvents.bind(node);
+    node._resend_conditionEvents = () => {
+      const retained = node.getBranches().filter((b) => b.getRetain());
+      for (const b of retained) node.raiseConditionEvent(b, false);
+      return resend() + retained.length;
+    };
+  }
+  return node;
+}
+
+function messageOf(alarm: AlarmDefinition, tag: Tag, isActive: boolean, value: number | boolean | null): string {
+  const shown = typeof value === "number" ? ` (${value.toFixed(tag.decimals)}${tag.unit === "" ? "" : ` ${tag.unit}`})` : "";
+  return isActive ? `${alarm.message}${shown}` : `${alarm.message}: back to normal${shown}`;
+}

@@ -1,0 +1,52 @@
+import { type CreateMonitoredItemsRequest, AttributeIds, MessageSecurityMode, OPCUAServer, SecurityPolicy } from "node-opcua";
+import type { Server } from "../../shared/plant/model.ts";
+import type { Accounts } from "./access.ts";
+import { LOOPBACK } from "./freePort.ts";
+import type { ServerIdentity } from "./identity.ts";
+
+const policies = [SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep, SecurityPolicy.Aes256_Sha256_RsaPss];
+
+export interface DemoServerOptions { readonly server: Server; readonly port: number; readonly identity: ServerIdentity; readonly accounts: Accounts; readonly nodesetFile: string }
+
+/** One OPC UA server on the loopback address: known clients, own accounts, signed and encrypted, the three modern policies. Not started yet. */
+export async function createDemoServer({ server, port, identity, accounts, nodesetFile }: DemoServerOptions): Promise<OPCUAServer> {
+  const opcua = new OPCUAServer({
+    port,
+    host: LOOPBACK,
+    hostname: LOOPBACK,
+    resourcePath: new URL(server.endpointUrl.replace(/^opc\.tcp:/, "http:")).pathname,
+    nodesets: [nodesetFile],
+    securityPolicies: policies,
+    securityModes: server.securityMode === "Sign" ? [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt] : [MessageSecurityMode.SignAndEncrypt],
+    allowAnonymous: false,
+    isAuditing: true,
+    serverInfo: { applicationUri: server.applicationUri, productUri: "urn:millward:demo", applicationName: { text: server.name } },
+    buildInfo: { productName: "Millward demo plant", manufacturerName: "Millward", productUri: "urn:millward:demo", softwareVersion: "1.0.0", buildNumber: "1", buildDate: new Date(0) },
+    serverCertificateManager: identity.certificateManager,
+    userCertificateManager: identity.userCertificateManager,
+    certificateFile: identity.certificateFile,
+    privateKeyFile: identity.certificateManager.privateKey,
+    userManager: { isValidUser: (userName: string, password: string) => accounts.isValid(userName, password), getUserRoles: (userName: string) => accounts.rolesOf(userName) },
+    maxConnectionsPerEndpoint: 60,
+    serverCapabilities: {
+      maxSessions: 50,
+      maxSubscriptionsPerSession: 20,
+      maxBrowseContinuationPoints: 20,
+      maxHistoryContinuationPoints: 0,
+      minSupportedSampleRate: 0,
+      operationLimits: { maxMonitoredItemsPerCall: 5000, maxNodesPerRead: 5000, maxNodesPerBrowse: 1000, maxNodesPerWrite: 200, maxNodesPerMethodCall: 100, maxNodesPerTranslateBrowsePathsToNodeIds: 1000 },
+    },
+  });
+  opcua.on("request", (request) => {
+    if (request.schema.name === "CreateMonitoredItemsRequest") reportByException(request as CreateMonitoredItemsRequest);
+  });
+  await opcua.initialize();
+  return opcua;
+}
+
+/** This server knows when a value changes, so it reports changes and never polls itself, whatever sampling a client asks for: the item's queue and the subscription's interval still hold. */
+function reportByException(request: CreateMonitoredItemsRequest): void {
+  for (const item of request.itemsToCreate ?? []) {
+    if (item.itemToMonitor.attributeId === Number(AttributeIds.Value) && item.itemToMonitor.nodeId.namespace > 0) item.requestedParameters.samplingInterval = 0;
+  }
+}

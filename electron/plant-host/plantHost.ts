@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import type { OPCUAServer } from "node-opcua";
+import { AppError } from "../../shared/errors.ts";
+import type { PlantHostCalls, PlantHostConfig, PlantServerInfo } from "../../shared/hosts/plantHost.ts";
+import type { PlantModel, Server, Zone } from "../../shared/plant/model.ts";
+import type { Twin } from "../../shared/twin/twin.ts";
+import type { Log } from "../base/log.ts";
+import { loadPlantProject } from "../base/plant/loadPlant.ts";
+import { createAccounts } from "./access.ts";
+import { fillAddressSpace } from "./addressSpace.ts";
+import { auditServices } from "./audit.ts";
+import { createDemoServer } from "./demoServer.ts";
+import { freePort, LOOPBACK } from "./freePort.ts";
+import { openIdentity, type ServerIdentity } from "./identity.ts";
+import { createPublisher, type Publisher } from "./publisher.ts";
+import { createSimulation, TICK_MS, type Simulation } from "./simulation.ts";
+
+export interface PlantHostParts {
+  readonly twin: Twin<unknown>;
+  readonly log: Log;
+  readonly progress: (text: string) => void;
+}
+
+interface Running { readonly opcua: OPCUAServer; readonly identity: ServerIdentity }
+
+/** The demo plant: one simulation, and one OPC UA server for each demo server of the plant project. */
+export class PlantHost {
+  readonly #parts: PlantHostParts;
+  readonly #servers = new Map<string, Running>();
+  readonly #publishers: Publisher[] = [];
+  #simulation: Simulation | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #failing = false;
+
+  readonly calls: PlantHostCalls = {
+    start: (input) => this.start(input),
+    trustClient: (input) => this.trustClient(input),
+    stop: () => this.stop(),
+  };
+
+  constructor(parts: PlantHostParts) {
+    this.#parts = parts;
+  }
+
+  async start(config: PlantHostConfig): Promise<PlantServerInfo[]> {
+    if (this.#simulation) throw new AppError("conflict", "The demo plant runs already.");
+    const { model } = await loadPlantProject(config.plantFolder);
+    const simulation = createSimulation(this.#parts.twin, { seed: config.seed, speed: config.speed, monotonicMs: () => performance.now() });
+    this.#simulation = simulation;
+    try {
+      const infos: PlantServerInfo[] = [];
+      for (const zone of model.zones) for (const server of zone.servers) if (server.demo) infos.push(await this.#startServer(config, { model, zone, server, simulation }));
+      this.#publish(true);
+      this.#timer = setInterval(() => this.#tick(), TICK_MS);
+      return infos;
+    } catch (err) {
+      await this.stop();
+      throw err instanceof AppError ? err : new AppError("unavailable", `The demo plant did not start: ${err instanceof Error ? err.message : "unknown error"}`, { cause: err });
+    }
+  }
+
+  async trustClient({ server, certificateDer }: { server: string; certificateDer: Uint8Array }): Promise<void> {
+    const running = this.#servers.get(server);
+    if (!running) throw new AppError("not_found", `There is no demo server ${server}.`);
+    await running.identity.certificateManager.trustCertificate(Buffer.from(certificateDer));
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    this.#simulation = null;
+    this.#publishers.length = 0;
+    const servers = [...this.#servers.values()];
+    this.#servers.clear();
+    await Promise.all(servers.map(async ({ opcua, identity }) => {
+      await opcua.shutdown(0);
+      await Promise.all([identity.certificateManager.dispose(), identity.userCertificateManager.dispose()]);
+    }));
+  }
+
+  /** Values that went out since the start, for tests and measurements. */
+  published(): number {
+    return this.#publishers.reduce((sum, p) => sum + p.published(), 0);
+  }
+
+  async #startServer(config: PlantHostConfig, { model, zone, server, simulation }: { model: PlantModel; zone: Zone; server: Server; simulation: Simulation }): Promise<PlantServerInfo> {
+    const { log, progress } = this.#parts;
+    progress(`Starting ${server.name}`);
+    const identity = await openIdentity(join(config.stateFolder, server.id), server.applicationUri, Date.now());
+    const port = await freePort(config.ports[server.id] || portOf(server.endpointUrl));
+    const opcua = await createDemoServer({ server, port, identity, accounts: createAccounts(config.accounts[server.id] ?? []), nodesetFile: config.nodesetFile });
+    this.#servers.set(server.id, { opcua, identity });
+    const publisher = createPublisher();
+    fillAddressSpace({
+      addressSpace: opcua.engine.addressSpace!, model, server, simulation, publisher, log,
+      audit: (namespaceIndex) => auditServices(opcua, namespaceIndex, server.applicationUri),
+      branches: config.branches ?? false,
+      onCommand: () => this.#publish(true),
+    });
+    this.#publishers.push(publisher);
+    await opcua.start();
+    const endpointUrl = server.endpointUrl.replace(/^opc\.tcp:\/\/[^/]+/, `opc.tcp://${LOOPBACK}:${port}`);
+    log.info("plant.server.started", { server: server.id, port });
+    return { server: server.id, zone: zone.id, endpointUrl, port, certificateDer: new Uint8Array(identity.certificateDer) };
+  }
+
+  #tick(): void {
+    try {
+      const late = this.#simulation?.advance() ?? 0;
+      if (late > 0) this.#parts.log.info("plant.late", { steps: late });
+      this.#publish(false);
+      this.#failing = false;
+    } catch (err) {
+      // A plant that cannot step stands still and says so once; its servers stay up.
+      if (!this.#failing) this.#parts.log.error("plant.step.failed", { err });
+      this.#failing = true;
+    }
+  }
+
+  #publish(all: boolean): void {
+    const at = new Date();
+    for (const publisher of this.#publishers) publisher.begin(at, all);
+    this.#simulation?.read((tag, value) => {
+      for (const publisher of this.#publishers) if (publisher.offer(tag, value)) return;
+    });
+  }
+}
+
+function portOf(endpointUrl: string): number {
+  return Number(/^opc\.tcp:\/\/[^/]+?:(\d+)/.exec(endpointUrl)?.[1] ?? 0);
+}

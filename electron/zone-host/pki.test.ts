@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { certificateInfo } from "./certificateInfo.ts";
+import { ZonePki } from "./pki.ts";
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), "zone-pki-"));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+const open = (folder: string, nowMs = Date.now(), applicationUri = "urn:me"): Promise<ZonePki> =>
+  ZonePki.open({ folder: path.join(root, folder), applicationUri, stationName: "Station; <1>", zone: "process", clock: { nowMs: () => nowMs, steadyMs: () => 0 } });
+
+test("the own certificate names application and host, is kept, and is made anew once it has expired or the application is another", async () => {
+  const first = await open("own");
+  const again = await open("own");
+  expect(again.own.info).toEqual(first.own.info);
+  expect(first.own.info).toMatchObject({ applicationUri: "urn:me", selfSigned: true, keyBits: 2048, ipAddresses: ["127.0.0.1"], dnsNames: expect.arrayContaining(["localhost"]) as string[] });
+  const later = await open("own", Date.now() + 4 * 365 * 864e5);
+  expect([later.own.info.sha256 === first.own.info.sha256, later.own.info.notAfterMs > first.own.info.notAfterMs]).toEqual([false, true]);
+  const other = await open("own", Date.now(), "urn:other");
+  expect(other.own.info.applicationUri).toBe("urn:other");
+  for (const pki of [first, again, later, other]) await pki.dispose();
+});
+
+test("trust is given and taken by fingerprint, and what a server was accepted with is remembered", async () => {
+  const [pki, peer] = [await open("a"), await open("b")];
+  const { der, info } = peer.own;
+  expect(await pki.verdict(der)).toBe("untrusted");
+  expect(await pki.trust(der)).toEqual(info);
+  expect(await pki.verdict(der)).toBe("trusted");
+  await pki.accept("s1", info.sha256);
+  const reopened = await open("a");
+  expect([await reopened.verdict(der), reopened.acceptedSha256("s1"), reopened.acceptedSha256("s2")]).toEqual(["trusted", info.sha256, null]);
+  await reopened.distrust(info.sha256);
+  expect(await reopened.verdict(der)).toBe("untrusted");
+  await expect(reopened.distrust(info.sha256)).rejects.toMatchObject({ code: "not_found" });
+  await expect(reopened.trust(Buffer.from("not a certificate"))).rejects.toMatchObject({ code: "invalid_input" });
+  for (const p of [pki, peer, reopened]) await p.dispose();
+});
+
+test("a name with commas and quotes in a certificate stays one name", async () => {
+  const pki = await open("hostile");
+  const file = path.join(root, "hostile.pem");
+  await pki.store.createSelfSignedCertificate({ applicationUri: "urn:evil", subject: "/CN=x", dns: ["good.host, DNS:plc1"], ip: [], startDate: new Date(), validity: 1, outputFile: file });
+  const { readCertificateChain } = await import("node-opcua-crypto");
+  expect(certificateInfo(readCertificateChain(file)[0]!).dnsNames).toEqual(["good.host, DNS:plc1"]);
+  await pki.dispose();
+});

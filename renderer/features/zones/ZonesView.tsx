@@ -1,0 +1,76 @@
+import { Button } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { linkStates, type LinkHealth, type TrustQuestion, type ZoneHealth } from "../../../shared/zones/health.ts";
+import { useApp, useAppState } from "../../store/store.ts";
+import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { formatAge } from "../../ui/format.ts";
+import { Panel } from "../../ui/Panel.tsx";
+import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
+import { useNow } from "../../ui/useNow.ts";
+import { faultWords } from "../../ui/words.ts";
+import { TrustDialog } from "./TrustDialog.tsx";
+import { ZoneCard } from "./ZoneCard.tsx";
+import { ZoneMap } from "./ZoneMap.tsx";
+import "./zones.css";
+
+export function ZonesView() {
+  const { api, store } = useApp();
+  const plant = useAppState((s) => s.plant);
+  const zones = useAppState((s) => s.zones);
+  const questions = useAppState((s) => s.questions);
+  const intent = useAppState((s) => s.intent);
+  const [chosen, setChosen] = useState<string | null>(() => (intent?.kind === "zone" ? intent.zone : null));
+  const [question, setQuestion] = useState<TrustQuestion | null>(null);
+  const [restart, setRestart] = useState<{ zone: string; link: LinkHealth } | null>(null);
+  const now = useNow(1000);
+  const cards = useRef<HTMLDivElement>(null);
+  const wanted = intent?.kind === "zone" ? intent.zone : null;
+  if (wanted !== null && wanted !== chosen) setChosen(wanted);
+  useEffect(() => {
+    if (wanted !== null) store.getState().set({ intent: null });
+  }, [wanted, store]);
+  useEffect(() => {
+    if (chosen !== null) cards.current?.querySelector(".zone-card-chosen")?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
+  if (!plant) return <SkeletonRows label="Reading the zones" />;
+  const serverName = (zone: string, server: string): string => plant.zone.get(zone)?.servers.find((s) => s.id === server)?.name ?? server;
+  const worstFirst = [...zones].filter((z) => (plant.zone.get(z.zone)?.servers.length ?? 0) > 0).sort((a, b) => linkStates.indexOf(b.state) - linkStates.indexOf(a.state) || order(plant.model.zones, a, b));
+  return (
+    <div className="view-scroll stack">
+      {questions.length === 0 ? null : (
+        <Panel title={questions.length === 1 ? "1 certificate waits for a decision" : `${questions.length} certificates wait for a decision`} flush>
+          <ul className="trust-list">
+            {questions.map((q) => (
+              <li key={`${q.zone} ${q.server} ${q.certificate.sha256}`}>
+                <strong>{serverName(q.zone, q.server)}</strong><span className="muted">{plant.zone.get(q.zone)?.name ?? q.zone}</span>
+                <span className="grow">{q.faults.map((f) => faultWords[f].what).join(" ")}</span>
+                <span className="muted">asked {formatAge(now - q.askedAtMs)} ago</span>
+                <Button onClick={() => setQuestion(q)}>Look and decide</Button>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      <Panel label="Zone map"><ZoneMap model={plant.model} zones={zones} chosen={chosen} onChoose={setChosen} /></Panel>
+      <div className="zone-cards" ref={cards}>
+        {worstFirst.map((health) => <ZoneCard key={health.zone} health={health} plant={plant} nowMs={now} chosen={chosen === health.zone} onRestart={(link) => setRestart({ zone: health.zone, link })} />)}
+      </div>
+      {worstFirst.length === 0 ? <EmptyState title="No zone has reported yet">Each zone of the plant that has servers appears here as soon as its process has started.</EmptyState> : null}
+      {question ? <TrustDialog question={question} serverName={serverName(question.zone, question.server)} zoneName={plant.zone.get(question.zone)?.name ?? question.zone} onClose={() => setQuestion(null)} /> : null}
+      {restart ? (
+        <ConfirmDialog
+          title={`Restart the link to ${serverName(restart.zone, restart.link.server)}`} confirmLabel="Restart link" onClose={() => setRestart(null)}
+          onConfirm={async () => {
+            await api["zones.restartLink"]({ zone: restart.zone, server: restart.link.server });
+            return "The link is being built anew.";
+          }}
+        ><p>Its values and alarms are not live for a few seconds. The process itself is not touched.</p></ConfirmDialog>
+      ) : null}
+    </div>
+  );
+}
+
+function order(zones: readonly { readonly id: string }[], a: ZoneHealth, b: ZoneHealth): number {
+  return zones.findIndex((z) => z.id === a.zone) - zones.findIndex((z) => z.id === b.zone);
+}

@@ -1,0 +1,144 @@
+import { amrState, amrStates, shownState } from "./logisticsAmr.ts";
+import type { Amr } from "./logisticsAmr.ts";
+import { amrIds, chargerIds, dockIds, fleetId, logisticsPanelId, orderDeskId } from "./logisticsMap.ts";
+import { orderState, orderText } from "./logisticsOrders.ts";
+import { copyLogistics, dockState, dockStates } from "./logisticsState.ts";
+import type { LogisticsState } from "./logisticsState.ts";
+import { coming } from "./logisticsYard.ts";
+import { accepted, refused, splitTag, writeChecked } from "./lineTags.ts";
+import type { PartResult } from "./part.ts";
+import { repairDrive, resetDrive, tripDrive } from "./rotating.ts";
+import { faultKinds } from "./twin.ts";
+import type { FaultKind, TwinCommand } from "./twin.ts";
+
+/** What operators and faults do to the logistics zone; works on a copy and answers why it refused, in words for the operator. */
+type Answer = string | undefined;
+
+export function applyLogistics(state: LogisticsState, given: TwinCommand): PartResult<LogisticsState> {
+  const next = copyLogistics(state);
+  const reason = act(next, given);
+  return reason === undefined ? accepted(next) : refused(state, reason);
+}
+
+function act(state: LogisticsState, given: TwinCommand): Answer {
+  switch (given.kind) {
+    case "write": return write(state, given.tag, given.value);
+    case "fault": return inject(state, given.asset, given.fault, given.magnitude);
+    case "clearFault": return clear(state, given.asset);
+    case "method": {
+      if (given.method === "ClearFault") return clear(state, given.asset);
+      if (given.method !== "InjectFault") return call(state, given.asset, given.method);
+      const [fault, magnitude] = given.args;
+      const kind = faultKinds.find((known) => known === fault);
+      return kind && typeof magnitude === "number" ? inject(state, given.asset, kind, magnitude) : "a fault needs its kind and a magnitude from 0 to 1";
+    }
+  }
+}
+
+function find<T>(ids: readonly string[], list: readonly T[], asset: string): T | undefined {
+  return list[ids.indexOf(asset)];
+}
+
+function write(state: LogisticsState, tag: string, value: number | boolean | string): Answer {
+  const [asset, name] = splitTag(tag);
+  const amr = find(amrIds, state.amrs, asset);
+  if (amr && name === "SpeedLimit") return writeChecked({ min: 0.3, max: 1.6, set: (it, limit) => void (it.limitMs = limit) }, amr, tag, value);
+  if (asset !== orderDeskId || name !== "OrderedRate") return `${tag} cannot be written`;
+  return writeChecked({
+    min: 6_000, max: 24_000,
+    set: (desk, rate) => {
+      if (desk.state !== orderState.running) return "the rate can be changed only while an order runs";
+      desk.rateBph = rate;
+      return undefined;
+    },
+  }, state.desk, tag, value);
+}
+
+function callAmr(amr: Amr, id: string, method: string): Answer {
+  if (method === "Pause") {
+    if (amr.paused) return `${id} is paused already`;
+    amr.paused = true;
+  } else if (method === "Resume") {
+    if (!amr.paused) return `${id} is not paused`;
+    amr.paused = false;
+  } else if (method === "SendToCharger") {
+    if (shownState(amr) === amrState.fault) return `${id} is in ${amrStates[amrState.fault]}: reset it first`;
+    if (amr.state === amrState.charging || amr.state === amrState.toCharger) return `${id} is at or on its way to a charger already`;
+    amr.toCharger = true;
+  } else if (method === "Reset") {
+    Object.assign(amr, { obstacle: false, lost: false, drive: resetDrive(amr.drive) });
+  } else return `${id} has no command ${method}`;
+  return undefined;
+}
+
+function callDesk(state: LogisticsState): Answer {
+  const { desk } = state;
+  if (desk.state === orderState.running) {
+    desk.state = orderState.runOut;
+    return undefined;
+  }
+  if (desk.state !== orderState.changeover) return `${orderText(desk.running)} is still running out: the line must be empty first`;
+  desk.changeoverS = 0;
+  return undefined;
+}
+
+function callFleet(state: LogisticsState, method: string): Answer {
+  if (method !== "PauseFleet" && method !== "ResumeFleet") return `${fleetId} has no command ${method}`;
+  for (const amr of state.amrs) amr.paused = method === "PauseFleet";
+  return undefined;
+}
+
+function call(state: LogisticsState, asset: string, method: string): Answer {
+  const amr = find(amrIds, state.amrs, asset);
+  if (amr) return callAmr(amr, asset, method);
+  const dock = find(dockIds, state.docks, asset);
+  if (dock && method === "ReleaseTruck") {
+    if (dock.state !== dockState.loading) return `${asset} is in ${dockStates[dock.state]!}: a truck can be released while it is being loaded`;
+    dock.planned = dock.pallets + coming(state, dockIds.findIndex((id) => id === asset));
+    return undefined;
+  }
+  if (dock && method === "Reset") {
+    dock.jam = false;
+    return undefined;
+  }
+  const charger = find(chargerIds, state.chargers, asset);
+  if (charger && method === "Reset") {
+    charger.tripped = false;
+    return undefined;
+  }
+  if (asset === orderDeskId && method === "StartNextOrder") return callDesk(state);
+  if (asset === fleetId) return callFleet(state, method);
+  if (asset === logisticsPanelId && method === "Reset") {
+    state.emergency = false;
+    return undefined;
+  }
+  return `${asset} has no command ${method}`;
+}
+
+function inject(state: LogisticsState, asset: string, fault: FaultKind, magnitude: number): Answer {
+  if (!(magnitude >= 0 && magnitude <= 1)) return "the magnitude of a fault is between 0 and 1";
+  const amr = find(amrIds, state.amrs, asset);
+  const dock = find(dockIds, state.docks, asset);
+  const charger = find(chargerIds, state.chargers, asset);
+  if (amr && fault === "jam") amr.obstacle = true;
+  else if (amr && fault === "sensorFreeze") amr.lost = true;
+  else if (amr && fault === "bearingWear") amr.wearRate = magnitude;
+  else if (amr && fault === "trip") amr.drive = tripDrive(amr.drive, 1);
+  else if (dock && fault === "jam") dock.jam = true;
+  else if (charger && fault === "trip") charger.tripped = true;
+  else if (asset === logisticsPanelId && fault === "trip") state.emergency = true;
+  else return `${asset} cannot have the fault ${fault}`;
+  return undefined;
+}
+
+function clear(state: LogisticsState, asset: string): Answer {
+  const amr = find(amrIds, state.amrs, asset);
+  const dock = find(dockIds, state.docks, asset);
+  const charger = find(chargerIds, state.chargers, asset);
+  if (amr) Object.assign(amr, { obstacle: false, lost: false, wearRate: 0, drive: resetDrive(amr.wearRate > 0 ? repairDrive(amr.drive) : amr.drive) });
+  else if (dock) dock.jam = false;
+  else if (charger) charger.tripped = false;
+  else if (asset === logisticsPanelId) state.emergency = false;
+  else return `${asset} has no fault to clear`;
+  return undefined;
+}
