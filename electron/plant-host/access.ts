@@ -31,7 +31,10 @@ export function createAccounts(accounts: readonly PlantAccount[]): Accounts {
 
 const look = "Browse | Read | ReceiveEvents | ReadHistory";
 const table = (rights: Readonly<Record<OpcUaRole, string>>): RolePermissionTypeOptions[] =>
-  Object.entries(rights).map(([role, names]) => ({ roleId: makeRoles(role)[0]!, permissions: Number(makePermissionFlag(names)) }));
+  Object.entries(rights).map(([role, names]) => {
+    const permissions: number = makePermissionFlag(names);
+    return { roleId: makeRoles(role)[0]!, permissions };
+  });
 
 export interface AccessTables {
   /** Everything of the plant that has no table of its own; also the alarms, whose methods need Call. */

@@ -25,6 +25,7 @@ export interface PlantSpace {
 /** Fills a server with its part of the plant: Plant → areas → assets → tags, methods and conditions. */
 export function fillAddressSpace(space: PlantSpace): void {
   const { addressSpace, model, server, simulation, publisher, log } = space;
+  addressSpace.installAlarmsAndConditionsService();
   const namespace = addressSpace.registerNamespace(server.namespaceUri);
   const access = accessTables();
   namespace.setDefaultRolePermissions(access.base);

@@ -48,7 +48,11 @@ export function addCondition(alarm: AlarmDefinition, context: ConditionContext):
       return;
     }
     const branch = node.currentBranch();
-    if (alarm.kind === "limit") node.limitState.setState(next);
+    if (alarm.kind === "limit") {
+      // By way of "none": the state machine would tell of a change between two limits with an event of its own, next to the condition's.
+      node.limitState.setState(null);
+      node.limitState.setState(next);
+    }
     branch.setActiveState(isActive);
     if (anew) {
       branch.setAckedState(false);

@@ -4,6 +4,7 @@ import type { Accounts } from "./access.ts";
 import { LOOPBACK } from "./freePort.ts";
 import type { ServerIdentity } from "./identity.ts";
 
+const valueAttribute: number = AttributeIds.Value;
 const policies = [SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep, SecurityPolicy.Aes256_Sha256_RsaPss];
 
 export interface DemoServerOptions { readonly server: Server; readonly port: number; readonly identity: ServerIdentity; readonly accounts: Accounts; readonly nodesetFile: string }
@@ -47,6 +48,6 @@ export async function createDemoServer({ server, port, identity, accounts, nodes
 /** This server knows when a value changes, so it reports changes and never polls itself, whatever sampling a client asks for: the item's queue and the subscription's interval still hold. */
 function reportByException(request: CreateMonitoredItemsRequest): void {
   for (const item of request.itemsToCreate ?? []) {
-    if (item.itemToMonitor.attributeId === Number(AttributeIds.Value) && item.itemToMonitor.nodeId.namespace > 0) item.requestedParameters.samplingInterval = 0;
+    if (item.itemToMonitor.attributeId === valueAttribute && item.itemToMonitor.nodeId.namespace > 0) item.requestedParameters.samplingInterval = 0;
   }
 }

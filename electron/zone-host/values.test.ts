@@ -69,8 +69,10 @@ describe("text from outside", () => {
 
 describe("writing", () => {
   test("a value goes out as the node's type or not at all", () => {
-    expect([[5, DataType.Byte], [5, DataType.Int32], [true, DataType.Boolean], [1, DataType.Boolean], ["a", DataType.String], [1.5, DataType.Float]].map(([v, t]) => toVariant(v as number, t as DataType).value as unknown)).toEqual([5, 5, true, true, "a", 1.5]);
-    const misfits: [number | boolean | string, DataType][] = [[256, DataType.Byte], [-1, DataType.UInt32], [1.5, DataType.Int32], [Number.NaN, DataType.Double], ["1", DataType.Double], [2, DataType.Boolean], [1, DataType.String], [1, DataType.ByteString]];
+    type Case = [number | boolean | string, DataType];
+    const fits: Case[] = [[5, DataType.Byte], [5, DataType.Int32], [true, DataType.Boolean], [1, DataType.Boolean], ["a", DataType.String], [1.5, DataType.Float]];
+    expect(fits.map(([value, type]) => toVariant(value, type).value as unknown)).toEqual([5, 5, true, true, "a", 1.5]);
+    const misfits: Case[] = [[256, DataType.Byte], [-1, DataType.UInt32], [1.5, DataType.Int32], [Number.NaN, DataType.Double], ["1", DataType.Double], [2, DataType.Boolean], [1, DataType.String], [1, DataType.ByteString]];
     for (const [value, type] of misfits) expect(() => toVariant(value, type)).toThrow(expect.objectContaining({ code: "invalid_input" }) as Error);
   });
 

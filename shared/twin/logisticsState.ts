@@ -50,6 +50,8 @@ export const rackPlaces = 40;
 export const stationPlaces = 2;
 export const emptiesPlacesMost = 80;
 export const truckPallets = 26;
+/** Bottles on one pallet of empties. */
+export const emptiesPalletBottles = 960;
 
 export function copyLogistics(state: LogisticsState): LogisticsState {
   const each = <T extends object>(list: readonly T[]): T[] => list.map((item) => ({ ...item }));
@@ -81,12 +83,12 @@ function parkedAmr(index: number, soc: number): Amr {
 
 /** The warehouse in the middle of a shift: racks nearly half full, one truck loading, an order at 45 percent. */
 export function warmWarehouse(seed: number): LogisticsState {
-  const running = { number: 10_421, product: 0, quantity: 24_000 };
+  const running = { number: 10_421, product: 0, quantity: 27_000 };
   const drawn = drawOrder(seeded(seed ^ 0x51ed), running);
   const jitter = uniform(drawn.random);
   return {
     timeS: 0, seed, random: jitter.next,
-    desk: { running, next: drawn.order, state: orderState.running, rateBph: 18_000, fed: 12_480, produced: 10_800, rejected: 38, elapsedS: 2_240, changeoverS: 0, dueS: 4_500, completed: 6, totalProduced: 131_000, lastOrder: "PO-10420" },
+    desk: { running, next: drawn.order, state: orderState.running, rateBph: 18_000, fed: 13_900, produced: 12_150, rejected: 42, elapsedS: 2_430, changeoverS: 0, dueS: 4_500, completed: 6, totalProduced: 131_000, lastOrder: "PO-10420" },
     amrs: amrIds.map((_, index) => parkedAmr(index, [78, 62, 54, 88][index]!)),
     racks: rackIds.map((_, index) => ({ used: 17 + ((index * 7 + Math.floor(jitter.value * 5)) % 6), inCount: 940 + 11 * index, outCount: 922 + 9 * index, sinceInS: 300 + 90 * index, sinceOutS: 420 + 60 * index })),
     docks: dockIds.map((_, index) => ({

@@ -4,7 +4,7 @@ import { openWork } from "./logisticsFleet.ts";
 import { amrIds, chargerIds, dockIds, emptiesStoreId, fleetId, gateIds, logisticsMeterId, logisticsPanelId, orderDeskId, rackIds, stationIds } from "./logisticsMap.ts";
 import { batchText, orderState, orderText, productOf } from "./logisticsOrders.ts";
 import type { OrderDesk } from "./logisticsOrders.ts";
-import { dockState, emptiesPlacesMost, rackPlaces, rackUsed, warehousePlaces } from "./logisticsState.ts";
+import { dockState, emptiesPalletBottles, emptiesPlacesMost, rackPlaces, rackUsed, warehousePlaces } from "./logisticsState.ts";
 import type { Charger, Dock, Gate, LogisticsState, Rack, Station } from "./logisticsState.ts";
 import { bindRows, readRows } from "./lineTags.ts";
 import type { TagRow, TagSink } from "./lineTags.ts";
@@ -170,7 +170,7 @@ const wholeRows = {
     ["Fill", ({ it }) => (100 * it.empties.pallets) / emptiesPlacesMost],
     ["PalletsIn", ({ it }) => it.empties.inCount],
     ["PalletsOut", ({ it }) => it.empties.outCount],
-    ["Reach", ({ it }) => (it.empties.pallets * 1_200) / Math.max(1, it.desk.rateBph)],
+    ["Reach", ({ it }) => (it.empties.pallets * emptiesPalletBottles) / Math.max(1, it.desk.rateBph)],
     ["NextTruckIn", ({ it }) => it.emptiesTruckInS / 60],
   ],
   [logisticsPanelId]: [

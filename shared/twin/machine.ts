@@ -90,9 +90,10 @@ export function readMachine(out: TagReader, machine: Machine, spec: MachineSpec)
   out.pv("WindingTemp", drive.windingDegC, 0.2);
   out.pv("BearingTempDE", drive.bearingDeDegC, 0.2);
   out.pv("BearingTempNDE", drive.bearingNdeDegC, 0.2);
-  out.pv("VibrationDE", r.vibrationDeMmS, 0.05 + 0.05 * r.vibrationDeMmS);
-  out.pv("VibrationNDE", r.vibrationNdeMmS, 0.05 + 0.05 * r.vibrationNdeMmS);
-  out.pv("BearingEnvelope", r.envelopeG, 0.03 + 0.06 * r.envelopeG);
+  // A still machine picks up its neighbours.
+  out.pv("VibrationDE", r.vibrationDeMmS + 0.09, 0.05 + 0.05 * r.vibrationDeMmS);
+  out.pv("VibrationNDE", r.vibrationNdeMmS + 0.08, 0.05 + 0.05 * r.vibrationNdeMmS);
+  out.pv("BearingEnvelope", r.envelopeG + 0.05, 0.03 + 0.06 * r.envelopeG);
   out.pv("Health", r.healthPercent, 0);
   out.put("RunningHours", drive.runningH);
   out.put("Starts", drive.starts);
@@ -129,7 +130,7 @@ export function readPump(out: TagReader, machine: Machine, spec: MachineSpec, si
   out.pv("Efficiency", powerKw > 0.05 ? Math.min(100, (100 * hydraulicKw) / powerKw) : 0, 0);
   out.pv("NpshMargin", Math.max(0, 4.2 + side.suctionBar * 8 - 0.05 * fluidDegC - 0.002 * side.flowLps ** 2), 0.05);
   out.pv("SealTemp", fluidDegC + on * (9 + 30 * worn), 0.2);
-  out.pv("SealLeak", on * (4 + 90 * worn), 0.4);
+  out.pv("SealLeak", on * (4 + 90 * worn), 0.4 * on);
   out.pv("PumpBearingTemp", drive.bearingNdeDegC + on * 2, 0.2);
-  out.pv("PumpVibration", on * (driveReadings(drive, spec.rating).vibrationDeMmS * 0.9 + 0.15), 0.08);
+  out.pv("PumpVibration", on * (driveReadings(drive, spec.rating).vibrationDeMmS * 0.9 + 0.1) + 0.1, 0.08);
 }

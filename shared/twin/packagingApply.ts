@@ -42,8 +42,8 @@ const machineOf = (asset: string): number => machineSpecs.findIndex((spec) => sp
 const beltOf = (asset: string): number => conveyorSpecs.findIndex((spec) => spec.id === asset);
 
 const bowlRules: Readonly<Record<string, WriteRule<PackagingState>>> = {
-  BowlLevelSp: { min: 45, max: 75, set: (state, value) => void (state.bowl.levelSpPercent = value) },
-  BowlPressureSp: { min: 1.5, max: 4, set: (state, value) => void (state.bowl.pressureSpBar = value) },
+  BowlLevelSP: { min: 45, max: 75, set: (state, value) => void (state.bowl.levelSpPercent = value) },
+  BowlPressureSP: { min: 1.5, max: 4, set: (state, value) => void (state.bowl.pressureSpBar = value) },
 };
 
 function machineRule(name: string, place: number): WriteRule<Machine> | undefined {
@@ -68,9 +68,9 @@ function write(state: PackagingState, tag: string, value: number | boolean | str
     return own ? writeChecked(own, state, tag, value) : writeChecked(machineRule(name, place), state.machines[place]!, tag, value);
   }
   const belt = state.belts[beltOf(asset)];
-  if (belt) return writeChecked(name === "SpeedSp" ? { min: 0.1, max: 1.2, set: (it, speed) => void (it.speedSpMs = speed) } : undefined, belt, tag, value);
+  if (belt) return writeChecked(name === "SpeedSP" ? { min: 0.1, max: 1.2, set: (it, speed) => void (it.speedSpMs = speed) } : undefined, belt, tag, value);
   const prep = state.preps[airPrepIds.findIndex((id) => id === asset)];
-  if (prep) return writeChecked(name === "PressureSp" ? { min: 4, max: 7, set: (it, bar) => void (it.spBar = bar) } : undefined, prep, tag, value);
+  if (prep) return writeChecked(name === "PressureSP" ? { min: 4, max: 7, set: (it, bar) => void (it.spBar = bar) } : undefined, prep, tag, value);
   return `${tag} cannot be written`;
 }
 

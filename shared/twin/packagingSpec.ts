@@ -1,5 +1,6 @@
 import type { ConveyorSpec } from "./lineConveyor.ts";
 import type { MachineSpec } from "./lineMachine.ts";
+import { emptiesPalletBottles } from "./logisticsState.ts";
 import type { DriveRating } from "./rotating.ts";
 
 /** What the packaging line is made of: rated values of its machines and conveyors, in the order of the bottles' way. */
@@ -53,9 +54,9 @@ export const rejectReasons = ["Under-fill", "Cap missing", "Cap torque", "Label 
 /** Share of bottles rejected for each reason on a sound line. */
 export const rejectShares: readonly number[] = [0.0012, 0.0004, 0.0008, 0.0008, 0.0002];
 
-export const bottlesPerEmptiesPallet = 1_200;
+export const bottlesPerEmptiesPallet = emptiesPalletBottles;
 export const emptiesInfeedPlaces = 3;
-export const casesPerPallet = 50;
+export const casesPerPallet = 40;
 /** Large bottles go twelve to a case. */
 export const bottlesPerCase = (bottleLitres: number): number => (bottleLitres >= 0.75 ? 12 : 24);
 

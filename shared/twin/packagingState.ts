@@ -95,7 +95,7 @@ export function warmLine(seed: number, rateBph: number, bottleLitres: number): P
   machine[at.labeller]!.rejected = 12;
   machine[at.inspector]!.rejected = rejected;
   for (const place of [at.filler, at.capper, at.labeller, at.inspector]) machine[place]!.rejectPercent = (100 * machine[place]!.rejected) / total;
-  const handedOver = 11 * casesPerPallet * perCase;
+  const handedOver = 13 * casesPerPallet * perCase;
   const state: PackagingState = {
     timeS: 0, seed, random: seeded(seed), machines: machine, belts: belt,
     bowl: {
@@ -108,7 +108,7 @@ export function warmLine(seed: number, rateBph: number, bottleLitres: number): P
       capHopperPercent: 72, capStorePercent: 64, capsUsed: 14_400, torquesNm: Array.from({ length: capHeads }, () => 1.6), nextHead: 0, labelReelM: 1_450, reels: 3, rinseWaterL: 8_600,
       gluePercent: 66, blanksPercent: 58, casesErected: 600, filmM: 920, films: 2, wrapPhase: 0, pickPhase: 0.3, picks: 4_800, inkPercent: 71, coded: 14_300, lastCaseKg: 12.9, meanCaseKg: 12.9, weighed: 590,
     },
-    palletBottles: 760, emptiesWaiting: 2, exchangeS: 0, rejectsBy, fed: 0, rejected, packed: 0, cases: 590, handedOver, pallets: 11,
+    palletBottles: 760, emptiesWaiting: 2, exchangeS: 0, rejectsBy, fed: 0, rejected, packed: 0, cases: 590, handedOver, pallets: 13,
     baseRateBph: rateBph, orderRunning: true, feeding: true, bottleLitres, airSupplyBar: 7, lineEnergyKwh: 212_400, linePowerKw: 70, lineAirNm3h: 130, lastStop: "None",
   };
   state.fed = bottlesOnLine(state) + rejected + handedOver;

@@ -18,11 +18,11 @@ const lastReject = (place: number): Row => ["LastRejectReason", (state) => state
 
 const depalletiser: readonly Row[] = [
   ["PalletBottles", (state) => state.palletBottles],
-  ["LayersLeft", (state) => Math.ceil(state.palletBottles / 200)],
+  ["LayersLeft", (state) => Math.ceil(state.palletBottles / 192)],
   ["PalletsWaiting", (state) => state.emptiesWaiting],
   ["ExchangeTime", (state) => state.exchangeS],
   ["GripperVacuum", (state) => (runs(state, at.depalletiser) ? -0.62 + 0.02 * wave(state, 901, 2) : -0.05)],
-  ["LiftHeight", (state) => 0.15 + (1.9 * state.palletBottles) / 1_200],
+  ["LiftHeight", (state) => 0.15 + (1.9 * state.palletBottles) / 960],
 ];
 const rinser: readonly Row[] = [
   ["WaterFlow", (state) => share(state, at.rinser) * 62 * (1 + 0.02 * wave(state, 905, 4))],
@@ -35,10 +35,10 @@ const levelPercent = (state: PackagingState): number => state.bowl.frozenPercent
 const filler: readonly Row[] = [
   lastReject(at.filler),
   ["BowlLevel", levelPercent],
-  ["BowlLevelSp", (state) => state.bowl.levelSpPercent],
+  ["BowlLevelSP", (state) => state.bowl.levelSpPercent],
   ["BowlVolume", (state) => state.bowl.volumeL],
   ["BowlPressure", (state) => Math.max(0, state.bowl.pressureBar + 0.012 * wave(state, 912, 3))],
-  ["BowlPressureSp", (state) => state.bowl.pressureSpBar],
+  ["BowlPressureSP", (state) => state.bowl.pressureSpBar],
   ["ProductTemp", (state) => state.bowl.tempDegC + 0.05 * wave(state, 913, 15)],
   ["ProductFlow", (state) => (state.machines[at.filler]!.speedPerH * state.bottleLitres) / 1000],
   ["ProductFilled", (state) => state.bowl.filledL / 1000],
@@ -107,7 +107,7 @@ const palletiser: readonly Row[] = [
   ["GripperVacuum", (state) => (loaded(state) ? -0.68 + 0.02 * wave(state, 971, 1) : -0.1)],
   ["CasesOnPallet", (state) => state.machines[at.palletiser]!.items],
   ["CasesPerPallet", () => casesPerPallet],
-  ["LayerNumber", (state) => Math.ceil(state.machines[at.palletiser]!.items / 10)],
+  ["LayerNumber", (state) => Math.ceil(state.machines[at.palletiser]!.items / 8)],
   ["PicksDone", (state) => state.details.picks],
   ["EmptyPallets", (state) => countOn(state.belts[belts.palletMagazine]!)],
   ["SafetySpeedActive", (state) => state.machines[at.palletiser]!.mode !== 1],
@@ -137,7 +137,7 @@ export const conveyorRows: readonly TagRow<ConveyorContext>[] = [
   ["Fill", ({ belt, spec }) => 100 * fillOf(belt, spec)],
   ["Bottles", ({ belt }) => belt.bottles],
   ["Speed", ({ belt }) => belt.speedMs],
-  ["SpeedSp", ({ belt }) => belt.speedSpMs],
+  ["SpeedSP", ({ belt }) => belt.speedSpMs],
   ["Jam", ({ belt }) => belt.jam],
   ["DriveTripped", ({ belt }) => belt.drive.tripped],
   ["JamCount", ({ belt }) => belt.jams],

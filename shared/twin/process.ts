@@ -138,7 +138,7 @@ export function createProcessPart(): TwinPart<ProcessState> {
     const settled = warmState(seed);
     return { ...state, timeS: 0, ledger: emptyLedger, cip: settled.cip, blend: { ...state.blend, tanks: settled.blend.tanks, mixL: settled.blend.mixL }, buffer: { ...state.buffer, volumeL: settled.buffer.volumeL } };
   };
-  const spec: EquipmentSpec<ProcessState> = { machines: processMachines, loops: processLoops, faults: processFaults, tags: tagsOf((out) => readProcess(initial(1), out)), readInto: readProcess, command, trip, repair };
+  const spec: EquipmentSpec<ProcessState> = { machines: processMachines, loops: processLoops, faults: processFaults, tags: tagsOf((out) => readProcess(warmState(1), out)), readInto: readProcess, command, trip, repair };
   const assets = [...new Set([...spec.tags].map((tag) => tag.slice(0, tag.indexOf("."))))];
   return {
     assets, initial, step: stepProcess,

@@ -130,7 +130,7 @@ export function createUtilitiesPart(): TwinPart<UtilitiesState> {
     const feeders = Object.fromEntries(Object.entries(state.power.feeders).map(([id, feeder]) => [id, { ...feeder, demandKw: feeder.kw, peakKw: feeder.kw * 1.12 }]));
     return { ...state, timeS: 0, power: { ...state.power, feeders } };
   };
-  const spec: EquipmentSpec<UtilitiesState> = { machines: utilityMachines, loops: utilityLoops, faults: utilityFaults, tags: tagsOf((out) => readInto(initial(1), out)), readInto, command, trip, repair };
+  const spec: EquipmentSpec<UtilitiesState> = { machines: utilityMachines, loops: utilityLoops, faults: utilityFaults, tags: tagsOf((out) => readInto(warmState(1), out)), readInto, command, trip, repair };
   const assets = [...new Set([...spec.tags].map((tag) => tag.slice(0, tag.indexOf("."))))];
   return {
     assets, initial, step: stepUtilities,

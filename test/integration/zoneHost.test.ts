@@ -229,7 +229,8 @@ describe("load and modes", () => {
       const screen = await h.attach(1);
       await expect.poll(() => screen.latest.size, poll).toBe(2500);
       expect([...screen.latest.entries()].every(([index, t]) => t.value === index && t.status === 0)).toBe(true);
-      expect(await h.link()).toMatchObject({ state: "live", securityMode: "Sign", securityPolicy: "Basic256Sha256", tags: 2500, goodTags: 2500, freshTags: 2500 });
+      await expect.poll(async () => (await h.link()).state, poll).toBe("live");
+      expect(await h.link()).toMatchObject({ securityMode: "Sign", securityPolicy: "Basic256Sha256", tags: 2500, goodTags: 2500, freshTags: 2500 });
     } finally {
       await big.stop();
     }

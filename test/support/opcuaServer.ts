@@ -3,7 +3,7 @@ import net from "node:net";
 import path from "node:path";
 import {
   ConditionInfo, DataType, makePermissionFlag, makeRoles, MessageSecurityMode, nodesets, OPCUACertificateManager, OPCUAServer, SecurityPolicy, StatusCodes, Variant,
-  type UAExclusiveLimitAlarmEx, type UAVariable,
+  type PermissionType, type UAExclusiveLimitAlarmEx, type UAVariable,
 } from "node-opcua";
 import { readCertificateChain } from "node-opcua-crypto";
 
@@ -123,8 +123,8 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
   const space = server.engine.addressSpace!;
   space.installAlarmsAndConditionsService();
   const ns = space.registerNamespace(testNamespace);
-  const may = (...names: string[]): number => makePermissionFlag(names.join(" | "));
-  const role = (name: string, permissions: number) => ({ roleId: makeRoles(name)[0]!, permissions });
+  const may = (...names: string[]): PermissionType => makePermissionFlag(names.join(" | "));
+  const role = (name: string, permissions: PermissionType) => ({ roleId: makeRoles(name)[0]!, permissions });
   const rolePermissions = [role("Observer", may("Browse", "Read", "ReceiveEvents")), role("Operator", may("Browse", "Read", "Write", "ReceiveEvents", "Call"))];
   ns.setDefaultRolePermissions(rolePermissions);
   const plant = ns.addObject({ organizedBy: space.rootFolder.objects, browseName: "P-101", nodeId: "s=P-101", eventNotifier: 1, notifierOf: space.rootFolder.objects.server, rolePermissions });

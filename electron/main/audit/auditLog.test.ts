@@ -247,6 +247,24 @@ test("spilled records survive the end of the program and come back at the next s
   expect(await verify(again)).toMatchObject({ records: 3, brokenSeq: null });
 });
 
+test("what a torn write left in the spill file is cut off before the next record", async () => {
+  const log = open();
+  log.append(entry("a"));
+  const unlock = lock();
+  log.append(entry("b"));
+  await log.dispose();
+  appendFileSync(path("audit-spill.jsonl"), `{"seq":3,"body":"${"x".repeat(3000)}`);
+  const again = open();
+  expect(again.append(entry("c"))).toBe(3);
+  const lines = readFileSync(path("audit-spill.jsonl"), "utf8").split("\n");
+  expect([lines.length, lines.pop(), ...lines.map((l) => (JSON.parse(l) as { seq: number }).seq)]).toEqual([3, "", 2, 3]);
+  await again.dispose();
+  unlock();
+  const last = open();
+  expect(last.health()).toMatchObject({ state: "ok", records: 3, spilled: 0 });
+  expect(await verify(last)).toMatchObject({ records: 3, brokenSeq: null });
+});
+
 test("an edited spill file is set aside, named, and the records before the edit are kept", async () => {
   const log = open();
   log.append(entry("a"));

@@ -3,6 +3,7 @@ import type { RpcMessage } from "../../../shared/hosts/rpc.ts";
 import type { Log } from "../../base/log.ts";
 import type { HostProcess } from "./hostProcess.ts";
 import { lineSplitter } from "./lineSplitter.ts";
+import { relayLine } from "./relayLine.ts";
 
 /** What a host gets to see of main's environment: nothing of ours, nothing that could carry a secret. */
 const passedOn = ["PATH", "HOME", "LANG", "TZ", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE", "APPDATA", "LOCALAPPDATA"];
@@ -14,8 +15,8 @@ const passedOn = ["PATH", "HOME", "LANG", "TZ", "TMPDIR", "TEMP", "TMP", "System
 export function spawnElectronHost(file: string, serviceName: string, log: Log): HostProcess {
   const env = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   const child = utilityProcess.fork(file, [], { serviceName, stdio: "pipe", env });
-  child.stdout?.on("data", lineSplitter((line) => log.info("host.said", { host: serviceName, line })));
-  child.stderr?.on("data", lineSplitter((line) => log.warn("host.said", { host: serviceName, line })));
+  child.stdout?.on("data", lineSplitter((line) => relayLine(log, serviceName, line)));
+  child.stderr?.on("data", lineSplitter((line) => relayLine(log, serviceName, line)));
   return {
     pid: () => child.pid ?? null,
     port: {

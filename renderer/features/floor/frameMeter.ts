@@ -1,5 +1,5 @@
 const SPAN = 120;
-const WRITE_EVERY = 30;
+const WRITE_EVERY = 10;
 
 /** Median script time of the last 120 frames, written to an element's dataset for the bench. */
 export class FrameMeter {
@@ -7,7 +7,7 @@ export class FrameMeter {
   readonly #sorted = new Float32Array(SPAN);
   #frames = 0;
 
-  /** @param write gets the median in milliseconds every 30 frames. */
+  /** @param write gets the median in milliseconds every 10 frames. */
   add(scriptMs: number, write: (medianMs: number) => void): void {
     this.#times[this.#frames % SPAN] = scriptMs;
     this.#frames += 1;

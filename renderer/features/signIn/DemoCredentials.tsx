@@ -15,8 +15,8 @@ export function DemoCredentials({ credentials, onUse }: DemoCredentialsProps) {
   const dismiss = (): void => {
     api["session.dismissDemoCredentials"]({}).then(
       () => {
-        const { station, set } = store.getState();
-        if (station) set({ station: { ...station, demoCredentials: null } });
+        const { station } = store.getState();
+        if (station) store.getState().set({ station: { ...station, demoCredentials: null } });
       },
       (err: unknown) => setFault(errorText(err)),
     );

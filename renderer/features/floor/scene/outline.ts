@@ -49,7 +49,10 @@ export class Outline {
 
 /** All solid parts of an asset in its own frame; `aOut` points away from each part's middle. */
 function hull(layout: FloorLayout, i: number): BufferGeometry {
-  const solids = primitives.map((p) => makeSolid(p).faces.toNonIndexed());
+  const solids = primitives.map((p) => {
+    const { faces } = makeSolid(p);
+    return faces.index === null ? faces : faces.toNonIndexed();
+  });
   const positions: number[] = [];
   const outs: number[] = [];
   const [matrix, at, middle] = [new Matrix4(), new Vector3(), new Vector3()];

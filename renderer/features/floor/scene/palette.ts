@@ -51,7 +51,7 @@ export function makePalette(tokens: Tokens): Palette {
   paint(tone.edgeRunning, mix(equipEdge, runningEdge, 0.35), runningEdge);
   paint(tone.accent, mix(equip, canvas, 0.45), equipEdge);
   paint(tone.accentRunning, mix(running, canvas, 0.5), runningEdge);
-  paint(tone.level, mix(equipEdge, of("live"), 0.55), mix(equipEdge, of("live"), 0.8));
+  paint(tone.level, mix(equip, of("live"), 0.45), mix(equipEdge, of("live"), 0.5));
   paint(tone.fill, mix(equipEdge, equip, 0.4), equipEdge);
   paint(tone.pad, mix(canvas, panel, 0.5), mix(canvas, of("line"), 0.9));
   paint(tone.pipe, mix(equip, equipEdge, 0.35), mix(equip, equipEdge, 0.8));

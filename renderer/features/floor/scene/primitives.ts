@@ -2,7 +2,7 @@ import { BoxGeometry, BufferGeometry, CylinderGeometry, EdgesGeometry, Float32Bu
 import type { Primitive } from "../shapes/part.ts";
 
 const EDGE_ANGLE_DEG = 32;
-const SIDES = 20;
+const SIDES = 24;
 
 /** Each solid fills the unit cube around the origin, so that a part's size is its scale. */
 function solid(primitive: Primitive): BufferGeometry {

@@ -58,7 +58,7 @@ varying vec3 vColour; varying vec3 vNormal; varying float vHatch;
 void main() {
   vec3 n = normalize(vNormal);
   float light = max(dot(n, normalize(vec3(-0.42, 0.82, 0.38))), 0.0);
-  vec3 colour = vColour * (0.70 + 0.05 * n.y + 0.31 * light);${stripes}
+  vec3 colour = vColour * (0.69 + 0.05 * n.y + 0.27 * light);${stripes}
   gl_FragColor = vec4(colour, 1.0);
 }`,
   });
@@ -113,7 +113,7 @@ export function shadowMaterial(u: SharedUniforms): ShaderMaterial {
     fragmentShader: `uniform vec3 uShadow; varying vec2 vAt;
 void main() {
   vec2 soft = 1.0 - smoothstep(vec2(0.5), vec2(1.0), abs(vAt));
-  gl_FragColor = vec4(uShadow, soft.x * soft.y * 0.34);
+  gl_FragColor = vec4(uShadow, soft.x * soft.y * 0.28);
 }`,
   });
 }
