@@ -58,7 +58,7 @@ export function compose(input: ComposeInput): Millward {
   };
   const windows: Windows = new Windows((id) => access.sessions.callerOf(id));
   const stateChanged = (windowIds: readonly number[]): void => {
-    for (const id of windowIds) windows.send(id, "session.changed", access.sessions.stateOf(id));
+    for (const id of windowIds) if (windows.has(id) && !closed) windows.send(id, "session.changed", access.sessions.stateOf(id));
   };
   const startUp = new StartUp(model.zones.filter((z) => z.servers.length > 0).length, () => {
     log.info("app.startup", { text: startUp.text(), sinceStartMs: Math.round(performance.now() - input.startedMs) });
@@ -89,7 +89,12 @@ export function compose(input: ComposeInput): Millward {
 
   access.sessions.listen({
     signedIn: (caller, windowId) => { zones.setCaller(windowId, caller); stateChanged([windowId]); },
-    signedOut: (_caller, windowId) => { zones.setCaller(windowId, null); stateChanged([windowId]); },
+    signedOut: (caller, windowId, reason) => {
+      // A sign-out that somebody asked for is on record as a call.
+      if (reason !== "signedOut") record(systemFact("session.ended", caller.userId, { reason, detail: { windowId } }));
+      zones.setCaller(windowId, null);
+      stateChanged([windowId]);
+    },
     grantsChanged: (caller, windowId) => { zones.setCaller(windowId, caller); stateChanged([windowId]); },
     stationChanged: () => stateChanged(windows.ids),
   });
@@ -100,6 +105,7 @@ export function compose(input: ComposeInput): Millward {
     openWindow() {
       const window = createWindow({ preloadFile: paths.preloadFile, title: `Millward — ${model.name}`, devOrigin: input.devOrigin, devTools: !input.packaged, log });
       windows.add(window, (id) => {
+        if (closed) return;
         access.sessions.windowClosed(id);
         ipc.windowClosed(id);
       });

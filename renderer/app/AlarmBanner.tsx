@@ -56,7 +56,7 @@ function BannerRow({ row, nowMs }: { readonly row: ConditionRow; readonly nowMs:
         <time className="time-text muted" title={formatTimeUtc(row.activeAtMs)}>{formatTime(row.activeAtMs, nowMs)}</time>
         <span className="banner-source ellipsis">{row.asset ?? row.sourceName}</span>
         <span className="banner-message ellipsis">{row.message}{row.suspect ? <span className="hint"> suspect</span> : null}</span>
-        {tag ? <ValueText tag={tag} /> : null}
+        {tag?.range ? <ValueText tag={tag} /> : null}
         <span className="banner-area ellipsis">{area}</span>
       </button>
       {state.fault === "" ? null : <span className="banner-fault ellipsis" role="alert" title={`This alarm ${state.fault}.`}>{state.fault}</span>}

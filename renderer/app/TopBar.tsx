@@ -12,7 +12,7 @@ export function TopBar({ feature, commands, onShow }: TopBarProps) {
   const plantName = useAppState((s) => s.plant?.model.name ?? s.station?.plantName ?? "");
   const session = useAppState((s) => s.station?.session ?? null);
   const theme = useAppState((s) => s.theme);
-  const run = (id: string) => (): void => commands.find((c) => c.id === id)?.run();
+  const run = (id: string) => (): void => commands.find((c) => c.kind === "command" && c.id === id)?.run();
   const roles = [...new Set(session?.grants.map((g) => roleWords[g.role]))].join(", ");
   return (
     <header className="top-bar">

@@ -24,6 +24,7 @@ export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer
 
 export function openHelp({ store }: AppContextValue): void {
   const state = store.getState();
+  if (state.view === "help") return;
   const page = featuresFor(state.station?.session?.grants ?? []).find((f) => f.id === state.view)?.help ?? "start";
   state.go("help", { kind: "help", page });
 }

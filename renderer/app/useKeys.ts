@@ -11,9 +11,9 @@ export function useKeys(input: KeysInput): void {
     latest.current = input;
   });
   useEffect(() => {
-    const run = (id: string): void => latest.current.commands.find((c) => c.id === id)?.run();
+    const run = (id: string): void => latest.current.commands.find((c) => c.kind === "command" && c.id === id)?.run();
     const down = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      if (event.defaultPrevented || event.repeat || document.querySelector("dialog[open]")) return;
       const { commands, show, closeDrawer } = latest.current;
       const key = event.key.toLowerCase();
       if (event.ctrlKey && !event.shiftKey && !event.altKey && key === "k") show("palette");

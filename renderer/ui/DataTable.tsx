@@ -37,6 +37,8 @@ export interface DataTableProps<R> {
   /** Drawn as data-state on the row. */
   readonly rowState?: (row: R) => string;
   readonly onNearEnd?: () => void;
+  /** Takes the focus when it appears, so that the keys work at once. */
+  readonly autoFocus?: boolean;
   readonly empty: ReactNode;
 }
 
@@ -49,6 +51,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
   const [view, setView] = useState({ top: 0, height: 600 });
   const { widths, resize } = useColumnWidths(id, columns);
   const template = columns.map((c) => (c.grow ? `minmax(${widths[c.id] ?? c.width}px, 1fr)` : `${widths[c.id] ?? c.width}px`)).join(" ");
+  const minWidth = columns.reduce((sum, c) => sum + (widths[c.id] ?? c.width), 0);
   const { from, to } = windowOf(rows.length, rowHeight, view.top, view.height);
   useLayoutEffect(() => {
     const node = scroller.current;
@@ -57,6 +60,10 @@ export function DataTable<R>(props: DataTableProps<R>) {
     measure.observe(node);
     return () => measure.disconnect();
   }, []);
+  const { autoFocus } = props;
+  useEffect(() => {
+    if (autoFocus) scroller.current?.focus({ preventScroll: true });
+  }, [autoFocus]);
   const near = rows.length > 0 && to > rows.length - NEAR_END_ROWS;
   useEffect(() => {
     if (near) onNearEnd?.();
@@ -79,9 +86,9 @@ export function DataTable<R>(props: DataTableProps<R>) {
       onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
       onKeyDown={(e) => props.onKeyDown?.(e, Math.max(1, Math.floor(view.height / rowHeight) - 2))}
     >
-      <TableHead columns={columns} widths={widths} template={template} sort={props.sort} onSort={props.onSort} onResize={resize} />
+      <TableHead columns={columns} widths={widths} template={template} minWidth={minWidth} sort={props.sort} onSort={props.onSort} onResize={resize} />
       {rows.length === 0 ? props.empty : (
-        <div className="data-table-body" role="rowgroup" style={{ height: rows.length * rowHeight }}>
+        <div className="data-table-body" role="rowgroup" style={{ height: rows.length * rowHeight, minWidth }}>
           {rows.slice(from, to).map((row, k) => {
             const index = from + k;
             const key = rowKey(row);

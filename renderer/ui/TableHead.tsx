@@ -8,6 +8,7 @@ export interface TableHeadProps<C extends HeadColumn> {
   readonly columns: readonly C[];
   readonly widths: Readonly<Record<string, number>>;
   readonly template: string;
+  readonly minWidth: number;
   readonly sort: SortState | undefined;
   readonly onSort: ((column: string) => void) | undefined;
   readonly onResize: (column: C, width: number) => void;
@@ -15,9 +16,9 @@ export interface TableHeadProps<C extends HeadColumn> {
 
 const KEY_STEP = 16;
 
-export function TableHead<C extends HeadColumn>({ columns, widths, template, sort, onSort, onResize }: TableHeadProps<C>) {
+export function TableHead<C extends HeadColumn>({ columns, widths, template, minWidth, sort, onSort, onResize }: TableHeadProps<C>) {
   return (
-    <div className="data-head" role="row" style={{ gridTemplateColumns: template }}>
+    <div className="data-head" role="row" style={{ gridTemplateColumns: template, minWidth }}>
       {columns.map((c) => {
         const sorted = sort?.column === c.id ? sort : undefined;
         const arrow = sorted ? (sorted.descending ? <IconArrowDown size={12} stroke={2} aria-hidden="true" /> : <IconArrowUp size={12} stroke={2} aria-hidden="true" />) : null;

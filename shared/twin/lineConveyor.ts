@@ -45,7 +45,7 @@ export function newConveyor(spec: ConveyorSpec, items: number, bottles: number):
   return {
     on: true, state: conveyorState.running, travelling: 0, ready: items, bottles, carry: 0, speedSpMs: spec.speedMs, speedMs: spec.speedMs, jam: false, jams: 0, jamS: 0,
     runS: 9_000, fullS: 0, inCount: 0, outCount: 0, wearRate: 0,
-    drive: settledDrive(0.7, conveyorLoad(spec, items), { ambientDegC: 22, runningH: 6_200, starts: 410, energyKwh: 2_900 }), frozen: null,
+    drive: settledDrive(0.7, conveyorLoad(spec, items, 0.7), { ambientDegC: 22, runningH: 6_200, starts: 410, energyKwh: 2_900 }), frozen: null,
   };
 }
 
@@ -57,8 +57,8 @@ export const roomOn = (belt: Conveyor, spec: ConveyorSpec): number => (isMoving(
 /** Items that may be taken off; a belt at rest gives nothing. */
 export const readyOn = (belt: Conveyor): number => (isMoving(belt) ? belt.ready : 0);
 
-function conveyorLoad(spec: ConveyorSpec, items: number): number {
-  return 0.3 + (0.35 * items) / spec.capacity;
+function conveyorLoad(spec: ConveyorSpec, items: number, speedShare: number): number {
+  return Math.min(1, speedShare) * (0.4 + (0.45 * items) / spec.capacity);
 }
 
 export function putOn(belt: Conveyor, items: number, bottles: number): void {
@@ -82,7 +82,7 @@ export function stepConveyor(belt: Conveyor, spec: ConveyorSpec, emergency: bool
   const moving = isMoving(belt);
   const target = moving ? belt.speedSpMs : 0;
   belt.speedMs += clamp(target - belt.speedMs, -dtS * 0.8, dtS * 0.4);
-  belt.drive = stepDrive(belt.drive, spec.drive, { run: moving, speed: belt.speedMs / (spec.speedMs * 1.4), load: conveyorLoad(spec, countOn(belt)), ambientDegC: 22, wearRate: belt.wearRate }, dtS);
+  belt.drive = stepDrive(belt.drive, spec.drive, { run: moving, speed: belt.speedMs / (spec.speedMs * 1.4), load: conveyorLoad(spec, countOn(belt), belt.speedMs / (spec.speedMs * 1.4)), ambientDegC: 22, wearRate: belt.wearRate }, dtS);
   if (moving && belt.travelling > 0) {
     const transitS = spec.lengthM / Math.max(0.05, belt.speedMs);
     belt.carry += belt.travelling * (1 - Math.exp((-dtS * 2) / transitS));

@@ -87,6 +87,9 @@ export interface MachineSurroundings {
 export const minAirBar = 4.5;
 export const resetAirBar = 4.7;
 
+/** Share of rated power at a share of rated speed: nearly constant torque. */
+const machineLoad = (share: number): number => share * (0.6 + 0.15 * share);
+
 export function newMachine(spec: MachineSpec, speedPerH: number, history: { readonly total: number; readonly inside: number; readonly plannedS: number }): Machine {
   const share = speedPerH / spec.ratedPerH;
   return {
@@ -94,7 +97,7 @@ export function newMachine(spec: MachineSpec, speedPerH: number, history: { read
     blocked: false, starved: false, reason: stopReason.none, followsOrder: true, resetAfterClear: false, jam: false, faulted: false, faults: 0, total: history.total, rejected: 0, rejectPercent: 0, lastReject: "",
     blockedS: history.plannedS * 0.012, starvedS: history.plannedS * 0.018, faultS: history.plannedS * 0.015, stoppedS: history.plannedS * 0.01, runS: history.plannedS * 0.945, plannedS: history.plannedS,
     energyKwh: 4_000 * spec.drive.powerKw, powerKw: spec.baseKw, airNm3h: spec.airNm3h, airBar: 6, airLeak: 0, wearRate: 0, fouling: 0,
-    drive: settledDrive(share, 0.25 + 0.4 * share, { ambientDegC: 22, runningH: 7_400, starts: 520, energyKwh: 4_000 * spec.drive.powerKw }), frozen: null,
+    drive: settledDrive(share, machineLoad(share), { ambientDegC: 22, runningH: 7_400, starts: 520, energyKwh: 4_000 * spec.drive.powerKw }), frozen: null,
   };
 }
 
@@ -155,6 +158,7 @@ export function stepMachine(machine: Machine, spec: MachineSpec, around: Machine
     command(machine, "Abort", abort);
     machine.faulted = true;
     machine.faults += 1;
+    machine.followsOrder = false;
   }
   machine.stateS += dtS;
   machine.pauseS = Math.max(0, machine.pauseS - dtS);
@@ -177,7 +181,7 @@ export function stepMachine(machine: Machine, spec: MachineSpec, around: Machine
   machine.speedPerH += clamp(wanted - machine.speedPerH, (-dtS * spec.ratedPerH) / fast, (dtS * spec.ratedPerH) / 7);
   if (machine.state === packml.aborted || machine.state === packml.stopped) machine.speedPerH = 0;
   const share = machine.speedPerH / spec.ratedPerH;
-  machine.drive = stepDrive(machine.drive, spec.drive, { run: share > 0.001, speed: share, load: (0.25 + 0.4 * share) * (1 + 0.15 * machine.fouling), ambientDegC: 22, wearRate: machine.wearRate }, dtS);
+  machine.drive = stepDrive(machine.drive, spec.drive, { run: share > 0.001, speed: share, load: machineLoad(share) * (1 + 0.15 * machine.fouling), ambientDegC: 22, wearRate: machine.wearRate }, dtS);
   machine.powerKw = driveReadings(machine.drive, spec.drive).powerKw + spec.baseKw;
   machine.energyKwh += (machine.powerKw * dtS) / 3600;
   machine.airNm3h = around.airBar < 0.5 ? 0 : spec.airNm3h * (producing ? 0.25 + 0.75 * share : 0.12) + 45 * machine.airLeak;

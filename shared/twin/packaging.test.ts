@@ -71,7 +71,7 @@ describe("bottles are conserved", () => {
     fc.record({ kind: fc.constant("write" as const), tag: fc.constantFrom("FL-410.SpeedLimit", "LB-430.UnitMode", "CV-404.SpeedSP", "AP-430.PressureSP"), value: fc.double({ min: 0, max: 20_000, noNaN: true }) }),
   );
   const episode = fc.record({
-    command: commands, seconds: fc.integer({ min: 1, max: 90 }), dtS: fc.constantFrom(0.1, 0.5, 1), orderRunning: fc.boolean(), orderedRateBph: fc.constantFrom(0, 9_000, 18_000, 24_000),
+    command: commands, seconds: fc.integer({ min: 1, max: 60 }), dtS: fc.constantFrom(0.1, 0.5, 1), orderRunning: fc.boolean(), orderedRateBph: fc.constantFrom(0, 9_000, 18_000, 24_000),
     bottleLitres: fc.constantFrom(0.33, 0.5, 1), airPressureBar: fc.constantFrom(3, 7), palletPlaces: fc.constantFrom(0, 1), mostLps: fc.constantFrom(0, 1, 6),
   });
 
@@ -83,12 +83,12 @@ describe("bottles are conserved", () => {
         for (let second = 0; second < seconds; second += dtS) {
           plant = run(plant, dtS, change, dtS);
           const { state } = plant;
-          expect(unaccounted(state)).toBe(0);
-          expect(state.machines.every((machine) => Number.isInteger(machine.inside) && machine.inside >= 0)).toBe(true);
-          expect(state.belts.every((belt) => Number.isInteger(belt.bottles) && belt.bottles >= 0 && belt.ready >= 0 && belt.travelling >= 0)).toBe(true);
+          const whole = state.machines.every((machine) => Number.isInteger(machine.inside) && machine.inside >= 0);
+          const carried = state.belts.every((belt) => Number.isInteger(belt.bottles) && belt.bottles >= 0 && belt.ready >= 0 && belt.travelling >= 0);
+          if (unaccounted(state) !== 0 || !whole || !carried) expect({ unaccounted: unaccounted(state), whole, carried, after: command }).toBeNull();
         }
       }
-    }), { numRuns: 40 });
+    }), { numRuns: 20 });
   });
 
   test("litres are conserved: what the process gave is in the bowl or in bottles", () => {
@@ -117,6 +117,7 @@ describe("line dynamics", () => {
   test("a jammed conveyor blocks upstream, starves downstream, and after its reset the whole line executes again", () => {
     const jammed = run(after([fault("CV-405", "jam")]), 200);
     expect({ labeller: words(jammed, at.labeller), inspector: words(jammed, at.inspector) }).toEqual({ labeller: "Suspended, Blocked", inspector: "Suspended, Starved" });
+    expect(jammed.state.belts[4]!.bottles).toBe(warm.belts[4]!.bottles);
     const cleared = run(after([method("CV-405", "Reset")], jammed), 240);
     expect(cleared.state.machines.slice(0, 7).map((machine) => packmlStates[machine.state])).toEqual(machineIds.slice(0, 7).map(() => "Execute"));
   });

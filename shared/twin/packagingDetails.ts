@@ -1,6 +1,6 @@
 import type { PlantFlows } from "./flows.ts";
 import { isProducing } from "./linePackml.ts";
-import { approach } from "./lineTags.ts";
+import { approach, clamp } from "./lineTags.ts";
 import { at, bottlesPerCase, bowl, capHeads, fillValves } from "./packagingSpec.ts";
 import type { PackagingState } from "./packagingState.ts";
 import { gaussian } from "./random.ts";
@@ -14,6 +14,22 @@ export function stepBowl(state: PackagingState, dtS: number, flows: PlantFlows):
   vessel.tempDegC = approach(vessel.tempDegC, 22, dtS, 40_000);
   vessel.volumeL = Math.min(bowl.capacityL, vessel.volumeL + given);
   vessel.pressureBar = approach(vessel.pressureBar, vessel.pressureSpBar, dtS, 25);
+}
+
+/** Less product in the bowl slows the filler, so that it runs at what the process gives; with almost none it stops. */
+export function productShare(state: PackagingState): number {
+  return clamp(((state.bowl.volumeL / bowl.capacityL) * 100 - 8) / 30, 0, 1);
+}
+
+/** Another bottle: valves and check weigher get their new targets. */
+export function changeFormat(state: PackagingState, bottleLitres: number): void {
+  state.bowl.volumesMl = state.bowl.volumesMl.map((volume) => (volume * bottleLitres) / state.bottleLitres);
+  state.bottleLitres = bottleLitres;
+  state.details.meanCaseKg = caseKg(bottleLitres);
+  state.details.lastCaseKg = state.details.meanCaseKg;
+}
+export function caseKg(bottleLitres: number): number {
+  return bottlesPerCase(bottleLitres) * (bottleLitres * 1.01 + 0.024) + 0.38;
 }
 
 /** Consumables, samples and positions that follow from what the machines moved in this step. */
@@ -83,8 +99,7 @@ function packSamples(state: PackagingState, cases: number): void {
   for (let made = 0; made < cases; made += 1) {
     const draw = gaussian(state.random);
     state.random = draw.next;
-    const bottles = bottlesPerCase(state.bottleLitres);
-    details.lastCaseKg = bottles * (state.bottleLitres * 1.01 + 0.024) + 0.38 + 0.012 * Math.max(-3, Math.min(3, draw.value));
+    details.lastCaseKg = caseKg(state.bottleLitres) + 0.012 * Math.max(-3, Math.min(3, draw.value));
     details.meanCaseKg += (details.lastCaseKg - details.meanCaseKg) * 0.05;
     details.weighed += 1;
     details.casesErected += 1;

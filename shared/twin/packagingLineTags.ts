@@ -4,7 +4,8 @@ import { isProducing, packml } from "./linePackml.ts";
 import { conveyorReadings } from "./lineConveyor.ts";
 import { instruments, machineRows, oee, performance } from "./packagingMachineTags.ts";
 import type { MachineContext } from "./packagingMachineTags.ts";
-import { airPrepIds, at, capElevatorId, caseErectorId, coderId, conveyorSpecs, drivePanelIds, lineMeterId, linePanelId, machineIds, machineSpecs, weigherId } from "./packagingSpec.ts";
+import { caseKg } from "./packagingDetails.ts";
+import { airPrepIds, at, bottlesPerCase, capElevatorId, caseErectorId, coderId, conveyorSpecs, drivePanelIds, lineMeterId, linePanelId, machineIds, machineSpecs, weigherId } from "./packagingSpec.ts";
 import { bottlesOnLine } from "./packagingState.ts";
 import type { AirPrep, DrivePanel, PackagingState } from "./packagingState.ts";
 import { lineStateOf } from "./packagingStep.ts";
@@ -96,7 +97,7 @@ const meterRows: readonly Row[] = [
 const weigherRows: readonly Row[] = [
   ["LastWeight", (state) => state.details.lastCaseKg],
   ["MeanWeight", (state) => state.details.meanCaseKg],
-  ["TargetWeight", (state) => (state.bottleLitres >= 0.75 ? 12 : 24) * (state.bottleLitres * 1.01 + 0.024) + 0.38],
+  ["TargetWeight", (state) => caseKg(state.bottleLitres)],
   ["CasesWeighed", (state) => state.details.weighed],
   ["CellTemp", (state) => 24 + 0.3 * wave(state, 1_021, 60)],
 ];
@@ -119,7 +120,7 @@ const caseErectorRows: readonly Row[] = [
   ["Running", (state) => isProducing(state.machines[at.casePacker]!.state)],
   ["BlanksLevel", (state) => state.details.blanksPercent],
   ["CasesErected", (state) => state.details.casesErected],
-  ["CaseRate", (state) => state.machines[at.casePacker]!.speedPerH / (state.bottleLitres >= 0.75 ? 12 : 24)],
+  ["CaseRate", (state) => state.machines[at.casePacker]!.speedPerH / bottlesPerCase(state.bottleLitres)],
   ["GlueTemp", (state) => 163 + 0.8 * wave(state, 1_051, 30)],
   ["AirPressure", (state) => Math.max(0, state.preps[3]!.outBar)],
 ];

@@ -3,7 +3,7 @@ import { conveyorReadings, countOn, fillOf, putOn, readyOn, roomOn, stepConveyor
 import { stepMachine } from "./lineMachine.ts";
 import { isAtRest, isProducing, packml, packmlStates, stopReason, stopReasons } from "./linePackml.ts";
 import { approach, clamp } from "./lineTags.ts";
-import { stepBowl, stepDetails } from "./packagingDetails.ts";
+import { changeFormat, productShare, stepBowl, stepDetails } from "./packagingDetails.ts";
 import { at, belts, bowl, conveyorSpecs, emptiesInfeedPlaces, machineSpecs } from "./packagingSpec.ts";
 import { bottlesOnLine, copyPackaging } from "./packagingState.ts";
 import type { PackagingState } from "./packagingState.ts";
@@ -17,7 +17,7 @@ export function stepPackaging(before: PackagingState, dtS: number, flows: PlantF
   state.orderRunning = flows.orderRunning;
   state.feeding = flows.orderRunning && flows.orderedRateBph > 0;
   if (state.feeding) state.baseRateBph = flows.orderedRateBph;
-  if (flows.bottleLitres > 0) state.bottleLitres = flows.bottleLitres;
+  if (flows.bottleLitres > 0 && flows.bottleLitres !== state.bottleLitres) changeFormat(state, flows.bottleLitres);
   state.airSupplyBar = flows.airPressureBar;
   state.emptiesWaiting = Math.min(emptiesInfeedPlaces, state.emptiesWaiting + Math.max(0, Math.floor(flows.emptiesDelivered)));
   stepBowl(state, dtS, flows);
@@ -100,11 +100,6 @@ function targetOf(state: PackagingState, place: number): number {
   return base * clamp(1 + 0.9 * (fill - 0.5), 0.55, 1.3);
 }
 
-/** Less product in the bowl slows the filler, so that it runs at what the process gives. */
-function productShare(state: PackagingState): number {
-  return clamp(((state.bowl.volumeL / bowl.capacityL) * 100 - 8) / 30, 0, 1);
-}
-
 function mayResume(state: PackagingState, place: number, ended: boolean): boolean {
   const machine = state.machines[place]!;
   const waited = machine.stateS > 8;
@@ -115,7 +110,7 @@ function mayResume(state: PackagingState, place: number, ended: boolean): boolea
   if (place === at.depalletiser) return state.palletBottles > 0 || state.emptiesWaiting > 0;
   const infeed = infeedOf(place);
   const ready = readyOn(state.belts[infeed]!);
-  if (place === at.filler && productShare(state) < 0.15) return false;
+  if (place === at.filler && productShare(state) < 0.3) return false;
   if (machine.inside > 0 && ended) return true;
   return ready >= Math.max(1, conveyorSpecs[infeed]!.capacity * 0.1) || (waited && ready > 0);
 }

@@ -1,6 +1,7 @@
 import { countOn, fillOf, putOn, readyOn, roomOn, takeOff } from "./lineConveyor.ts";
 import { noteMovement, takt } from "./lineMachine.ts";
 import { isProducing } from "./linePackml.ts";
+import { productShare } from "./packagingDetails.ts";
 import { at, belts, bottlesPerCase, bottlesPerEmptiesPallet, bowl, casesPerPallet, conveyorSpecs, machineSpecs, rejectReasons, rejectShares } from "./packagingSpec.ts";
 import type { PackagingState } from "./packagingState.ts";
 import { uniform } from "./random.ts";
@@ -34,7 +35,7 @@ function through(state: PackagingState, place: number, dtS: number): void {
   if (!isProducing(machine.state)) return;
   const room = roomOn(discharge, conveyorSpecs[place]!);
   const canGive = Math.min(steps, room);
-  const supply = place === at.filler ? Math.floor(Math.max(0, state.bowl.volumeL) / state.bottleLitres) : Number.POSITIVE_INFINITY;
+  const supply = place !== at.filler ? Number.POSITIVE_INFINITY : productShare(state) < 0.12 ? 0 : Math.floor(state.bowl.volumeL / state.bottleLitres);
   const taken = Math.min(steps, readyOn(infeed), spec.pockets - machine.inside + canGive, supply);
   const kept = taken === steps ? spec.pockets : taken < readyOn(infeed) ? spec.pockets - 1 : 0;
   const given = Math.max(0, Math.min(canGive, machine.inside + taken - kept));

@@ -1,4 +1,4 @@
-import { applyEquipment, tagsOf, type Equipment, type EquipmentSpec } from "./equipment.ts";
+import { applyEquipment, tagsOf, type EquipmentSpec } from "./equipment.ts";
 import { settledMeter, stepMeter, type Meter } from "./instruments.ts";
 import { settledMachine, stillPump, type Machine } from "./machine.ts";
 import { settledLoop } from "./pid.ts";
@@ -7,31 +7,15 @@ import { seeded } from "./random.ts";
 import { driveReadings } from "./rotating.ts";
 import { createTagReading } from "./tagReader.ts";
 import { settledOnOff, settledValve } from "./valves.ts";
-import { rawTankIds, stepBlend, warmBlend, type BlendState } from "./processBlend.ts";
-import { startCip, stepBuffer, stepCip, warmBuffer, warmCip, type BufferState, type CipState } from "./processBuffer.ts";
-import { stepPasteuriser, warmPasteuriser, type PasteuriserState } from "./processPasteuriser.ts";
+import { rawTankIds, stepBlend, warmBlend } from "./processBlend.ts";
+import { startCip, stepBuffer, stepCip, warmBuffer, warmCip } from "./processBuffer.ts";
+import { stepPasteuriser, warmPasteuriser } from "./processPasteuriser.ts";
 import { phOf, readProcess } from "./processRead.ts";
 import { bufferCapacityL, mixerCapacityL, onOffValves, processFaults, processLoops, processMachines, processPumps } from "./processSpec.ts";
+import type { Ledger, ProcessState } from "./processState.ts";
 import type { TwinPart } from "./part.ts";
 
-/** Litres since the start. Received and water come in; delivered and drained go out. */
-export interface Ledger { readonly receivedL: number; readonly waterL: number; readonly deliveredL: number; readonly drainedL: number }
-
-/** The process zone: raw juice, blending, pasteurising, sterile buffer, cleaning. */
-export interface ProcessState extends Equipment {
-  readonly blend: BlendState;
-  readonly pasteuriser: PasteuriserState;
-  readonly buffer: BufferState;
-  readonly cip: CipState;
-  readonly ledger: Ledger;
-  /** Air pressure as it arrives at the valves. */
-  readonly airBar: number;
-}
-
-/** All product litres the zone holds: what the ledger must explain. */
-export function heldLitres(state: ProcessState): number {
-  return rawTankIds.reduce((sum, id) => sum + state.blend.tanks[id]!.volumeL, 0) + state.blend.mixL + state.buffer.volumeL;
-}
+export type { ProcessState } from "./processState.ts";
 
 const normalSupply: PlantFlows = { ...quietFlows, orderRunning: true, fillerDemandLps: 2.5 };
 const warmUpS = 900;

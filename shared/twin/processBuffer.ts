@@ -60,7 +60,7 @@ export function stepCip(equipment: Equipment, cip: CipState, waterBar: number, d
   const ease = (value: number, target: number, timeConstantS: number): number => value + (target - value) * (1 - Math.exp(-dtS / timeConstantS));
   const rinsing = step === 1 || step === 3 || step === 5;
   const heating = step === 2 || step === 4;
-  const heaterKw = heating ? Math.min(220, Math.max(0, (cipSteps[step]!.supplyDegC + 1 - cip.supplyDegC) * 14 + 40)) : 0;
+  const heaterKw = heating ? Math.min(220, Math.max(0, (cipSteps[step].supplyDegC + 1 - cip.supplyDegC) * 14 + 40)) : 0;
   const caustic = step === 2 ? 0.02 : 0;
   const acid = step === 4 ? 0.02 : 0;
   const dose = (volumeL: number): number => (volumeL < cipTankL * 0.55 ? cipTankL * 0.8 : volumeL);

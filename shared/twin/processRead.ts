@@ -7,7 +7,7 @@ import { rawTankIds } from "./processBlend.ts";
 import { cipSteps, cipTankL } from "./processBuffer.ts";
 import { divertCauses, holdingTubeL, pasteurUnits, regenShare, transferShare } from "./processPasteuriser.ts";
 import { bufferCapacityL, hallDegC, mixerCapacityL, processLoops, processMachines, rawCapacityL } from "./processSpec.ts";
-import type { ProcessState } from "./process.ts";
+import type { ProcessState } from "./processState.ts";
 
 /** Writes every tag of the process zone, asset after asset. */
 export function readProcess(state: ProcessState, out: TagReader): void {

@@ -21,7 +21,7 @@ const loop = (pvLow: number, pvHigh: number, sp: readonly [number, number], gain
 export const processLoops: Readonly<Record<string, LoopSpec>> = {
   "LIC-203": loop(0, 100, [30, 80], 4, 900, 1, "%", 0.1),
   "QIC-205": loop(0, 30, [9, 14], 5, 500, -1, "°Bx", 0.02),
-  "FIC-201": loop(0, 6, [1.8, 5], 0.5, 5, 1, "l/s", 0.01),
+  "FIC-201": loop(0, 6, [1.8, 5], 0.5, 2.5, 1, "l/s", 0.01),
   "TIC-202": loop(0, 110, [82, 92], 6, 70, 1, "°C", 0.03),
   "TIC-206": loop(0, 40, [6, 14], 1.2, 18, -1, "°C", 0.03),
   "PIC-204": loop(0, 6, [2, 4], 0.3, 4, 1, "bar", 0.012),

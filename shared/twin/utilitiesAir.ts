@@ -81,7 +81,7 @@ export function stepAir(equipment: Equipment, air: AirState, demandNm3h: number,
   for (const id of compressorIds) {
     const before = air.compressors[id]!;
     const turning = equipment.machines[id]!.drive.speed;
-    const loaded = turning > 0.25 && (before.loaded ? bar < 8.3 : bar < 7.9);
+    const loaded = turning > 0.25 && !equipment.machines[id]!.drive.tripped && (before.loaded ? bar < 8.3 : bar < 7.9);
     const load = turning * (loaded ? 0.3 + 0.42 * Math.max(0.3, (bar + standardBar) / 8) : 0.22);
     const machine = stepMachine(equipment.machines[id]!, utilityMachines[id]!, { autoRun: order.chosen[id]!, autoSpeed: speed, load, ambientDegC, wearRate: faultOf(equipment, id, "bearingWear") }, dtS);
     const flowNm3h = loaded ? fullFlowNm3h * machine.drive.speed : 0;

@@ -71,7 +71,7 @@ export function stepCooling(equipment: Equipment, cooling: CoolingState, demandK
   const chiller = stepMachine(equipment.machines["CH-201"]!, utilityMachines["CH-201"]!, { autoRun: flowing && chillerLoop.op > 12, autoSpeed: Math.max(0.25, chillerLoop.op / 100), load: chillerPowerShare, ambientDegC, wearRate: faultOf(equipment, "CH-201", "bearingWear") }, dtS);
   const fan = stepMachine(equipment.machines["CT-220"]!, utilityMachines["CT-220"]!, { autoRun: true, autoSpeed: Math.max(0.1, towerLoop.op / 100), load: equipment.machines["CT-220"]!.drive.speed ** 3 * 0.82, ambientDegC, wearRate: faultOf(equipment, "CT-220", "bearingWear") }, dtS);
 
-  const coolingKw = flowing ? chillerFullKw * chiller.drive.speed * (1 - 0.55 * cooling.fouling) * Math.min(1, Math.max(0, (cooling.coldDegC + 14) / 6)) : 0;
+  const coolingKw = flowing ? chillerFullKw * chiller.drive.speed * (1 - 0.65 * cooling.fouling) * Math.min(1, Math.max(0, (cooling.coldDegC + 14) / 6)) : 0;
   const condenserKw = coolingKw > 0 ? coolingKw + driveReadings(chiller.drive, utilityMachines["CH-201"]!.rating).powerKw : 0;
   const towerInDegC = cooling.basinDegC + (condenserLps > 1 ? condenserKw / (condenserLps * waterKjPerKgK) : 0);
   const rejectedKw = Math.max(0, 40 * (0.12 + 0.88 * fan.drive.speed ** 0.8) * (condenserLps / glycolRatedLps) * (towerInDegC - wetBulbDegC(equipment.timeS)));

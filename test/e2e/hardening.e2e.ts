@@ -27,8 +27,8 @@ test("the page sees neither Node nor Electron, and the bridge has two functions"
 
 test("a name outside the contract is refused by the bridge, and every contract name is let through", async () => {
   for (const name of ["session.nope", "__proto__", "constructor", "call:session.state"])
-    await expect(m.page.evaluate((n) => window.millward.call(n, {}), name)).rejects.toThrow(/Unknown call/);
-  for (const name of Object.keys(contract)) expect(await m.raw(name, { surely: "not valid" })).toMatchObject({ ok: false });
+    expect(await m.raw(name, {})).toEqual({ ok: false, code: "not_found", message: "There is no such call." });
+  for (const name of Object.keys(contract)) expect(await m.raw(name, { surely: "not valid" })).toMatchObject({ ok: false, code: "invalid_input" });
 });
 
 test("the page is served from app:// with a strict policy and Trusted Types", async () => {
@@ -58,6 +58,8 @@ test("inline script, eval, a remote image and raw innerHTML do nothing", async (
         tried[name] = (err as Error).name;
       }
     };
+    // The tool that runs this code may evaluate strings itself; what a timer runs is the page's own.
+    await new Promise((ok) => setTimeout(ok, 0));
     attempt("eval", () => (0, eval)("1+1"));
     attempt("Function", () => new Function("return 1")());
     attempt("innerHTML", () => (document.createElement("div").innerHTML = "<img src=x onerror=alert(1)>"));

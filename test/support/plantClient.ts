@@ -1,4 +1,3 @@
-import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   AttributeIds, type ClientSession, type ClientSubscription, constructEventFilter, DataType, MessageSecurityMode, ObjectIds, OPCUAClient, type SecurityPolicy, StatusCodes, type StatusCode,
@@ -65,7 +64,6 @@ export async function watchEvents(session: ClientSession): Promise<{ events: See
   const item = await subscription.monitor({ nodeId: ObjectIds.Server, attributeId: AttributeIds.EventNotifier }, { samplingInterval: 0, queueSize: 1000, discardOldest: false, filter: constructEventFilter([...eventFields]) }, TimestampsToReturn.Neither);
   item.on("changed", (values: unknown) => {
     const variants = values as Variant[];
-    appendFileSync("/tmp/ev.log", "\n" + JSON.stringify(Object.fromEntries(eventFields.map((f, i) => [f, String(variants[i]?.value)]))));
     events.push(Object.fromEntries(eventFields.map((f, i) => [f, variants[i]?.value as unknown])) as SeenEvent);
   });
   return { events, subscription };

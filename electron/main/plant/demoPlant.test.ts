@@ -21,7 +21,7 @@ function build() {
   let n = 0;
   const plant = new DemoPlant({
     model, plantFolder: "/plant", stateFolder: "/state", nodesetFile: "/n.xml", seed: 3, speed: 2, users: [{ userId: "operator", role: "Operator" }], log: silentLog,
-    makeHost: (h) => { hooks = h; return host; }, newPassword: () => `pw-${++n}`, onProgress: () => undefined, onMoved: (z, s) => void moved.push([z, s]), onDown: (reason) => void downs.push(reason),
+    makeHost: (h) => { hooks = h; return host; }, newPassword: () => `pw-${++n}`, onProgress: () => undefined, onMoved: (z, s) => void moved.push([z, s]), onDown: (reason) => void downs.push(reason), onBack: () => void downs.push("back"),
   });
   const up = async (): Promise<void> => {
     const client: PlantClient = { close: () => undefined, call: async (name, input) => {
@@ -56,7 +56,7 @@ test("a plant host that was killed comes back on the same ports with the same ac
   await up();
   expect(startOf(asked)).toEqual({ ...before, ports: { "p-1": 40001 } });
   expect(asked.slice(1)).toEqual([["trustClient", { server: "p-1", certificateDer: new Uint8Array([1]) }]]);
-  expect({ moved, downs }).toEqual({ moved: [], downs: ["It ended with code 9."] });
+  expect({ moved, downs }).toEqual({ moved: [], downs: ["It ended with code 9.", "back"] });
   down();
   setPort(40002);
   await up();

@@ -36,6 +36,8 @@ export interface DemoPlantDeps {
   onMoved(zone: ZoneId, server: ServerId): void;
   /** The simulation stopped; it starts again from its beginning. */
   onDown(reason: string): void;
+  /** It runs again after it had stopped. */
+  onBack(): void;
 }
 
 export interface DemoAccess { readonly server: Server; readonly service: ServerIdentity; readonly ownCertificateDer: Uint8Array }
@@ -52,6 +54,7 @@ export class DemoPlant {
   readonly #waiting: (() => void)[] = [];
   #infos: ReadonlyMap<ServerId, PlantServerInfo> = new Map();
   #stopped = false;
+  #down = false;
 
   constructor(deps: DemoPlantDeps) {
     this.#deps = deps;
@@ -63,6 +66,7 @@ export class DemoPlant {
       onUp: () => this.#onUp(),
       onDown: (fact) => {
         deps.log.warn("plant.host.down", fact);
+        this.#down = true;
         deps.onDown(fact.reason);
       },
     });
@@ -108,6 +112,8 @@ export class DemoPlant {
   #onUp(): void {
     this.#deps.onProgress("");
     this.#deps.log.info("plant.host.up", { servers: [...this.#infos.values()].map((i) => i.endpointUrl) });
+    if (this.#down) this.#deps.onBack();
+    this.#down = false;
     for (const go of this.#waiting.splice(0)) go();
   }
 

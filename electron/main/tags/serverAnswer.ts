@@ -1,6 +1,7 @@
 import { AppError } from "../../../shared/errors.ts";
 
 const denied = ["BadUserAccessDenied", "BadNotWritable", "BadWriteNotSupported", "BadNotExecutable", "BadSecurityModeInsufficient", "BadIdentityTokenRejected", "BadIdentityTokenInvalid"];
+const MAX_SAID = 200;
 const late = ["BadTimeout", "BadRequestTimeout", "BadCommunicationError", "BadConnectionClosed"];
 const words: Readonly<Record<string, string>> = {
   BadUserAccessDenied: "this user may not do that there", BadNotWritable: "the value is not writable", BadWriteNotSupported: "the value is not writable", BadNotExecutable: "the command cannot run now",
@@ -10,15 +11,16 @@ const words: Readonly<Record<string, string>> = {
 
 /**
  * What a server answered to a write or a method call.
+ * @param said the server's own words, if it gave any: text from outside, bounded here and shown as text.
  * @throws AppError unless the status is Good: forbidden when the server denies it, timeout when nobody can tell whether it happened, else conflict.
  */
-export function mustBeGood(what: string, result: { readonly status: string; readonly statusCode: number }): void {
+export function mustBeGood(what: string, result: { readonly status: string; readonly statusCode: number }, said: unknown = null): void {
   if (result.statusCode >>> 30 === 0) return;
   const status = result.status.slice(0, 80);
-  const said = words[status] ?? "see the code";
-  if (denied.includes(status)) throw new AppError("forbidden", `The server refused: ${said} (${status}).`);
+  const why = typeof said === "string" && said !== "" ? said.slice(0, MAX_SAID) : (words[status] ?? "see the code");
+  if (denied.includes(status)) throw new AppError("forbidden", `The server refused: ${why} (${status}).`);
   if (late.includes(status)) throw failedToOperate(what);
-  throw new AppError("conflict", `${what} was not done. The server says: ${said} (${status}).`);
+  throw new AppError("conflict", `${what} was not done. The server says: ${why} (${status}).`);
 }
 
 /** The answer stayed out: the value may or may not have been taken, and nothing is sent again. */

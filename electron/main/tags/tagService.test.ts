@@ -88,6 +88,12 @@ test("simulation commands run only as simulation, process commands only as proce
   expect(asked).toEqual([["process", "callMethod", { userId: "a.lee", server: "p-1", object: "P-1", method: "P-1.Jam", args: [{ type: "Double", value: 0.5 }], auditEntryId: "millward:b00t:41", timeoutMs: 2000 }, { timeoutMs: 6000 }]]);
 });
 
+test("a command that the server refuses fails with the server's own words, bounded", async () => {
+  const { service, context } = build(() => ({ status: "BadInvalidState", statusCode: 0x80af0000, outputs: [`The valve is locked. ${"x".repeat(500)}`], tookMs: 1 }));
+  const refused = service.calls["methods.call"]({ zone: "process", asset: "P-1", command: "Start", args: [], reason: "" }, context);
+  await expect(refused).rejects.toEqual(new AppError("conflict", `Start Pump 1 was not done. The server says: ${`The valve is locked. ${"x".repeat(500)}`.slice(0, 200)} (BadInvalidState).`));
+});
+
 test("rights need both the console's role and the server's permission, and say which one is missing", async () => {
   const both = build(() => ({ canRead: true, canWrite: true, canCall: false }));
   const at = { zone: "process", asset: "P-1" };

@@ -79,7 +79,7 @@ export class TagService {
       args: command.args.map((arg, i) => ({ type: arg.type, value: input.args[i]! })), auditEntryId: this.#auditEntryId(context), timeoutMs: OPERATE_TIMEOUT_MS,
     }, { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS }));
     context.note({ detail: { status: result.status, outputs: result.outputs.map(String).join(", ").slice(0, 300) } });
-    mustBeGood(what, result);
+    mustBeGood(what, result, result.outputs[0]);
     return result;
   }
 

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Caller } from "../../../shared/access/roles.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { CallContext } from "../../../shared/ipc/define.ts";
 import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
 import type { LinkHealth } from "../../../shared/zones/health.ts";
 import { silentLog } from "../../base/log.ts";
@@ -29,7 +28,6 @@ const link = (id: string, state: LinkHealth["state"], reason = ""): LinkHealth =
   sessions: 1, latencyMs: 3, clockSkewMs: 0, reconnects: 0, heardMs: 900, tags: 4, goodTags: 4, freshTags: 4, ownCertificate: null, serverCertificate: null,
 });
 const caller = (grants: Caller["grants"], userId = "a.lee"): Caller => ({ userId, displayName: "A. Lee", grants, sessionId: "s1" });
-const context = (c: Caller): CallContext<Caller> => ({ caller: c, windowId: 1, auditSeq: 1, note: () => undefined });
 
 /** A zone host in memory that notes what it is asked. */
 class FakeHost implements ZoneHost {
@@ -145,10 +143,10 @@ test("trust questions reach only callers of their zone and go when they are deci
   host.hooks.onEvent("trustQuestion", question);
   const boss = caller([{ role: "SecurityAdmin", zone: "*" }], "sec");
   expect([zones.questions(boss), zones.questions(observer)]).toEqual([[question], []]);
-  await zones.calls["zones.trust"]({ zone: "process", server: "p-1", sha256: "ab".repeat(32), reason: "checked by phone" }, context(boss));
+  await zones.calls["zones.trust"]({ zone: "process", server: "p-1", sha256: "ab".repeat(32), reason: "checked by phone" });
   expect(zones.questions(boss)).toEqual([]);
   expect(records.filter((r) => r.action === "trust.asked").map((r) => [r.target, r.new, r.detail])).toEqual([["p-1", "ab".repeat(32), { faults: "changed" }]]);
-  await expect(zones.calls["zones.restartLink"]({ zone: "process", server: "u-1" }, context(boss))).rejects.toThrow("The zone has no server u-1.");
+  await expect(zones.calls["zones.restartLink"]({ zone: "process", server: "u-1" })).rejects.toThrow("The zone has no server u-1.");
 });
 
 test("the worst link names the zone's cause, and how many share it", () => {

@@ -87,7 +87,7 @@ export function AlarmsView() {
       {failed.map(([zone, reason]) => <InlineError key={zone} message={`The alarms of ${store.getState().plant?.zone.get(zone)?.name ?? zone} cannot be read, so this list is incomplete: ${reason} It is asked for again by itself.`} />)}
       {waiting && total === 0 ? <SkeletonRows label="Reading the alarm lists" /> : (
         <DataTable
-          id="alarms" label="Alarms" columns={columns} rows={lines} rowKey={(l) => l.row.key} sort={sort} onSort={(column) => setSort(nextSort(sort, column as AlarmColumn))}
+          id="alarms" label="Alarms" autoFocus columns={columns} rows={lines} rowKey={(l) => l.row.key} sort={sort} onSort={(column) => setSort(nextSort(sort, column as AlarmColumn))}
           selected={selection.keys} cursor={selection.cursor} onRowClick={click} onRowDoubleClick={(l) => open(l.row.key)} onKeyDown={keyDown}
           rowState={(l) => (l.row.suspect ? "suspect" : l.state)}
           empty={total === 0 || filter === noFilter

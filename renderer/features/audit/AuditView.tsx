@@ -68,7 +68,7 @@ function AuditLog() {
       <div className="audit-split">
         {loading && rows.length === 0 && fault === "" ? <SkeletonRows label="Reading the audit log" /> : (
           <DataTable
-            id="audit" label="Audit records" columns={columns} rows={rows} rowKey={(r) => String(r.seq)} cursor={openSeq === null ? null : String(openSeq)} onNearEnd={more} onKeyDown={keyDown}
+            id="audit" label="Audit records" autoFocus columns={columns} rows={rows} rowKey={(r) => String(r.seq)} cursor={openSeq === null ? null : String(openSeq)} onNearEnd={more} onKeyDown={keyDown}
             onRowClick={(r) => setOpenSeq(r.seq)} rowState={(r) => r.result}
             empty={<EmptyState title={total === 0 ? "The log is empty" : "No record matches"} action={total === 0 ? undefined : <Button variant="default" onClick={() => setFilter(noAuditFilter)}>Clear filters</Button>}>Sign-ins, writes, commands, acknowledgements, trust decisions and changes of access are recorded here.</EmptyState>}
           />

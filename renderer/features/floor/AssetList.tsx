@@ -19,6 +19,8 @@ export function AssetList({ plant, mayRead, onChoose }: AssetListProps) {
     const order = new Map(plant.model.areas.map((area, i) => [area.id, i]));
     return [...plant.model.assets].sort((a, b) => (order.get(a.area) ?? 0) - (order.get(b.area) ?? 0) || (a.id < b.id ? -1 : 1));
   }, [plant]);
+  // The virtualiser hands out functions of its own; this component memoises nothing from it.
+  // eslint-disable-next-line react-hooks/incompatible-library
   const rows = useVirtualizer({ count: assets.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12 });
   const at = assets.findIndex((a) => a.id === selected);
   const onKey = (event: KeyboardEvent): void => {

@@ -161,6 +161,7 @@ export class FloorDriver {
   #drawLabels(): void {
     const view = { width: this.#width, height: this.#height, ratio: this.#ratio };
     if (view.width <= 1) return;
+    this.#parts.camera.updateMatrixWorld();
     this.#labels.draw(this.#parts.camera, view, { selected: this.#selected, hovered: this.#hovered, priorities: this.#priorities }, this.#parts.wallMs());
   }
 

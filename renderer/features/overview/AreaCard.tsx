@@ -44,7 +44,8 @@ export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardP
               <span className="area-kpi-label ellipsis">{label}</span>
               <LimitBar tag={tag} />
               <Sparkline tag={tag} width={80} height={20} />
-              <span className="area-kpi-value"><ValueText tag={tag} size={16} /></span>
+              <ValueText tag={tag} size={16} unit={false} />
+              <span className="area-kpi-unit">{tag.unit}</span>
             </button>
           </li>
         ))}

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, type CSSProperties } from "react";
 import { useApp, useAppState } from "../../store/store.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
@@ -24,7 +24,7 @@ export function OverviewView() {
   return (
     <div className="view-scroll overview">
       {startup === "" ? null : <p className="overview-startup muted" role="status">{startup}</p>}
-      <div className="overview-grid">
+      <div className="overview-grid" style={{ "--columns": columnsFor(tiles.length) } as CSSProperties}>
         {tiles.map((tile) => (
           <AreaCard
             key={tile.area.id} tile={tile}
@@ -37,4 +37,9 @@ export function OverviewView() {
       </div>
     </div>
   );
+}
+
+/** A square-ish grid: two columns for up to four areas, then three, then four. */
+function columnsFor(tiles: number): number {
+  return Math.min(4, Math.max(1, Math.ceil(Math.sqrt(tiles))));
 }

@@ -11,7 +11,7 @@ export function SignIn() {
   const [used, setUsed] = useState<{ userId: string; password: string } | null>(null);
   return (
     <main className="sign-in" aria-label="Sign in">
-      <div className="sign-in-column">
+      <div className="sign-in-column" data-wide={station?.demoCredentials != null && !station.firstRun}>
         <header className="sign-in-head">
           <h1>Millward</h1>
           <p>{station ? [station.plantName, station.stationName].filter((text) => text !== "").join(" · ") : "Starting"}</p>

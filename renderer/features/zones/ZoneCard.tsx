@@ -21,7 +21,7 @@ export function ZoneCard({ health, plant, nowMs, chosen, onRestart }: ZoneCardPr
       title={<span className="row"><ZoneMark state={health.state} />{zone?.name ?? health.zone}<span className="zone-card-state">{linkWords[health.state]}{health.state === "live" ? "" : ` ${formatAge(nowMs - health.sinceMs)}`}</span></span>}
       actions={<span className="hint">{process}, {restarts}</span>}
     >
-      {health.cause === "" ? null : <p className="zone-cause select-text">{health.cause}</p>}
+      {health.cause === "" || health.links.length > 0 ? null : <p className="zone-cause select-text">{health.cause}</p>}
       {health.links.map((link) => (
         <section key={link.server} className="link" aria-label={link.server}>
           <header className="link-head">
@@ -30,7 +30,7 @@ export function ZoneCard({ health, plant, nowMs, chosen, onRestart }: ZoneCardPr
             <span className="mono muted ellipsis grow">{link.endpointUrl}</span>
             <Button variant="default" disabled={!may} title={may ? "Drops this link and builds it anew" : whyNot("link.restart")} onClick={() => onRestart(link)}>Restart link</Button>
           </header>
-          {link.state === "live" ? null : <p className="link-reason select-text">{linkWords[link.state]} for {formatAge(nowMs - link.sinceMs)}. {link.reason} {link.code === "" ? null : <span className="code-word">{link.code}</span>}</p>}
+          {link.state === "live" ? null : <p className="link-reason select-text"><strong>{capital(linkWords[link.state])}</strong> for {formatAge(nowMs - link.sinceMs)}. {link.reason} {link.code === "" ? null : <span className="code-word">{link.code}</span>}</p>}
           <dl className="link-facts">
             {linkFacts(link, nowMs).map((f) => <div key={f.label}><dt>{f.label}</dt><dd data-strong={f.strong} title={f.why}>{f.value}</dd></div>)}
           </dl>
@@ -39,4 +39,8 @@ export function ZoneCard({ health, plant, nowMs, chosen, onRestart }: ZoneCardPr
       {health.links.length === 0 ? <p className="hint">No link is open: {health.pid === null ? "the process of this zone is being started again." : "this zone has no servers."}</p> : null}
     </Panel>
   );
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

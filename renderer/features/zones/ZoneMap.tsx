@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { PlantModel } from "../../../shared/plant/model.ts";
 import type { ZoneHealth } from "../../../shared/zones/health.ts";
-import { formatAge } from "../../ui/format.ts";
+import { formatAge, formatCount } from "../../ui/format.ts";
 import { useNow } from "../../ui/useNow.ts";
 import { linkWords } from "../../ui/words.ts";
 import { ZoneMark } from "../../ui/ZoneMark.tsx";
@@ -54,7 +54,7 @@ export function ZoneMap({ model, zones, chosen, onChoose }: ZoneMapProps) {
                 <span className="zone-box-state">
                   {own && zone ? <><ZoneMark state={zone.state} /> {zone.state === "live" ? "live" : `${linkWords[zone.state]} ${formatAge(now - zone.sinceMs)}`}</> : own ? "not reported yet" : "this station"}
                 </span>
-                <span className="zone-box-cause ellipsis">{zone && zone.cause !== "" ? zone.cause : own && zone ? `${sum(zone, "goodTags")} of ${sum(zone, "tags")} values good` : own ? "" : "no servers"}</span>
+                <span className="zone-box-cause ellipsis">{zone && zone.cause !== "" ? zone.cause : own && zone ? (sum(zone, "tags") === 0 ? "no values" : `${formatCount(sum(zone, "goodTags"))} of ${formatCount(sum(zone, "tags"))} values good`) : own ? "" : "no servers"}</span>
               </button>
             </foreignObject>
           );

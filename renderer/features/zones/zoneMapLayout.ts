@@ -10,6 +10,8 @@ const BOX_HEIGHT = 84;
 const ROW_GAP = 52;
 const BOX_GAP = 16;
 const WIDEST_BOX = 300;
+/** Least distance of a passing line from a box. */
+const LANE = 20;
 
 /** Purdue level names, top-down. */
 const levelNames: readonly (readonly [number, string])[] = [[5, "Enterprise"], [4, "Business"], [3.5, "Demilitarised"], [3, "Supervision"], [2, "Area control"], [1, "Basic control"], [0, "Process"]];
@@ -44,22 +46,46 @@ export function layoutZones(zones: readonly Zone[], conduits: readonly Conduit[]
   return { width, height: Math.max(0, y - ROW_GAP), boxes, levels, lines: conduits.flatMap((c) => lineOf(c, boxes, conduits, stateOf)) };
 }
 
+/**
+ * Lines leave a box side by side, ordered by where they go, and bend at different heights, so that none lies on another.
+ * A line that passes a row on its way goes beside the boxes of that row, never behind one.
+ */
 function lineOf(conduit: Conduit, boxes: readonly ZoneBox[], conduits: readonly Conduit[], stateOf: (zone: string) => LinkState | null): ConduitLine[] {
-  const [a, b] = [boxes.find((box) => box.zone.id === conduit.from), boxes.find((box) => box.zone.id === conduit.to)];
-  if (!a || !b) return [];
-  const [upper, lower] = a.y <= b.y ? [a, b] : [b, a];
-  const state = stateOf(conduit.to) ?? stateOf(conduit.from);
-  const style = conduitStyle(state);
+  const ends = endsOf(conduit, boxes);
+  if (!ends) return [];
+  const { upper, lower } = ends;
+  const style = conduitStyle(stateOf(conduit.to) ?? stateOf(conduit.from));
   if (upper.y === lower.y) {
     const [left, right] = upper.x < lower.x ? [upper, lower] : [lower, upper];
     const at = left.y + left.height / 2;
     return [{ conduit, style, path: `M${left.x + left.width} ${at}H${right.x}`, middle: { x: (left.x + left.width + right.x) / 2, y: at } }];
   }
-  // Lines that leave one box leave it side by side, so that each can be followed by eye.
-  const siblings = conduits.filter((c) => c.from === upper.zone.id || c.to === upper.zone.id);
-  const place = (siblings.indexOf(conduit) + 1) / (siblings.length + 1);
-  const from = { x: upper.x + upper.width * place, y: upper.y + upper.height };
+  const siblings = conduits
+    .flatMap((c) => {
+      const other = endsOf(c, boxes);
+      return other?.upper === upper && other.lower.y !== upper.y ? [{ c, lane: laneTo(upper, other.lower, boxes) }] : [];
+    })
+    .sort((a, b) => a.lane - b.lane);
+  const order = siblings.findIndex((s) => s.c === conduit);
+  const lane = siblings[order]?.lane ?? lower.x + lower.width / 2;
+  const from = { x: upper.x + (upper.width * (order + 1)) / (siblings.length + 1), y: upper.y + upper.height };
+  const rank = lane < from.x ? order : siblings.length - 1 - order;
+  const bend = from.y + 12 + rank * Math.min(8, (ROW_GAP - 28) / siblings.length);
   const to = { x: lower.x + lower.width / 2, y: lower.y };
-  const bend = from.y + ROW_GAP / 2;
-  return [{ conduit, style, path: `M${from.x} ${from.y}V${bend}H${to.x}V${to.y}`, middle: { x: to.x, y: (bend + to.y) / 2 } }];
+  const end = lane === to.x ? `V${to.y}` : `V${to.y - 12}H${to.x}V${to.y}`;
+  return [{ conduit, style, path: `M${from.x} ${from.y}V${bend}H${lane}${end}`, middle: { x: lane, y: (bend + to.y - 12) / 2 } }];
+}
+
+function endsOf(conduit: Conduit, boxes: readonly ZoneBox[]): { readonly upper: ZoneBox; readonly lower: ZoneBox } | null {
+  const [a, b] = [boxes.find((box) => box.zone.id === conduit.from), boxes.find((box) => box.zone.id === conduit.to)];
+  if (!a || !b) return null;
+  return a.y <= b.y ? { upper: a, lower: b } : { upper: b, lower: a };
+}
+
+/** Where the line goes down: above the middle of its target, or beside the box that stands in the way. */
+function laneTo(upper: ZoneBox, lower: ZoneBox, boxes: readonly ZoneBox[]): number {
+  const middle = lower.x + lower.width / 2;
+  const blocking = boxes.find((box) => box.y > upper.y && box.y < lower.y && middle > box.x - LANE && middle < box.x + box.width + LANE);
+  if (!blocking) return middle;
+  return middle <= blocking.x + blocking.width / 2 ? blocking.x - LANE : blocking.x + blocking.width + LANE;
 }

@@ -18,6 +18,7 @@ const AT_MOST = 140;
 /** An asset must be this large on screen before its label appears unasked, and before its name does. */
 const SHOW_PX = 34;
 const NAME_FROM_PX = 190;
+const RIM_SHARE = 0.42;
 const AREA_FONT_PX = 14;
 
 interface Look { readonly tokens: Tokens; readonly fontFamily: string }
@@ -31,6 +32,7 @@ export class LabelLayer {
   readonly #table: TagTable;
   readonly #scene: FloorScene;
   readonly #at = new Vector3();
+  readonly #away = new Vector3();
   readonly #top = new Float32Array(3);
   readonly #mains: readonly (Tag | null)[];
   #look: Look;
@@ -88,6 +90,8 @@ export class LabelLayer {
       const priority = chosen.priorities.get(i) ?? 0;
       const wanted = i === chosen.selected || i === chosen.hovered || priority > 0;
       if (!wanted && (sizePx < SHOW_PX || (this.#mains[i] === null && sizePx < NAME_FROM_PX))) continue;
+      // The far rim of the top is what the label must clear.
+      if (priority === 0) this.#at.addScaledVector(this.#away, Math.min(layout.size[i * 3]!, layout.size[i * 3 + 2]!) * RIM_SHARE);
       const { x, y, z } = this.#project(camera, view);
       if (z > 1 || z < -1 || x < 0 || y < 0 || x > view.width || y > view.height) continue;
       const text = this.#textOf(i, i === chosen.selected || i === chosen.hovered || sizePx > NAME_FROM_PX, nowMs);

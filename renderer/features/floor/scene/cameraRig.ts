@@ -6,7 +6,7 @@ import type { Bounds } from "./layout.ts";
 const MOVE_MS = 380;
 const PAN_SHARE = 0.08;
 const ZOOM_STEP = 0.85;
-const CLOSE_M = 16;
+const CLOSE_M = 22;
 
 /** Orbit, pan and zoom by mouse and by keyboard, and short eased moves to a place. */
 export class CameraRig {

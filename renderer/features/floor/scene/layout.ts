@@ -30,6 +30,8 @@ export interface FloorLayout {
   readonly fillAt: Float32Array;
   /** 1 for a machine that stands and only turns its moving parts. */
   readonly stands: Uint8Array;
+  /** 1 for a hall, whose footprint is floor. */
+  readonly open: Uint8Array;
   /** Part in its asset's frame, 16 numbers each. */
   readonly local: Float32Array;
   /** Instances of each primitive: asset parts first, then the fixed ones. */
@@ -47,7 +49,8 @@ export function layOut(plant: PlantIndex): FloorLayout {
     count: assets.length, ids: assets.map((a) => a.id), indexOf: new Map(assets.map((a, i) => [a.id, i])),
     home: new Float32Array(assets.length * 3), heading: new Float32Array(assets.length), size: new Float32Array(assets.length * 3),
     start: new Uint32Array(assets.length + 1), primitive: new Uint8Array(total), slot: new Uint32Array(total), role: new Uint8Array(total),
-    stands: Uint8Array.from(assets, (a) => (plant.type.get(a.type)!.shape === "robot" ? 1 : 0)), fillAt: new Float32Array(total), local: new Float32Array(total * 16),
+    stands: Uint8Array.from(assets, (a) => (plant.type.get(a.type)!.shape === "robot" ? 1 : 0)),
+    open: Uint8Array.from(assets, (a) => (plant.type.get(a.type)!.shape === "building" ? 1 : 0)), fillAt: new Float32Array(total), local: new Float32Array(total * 16),
   };
   const slots = primitives.map(() => 0);
   let p = 0;

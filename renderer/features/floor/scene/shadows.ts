@@ -27,7 +27,7 @@ export class Shadows {
 
   place(i: number, x: number, z: number, heading: number): void {
     const { size, home } = this.#layout;
-    const high = home[i * 3 + 1]! > 0.5;
+    const high = home[i * 3 + 1]! > 0.5 || this.#layout.open[i] === 1;
     const [w, d] = [size[i * 3]! * SPREAD, size[i * 3 + 2]! * SPREAD];
     this.#matrix.makeRotationY(heading).setPosition(x, LIFT_M, z).multiply(this.#stretch.makeScale(high ? 0 : w, 1, high ? 0 : d));
     this.#matrix.toArray(this.mesh.instanceMatrix.array, i * 16);

@@ -1,0 +1,54 @@
+import { useEffect, useState } from "react";
+import type { RoleGrant } from "../../../shared/access/roles.ts";
+import type { Asset, Command, Tag } from "../../../shared/plant/model.ts";
+import { useApp, useAppState } from "../../store/store.ts";
+import { errorText } from "../../ui/errorText.ts";
+import { asking, consoleRight, type Right } from "./rights.ts";
+
+const noGrants: readonly RoleGrant[] = [];
+
+export function useGrants(): readonly RoleGrant[] {
+  return useAppState((s) => s.station?.session?.grants ?? noGrants);
+}
+
+/** Console role first, then the server's own right for this user and tag. */
+export function useTagRight(tag: Tag): Right {
+  const { api } = useApp();
+  const local = useConsoleRight("tag.write", tag.zone);
+  return useServerRight(local, `${tag.zone} ${tag.id}`, () => api["tags.rights"]({ zone: tag.zone, tag: tag.id }));
+}
+
+export function useCommandRight(asset: Asset, command: Command): Right {
+  const { api } = useApp();
+  const local = useConsoleRight(command.kind === "simulation" ? "simulation.inject" : "method.call", asset.zone);
+  return useServerRight(local, `${asset.zone} ${asset.id}.${command.id}`, () => api["methods.rights"]({ zone: asset.zone, asset: asset.id, command: command.id }));
+}
+
+export function useConsoleRight(needs: Parameters<typeof consoleRight>[1], zone: string): Right {
+  const grants = useGrants();
+  const name = useAppState((s) => s.plant?.zone.get(zone)?.name ?? zone);
+  return consoleRight(grants, needs, zone, name);
+}
+
+function useServerRight(local: Right, key: string, ask: () => Promise<{ allowed: boolean; reason: string }>): Right {
+  const [answer, setAnswer] = useState<{ readonly key: string; readonly right: Right } | null>(null);
+  const open = local.state === "allowed";
+  useEffect(() => {
+    if (!open) return undefined;
+    let wanted = true;
+    const keep = (right: Right): void => {
+      if (wanted) setAnswer({ key, right });
+    };
+    ask().then(
+      (r) => keep({ state: r.allowed ? "allowed" : "refused", reason: r.reason }),
+      (err: unknown) => keep({ state: "refused", reason: errorText(err) }),
+    );
+    return () => {
+      wanted = false;
+    };
+    // `ask` is made anew on every render; `key` names what it asks.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [open, key]);
+  if (!open) return local;
+  return answer?.key === key ? answer.right : asking;
+}
