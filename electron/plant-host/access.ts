@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { makePermissionFlag, makeRoles, type NodeId, type RolePermissionTypeOptions } from "node-opcua";
+import { makePermissionFlag, makeRoles, type NodeId, type PermissionType, type RolePermissionTypeOptions } from "node-opcua";
 import type { Role } from "../../shared/access/roles.ts";
 import type { PlantAccount } from "../../shared/hosts/plantHost.ts";
 
@@ -32,8 +32,9 @@ export function createAccounts(accounts: readonly PlantAccount[]): Accounts {
 const look = "Browse | Read | ReceiveEvents | ReadHistory";
 const table = (rights: Readonly<Record<OpcUaRole, string>>): RolePermissionTypeOptions[] =>
   Object.entries(rights).map(([role, names]) => {
-    const permissions: number = makePermissionFlag(names);
-    return { roleId: makeRoles(role)[0]!, permissions };
+    // Two enums of the library for the same bits.
+    const permissions: unknown = makePermissionFlag(names);
+    return { roleId: makeRoles(role)[0]!, permissions: permissions as PermissionType };
   });
 
 export interface AccessTables {

@@ -24,7 +24,7 @@ export function AlarmBanner() {
       <ul className="banner-rows">
         {rows.map((row) => <BannerRow key={row.key} row={row} nowMs={now} />)}
         {rows.length === 0 && missing === "" ? <li className="banner-note">No open alarms</li> : null}
-        {rows.length < ROWS && missing !== "" ? <li className="banner-note" data-strong="true">{missing}</li> : null}
+        {rows.length < ROWS && missing !== "" ? <li className="banner-note" data-strong="true" title={missing}>{missing}</li> : null}
       </ul>
       <button type="button" className="banner-counts" onClick={() => store.getState().go("alarms")} title="Open the alarm list (Alt 3)">
         <span><strong>{formatCount(index.counts.active)}</strong> active</span>

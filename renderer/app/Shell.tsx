@@ -12,6 +12,7 @@ import { PasswordDialog } from "./PasswordDialog.tsx";
 import { Rail } from "./Rail.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { useFlash } from "./useFlash.ts";
 import { useKeys } from "./useKeys.ts";
 
 const Faceplate = lazy(() => import("../features/faceplate/Faceplate.tsx").then((m) => ({ default: m.Faceplate })));
@@ -26,6 +27,7 @@ export function Shell() {
   const own = useMemo(() => featuresFor(grants ?? []), [grants]);
   const commands = useMemo(() => (grants ? commandsFor(app, setLayer) : []), [app, grants]);
   const close = (): void => setLayer(null);
+  useFlash();
   useKeys({
     commands, layer, show: setLayer,
     closeDrawer: () => {

@@ -81,7 +81,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
   }, [cursor]);
   return (
     <div
-      ref={scroller} className="data-table" role="grid" aria-label={label} aria-rowcount={rows.length} aria-multiselectable={selected !== undefined} tabIndex={0}
+      ref={scroller} className="data-table" role="grid" aria-label={label} aria-rowcount={rows.length} data-has-cursor={cursorIndex >= 0} aria-multiselectable={selected !== undefined} tabIndex={0}
       aria-activedescendant={cursorIndex >= from && cursorIndex < to ? `${id}-row-${cursorIndex}` : undefined}
       onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
       onKeyDown={(e) => props.onKeyDown?.(e, Math.max(1, Math.floor(view.height / rowHeight) - 2))}

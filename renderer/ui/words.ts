@@ -4,7 +4,7 @@ import type { CertificateFault, LinkState } from "../../shared/zones/health.ts";
 
 /** The console's words for states, in one place so that two views never name one thing differently. */
 export const linkWords: Readonly<Record<LinkState, string>> = {
-  live: "live", connecting: "connecting", reconnecting: "reconnecting", silent: "silent", refused: "refused", hostDown: "process down",
+  live: "live", connecting: "connecting", reconnecting: "reconnecting", silent: "silent", refused: "refused", hostDown: "host down",
 };
 
 export const alarmWords: Readonly<Record<AlarmState, string>> = {

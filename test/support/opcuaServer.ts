@@ -123,7 +123,8 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
   const space = server.engine.addressSpace!;
   space.installAlarmsAndConditionsService();
   const ns = space.registerNamespace(testNamespace);
-  const may = (...names: string[]): PermissionType => makePermissionFlag(names.join(" | ")) as PermissionType;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two enums
+  const may = (...names: string[]): PermissionType => makePermissionFlag(names.join(" | "));
   const role = (name: string, permissions: PermissionType) => ({ roleId: makeRoles(name)[0]!, permissions });
   const rolePermissions = [role("Observer", may("Browse", "Read", "ReceiveEvents")), role("Operator", may("Browse", "Read", "Write", "ReceiveEvents", "Call"))];
   ns.setDefaultRolePermissions(rolePermissions);

@@ -2,6 +2,7 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { alarmStates, priorities } from "../../../shared/alarms/condition.ts";
 import { useAppState } from "../../store/store.ts";
+import { formatCount } from "../../ui/format.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
 import { alarmWords } from "../../ui/words.ts";
 import { noFilter, toggled, type AlarmFilter } from "./alarmView.ts";
@@ -19,7 +20,7 @@ export function AlarmFilters({ filter, onChange }: { readonly filter: AlarmFilte
       <span className="chip-set" role="group" aria-label="Priority">
         {priorities.map((p) => (
           <button key={p} type="button" className="chip" aria-pressed={filter.priorities.has(p)} aria-label={`Priority ${p}, ${counts[p].open} open`} onClick={() => onChange({ ...filter, priorities: toggled(filter.priorities, p) })}>
-            <PriorityMark priority={p} size={14} label="" /><span>{counts[p].open}</span>
+            <PriorityMark priority={p} size={14} label="" /><span>{formatCount(counts[p].open)}</span>
           </button>
         ))}
       </span>

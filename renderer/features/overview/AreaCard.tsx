@@ -20,10 +20,10 @@ export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardP
   return (
     <section className="area-card" aria-label={tile.area.name}>
       <header className="area-head">
-        <h2><button type="button" className="area-name ellipsis" onClick={onFloor} title="Show on the floor">{tile.area.name}</button></h2>
+        <h2><button type="button" className="area-name ellipsis" onClick={onFloor} title={`${tile.area.name}: show on the floor`}>{tile.area.name}</button></h2>
         <span className="area-state">{stateWords(tile)}</span>
         <button type="button" className="area-link" onClick={onZone} title={`Zone ${tile.zoneName}`}>
-          {tile.link === null ? <span className="muted">link not known yet</span> : <><ZoneMark state={tile.link} /><span className="ellipsis">{tile.link === "live" ? tile.zoneName : `${tile.zoneName} ${linkWords[tile.link]} ${formatAge(now - tile.linkSinceMs)}`}</span></>}
+          {tile.link === null ? <span className="muted">link not known yet</span> : <><ZoneMark state={tile.link} /><span className="ellipsis">{tile.link === "live" ? tile.zoneName : `${tile.zoneName}: ${linkWords[tile.link]} ${formatAge(now - tile.linkSinceMs)}`}</span></>}
         </button>
       </header>
       <div className="area-counts" role="group" aria-label="Open alarms by priority">

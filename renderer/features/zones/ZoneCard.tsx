@@ -13,7 +13,7 @@ export interface ZoneCardProps { readonly health: ZoneHealth; readonly plant: Pl
 export function ZoneCard({ health, plant, nowMs, chosen, onRestart }: ZoneCardProps) {
   const zone = plant.zone.get(health.zone);
   const may = useCan("link.restart", health.zone);
-  const process = health.pid === null ? "its process is down" : `process ${health.pid}${health.memoryMb === null ? "" : `, ${formatCount(health.memoryMb)}${THIN_SPACE}MB`}`;
+  const process = health.pid === null ? "its host is down" : `host process ${health.pid}${health.memoryMb === null ? "" : `, ${formatCount(health.memoryMb)}${THIN_SPACE}MB`}`;
   const restarts = health.restarts === 0 ? "never restarted" : health.restarts === 1 ? "restarted once" : `restarted ${formatCount(health.restarts)} times`;
   return (
     <Panel
@@ -36,7 +36,7 @@ export function ZoneCard({ health, plant, nowMs, chosen, onRestart }: ZoneCardPr
           </dl>
         </section>
       ))}
-      {health.links.length === 0 ? <p className="hint">No link is open: {health.pid === null ? "the process of this zone is being started again." : "this zone has no servers."}</p> : null}
+      {health.links.length === 0 ? <p className="hint">No link is open: {health.pid === null ? "its host is being started again." : "this zone has no servers."}</p> : null}
     </Panel>
   );
 }

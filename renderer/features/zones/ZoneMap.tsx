@@ -61,7 +61,7 @@ export function ZoneMap({ model, zones, chosen, onChoose }: ZoneMapProps) {
         })}
       </svg>
       <p className="zone-map-key hint">
-        <span><i data-style="solid" /> conduit live</span><span><i data-style="dashed" /> not known: connecting or silent</span><span><i data-style="cut" /> cut: refused or process down</span>
+        <span><i data-style="solid" /> conduit live</span><span><i data-style="dashed" /> not known: connecting or silent</span><span><i data-style="cut" /> cut: refused or host down</span>
       </p>
     </div>
   );

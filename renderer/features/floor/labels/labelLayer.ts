@@ -16,7 +16,7 @@ const PAD_X = 6;
 const PAD_Y = 3;
 const AT_MOST = 140;
 /** An asset must be this large on screen before its label appears unasked, and before its name does. */
-const SHOW_PX = 34;
+const SHOW_PX = 30;
 const NAME_FROM_PX = 190;
 const RIM_SHARE = 0.42;
 const AREA_FONT_PX = 14;
@@ -200,16 +200,16 @@ export class LabelLayer {
     pen.restore();
   }
 
-  /** Area names lie at the near left corner of their ground. */
+  /** Area names stand in front of the near left corner of their ground, clear of its machines. */
   #drawAreas(pen: CanvasRenderingContext2D, camera: Camera, view: { width: number; height: number }): void {
     pen.textBaseline = "middle";
     pen.font = this.#font(500, AREA_FONT_PX);
     for (const area of this.#scene.layout.areas) {
-      this.#at.set(area.bounds.min.x - 1.2, 0, area.bounds.max.z + 1.2);
+      this.#at.set(area.bounds.min.x - 1.6, 0, area.bounds.max.z + 1.6);
       const { x, y, z } = this.#project(camera, view);
       if (z > 1 || z < -1) continue;
       const width = pen.measureText(area.name).width;
-      const box = { asset: -1, x: x + 4, y: y - 20, width, height: 18 };
+      const box = { asset: -1, x, y: y + 4, width, height: 18 };
       if (this.boxes.some((b) => b.x < box.x + box.width && box.x < b.x + b.width && b.y < box.y + box.height && box.y < b.y + b.height)) continue;
       pen.fillStyle = this.#look.tokens["text-3"];
       pen.fillText(area.name, box.x, box.y + 9);

@@ -4,7 +4,7 @@ import type { Bounds } from "./layout.ts";
 export interface ViewPoint { readonly position: Vector3; readonly target: Vector3 }
 
 /** Azimuth and height of the overview: from the south-south-east, so that x runs to the right. */
-export const overviewWay = new Vector3(0.32, 0.78, 1).normalize();
+export const overviewWay = new Vector3(0.2, 0.86, 1).normalize();
 const MARGIN = 1.07;
 const LEAST_M = 6;
 
