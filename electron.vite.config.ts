@@ -37,6 +37,7 @@ export default defineConfig({
     build: {
       externalizeDeps: false,
       sourcemap: "hidden",
+      minify: true,
       rolldownOptions: {
         input: {
           index: resolve("electron/main/main.ts"),
@@ -59,6 +60,6 @@ export default defineConfig({
   renderer: {
     root: "renderer",
     plugins: [react()],
-    build: { target: "chrome130", rolldownOptions: { input: resolve("renderer/index.html") } },
+    build: { target: "chrome130", minify: true, rolldownOptions: { input: resolve("renderer/index.html") } },
   },
 });

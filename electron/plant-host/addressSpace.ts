@@ -30,6 +30,8 @@ export function fillAddressSpace(space: PlantSpace): Condition[] {
   const conditions: Condition[] = [];
   const { addressSpace, model, server, simulation, publisher, log } = space;
   addressSpace.installAlarmsAndConditionsService();
+  // The nodes of quiet conditions come little by little: nobody needs an event for each.
+  addressSpace.suspendModelChangeEvents = true;
   const namespace = addressSpace.registerNamespace(server.namespaceUri);
   const access = accessTables();
   namespace.setDefaultRolePermissions(access.base);

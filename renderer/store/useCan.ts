@@ -1,5 +1,6 @@
 import { authorise, type Permission } from "../../shared/access/roles.ts";
 import type { ZoneId } from "../../shared/ids.ts";
+import { permissionWords } from "../ui/words.ts";
 import { useAppState } from "./store.ts";
 
 /** Whether the signed-in user may; for showing and explaining only, main decides. `zone` null: anywhere. */
@@ -9,5 +10,5 @@ export function useCan(needs: Permission, zone: ZoneId | null = null): boolean {
 
 /** The sentence beside a command that the user's roles do not allow. */
 export function whyNot(needs: Permission): string {
-  return `Your roles do not include "${needs}" here.`;
+  return `Your roles do not include ${permissionWords[needs]} here.`;
 }

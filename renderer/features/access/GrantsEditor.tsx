@@ -3,7 +3,7 @@ import { IconPlus, IconX } from "@tabler/icons-react";
 import { roles, rolePermissions, type Role, type RoleGrant } from "../../../shared/access/roles.ts";
 import { grantConflict } from "../../../shared/access/separation.ts";
 import { useAppState } from "../../store/store.ts";
-import { roleWords } from "../../ui/words.ts";
+import { permissionWords, roleWords } from "../../ui/words.ts";
 
 export interface GrantsEditorProps { readonly grants: readonly RoleGrant[]; readonly onChange: (grants: readonly RoleGrant[]) => void }
 
@@ -30,7 +30,7 @@ export function GrantsEditor({ grants, onChange }: GrantsEditorProps) {
           <span className="muted">in</span>
           <NativeSelect aria-label={`Zone of role ${i + 1}`} data={choices} value={grant.zone} onChange={(e) => replace(i, { zone: e.currentTarget.value })} />
           <button type="button" className="icon-button" aria-label={`Remove role ${i + 1}`} onClick={() => onChange(grants.filter((_, k) => k !== i))}><IconX size={16} stroke={1.75} /></button>
-          <span className="hint grants-may">{rolePermissions[grant.role].filter((p) => !p.endsWith(".read")).join(", ") || "sees, changes nothing"}</span>
+          <span className="hint grants-may">{rolePermissions[grant.role].filter((p) => p === "audit.read" || !p.endsWith(".read")).map((p) => permissionWords[p]).join(", ") || "sees, changes nothing"}</span>
         </div>
       ))}
       <div><Button variant="default" leftSection={<IconPlus size={16} stroke={1.75} />} onClick={() => onChange([...grants, { role: "Observer", zone: "*" }])}>Add a role</Button></div>

@@ -51,7 +51,7 @@ test("2,000 assets with 500 changes a frame: small script time, few draw calls, 
     if (o instanceof Mesh || o instanceof LineSegments) drawn.push(o);
   });
   expect({ renders, fewDraws: drawn.length <= 60, median: median <= 6 ? "at most 6 ms" : `${median} ms` }).toEqual({ renders: before, fewDraws: true, median: "at most 6 ms" });
-  mounted.unmount();
+  await mounted.unmount();
 });
 
 test("an asset is drawn at rest, running, bad and stale as its tags say", () => {

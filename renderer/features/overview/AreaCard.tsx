@@ -13,7 +13,7 @@ import type { AreaTile } from "./areaTiles.ts";
 export interface AreaCardProps { readonly tile: AreaTile; readonly onAlarms: () => void; readonly onFloor: () => void; readonly onZone: () => void; readonly onAsset: (asset: string) => void }
 
 /** Rows drawn at most; what does not fit is counted. */
-const LISTED = 12;
+const LISTED = 40;
 
 export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardProps) {
   const now = useNow(1000);
