@@ -1,4 +1,4 @@
-import { type AddressSpace, StatusCodes, type UAObject, type UAVariable } from "node-opcua";
+import { type AddressSpace, DataType, StatusCodes, type UAObject, type UAVariable } from "node-opcua";
 import type { PlantModel, Server, Tag } from "../../shared/plant/model.ts";
 import type { Log } from "../base/log.ts";
 import { accessTables } from "./access.ts";
@@ -42,6 +42,8 @@ export function fillAddressSpace(space: PlantSpace): Condition[] {
   const alarmsOf = groupBy(model.alarms, (a) => a.tag);
 
   const plant = namespace.addObject({ organizedBy: addressSpace.rootFolder.objects, nodeId: "s=area:plant", browseName: "Plant", displayName: model.name, eventNotifier: 1, notifierOf: addressSpace.rootFolder.objects.server });
+  const idleInput = namespace.addVariable({ nodeId: "s=area:idle", browseName: "Idle", dataType: DataType.Double, minimumSamplingInterval: 0 });
+  idleInput.setValueFromSource({ dataType: DataType.Double, value: 0 }, StatusCodes.BadWaitingForInitialData);
   const areas = new Map<string, UAObject>();
   for (const area of model.areas) {
     if (assets.some((a) => a.area === area.id)) areas.set(area.id, namespace.addObject({ componentOf: plant, notifierOf: plant, nodeId: `s=area:${area.id}`, browseName: area.id, displayName: area.name, eventNotifier: 1 }));
@@ -74,7 +76,7 @@ export function fillAddressSpace(space: PlantSpace): Condition[] {
     const alarms = alarmsOf.get(tag.id) ?? [];
     if (alarms.length === 0) return null;
     variable.addReference({ isForward: false, nodeId: object.nodeId, referenceType: "HasEventSource" });
-    const watchers = alarms.map((alarm) => createCondition(alarm, { namespace, asset: object, variable, tag, audit, branches: space.branches }));
+    const watchers = alarms.map((alarm) => createCondition(alarm, { namespace, asset: object, variable, idleInput, tag, audit, branches: space.branches }));
     conditions.push(...watchers);
     return (value) => watchers.forEach((condition) => condition.evaluate(value));
   }

@@ -1,4 +1,4 @@
-import type { ConditionInfo, ISessionContext, LocalizedText, StatusCode, Variant } from "node-opcua";
+import type { ConditionInfo, ISessionContext, LocalizedText, StatusCode, UAVariable, Variant } from "node-opcua";
 
 /** One branch of a condition, as node-opcua keeps it. */
 export interface ConditionBranch {
@@ -29,6 +29,7 @@ export interface ConditionNode {
   setSourceName(name: string): void;
   /** Of limit alarms only. */
   readonly limitState: { setState(state: string | null): void };
+  readonly inputNode: Pick<UAVariable, "setValueFromSource">;
   readonly shelvingState?: { setState(state: string): void };
   readonly acknowledge: ConditionMethod;
   readonly confirm?: ConditionMethod;

@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import { ConditionInfo, type InstantiateExclusiveLimitAlarmOptions, type Namespace, StatusCodes, type UAObject, type UAVariable } from "node-opcua";
+import { ConditionInfo, DataType, type InstantiateExclusiveLimitAlarmOptions, type Namespace, StatusCodes, type UAObject, type UAVariable } from "node-opcua";
 import type { AlarmDefinition, Tag } from "../../shared/plant/model.ts";
 import type { ServerAudit } from "./audit.ts";
 import { bindConditionMethods } from "./conditionMethods.ts";
@@ -16,6 +16,8 @@ export interface ConditionContext {
   readonly namespace: Namespace;
   readonly asset: UAObject;
   readonly variable: UAVariable;
+  /** A number that waits for its first value for ever: the library watches it instead of the tag, and so decides nothing. */
+  readonly idleInput: UAVariable;
   readonly tag: Tag;
   readonly audit: ServerAudit;
   /** True leaves node-opcua's branching: an unacknowledged alarm that returns to normal lives on as a branch. */
@@ -92,11 +94,9 @@ export function createCondition(alarm: AlarmDefinition, context: ConditionContex
   return { evaluate, make: () => void node() };
 }
 
-function instantiate(alarm: AlarmDefinition, { namespace, asset, variable, tag, branches }: ConditionContext): ConditionNode {
-  const emitter = variable as unknown as EventEmitter;
-  const listeners = emitter.listeners("value_changed");
+function instantiate(alarm: AlarmDefinition, { namespace, asset, variable, idleInput, tag, branches }: ConditionContext): ConditionNode {
   const options = {
-    componentOf: asset, nodeId: `s=${alarm.id}`, browseName: alarm.name, conditionName: alarm.name, conditionSource: variable, inputNode: variable, maxTimeShelved: MAX_TIME_SHELVED_MS,
+    componentOf: asset, nodeId: `s=${alarm.id}`, browseName: alarm.id.slice(alarm.asset.length + 1), conditionName: alarm.name, conditionSource: variable, inputNode: idleInput, maxTimeShelved: MAX_TIME_SHELVED_MS,
     // A fresh list for each alarm: the library writes into it.
     optionals: ["ConfirmedState", "Confirm", "ClientUserId", "ShelvingState", "ShelvingState.TimedShelve", "ShelvingState.OneShotShelve", "ShelvingState.Unshelve", "SuppressedState"],
   };
@@ -110,9 +110,8 @@ function instantiate(alarm: AlarmDefinition, { namespace, asset, variable, tag, 
         ...(limits.lowLow === undefined ? {} : { lowLowLimit: limits.lowLow }),
       } as InstantiateExclusiveLimitAlarmOptions)
     : namespace.instantiateOffNormalAlarm({ ...options, normalState: null })) as unknown as ConditionNode;
-  // The library watches the tag by itself, twice; `createCondition` does it instead.
-  for (const listener of emitter.listeners("value_changed")) if (!listeners.includes(listener)) emitter.removeListener("value_changed", listener as () => void);
-
+  (idleInput as unknown as EventEmitter).removeAllListeners("value_changed");
+  node.inputNode.setValueFromSource({ dataType: DataType.NodeId, value: variable.nodeId });
   node.setSourceName(tag.id);
   node.shelvingState?.setState("Unshelved");
   const branch = node.currentBranch();

@@ -21,7 +21,10 @@ function counting(): { twin: Twin<number>; steps: number[] } {
 const at = (speed: number): { steps: number[]; sim: ReturnType<typeof createSimulation>; clock: { ms: number } } => {
   const clock = { ms: 1000 };
   const { twin, steps } = counting();
-  return { steps, clock, sim: createSimulation(twin, { seed: 1, speed, monotonicMs: () => clock.ms }) };
+  const sim = createSimulation(twin, { seed: 1, speed, monotonicMs: () => clock.ms });
+  clock.ms += 60_000;
+  sim.advance();
+  return { steps, clock, sim };
 };
 
 test("the plant moves by the time that has passed, in steps of a tenth of a second", () => {

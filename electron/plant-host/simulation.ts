@@ -5,7 +5,7 @@ export type TagValue = number | boolean | string;
 
 /** The running plant as the servers see it: commands in, present values out. */
 export interface Simulation {
-  /** Moves the plant by what has passed since the last call, at most `MAX_STEPS` steps. @returns how many steps were left out because the process was late. */
+  /** The first call starts the clock. Then: moves the plant by what has passed since the last call, at most `MAX_STEPS` steps. @returns how many steps were left out because the process was late. */
   advance(): number;
   apply(command: TwinCommand): { readonly accepted: boolean; readonly reason: string };
   read(sink: (tag: TagId, value: TagValue) => void): void;
@@ -27,11 +27,12 @@ export interface SimulationOptions {
 /** Runs a twin against a clock. A step that throws leaves the plant as it was and passes the error on. */
 export function createSimulation<S>(twin: Twin<S>, { seed, speed, monotonicMs }: SimulationOptions): Simulation {
   let state = twin.initial(seed);
-  let lastMs = monotonicMs();
+  let lastMs: number | null = null;
   const simulatedS = (TICK_MS / 1000) * speed;
   const parts = Math.max(1, Math.ceil(simulatedS / MAX_STEP_S));
   return {
     advance() {
+      lastMs ??= monotonicMs();
       const due = Math.floor((monotonicMs() - lastMs) / TICK_MS);
       if (due <= 0) return 0;
       lastMs += due * TICK_MS;

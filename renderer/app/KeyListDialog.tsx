@@ -1,6 +1,6 @@
 import { Dialog } from "../ui/Dialog.tsx";
 import type { Feature } from "./features.ts";
-import { alarmKeys, generalKeys, type KeyRow } from "./keyList.ts";
+import { alarmKeys, floorKeys, generalKeys, type KeyRow } from "./keyList.ts";
 
 export function KeyListDialog({ features, onClose }: { readonly features: readonly Feature[]; readonly onClose: () => void }) {
   const views = features.map((f): KeyRow => ({ keys: ["Alt", f.key], what: f.label }));
@@ -9,6 +9,7 @@ export function KeyListDialog({ features, onClose }: { readonly features: readon
       <div className="key-columns">
         <KeyTable title="Everywhere" rows={generalKeys} />
         <KeyTable title="Views" rows={views} />
+        <KeyTable title="Floor" rows={floorKeys} />
         <KeyTable title="Alarm list" rows={alarmKeys} />
       </div>
     </Dialog>

@@ -18,7 +18,7 @@ export function TopBar({ feature, commands, onShow }: TopBarProps) {
     <header className="top-bar">
       <span className="top-bar-plant ellipsis"><strong>Millward</strong><span aria-hidden="true"> · </span>{plantName}</span>
       <h1 className="top-bar-view ellipsis">{feature}</h1>
-      <button type="button" className="top-bar-find" onClick={() => onShow("palette")} aria-label="Find and go (Ctrl K)">
+      <button type="button" className="top-bar-find" onClick={() => onShow("palette")} title="Asset, tag, alarm, view or command">
         <IconSearch size={16} stroke={1.75} aria-hidden="true" /><span>Find</span><kbd>Ctrl K</kbd>
       </button>
       <Menu position="bottom-end" offset={4} width={240}>

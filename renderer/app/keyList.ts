@@ -20,6 +20,14 @@ export const alarmKeys: readonly KeyRow[] = [
   { keys: ["C"], what: "Confirm the selection" },
 ];
 
+export const floorKeys: readonly KeyRow[] = [
+  { keys: ["/"], what: "Find an asset on the floor" },
+  { keys: ["F"], what: "Show the whole plant" },
+  { keys: ["←", "→", "↑", "↓"], what: "Move over the floor" },
+  { keys: ["Shift", "← →"], what: "Turn" },
+  { keys: ["+", "−"], what: "Nearer, farther" },
+];
+
 /** @returns true where typing means text, so that single letters are no commands. */
 export function isTyping(target: EventTarget | null): boolean {
   if (typeof HTMLElement === "undefined" || !(target instanceof HTMLElement)) return false;

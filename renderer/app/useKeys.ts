@@ -13,7 +13,7 @@ export function useKeys(input: KeysInput): void {
   useEffect(() => {
     const run = (id: string): void => latest.current.commands.find((c) => c.kind === "command" && c.id === id)?.run();
     const down = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.repeat || document.querySelector("dialog[open]")) return;
+      if (event.defaultPrevented || event.repeat || document.querySelector('dialog[open], [role="menu"]')) return;
       const { commands, show, closeDrawer } = latest.current;
       const key = event.key.toLowerCase();
       if (event.ctrlKey && !event.shiftKey && !event.altKey && key === "k") show("palette");

@@ -6,7 +6,7 @@ export interface PriorityMarkProps {
   /** Flashes while unacknowledged, outline only once returned. Default: steady. */
   readonly state?: AlarmState;
   readonly size?: 14 | 16 | 20;
-  /** Words for a screen reader; default "priority 1, active, unacknowledged". */
+  /** Words for a screen reader; default "priority 1, active, unacknowledged". Empty: hidden from it, because the text beside says it. */
   readonly label?: string;
 }
 
@@ -22,7 +22,7 @@ export function PriorityMark({ priority, state = "acked", size = 16, label }: Pr
   const unacked = state === "unacked" || state === "returnedUnacked";
   const words = label ?? `priority ${priority}, ${alarmWords[state]}`;
   return (
-    <svg className="priority-mark" data-priority={priority} data-state={state} data-unacked={unacked} width={size} height={size} viewBox="0 0 20 20" role="img" aria-label={words}>
+    <svg className="priority-mark" data-priority={priority} data-state={state} data-unacked={unacked} width={size} height={size} viewBox="0 0 20 20" {...(words === "" ? { "aria-hidden": true } : { role: "img", "aria-label": words })}>
       <path d={shape[priority]} className="priority-mark-shape" />
       <text x="10" y={priority === 2 ? 16 : 14.2} textAnchor="middle" className="priority-mark-number">{priority}</text>
       {unacked ? <circle className="priority-mark-dot" cx="18" cy="2.5" r="2.5" /> : null}

@@ -13,14 +13,13 @@ import { Toolbar } from "../../ui/Toolbar.tsx";
 import { CreateUserDialog } from "./CreateUserDialog.tsx";
 import { DisableDialog, GrantsDialog, PasswordResetDialog } from "./UserDialogs.tsx";
 import { IdentityDialog } from "./IdentityDialog.tsx";
-import { UserTable } from "./UserTable.tsx";
+import { UserTable, type UserAction } from "./UserTable.tsx";
 import "./access.css";
 
 export function AccessView() {
   return useCan("user.manage") ? <Users /> : <EmptyState title="Your roles do not include managing users">Only a security administrator may. Separation of duties keeps that apart from operating the process.</EmptyState>;
 }
 
-export type UserAction = "grants" | "disable" | "password" | "identity";
 type Open = { readonly kind: "none" } | { readonly kind: "create" } | { readonly kind: UserAction; readonly user: UserRow } | { readonly kind: "service" };
 
 function Users() {

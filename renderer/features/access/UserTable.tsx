@@ -7,8 +7,8 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { roleWords } from "../../ui/words.ts";
-import type { UserAction } from "./AccessView.tsx";
 
+export type UserAction = "grants" | "disable" | "password" | "identity";
 export interface UserTableProps { readonly users: readonly UserRow[]; readonly me: string; readonly onAction: (action: UserAction, user: UserRow) => void }
 
 export function UserTable({ users, me, onAction }: UserTableProps) {

@@ -19,8 +19,8 @@ export function AlarmFilters({ filter, onChange }: { readonly filter: AlarmFilte
       <TextInput aria-label="Search alarms" placeholder="Search" leftSection={<IconSearch size={16} stroke={1.75} />} value={filter.text} onChange={(e) => onChange({ ...filter, text: e.currentTarget.value })} w={180} />
       <span className="chip-set" role="group" aria-label="Priority">
         {priorities.map((p) => (
-          <button key={p} type="button" className="chip" aria-pressed={filter.priorities.has(p)} aria-label={`Priority ${p}, ${counts[p].open} open`} onClick={() => onChange({ ...filter, priorities: toggled(filter.priorities, p) })}>
-            <PriorityMark priority={p} size={14} label="" /><span>{formatCount(counts[p].open)}</span>
+          <button key={p} type="button" className="chip" aria-pressed={filter.priorities.has(p)} onClick={() => onChange({ ...filter, priorities: toggled(filter.priorities, p) })}>
+            <PriorityMark priority={p} size={14} label={`Priority ${p}`} /><span>{formatCount(counts[p].open)}<span className="visually-hidden"> open</span></span>
           </button>
         ))}
       </span>

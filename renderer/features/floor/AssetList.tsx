@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { alarmState } from "../../../shared/alarms/condition.ts";
 import type { Asset, Tag } from "../../../shared/plant/model.ts";
 import type { PlantIndex } from "../../live/plantIndex.ts";
@@ -23,11 +23,13 @@ export function AssetList({ plant, mayRead, onChoose }: AssetListProps) {
   // eslint-disable-next-line react-hooks/incompatible-library
   const rows = useVirtualizer({ count: assets.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12 });
   const at = assets.findIndex((a) => a.id === selected);
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at, { align: "auto" });
+  }, [at, rows]);
   const onKey = (event: KeyboardEvent): void => {
     const next = nextRow(event.key, at, assets.length);
     if (next === null) return;
     event.preventDefault();
-    rows.scrollToIndex(next);
     onChoose(assets[next]!.id);
   };
   return (

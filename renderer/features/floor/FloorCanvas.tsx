@@ -10,9 +10,14 @@ import { FrameMeter } from "./frameMeter.ts";
 import { FloorScene } from "./scene/floorScene.ts";
 import { readTokens } from "./scene/palette.ts";
 
+const HARDWARE_FPS = 20;
+const SOFTWARE_FPS = 4;
 const FIELD_OF_VIEW_DEG = 30;
 const camera = { fov: FIELD_OF_VIEW_DEG, position: [40, 60, 80] as [number, number, number] };
-const context = { antialias: true, alpha: true };
+const hardwareContext = { antialias: true, alpha: true };
+const softwareContext = { antialias: false, alpha: true };
+/** Sharp on any screen, but never more pixels than the processor alone can fill. */
+const hardwareDpr: [number, number] = [1, 2];
 const scriptNow = (): number => performance.now();
 const wallNow = (): number => Date.now();
 
@@ -20,20 +25,22 @@ export interface FloorCanvasProps {
   readonly plant: PlantIndex;
   readonly table: TagTable;
   readonly mayRead: (zone: string) => boolean;
+  /** True when the processor draws. */
+  readonly software: boolean;
   /** Told the driver when the scene stands and null when it is gone, for keys and buttons outside it. */
   readonly onDriver: (driver: FloorDriver | null) => void;
 }
 
 /** The WebGL canvas and, above it, the canvas with the labels. */
-export function FloorCanvas({ plant, table, mayRead, onDriver }: FloorCanvasProps) {
+export function FloorCanvas({ plant, table, mayRead, software, onDriver }: FloorCanvasProps) {
   const labels = useRef<HTMLCanvasElement>(null);
   const [lost, setLost] = useState(false);
   const scene = useMemo(() => new FloorScene(plant, table, readTokens(getComputedStyle(document.documentElement)), mayRead), [plant, table, mayRead]);
   useEffect(() => () => scene.dispose(), [scene]);
   return (
     <>
-      <Canvas flat linear frameloop="demand" dpr={[1, 2]} camera={camera} gl={context} aria-hidden="true">
-        <Stage scene={scene} plant={plant} table={table} labels={labels} onDriver={onDriver} onLost={setLost} />
+      <Canvas flat linear frameloop="demand" dpr={software ? 1 : hardwareDpr} camera={camera} gl={software ? softwareContext : hardwareContext} aria-hidden="true">
+        <Stage scene={scene} plant={plant} table={table} software={software} labels={labels} onDriver={onDriver} onLost={setLost} />
       </Canvas>
       <canvas ref={labels} className="floor-labels" aria-hidden="true" />
       {lost ? <p className="floor-note" role="status">The graphics driver stopped the 3D view. It comes back by itself; the list of assets stays live.</p> : null}
@@ -43,7 +50,7 @@ export function FloorCanvas({ plant, table, mayRead, onDriver }: FloorCanvasProp
 
 interface StageProps extends Omit<FloorCanvasProps, "mayRead"> { readonly scene: FloorScene; readonly labels: RefObject<HTMLCanvasElement | null>; readonly onLost: (lost: boolean) => void }
 
-function Stage({ scene, plant, table, labels, onDriver, onLost }: StageProps) {
+function Stage({ scene, plant, table, software, labels, onDriver, onLost }: StageProps) {
   const { store } = useApp();
   const gl = useThree((s) => s.gl);
   const view = useThree((s) => s.camera) as PerspectiveCamera;
@@ -91,7 +98,7 @@ function Stage({ scene, plant, table, labels, onDriver, onLost }: StageProps) {
   useFrame(() => driver.current?.frame());
   return (
     <FloorMachines
-      scene={scene} table={table} nowMs={scriptNow}
+      scene={scene} table={table} nowMs={scriptNow} framesPerSecond={software ? SOFTWARE_FPS : HARDWARE_FPS}
       onFrame={(scriptMs) => meter.add(scriptMs, (median) => {
         gl.domElement.dataset["frameScriptMs"] = median.toFixed(3);
         gl.domElement.dataset["drawCalls"] = String(gl.info.render.calls);

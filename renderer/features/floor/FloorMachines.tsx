@@ -4,23 +4,24 @@ import type { TagTable } from "../../live/tagTable.ts";
 import type { FloorScene } from "./scene/floorScene.ts";
 import { Pulse } from "./pulse.ts";
 
-/** At most 20 looks a second at the table, at most 30 frames a second while something moves. */
-const LOOK_EVERY_MS = 50;
-const MOVE_EVERY_MS = 33;
+/** Movers may have half as many frames again as values. */
+const MOVE_SHARE = 1.5;
 
 export interface FloorMachinesProps {
   readonly scene: FloorScene;
   readonly table: TagTable;
   readonly nowMs: () => number;
+  /** At most so many frames a second for new values, however many come. */
+  readonly framesPerSecond: number;
   /** Told the script time of each frame in milliseconds. */
   readonly onFrame?: ((scriptMs: number) => void) | undefined;
 }
 
 /** Puts the floor into the fiber tree. React renders on a new plant only; values reach the scene in the frame loop. */
-export function FloorMachines({ scene, table, nowMs, onFrame }: FloorMachinesProps) {
+export function FloorMachines({ scene, table, nowMs, framesPerSecond, onFrame }: FloorMachinesProps) {
   const invalidate = useThree((s) => s.invalidate);
   useEffect(() => {
-    const look = new Pulse(LOOK_EVERY_MS, () => {
+    const look = new Pulse(1000 / framesPerSecond, () => {
       if (scene.update(nowMs())) invalidate();
     });
     const stop = table.watchAny(look.ask);
@@ -29,15 +30,15 @@ export function FloorMachines({ scene, table, nowMs, onFrame }: FloorMachinesPro
       stop();
       look.stop();
     };
-  }, [scene, table, nowMs, invalidate]);
+  }, [scene, table, nowMs, framesPerSecond, invalidate]);
   useEffect(() => {
-    const move = new Pulse(MOVE_EVERY_MS, () => invalidate());
+    const move = new Pulse(1000 / (framesPerSecond * MOVE_SHARE), () => invalidate());
     scene.whileMoving(move.ask);
     return () => {
       scene.whileMoving(null);
       move.stop();
     };
-  }, [scene, invalidate]);
+  }, [scene, framesPerSecond, invalidate]);
   useFrame(() => {
     const start = nowMs();
     scene.frame(start);

@@ -8,18 +8,12 @@ import { AssetList } from "./AssetList.tsx";
 import { AssetSearch } from "./AssetSearch.tsx";
 import { FloorCanvas } from "./FloorCanvas.tsx";
 import type { FloorDriver } from "./floorDriver.ts";
+import { detectGraphics } from "./graphics.ts";
 import { Legend } from "./Legend.tsx";
 import { ZoneNotes } from "./ZoneNotes.tsx";
 import "./floor.css";
 
 const noGrants: readonly RoleGrant[] = [];
-
-/** True when this machine can draw the floor at all. */
-function hasWebGl(): boolean {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
 
 /** The plant in 3D with search, areas and a list that says the same without the picture. */
 export function FloorView() {
@@ -27,7 +21,8 @@ export function FloorView() {
   const plant = useAppState((s) => s.plant);
   const table = useAppState((s) => s.table);
   const grants = useAppState((s) => s.station?.session?.grants ?? noGrants);
-  const [drawable] = useState(hasWebGl);
+  const [graphics] = useState(() => detectGraphics(document.createElement("canvas")));
+  const drawable = graphics !== "none";
   const [listed, setListed] = useState(!drawable);
   const search = useRef<HTMLInputElement>(null);
   const driver = useRef<FloorDriver | null>(null);
@@ -68,7 +63,7 @@ export function FloorView() {
       <div className="floor-body">
         {drawable ? (
           <div className="floor-stage" role="application" tabIndex={0} aria-label="Plant floor in 3D. Arrow keys pan, shift with left and right turns, plus and minus zoom, F shows the whole plant, slash searches. The list holds the same assets." onKeyDown={onKey}>
-            <FloorCanvas plant={plant} table={table} mayRead={mayRead} onDriver={keepDriver} />
+            <FloorCanvas plant={plant} table={table} mayRead={mayRead} software={graphics === "software"} onDriver={keepDriver} />
             <ZoneNotes plant={plant} />
             <Legend />
           </div>

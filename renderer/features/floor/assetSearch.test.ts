@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Asset } from "../../../shared/plant/model.ts";
 import { nextRow } from "./AssetList.tsx";
 import { searchAssets } from "./assetSearch.ts";
+import { isSoftware } from "./graphics.ts";
 import { FrameMeter } from "./frameMeter.ts";
 
 const asset = (id: string, name: string): Asset => ({ id, name, type: "t", area: "a", zone: "z", server: "s", position: [0, 0, 0], rotationDeg: 0, size: null, parameters: {} });
@@ -23,4 +24,8 @@ test("the frame meter tells the median of the last frames", () => {
   const told: number[] = [];
   for (let k = 0; k < 20; k++) meter.add(k < 10 ? 1 : 3, (median) => told.push(median));
   expect([told, meter.medianMs()]).toEqual([[1, 3], 3]);
+});
+
+test("a renderer that runs on the processor is recognised by its name", () => {
+  expect(["ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero)), SwiftShader driver)", "llvmpipe (LLVM 15.0.7, 256 bits)", "ANGLE (NVIDIA, NVIDIA H200, OpenGL 4.6)"].map(isSoftware)).toEqual([true, true, false]);
 });

@@ -30,8 +30,8 @@ export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardP
         {priorities.map((p) => {
           const count = tile.counts.byPriority[p];
           return (
-            <button key={p} type="button" className="area-count" data-zero={count.open === 0} onClick={onAlarms} aria-label={`Priority ${p}: ${count.open} open, ${count.unacked} unacknowledged`} title={`Priority ${p}: ${count.open} open, ${count.unacked} unacknowledged`}>
-              <PriorityMark priority={p} state={count.unacked > 0 ? "unacked" : count.open > 0 ? "acked" : "normal"} label="" /><span>{formatCount(count.open)}</span>
+            <button key={p} type="button" className="area-count" data-zero={count.open === 0} onClick={onAlarms} title={`Priority ${p}: ${count.open} open, ${count.unacked} unacknowledged`}>
+              <PriorityMark priority={p} state={count.unacked > 0 ? "unacked" : count.open > 0 ? "acked" : "normal"} label={`Priority ${p}`} /><span>{formatCount(count.open)}<span className="visually-hidden"> open, {formatCount(count.unacked)} unacknowledged</span></span>
             </button>
           );
         })}

@@ -70,7 +70,8 @@ export class AlarmMarks {
   set(worst: ReadonlyMap<string, ConditionRow>, indexOf: ReadonlyMap<string, number>, topOf: (i: number, into: Float32Array, at: number) => void): void {
     this.#count = 0;
     this.#flashing = 0;
-    for (const [asset, row] of worst) {
+    // The most urgent is drawn last, over the others.
+    for (const [asset, row] of [...worst].sort(([, a], [, b]) => b.priority - a.priority)) {
       const i = indexOf.get(asset);
       const mark = markOf(row);
       if (i === undefined || mark === null || this.#count >= this.#assets.length) continue;

@@ -72,7 +72,7 @@ export function layOut(plant: PlantIndex): FloorLayout {
   out.start[assets.length] = p;
   const areas = areaBounds(plant, out);
   const fixed: FloorLayout["fixed"][number][] = [];
-  const add = (primitive: "box" | "cylinder" | "sphere", matrix: Matrix4, toneIndex: number): void => {
+  const add = (primitive: "box" | "post" | "sphere", matrix: Matrix4, toneIndex: number): void => {
     const k = primitiveIndex[primitive];
     fixed.push({ primitive: k, slot: slots[k]!++, matrix, look: lookOf(toneIndex, 0) });
   };

@@ -14,7 +14,7 @@ const building = 26;
 test("a ray straight down onto an asset's parts finds it, beside all assets it finds none", () => {
   const above = (i: number): Ray => {
     // Aim at the middle of the asset's first part, wherever its heading has turned it.
-    const local = new Vector3(layout.local[layout.start[i]! * 16 + 12]!, 0, layout.local[layout.start[i]! * 16 + 14]!).applyAxisAngle(new Vector3(0, 1, 0), layout.heading[i]!);
+    const local = new Vector3(layout.local[layout.start[i]! * 16 + 12], 0, layout.local[layout.start[i]! * 16 + 14]).applyAxisAngle(new Vector3(0, 1, 0), layout.heading[i]!);
     return new Ray(new Vector3(layout.home[i * 3]! + local.x, 50, layout.home[i * 3 + 2]! + local.z), new Vector3(0, -1, 0));
   };
   const found = Array.from({ length: building }, (_, i) => picker.pick(above(i)));

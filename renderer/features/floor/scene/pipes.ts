@@ -4,16 +4,16 @@ import type { Asset, Link } from "../../../../shared/plant/model.ts";
 import { tone } from "./tones.ts";
 
 /** One straight piece or one joint of a link. */
-export interface PipePiece { readonly primitive: "box" | "cylinder" | "sphere"; readonly matrix: Matrix4; readonly tone: number }
+export interface PipePiece { readonly primitive: "box" | "post" | "sphere"; readonly matrix: Matrix4; readonly tone: number }
 
-interface Look { readonly acrossM: number; readonly tone: number; readonly primitive: "box" | "cylinder"; /** Height where the link has no corner that says it. */ readonly heightM: number }
+interface Look { readonly acrossM: number; readonly tone: number; readonly primitive: "box" | "post"; /** Height where the link has no corner that says it. */ readonly heightM: number }
 /** No hue: media differ by thickness and by a step of grey. */
 const looks: Readonly<Record<Link["medium"], Look>> = {
-  product: { acrossM: 0.16, tone: tone.pipe, primitive: "cylinder", heightM: 0.5 },
-  water: { acrossM: 0.2, tone: tone.pipe, primitive: "cylinder", heightM: 0.5 },
-  glycol: { acrossM: 0.18, tone: tone.pipe, primitive: "cylinder", heightM: 0.5 },
-  steam: { acrossM: 0.14, tone: tone.pipeAir, primitive: "cylinder", heightM: 0.5 },
-  air: { acrossM: 0.1, tone: tone.pipeAir, primitive: "cylinder", heightM: 0.5 },
+  product: { acrossM: 0.16, tone: tone.pipe, primitive: "post", heightM: 0.5 },
+  water: { acrossM: 0.2, tone: tone.pipe, primitive: "post", heightM: 0.5 },
+  glycol: { acrossM: 0.18, tone: tone.pipe, primitive: "post", heightM: 0.5 },
+  steam: { acrossM: 0.14, tone: tone.pipeAir, primitive: "post", heightM: 0.5 },
+  air: { acrossM: 0.1, tone: tone.pipeAir, primitive: "post", heightM: 0.5 },
   power: { acrossM: 0.12, tone: tone.pipePower, primitive: "box", heightM: 0.06 },
   bottles: { acrossM: 0.36, tone: tone.belt, primitive: "box", heightM: 0.9 },
   cases: { acrossM: 0.5, tone: tone.belt, primitive: "box", heightM: 0.7 },

@@ -1,7 +1,7 @@
 import type { Vec3 } from "../../../../shared/plant/model.ts";
 
-/** Unit solids that every machine is put together from; one instanced mesh each. */
-export const primitives = ["box", "cylinder", "cone", "dome", "torus", "wedge", "sphere"] as const;
+/** Unit solids that every machine is put together from; one instanced mesh each. A post is a cylinder too thin to show its sides. */
+export const primitives = ["box", "cylinder", "post", "cone", "dome", "torus", "wedge", "sphere"] as const;
 export type Primitive = (typeof primitives)[number];
 
 /**
@@ -24,6 +24,7 @@ export interface Part {
   readonly fillAt: number;
 }
 
+const POST_M = 0.3;
 const none: Vec3 = [0, 0, 0];
 /** Turns that lay an upright solid along x, or along z. */
 export const alongX: Vec3 = [0, 0, -Math.PI / 2];
@@ -31,7 +32,9 @@ export const alongZ: Vec3 = [Math.PI / 2, 0, 0];
 
 const part = (primitive: Primitive) => (role: PartRole, at: Vec3, size: Vec3, turn: Vec3 = none, fillAt = 0): Part => ({ primitive, role, at, size, turn, fillAt });
 export const box = part("box");
-export const cylinder = part("cylinder");
+export function cylinder(role: PartRole, at: Vec3, size: Vec3, turn: Vec3 = none): Part {
+  return part(Math.max(size[0], size[2]) < POST_M ? "post" : "cylinder")(role, at, size, turn);
+}
 /** Wide end down, a fifth of it at the top. */
 export const cone = part("cone");
 /** Half a ball, flat side down; give it half its diameter as height for a true half ball. */
