@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import type { OPCUAServer } from "node-opcua";
 import { AppError } from "../../shared/errors.ts";
@@ -47,10 +48,11 @@ export class PlantHost {
 
   async start(config: PlantHostConfig): Promise<PlantServerInfo[]> {
     if (this.#simulation) throw new AppError("conflict", "The demo plant runs already.");
-    const { model } = await loadPlantProject(config.plantFolder);
     const simulation = createSimulation(this.#parts.twin, { seed: config.seed, speed: config.speed, monotonicMs: () => performance.now() });
     this.#simulation = simulation;
     try {
+      const { model, problems } = await loadPlantProject(config.plantFolder);
+      if (problems.length > 0) this.#parts.log.warn("plant.problems", { count: problems.length });
       const infos: PlantServerInfo[] = [];
       for (const zone of model.zones) for (const server of zone.servers) if (server.demo) infos.push(await this.#startServer(config, { model, zone, server, simulation }));
       this.#publish(true);
@@ -65,7 +67,13 @@ export class PlantHost {
   async trustClient({ server, certificateDer }: { server: string; certificateDer: Uint8Array }): Promise<void> {
     const running = this.#servers.get(server);
     if (!running) throw new AppError("not_found", `There is no demo server ${server}.`);
-    await running.identity.certificateManager.trustCertificate(Buffer.from(certificateDer));
+    const der = Buffer.from(certificateDer);
+    try {
+      new X509Certificate(der);
+    } catch (err) {
+      throw new AppError("invalid_input", "This is not a certificate.", { cause: err });
+    }
+    await running.identity.certificateManager.trustCertificate(der);
   }
 
   async stop(): Promise<void> {

@@ -74,6 +74,12 @@ describe("access to a demo server", () => {
     await expect(openPlantClient({ identity: trusted, endpointUrl: dry.endpointUrl, namespaceUri: "", policy: policies[0]!, user: { userName: "viewer", password: "viewer-secret" } })).rejects.toThrow();
   });
 
+  test("what is no certificate cannot be trusted, and a second start is refused", async () => {
+    await expect(host.trustClient({ server: "wet-1", certificateDer: new Uint8Array([1, 2, 3]) })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(host.trustClient({ server: "nowhere", certificateDer: new Uint8Array() })).rejects.toMatchObject({ code: "not_found" });
+    await expect(host.start(config)).rejects.toMatchObject({ code: "conflict" });
+  });
+
   test("an anonymous session, a wrong password and a session without security are refused", async () => {
     const base = { identity: trusted, endpointUrl: wet.endpointUrl, namespaceUri: "" };
     await expect(openPlantClient({ ...base, policy: policies[0]! })).rejects.toThrow();
