@@ -69,6 +69,8 @@ export class Console {
     const { store } = this.#input;
     const before = new Map(store.getState().zones.map((z) => [z.zone, z.restarts]));
     store.getState().set({ zones });
+    const { table } = store.getState();
+    for (const zone of zones) for (const link of zone.links) if (zone.state === "hostDown" || link.state !== "live") table?.lost(link.server, this.#input.nowMs());
     for (const zone of zones) if ((before.get(zone.zone) ?? zone.restarts) !== zone.restarts && zone.state !== "hostDown") this.#feeds?.hostReturned(zone.zone);
   }
 

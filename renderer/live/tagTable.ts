@@ -1,4 +1,4 @@
-import type { TagIndex } from "../../shared/ids.ts";
+import type { ServerId, TagIndex } from "../../shared/ids.ts";
 import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
 import { NEVER_STATUS, qualityOf, type Quality } from "./quality.ts";
@@ -21,7 +21,8 @@ export class TagTable {
 
   readonly #serverOf: Uint16Array;
   readonly #used = new Set<number>();
-  readonly #servers: { readonly zone: string; readonly staleAfterMs: number; heardMs: number; stale: boolean }[] = [];
+  readonly #servers: { readonly zone: string; readonly staleAfterMs: number; heardMs: number; lostAtMs: number; stale: boolean }[] = [];
+  readonly #indexOfServer = new Map<ServerId, number>();
   readonly #serversOfZone = new Map<string, number[]>();
   readonly #lastSeq = new Map<string, number>();
   readonly #watchers: (Set<() => void> | undefined)[] = [];
@@ -34,18 +35,17 @@ export class TagTable {
     this.status = new Uint32Array(this.size).fill(NEVER_STATUS);
     this.sourceMs = new Float64Array(this.size).fill(Number.NaN);
     this.#serverOf = new Uint16Array(this.size);
-    const indexOf = new Map<string, number>();
     for (const zone of model.zones) {
       const own: number[] = [];
       for (const server of zone.servers) {
-        indexOf.set(server.id, this.#servers.length);
+        this.#indexOfServer.set(server.id, this.#servers.length);
         own.push(this.#servers.length);
-        this.#servers.push({ zone: zone.id, staleAfterMs: zone.staleAfterMs, heardMs: 0, stale: true });
+        this.#servers.push({ zone: zone.id, staleAfterMs: zone.staleAfterMs, heardMs: 0, lostAtMs: 0, stale: true });
       }
       this.#serversOfZone.set(zone.id, own);
     }
     for (const tag of model.tags) {
-      const server = indexOf.get(tag.server) ?? 0;
+      const server = this.#indexOfServer.get(tag.server) ?? 0;
       this.#serverOf[tag.index] = server;
       this.#used.add(server);
     }
@@ -77,11 +77,19 @@ export class TagTable {
     this.tick(nowMs);
   }
 
+  /** Main knows that this server's link is down: its values are stale at once, until the server is heard again. */
+  lost(server: ServerId, atMs: number): void {
+    const found = this.#servers[this.#indexOfServer.get(server) ?? -1];
+    if (!found) return;
+    found.lostAtMs = atMs;
+    this.tick(atMs);
+  }
+
   /** Turns servers stale or fresh as time goes by; call it a few times a second. */
   tick(nowMs: number): void {
     for (let s = 0; s < this.#servers.length; s++) {
       const server = this.#servers[s]!;
-      const stale = nowMs - server.heardMs > server.staleAfterMs;
+      const stale = nowMs - server.heardMs > server.staleAfterMs || server.heardMs <= server.lostAtMs;
       if (stale === server.stale) continue;
       server.stale = stale;
       for (let i = 0; i < this.size; i++) if (this.#serverOf[i] === s) this.#watchers[i]?.forEach((notify) => notify());

@@ -66,10 +66,10 @@ export const boundEntry = (entry: AuditEntry): AuditEntry => ({
 
 /** The columns one can search by. Derived from the body, so never trusted more than it. */
 export interface SearchRow { readonly atMs: number; readonly actor: string; readonly zone: string | null; readonly result: string; readonly text: string }
-export const searchRow = (body: Pick<RecordBody, "atMs" | "actor" | "zone" | "result" | "action" | "target" | "reason" | "code">): SearchRow => ({
+export const searchRow = (body: Pick<RecordBody, "atMs" | "actor" | "zone" | "result" | "action" | "target" | "old" | "new" | "reason" | "code">): SearchRow => ({
   atMs: body.atMs,
   actor: body.actor,
   zone: body.zone,
   result: body.result,
-  text: [body.actor, body.action, body.target, body.reason, body.code].join(" ").toLowerCase(),
+  text: [body.actor, body.action, body.target, body.old ?? "", body.new ?? "", body.reason, body.code].join(" ").toLowerCase(),
 });

@@ -1,7 +1,7 @@
 import { IconPencil } from "@tabler/icons-react";
 import type { Tag } from "../../../shared/plant/model.ts";
 import { ValueCell } from "../../ui/ValueCell.tsx";
-import { useConsoleRight } from "./useRights.ts";
+import { useTagRight } from "./useRights.ts";
 
 export interface KeyValuesProps { readonly tags: readonly Tag[]; readonly setPointOf: (tag: Tag) => Tag | null; readonly onWrite: (tag: Tag) => void }
 
@@ -18,9 +18,9 @@ export function KeyValues({ tags, setPointOf, onWrite }: KeyValuesProps) {
   );
 }
 
-/** Visible also where the role forbids writing; then it says why. */
+/** Visible also where the role or the server forbids writing; then it says why. */
 export function WriteButton({ tag, onWrite }: { readonly tag: Tag; readonly onWrite: (tag: Tag) => void }) {
-  const right = useConsoleRight("tag.write", tag.zone);
+  const right = useTagRight(tag);
   const refused = right.state === "refused";
   return (
     <button type="button" className="icon-button" aria-label={`Change ${tag.asset} ${tag.label}`} aria-disabled={refused} title={refused ? right.reason : `Change ${tag.label}`} onClick={() => refused || onWrite(tag)}>

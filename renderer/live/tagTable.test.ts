@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
+import type { PlantModel } from "../../shared/plant/model.ts";
+import { TagTable } from "./tagTable.ts";
+
+const model = {
+  epoch: 7,
+  zones: [{ id: "wet", staleAfterMs: 2500, servers: [{ id: "wet-1" }, { id: "wet-2" }] }, { id: "dry", staleAfterMs: 1000, servers: [{ id: "dry-1" }] }],
+  tags: [{ index: 0, server: "wet-1" }, { index: 1, server: "wet-2" }, { index: 2, server: "dry-1" }],
+} as unknown as PlantModel;
+const batch = (more: Partial<TagBatch> & { rows?: readonly (readonly [number, number, number?])[] }): TagBatch => {
+  const rows = more.rows ?? [];
+  return {
+    kind: "batch", zone: "wet", epoch: 7, seq: 1, texts: [], coalesced: 0, heardMs: [1000, 1000],
+    index: Uint32Array.from(rows, (r) => r[0]), value: Float64Array.from(rows, (r) => r[1]), status: Uint32Array.from(rows, (r) => r[2] ?? 0), sourceMs: Float64Array.from(rows, () => 900), ...more,
+  };
+};
+const qualities = (t: TagTable): string[] => [0, 1, 2].map((i) => t.quality(i));
+
+test("a value is never before its first sample, then what the server says of it", () => {
+  const table = new TagTable(model);
+  expect(qualities(table)).toEqual(["never", "never", "never"]);
+  table.apply(batch({ rows: [[0, 1.5], [1, 2, 0x40000000]] }), 1000);
+  expect([...qualities(table), table.value[0], table.sourceMs[0]]).toEqual(["good", "uncertain", "never", 1.5, 900]);
+  table.apply(batch({ seq: 2, rows: [[0, 1.5, 0x80000000]] }), 1000);
+  expect(table.quality(0)).toBe("bad");
+});
+
+test("a silent server turns its own values stale, whatever their status, and hearing it again makes them good", () => {
+  const table = new TagTable(model);
+  table.apply(batch({ rows: [[0, 1], [1, 1]] }), 1000);
+  table.tick(3500);
+  expect(qualities(table).slice(0, 2)).toEqual(["good", "good"]);
+  table.apply(batch({ seq: 2, heardMs: [1000, 3500] }), 3501);
+  expect(qualities(table).slice(0, 2)).toEqual(["stale", "good"]);
+  table.apply(batch({ seq: 3, heardMs: [3600, 3600] }), 3600);
+  expect(qualities(table).slice(0, 2)).toEqual(["good", "good"]);
+});
+
+test("a link that main knows to be down is stale at once, until its server is heard after that", () => {
+  const table = new TagTable(model);
+  let told = 0;
+  table.watch(0, () => (told += 1));
+  table.apply(batch({ rows: [[0, 1], [1, 1]] }), 1000);
+  told = 0;
+  table.lost("wet-1", 1100);
+  expect([...qualities(table).slice(0, 2), told]).toEqual(["stale", "good", 1]);
+  table.apply(batch({ seq: 2, heardMs: [1050, 1150] }), 1150);
+  expect(table.quality(0)).toBe("stale");
+  table.apply(batch({ seq: 3, heardMs: [1200, 1200] }), 1200);
+  expect(table.quality(0)).toBe("good");
+  table.lost("unknown", 1300);
+});
+
+test("a batch of another plant is dropped, a gap in the sequence and what was replaced are counted", () => {
+  const table = new TagTable(model);
+  table.apply(batch({ epoch: 6, rows: [[0, 9]] }), 1000);
+  expect([table.quality(0), table.version]).toEqual(["never", 0]);
+  table.apply(batch({ seq: 1, coalesced: 3 }), 1000);
+  table.apply(batch({ seq: 4, coalesced: 2 }), 1000);
+  table.begin("wet");
+  table.apply(batch({ seq: 1 }), 1000);
+  expect([table.gaps, table.coalesced]).toEqual([1, 5]);
+});
+
+test("only the watchers of a changed tag are told, and an index outside the plant harms nothing", () => {
+  const table = new TagTable(model);
+  const told = [0, 0];
+  table.watch(0, () => (told[0]! += 1));
+  const stop = table.watch(1, () => (told[1]! += 1));
+  table.apply(batch({ rows: [[0, 1]] }), 1000);
+  stop();
+  const before = [...told];
+  table.apply(batch({ seq: 2, rows: [[1, 1], [4_000_000_000, 5]] }), 1000);
+  expect([told[0]! - before[0]!, told[1]! - before[1]!]).toEqual([0, 0]);
+});
