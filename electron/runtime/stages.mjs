@@ -61,7 +61,7 @@ export async function playwright(command, env) {
 /** Puts a virtual display in front of a command where there is none. @param {readonly string[]} command */
 export function withDisplay(command) {
   if (process.platform !== "linux") return [...command];
-  return ["xvfb-run", "-a", "-s", "-screen 0 2560x1440x24", ...command];
+  return ["xvfb-run", "-a", "-s", "-screen 0 2880x1800x24", ...command];
 }
 
 /** @param {readonly Counts[][]} lists @returns {Counts} */

@@ -21,8 +21,8 @@ const alarm = (more: Record<string, Variant> = {}): Record<string, Variant> => (
 
 test("an event becomes a row: namespace by URI, source mapped to asset and tag, texts made safe, times from the server", () => {
   const s = source();
-  s.send(alarm());
-  s.send(alarm({ BranchId: v(DataType.NodeId, coerceNodeId("ns=1;i=7")), "ShelvingState.CurrentState.Id": v(DataType.NodeId, coerceNodeId("i=2930")) }));
+  s.send(alarm({ "ShelvingState.CurrentState.Id": v(DataType.NodeId, coerceNodeId("i=2930")) }));
+  s.send(alarm({ BranchId: v(DataType.NodeId, coerceNodeId("ns=1;i=7")), "ShelvingState.CurrentState.Id": v(DataType.NodeId, coerceNodeId("i=2932")) }));
   expect(s.table.rows()).toEqual([
     {
       key: "z|nsu=urn:plant;s=P-101.FlowLow|", zone: "z", server: "s1", conditionId: "nsu=urn:plant;s=P-101.FlowLow", branchId: "", eventId: "0102", name: "FlowLow", asset: "P-101", tag: "P-101.Flow",

@@ -14,7 +14,8 @@ type Field = (typeof fields)[number];
 const REFRESH_START = 2787;
 const REFRESH_END = 2788;
 const REFRESH_REQUIRED = 2789;
-const UNSHELVED = 2929;
+/** ShelvedStateMachineType: TimedShelved and OneShotShelved. @see OPC 10000-9 §5.8.17 */
+const SHELVED: ReadonlySet<unknown> = new Set([2932, 2933]);
 
 export const conditionFilter = (): EventFilter => constructEventFilter([...fields]);
 
@@ -74,7 +75,7 @@ export class ConditionSource {
       active: at("ActiveState.Id") === true,
       acked: at("AckedState.Id") === true,
       confirmed: boolOrNull(at("ConfirmedState.Id")),
-      suppressedOrShelved: at("SuppressedOrShelved") === true || (shelving instanceof NodeId && !shelving.isEmpty() && shelving.value !== UNSHELVED),
+      suppressedOrShelved: at("SuppressedOrShelved") === true || (shelving instanceof NodeId && shelving.namespace === 0 && SHELVED.has(shelving.value)),
       comment: plainText(at("Comment"), 500),
       userId: plainText(at("ClientUserId"), 120),
       activeSinceMs: instant(at("ActiveState.TransitionTime")),

@@ -139,7 +139,7 @@ test("an alarm raised in the plant is in banner, list and 3D, is acknowledged wi
   const line = page.getByRole("row").filter({ hasText: "Compressor tripped" });
   await expect(line).toContainText("active, unacknowledged");
   await line.click();
-  await page.getByRole("button", { name: /^Acknowledge/ }).last().click();
+  await page.getByRole("toolbar", { name: "Alarm filters and commands" }).getByRole("button", { name: /^Acknowledge/ }).click();
   await page.getByRole("dialog").getByRole("textbox").fill("Seen, sending the fitter");
   await page.getByRole("dialog").getByRole("button", { name: /^Acknowledge/ }).click();
   await expect(line).toContainText("active, acknowledged");
