@@ -23,7 +23,6 @@ export interface ComposeInput {
   readonly log: Log;
   readonly model: PlantModel;
   readonly problems: readonly PlantProblem[];
-  readonly plantFolder: string;
   readonly demoSpeed: number;
   readonly demoSeed: number;
   readonly devOrigin: string | null;

@@ -29,7 +29,6 @@ export interface ZonesInput {
   readonly log: Log;
   readonly model: PlantModel;
   readonly problems: readonly PlantProblem[];
-  readonly plantFolder: string;
   readonly demoSpeed: number;
   readonly demoSeed: number;
   readonly stationName: string;
@@ -142,7 +141,7 @@ function zoneListener({ model, notice }: ZonesInput, rooms: { identities: UserId
 function composeDemo(input: ZonesInput, onMoved: (zone: ZoneId, server: string) => void): DemoPlant {
   const { paths, log, model } = input;
   return new DemoPlant({
-    model, log, plantFolder: input.plantFolder, stateFolder: paths.demoStateFolder, nodesetFile: paths.nodesetFile, seed: input.demoSeed, speed: input.demoSpeed,
+    model, log, stateFolder: paths.demoStateFolder, nodesetFile: paths.nodesetFile, seed: input.demoSeed, speed: input.demoSpeed,
     users: demoUsers, newPassword: () => randomBytes(24).toString("base64url"), makeHost: plantHostMaker({ paths, log, nowMs: () => Date.now() }),
     onProgress: (text) => input.onPlantProgress(text), onMoved,
     onBack: () => {

@@ -6,7 +6,6 @@ import type { PlantHostCalls, PlantHostConfig, PlantServerInfo } from "../../sha
 import type { PlantModel, Server, Zone } from "../../shared/plant/model.ts";
 import type { Twin } from "../../shared/twin/twin.ts";
 import type { Log } from "../base/log.ts";
-import { loadPlantProject } from "../base/plant/loadPlant.ts";
 import { createAccounts } from "./access.ts";
 import { fillAddressSpace } from "./addressSpace.ts";
 import { auditServices } from "./audit.ts";
@@ -21,6 +20,8 @@ export interface PlantHostParts {
   readonly twin: Twin<unknown>;
   readonly log: Log;
   readonly progress: (text: string) => void;
+  /** A server answers, with the plant's present values. */
+  readonly serverUp: (info: PlantServerInfo) => void;
 }
 
 interface Running { readonly opcua: OPCUAServer; readonly identity: ServerIdentity }
@@ -51,11 +52,16 @@ export class PlantHost {
     const simulation = createSimulation(this.#parts.twin, { seed: config.seed, speed: config.speed, monotonicMs: () => performance.now() });
     this.#simulation = simulation;
     try {
-      const { model, problems } = await loadPlantProject(config.plantFolder);
-      if (problems.length > 0) this.#parts.log.warn("plant.problems", { count: problems.length });
+      const { model } = config;
       const infos: PlantServerInfo[] = [];
-      for (const zone of model.zones) for (const server of zone.servers) if (server.demo) infos.push(await this.#startServer(config, { model, zone, server, simulation }));
-      this.#publish(true);
+      for (const zone of model.zones) {
+        for (const server of zone.servers) {
+          if (!server.demo) continue;
+          const info = await this.#startServer(config, { model, zone, server, simulation });
+          infos.push(info);
+          this.#parts.serverUp(info);
+        }
+      }
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
       return infos;
     } catch (err) {
@@ -110,6 +116,8 @@ export class PlantHost {
       onCommand: () => this.#publish(true),
     });
     this.#quiet.push(...conditions);
+    publisher.begin(new Date(), true);
+    simulation.read((tag, value) => publisher.offer(tag, value));
     this.#publishers.push(publisher);
     await opcua.start();
     const endpointUrl = server.endpointUrl.replace(/^opc\.tcp:\/\/[^/]+/, `opc.tcp://${LOOPBACK}:${port}`);

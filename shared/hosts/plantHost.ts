@@ -1,11 +1,13 @@
 import type { Role } from "../access/roles.ts";
 import type { ServerId, ZoneId } from "../ids.ts";
+import type { PlantModel } from "../plant/model.ts";
 
 /** An account on one demo server. Main makes new random passwords at every start; they live in memory only. */
 export interface PlantAccount { readonly userName: string; readonly password: string; readonly roles: readonly Role[] }
 
 export interface PlantHostConfig {
-  readonly plantFolder: string;
+  /** The plant as main loaded it: reading and checking the files twice would only cost time. */
+  readonly model: PlantModel;
   /** Keeps the demo servers' keys and certificates between starts. */
   readonly stateFolder: string;
   /** The standard nodeset's file, which travels with the build. */
@@ -33,4 +35,6 @@ export interface PlantHostCalls {
 export interface PlantHostEvents {
   /** Shows start-up progress in words, e.g. "Creating the Process server's key". */
   progress: { text: string };
+  /** One server answers; the others follow. It may be connected before `start` has answered. */
+  serverUp: PlantServerInfo;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { nodesets } from "node-opcua";
 import { acknowledgeCondition, callConditionRefresh, confirmCondition, DataType, MessageSecurityMode, type NodeId, OPCUAClient, SecurityPolicy } from "node-opcua-client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { loadPlantProject } from "../../electron/base/plant/loadPlant.ts";
 import { silentLog } from "../../electron/base/log.ts";
 import { redirectLibraryLog } from "../../electron/plant-host/libraryLog.ts";
 import { PlantHost } from "../../electron/plant-host/plantHost.ts";
@@ -26,7 +27,7 @@ beforeAll(async () => {
   redirectLibraryLog(silentLog);
   folder = await mkdtemp(join(tmpdir(), "plant-host-"));
   await writeSmallPlant(join(folder, "plant"));
-  config = { plantFolder: join(folder, "plant"), stateFolder: join(folder, "state"), nodesetFile: nodesets.standard, seed: 1, speed: 1, accounts: { "wet-1": accounts, "dry-1": [] }, ports: {} };
+  config = { model: (await loadPlantProject(join(folder, "plant"))).model, stateFolder: join(folder, "state"), nodesetFile: nodesets.standard, seed: 1, speed: 1, accounts: { "wet-1": accounts, "dry-1": [] }, ports: {} };
   [trusted, stranger] = await Promise.all([makeClientIdentity(folder, "trusted"), makeClientIdentity(folder, "stranger")]);
 });
 afterAll(async () => {
@@ -36,7 +37,7 @@ afterAll(async () => {
 
 const plant = createFakePlant();
 async function startHost(changes: Partial<PlantHostConfig> = {}): Promise<{ host: PlantHost; wet: PlantServerInfo; infos: PlantServerInfo[] }> {
-  const host = new PlantHost({ twin: plant, log: silentLog, progress: () => undefined });
+  const host = new PlantHost({ twin: plant, log: silentLog, progress: () => undefined, serverUp: () => undefined });
   const infos = await host.start({ ...config, ...changes });
   const wet = infos.find((i) => i.server === "wet-1")!;
   await host.trustClient({ server: "wet-1", certificateDer: new X509Certificate(await readFile(trusted.certificateFile)).raw });

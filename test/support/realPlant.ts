@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadPlantProject } from "../../electron/base/plant/loadPlant.ts";
 import { PlantHost } from "../../electron/plant-host/plantHost.ts";
 import { silentLog } from "../../electron/base/log.ts";
 import type { PlantAccount, PlantServerInfo } from "../../shared/hosts/plantHost.ts";
@@ -28,9 +29,9 @@ export async function startRealPlant(options: RealPlantOptions): Promise<RealPla
   const work = await mkdtemp(join(tmpdir(), "millward-plant-"));
   const plantFolder = join(work, "project");
   await cp(options.source, plantFolder, { recursive: true });
-  const host = new PlantHost({ twin: options.twin, log: silentLog, progress: () => undefined });
+  const host = new PlantHost({ twin: options.twin, log: silentLog, progress: () => undefined, serverUp: () => undefined });
   const servers = await host.start({
-    plantFolder, stateFolder: join(work, "state"), nodesetFile: join(repository, "node_modules/node-opcua-nodesets/nodesets/Opc.Ua.NodeSet2.xml"),
+    model: (await loadPlantProject(plantFolder)).model, stateFolder: join(work, "state"), nodesetFile: join(repository, "node_modules/node-opcua-nodesets/nodesets/Opc.Ua.NodeSet2.xml"),
     seed: 1, speed: 1, accounts: options.accounts, ports: {},
   });
   const zonesFile = join(plantFolder, "zones.yaml");

@@ -20,20 +20,26 @@ function build() {
   const host = { client: null as PlantClient | null, start: () => undefined, stop: async () => undefined };
   let n = 0;
   const plant = new DemoPlant({
-    model, plantFolder: "/plant", stateFolder: "/state", nodesetFile: "/n.xml", seed: 3, speed: 2, users: [{ userId: "operator", role: "Operator" }], log: silentLog,
+    model, stateFolder: "/state", nodesetFile: "/n.xml", seed: 3, speed: 2, users: [{ userId: "operator", role: "Operator" }], log: silentLog,
     makeHost: (h) => { hooks = h; return host; }, newPassword: () => `pw-${++n}`, onProgress: () => undefined, onMoved: (z, s) => void moved.push([z, s]), onDown: (reason) => void downs.push(reason), onBack: () => void downs.push("back"),
   });
+  const info = () => ({ server: "p-1", zone: "process", endpointUrl: `opc.tcp://127.0.0.1:${port}/UA/P`, port, certificateDer: new Uint8Array([7]) });
+  const clientOf = (start: () => Promise<unknown>): PlantClient => ({ close: () => undefined, call: async (name, input) => {
+    asked.push([name, input]);
+    return (name === "start" ? await start() : undefined) as never;
+  } });
+  const early = (): void => {
+    void hooks!.setUp(clientOf(() => new Promise(() => undefined)));
+    hooks!.onEvent("serverUp", info());
+  };
   const up = async (): Promise<void> => {
-    const client: PlantClient = { close: () => undefined, call: async (name, input) => {
-      asked.push([name, input]);
-      return (name === "start" ? [{ server: "p-1", zone: "process", endpointUrl: `opc.tcp://127.0.0.1:${port}/UA/P`, port, certificateDer: new Uint8Array([7]) }] : undefined) as never;
-    } };
+    const client = clientOf(async () => [info()]);
     await hooks!.setUp(client);
     host.client = client;
     hooks!.onUp();
   };
   const down = (): void => { host.client = null; hooks!.onDown({ reason: "It ended with code 9.", restarts: 1, delayMs: 300 }); };
-  return { plant, asked, moved, downs, up, down, setPort: (p: number) => { port = p; } };
+  return { plant, asked, moved, downs, up, early, down, setPort: (p: number) => { port = p; } };
 }
 const startOf = (asked: [string, unknown][]): PlantHostConfig => asked.filter(([name]) => name === "start").at(-1)![1] as PlantHostConfig;
 
@@ -44,6 +50,13 @@ test("a zone that asks early waits for the plant, and gets the real address, its
   expect(await access).toEqual({ server: { ...server, endpointUrl: "opc.tcp://127.0.0.1:40001/UA/P" }, service: { userName: "service", password: "pw-1" }, ownCertificateDer: new Uint8Array([7]) });
   expect(asked.slice(1)).toEqual([["trustClient", { server: "p-1", certificateDer: new Uint8Array([1]) }], ["trustClient", { server: "p-1", certificateDer: new Uint8Array([1]) }]]);
   await expect(plant.access(real, new Uint8Array([1]))).rejects.toThrow("The demo plant does not serve");
+});
+
+test("a server that is up is reached while the plant's other servers are still starting", async () => {
+  const { plant, early } = build();
+  const access = plant.access(server, new Uint8Array([1]));
+  early();
+  expect((await access).server.endpointUrl).toBe("opc.tcp://127.0.0.1:40001/UA/P");
 });
 
 test("a plant host that was killed comes back on the same ports with the same accounts and the same clients trusted", async () => {

@@ -21,7 +21,6 @@ export interface PlantHostHooks {
 
 export interface DemoPlantDeps {
   readonly model: PlantModel;
-  readonly plantFolder: string;
   readonly stateFolder: string;
   readonly nodesetFile: string;
   readonly seed: number;
@@ -52,7 +51,10 @@ export class DemoPlant {
   readonly #consoleCertificates = new Map<ServerId, Uint8Array>();
   readonly #servers: readonly Server[];
   readonly #waiting: (() => void)[] = [];
-  #infos: ReadonlyMap<ServerId, PlantServerInfo> = new Map();
+  /** Servers that answered in this life of the plant host, and what every server said last: its port is asked for again. */
+  readonly #up = new Set<ServerId>();
+  readonly #infos = new Map<ServerId, PlantServerInfo>();
+  #client: PlantClient | null = null;
   #stopped = false;
   #down = false;
 
@@ -62,11 +64,16 @@ export class DemoPlant {
     this.#accounts = demoAccounts(this.#servers.map((s) => s.id), deps.users, () => deps.newPassword());
     this.#host = deps.makeHost({
       setUp: (client) => this.#setUp(client),
-      onEvent: (_progress, payload) => deps.onProgress(payload.text.slice(0, 120)),
+      onEvent: (name, payload) => {
+        if (name === "progress") deps.onProgress((payload as PlantHostEvents["progress"]).text.slice(0, 120));
+        else this.#serverUp(payload as PlantServerInfo);
+      },
       onUp: () => this.#onUp(),
       onDown: (fact) => {
         deps.log.warn("plant.host.down", fact);
         this.#down = true;
+        this.#client = null;
+        this.#up.clear();
         deps.onDown(fact.reason);
       },
     });
@@ -80,13 +87,12 @@ export class DemoPlant {
     await this.#host.stop();
   }
 
-  /** Waits for the plant, lets the console's certificate in, and answers how to reach the server. */
+  /** Waits for the server, lets the console's certificate in, and answers how to reach it. The plant's other servers may still be starting. */
   async access(server: Server, consoleCertificateDer: Uint8Array): Promise<DemoAccess> {
     this.#consoleCertificates.set(server.id, consoleCertificateDer);
-    const client = await this.#running();
-    const info = this.#infos.get(server.id);
     const service = this.#accounts.service(server.id);
-    if (!info || !service) throw new AppError("unavailable", `The demo plant does not serve ${server.name}.`);
+    if (!service || !server.demo) throw new AppError("unavailable", `The demo plant does not serve ${server.name}.`);
+    const { client, info } = await this.#running(server.id);
     await client.call("trustClient", { server: server.id, certificateDer: consoleCertificateDer });
     return { server: { ...server, endpointUrl: info.endpointUrl }, service, ownCertificateDer: info.certificateDer };
   }
@@ -97,16 +103,24 @@ export class DemoPlant {
   }
 
   async #setUp(client: PlantClient): Promise<void> {
-    const { plantFolder, stateFolder, nodesetFile, seed, speed } = this.#deps;
+    this.#client = client;
+    this.#up.clear();
+    const { model, stateFolder, nodesetFile, seed, speed } = this.#deps;
     const ports = Object.fromEntries(this.#servers.map((s) => [s.id, this.#infos.get(s.id)?.port ?? 0]));
-    const infos = await client.call("start", { plantFolder, stateFolder, nodesetFile, seed, speed, accounts: this.#accounts.byServer, ports }, { timeoutMs: START_TIMEOUT_MS });
-    const before = this.#infos;
-    this.#infos = new Map(infos.map((info) => [info.server, info]));
-    await Promise.all([...this.#consoleCertificates].filter(([server]) => this.#infos.has(server)).map(([server, certificateDer]) => client.call("trustClient", { server, certificateDer })));
-    for (const info of infos) {
-      const old = before.get(info.server);
-      if (old && old.endpointUrl !== info.endpointUrl) this.#deps.onMoved(info.zone, info.server);
-    }
+    const infos = await client.call("start", { model, stateFolder, nodesetFile, seed, speed, accounts: this.#accounts.byServer, ports }, { timeoutMs: START_TIMEOUT_MS });
+    for (const info of infos) this.#serverUp(info);
+  }
+
+  #serverUp(info: PlantServerInfo): void {
+    const client = this.#client;
+    if (!client || this.#up.has(info.server)) return;
+    const before = this.#infos.get(info.server);
+    this.#infos.set(info.server, info);
+    this.#up.add(info.server);
+    const certificateDer = this.#consoleCertificates.get(info.server);
+    if (certificateDer) client.call("trustClient", { server: info.server, certificateDer }).catch((err: unknown) => this.#deps.log.warn("plant.trust.failed", { server: info.server, err }));
+    if (before && before.endpointUrl !== info.endpointUrl) this.#deps.onMoved(info.zone, info.server);
+    for (const go of this.#waiting.splice(0)) go();
   }
 
   #onUp(): void {
@@ -114,14 +128,13 @@ export class DemoPlant {
     this.#deps.log.info("plant.host.up", { servers: [...this.#infos.values()].map((i) => i.endpointUrl) });
     if (this.#down) this.#deps.onBack();
     this.#down = false;
-    for (const go of this.#waiting.splice(0)) go();
   }
 
-  async #running(): Promise<PlantClient> {
+  async #running(server: ServerId): Promise<{ client: PlantClient; info: PlantServerInfo }> {
     for (;;) {
       if (this.#stopped) throw new AppError("unavailable", "Millward is stopping.");
-      const client = this.#host.client;
-      if (client) return client;
+      const info = this.#infos.get(server);
+      if (this.#client && info && this.#up.has(server)) return { client: this.#client, info };
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
