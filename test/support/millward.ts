@@ -47,7 +47,7 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
     executablePath: options.program ?? electronProgram(),
     args: [
       ...(process.getuid?.() === 0 && !options.program ? ["--no-sandbox"] : []),
-      "--use-angle=swiftshader", "--enable-unsafe-swiftshader", repository, `--user-data-dir=${profile}`, ...(options.args ?? []),
+      "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing", repository, `--user-data-dir=${profile}`, ...(options.args ?? []),
     ],
     cwd: repository,
     env: { ...process.env, ELECTRON_ENABLE_LOGGING: "0" } as Record<string, string>,
