@@ -87,6 +87,7 @@ test("the faceplate of a machine", async () => {
   await m.page.keyboard.type("C-102");
   await m.page.keyboard.press("Enter");
   await expect(m.page.getByRole("complementary", { name: "Faceplate" })).toBeVisible();
+  await expect(m.page.getByRole("complementary", { name: "Faceplate" }).locator("[data-quality=good]").first()).toBeVisible();
   for (const t of ["light", "dark"] as const) {
     await theme(t);
     await picture(`faceplate-${t}`);

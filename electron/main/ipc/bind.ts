@@ -130,7 +130,8 @@ async function runAudited(spec: Call, asking: Asking, input: unknown, run: Run, 
     }
     started = true;
     const value = await run(input, contextOf(asking, asked));
-    append(entryOf(asking, "done", "", asked));
+    // Nobody asked to sign in; somebody did.
+    append(entryOf({ ...asking, caller: asking.caller ?? deps.callerOf(asking.windowId) }, "done", "", asked));
     return { ok: true, value };
   } catch (err) {
     const wire = wireOf(err, asking, deps);
