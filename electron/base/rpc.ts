@@ -1,4 +1,4 @@
-import { AppError, fromWire, toWire, type Wire } from "../../shared/errors.ts";
+import { AppError, toWire, type Wire } from "../../shared/errors.ts";
 import type { RpcMessage } from "../../shared/hosts/rpc.ts";
 
 /** A two-way message channel between processes: Electron's utility process, its parentPort, or Node's MessagePort in tests. */
@@ -58,11 +58,8 @@ export function createRpcClient<Calls, Events>(port: RpcPort, onEvent: <E extend
         const settle = (wire: Wire<unknown>): void => {
           clearTimeout(timer);
           pending.delete(id);
-          try {
-            resolve(fromWire(wire) as never);
-          } catch (err) {
-            reject(err as Error);
-          }
+          if (wire.ok) resolve(wire.value as never);
+          else reject(new AppError(wire.code, wire.message));
         };
         pending.set(id, { settle });
         port.post({ t: "call", id, name, input }, options.transfer);

@@ -6,7 +6,7 @@ const Id = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,47}$/, "an id is a letter 
 const Name = z.string().min(1).max(80);
 const TagRef = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,47}\.[A-Za-z][A-Za-z0-9_]{0,47}$/, "a tag is written ASSET.Tag");
 const TagName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,47}$/, "a tag name is a letter followed by letters, digits or '_'");
-const Finite = z.number().finite();
+const Finite = z.number();
 const Vec3 = z.tuple([Finite, Finite, Finite]);
 const Severity = z.number().int().min(1).max(1000);
 

@@ -6,7 +6,6 @@ import { expect, test, type Page } from "@playwright/test";
 import { DataType, SecurityPolicy } from "node-opcua-client";
 import type { Role } from "../../shared/access/roles.ts";
 import { createPlantTwin } from "../../shared/twin/plantTwin.ts";
-import type { Twin } from "../../shared/twin/twin.ts";
 import { commission, personPassword, servicePassword, until } from "../support/commission.ts";
 import { openView, signInByHand, signOutByHand, waitForLiveOverview } from "../support/operatorStation.ts";
 import { adminPassword, launchMillward, repository, type Millward } from "../support/millward.ts";
@@ -31,7 +30,7 @@ test.beforeAll(async () => {
   test.setTimeout(180_000);
   folder = await mkdtemp(join(tmpdir(), "millward-e2e-"));
   const servers = ["utilities-1", "process-1", "packaging-1", "logistics-1"];
-  plant = await startRealPlant({ source: join(repository, "resources/demo-plant"), twin: createPlantTwin() as Twin<unknown>, accounts: Object.fromEntries(servers.map((s) => [s, accounts])) });
+  plant = await startRealPlant({ source: join(repository, "resources/demo-plant"), twin: createPlantTwin(), accounts: Object.fromEntries(servers.map((s) => [s, accounts])) });
   other = await makeClientIdentity(folder, "other");
   for (const { server } of plant.servers) await plant.trustClient(server, new X509Certificate(await readFile(other.certificateFile)).raw);
   m = await launchMillward({ args: [`--plant=${plant.plantFolder}`], width: 1440, height: 900 });
@@ -42,9 +41,9 @@ test.beforeAll(async () => {
   await m.call("session.signOut", {});
 });
 test.afterAll(async () => {
-  await m?.close();
-  await plant?.stop();
-  await other?.manager.dispose();
+  await m.close();
+  await plant.stop();
+  await other.manager.dispose();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -41,7 +41,7 @@ test.beforeAll(async () => {
   for (const k of kinds) await m.call("access.setIdentity", { userId: "service", zone: k, server: `${k}-1`, userName: "service", password: testUsers.service.password });
 });
 test.afterAll(async () => {
-  await m?.close();
+  await m.close();
   for (const server of Object.values(servers)) await server.stop();
   await rm(folder, { recursive: true, force: true });
 });

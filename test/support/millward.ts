@@ -50,7 +50,7 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
       "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing", repository, `--user-data-dir=${profile}`, ...(options.args ?? []),
     ],
     cwd: repository,
-    env: { ...process.env, ELECTRON_ENABLE_LOGGING: "0" } as Record<string, string>,
+    env: { ...process.env, ELECTRON_ENABLE_LOGGING: "0" },
   });
   const page = await app.firstWindow();
   if (options.width && options.height) {
