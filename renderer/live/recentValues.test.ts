@@ -64,3 +64,9 @@ test("a spark line is scaled to what is in its window and ends at the right edge
   const ring: Ring = { atMs: Float64Array.of(0, 30_000, 60_000), value: Float64Array.of(100, 0, 10), start: 0, count: 3 };
   expect(sparkPoints(ring, { width: 60, height: 23, spanMs: 30_000, nowMs: 60_000, minimumSpan: 0 })).toEqual([{ x: 0, y: 21.5 }, { x: 60, y: 1.5 }, { x: 60, y: 1.5 }]);
 });
+
+test("a line that is still too short to be one is not drawn: beside a number it would read as a minus sign", () => {
+  const ring = { atMs: Float64Array.of(50_000, 59_000), value: Float64Array.of(1, 2), start: 0, count: 2 };
+  expect(sparkPoints(ring as never, { width: 60, height: 20, spanMs: 60_000, nowMs: 60_000, minimumSpan: 0 })).toEqual([]);
+  expect(sparkPoints(ring as never, { width: 60, height: 20, spanMs: 30_000, nowMs: 60_000, minimumSpan: 0 })).toHaveLength(3);
+});

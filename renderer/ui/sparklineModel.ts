@@ -2,7 +2,10 @@ import type { Ring } from "../live/recentValues.ts";
 
 export interface SparkFrame { readonly width: number; readonly height: number; readonly spanMs: number; readonly nowMs: number; /** Smallest height of the y scale, so that noise is not drawn as a storm. */ readonly minimumSpan: number }
 
-/** Points in pixels, oldest first; null where the line breaks. The y scale fits what is in the window. */
+/** A line shorter than this share of the window would read as a minus sign before the number beside it. */
+const SHORTEST_SHARE = 0.2;
+
+/** Points in pixels, oldest first; null where the line breaks. The y scale fits what is in the window. None while the line would be too short to be one. */
 export function sparkPoints(ring: Ring, frame: SparkFrame): ({ readonly x: number; readonly y: number } | null)[] {
   const capacity = ring.atMs.length;
   const fromMs = frame.nowMs - frame.spanMs;
@@ -18,7 +21,7 @@ export function sparkPoints(ring: Ring, frame: SparkFrame): ({ readonly x: numbe
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (low > high) return [];
+  if (low > high || frame.nowMs - ring.atMs[rows[0]!]! < frame.spanMs * SHORTEST_SHARE) return [];
   const middle = (low + high) / 2;
   const span = Math.max(high - low, frame.minimumSpan, Number.EPSILON * Math.max(1, Math.abs(middle)));
   const place = (atMs: number, value: number): { x: number; y: number } => ({

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
@@ -7,13 +7,14 @@ import { openView, signInByHand, waitForLiveOverview } from "../support/operator
 import { enrol, launchMillward, repository, type Millward } from "../support/millward.ts";
 
 /** Every view at both sizes in both themes: nothing cut off, WCAG AA by axe, and a picture of each to look at. */
-const keep = process.env["MILLWARD_SCREENSHOTS"] === "1";
-const target = join(repository, keep ? "resources/screenshots" : "test-results/screens");
+const looked = join(repository, "test-results/screens");
+/** With MILLWARD_SCREENSHOTS=1 the small ones are kept for the README. */
+const kept = process.env["MILLWARD_SCREENSHOTS"] === "1" ? join(repository, "resources/screenshots") : null;
 let m: Millward;
 let credentials: readonly DemoCredential[];
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
-  await mkdir(target, { recursive: true });
+  for (const folder of [looked, kept]) if (folder) await mkdir(folder, { recursive: true });
   m = await launchMillward({ width: 1280, height: 720 });
   credentials = await enrol(m);
 });
@@ -28,7 +29,9 @@ async function theme(name: "light" | "dark"): Promise<void> {
   await m.page.waitForTimeout(150);
 }
 async function picture(name: string): Promise<void> {
-  await m.page.screenshot({ path: join(target, `${name}.png`) });
+  const path = join(looked, `${name}.png`);
+  await m.page.screenshot({ path });
+  if (kept && !name.endsWith("-2560")) await copyFile(path, join(kept, `${name}.png`));
 }
 async function judge(where: string): Promise<void> {
   // axe writes into the page with innerHTML-like tools of its own; the rules below need none of that.
