@@ -42,7 +42,7 @@ test("a bad or stale value breaks the line", () => {
   at(12_000); tick();
   const ring = recent.ring(0)!;
   expect(points(ring).map(([, v]) => v)).toEqual([1, Number.NaN, 3, Number.NaN]);
-  const line = sparkPoints(ring, { width: 60, height: 20, spanMs: 60_000, nowMs: 12_000, minimumSpan: 0 });
+  const line = sparkPoints(ring, { width: 60, height: 20, spanMs: 10_000, nowMs: 12_000, minimumSpan: 0 });
   expect(line.map((p) => p === null)).toEqual([false, true, false, true]);
 });
 
