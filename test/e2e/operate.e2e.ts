@@ -132,6 +132,7 @@ test("an alarm raised in the plant is in banner, list and 3D, is acknowledged wi
   const banner = page.getByRole("region", { name: "Worst alarms" });
   const row = banner.getByRole("listitem").filter({ hasText: "Compressor tripped" });
   await expect(row).toContainText("C-101");
+  await expect(page.locator("canvas[data-alarm-marks='1']")).toBeVisible();
   if (!(await page.getByRole("listbox", { name: /^Assets/ }).isVisible())) await page.getByRole("button", { name: "List" }).click();
   await expect(page.getByRole("option").filter({ hasText: "C-101" }).first().locator(".floor-row-mark > *")).toBeVisible();
   await openView(page, "Alarms");

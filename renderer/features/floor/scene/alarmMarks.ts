@@ -53,6 +53,11 @@ export class AlarmMarks {
     this.mesh.visible = false;
   }
 
+  /** How many marks are drawn. */
+  get drawn(): number {
+    return this.#count;
+  }
+
   /** How many marks flash: while none does, nothing needs a timer. */
   get flashing(): number {
     return this.#flashing;
