@@ -18,7 +18,7 @@ import type { TwinPart } from "./part.ts";
 export type { ProcessState } from "./processState.ts";
 
 const normalSupply: PlantFlows = { ...quietFlows, orderRunning: true, fillerDemandLps: 2.5 };
-const warmUpS = 900;
+const warmUpS = 450;
 const emptyLedger: Ledger = { receivedL: 0, waterL: 0, deliveredL: 0, drainedL: 0 };
 
 function warmState(seed: number): ProcessState {
