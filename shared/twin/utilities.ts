@@ -26,7 +26,7 @@ const normalDemand: PlantFlows = {
   ...quietFlows, processAirNm3h: 60, packagingAirNm3h: 140, coolingDemandKw: 178, steamDemandKgh: 165, processWaterLps: 1.6,
   processPowerKw: 30, packagingPowerKw: 75, logisticsPowerKw: 40,
 };
-const warmUpS = 450;
+const warmUpS = 900;
 
 function warmState(seed: number): UtilitiesState {
   const running: Readonly<Record<string, readonly [speed: number, load: number, hours: number]>> = {
