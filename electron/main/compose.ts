@@ -9,6 +9,7 @@ import { AuditLog } from "./audit/auditLog.ts";
 import { AuditService } from "./audit/auditService.ts";
 import { composeAccess } from "./composeAccess.ts";
 import { composeZones } from "./composeZones.ts";
+import type { HostProcess } from "./hosts/hostProcess.ts";
 import { bindIpc } from "./ipc/bind.ts";
 import { appOrigin } from "./shell/contentPolicy.ts";
 import type { InstancePaths } from "./shell/instancePaths.ts";
@@ -23,6 +24,7 @@ export interface ComposeInput {
   readonly log: Log;
   readonly model: PlantModel;
   readonly problems: readonly PlantProblem[];
+  readonly earlyPlantHost: HostProcess | null;
   readonly demoSpeed: number;
   readonly demoSeed: number;
   readonly devOrigin: string | null;

@@ -3,12 +3,17 @@ import type { ZoneHostCalls, ZoneHostEvents } from "../../shared/hosts/zoneHost.
 import type { Log } from "../base/log.ts";
 import type { RpcClient } from "../base/rpc.ts";
 import { spawnElectronHost } from "./hosts/electronHost.ts";
+import type { HostProcess } from "./hosts/hostProcess.ts";
 import { Supervisor, supervisorDefaults } from "./hosts/supervisor.ts";
 import type { PlantHost, PlantHostHooks } from "./plant/demoPlant.ts";
 import type { InstancePaths } from "./shell/instancePaths.ts";
 import type { MakeZoneHost } from "./zones/zoneHost.ts";
 
 interface HostsInput { readonly paths: InstancePaths; readonly log: Log; readonly nowMs: () => number }
+
+const PLANT_NAME = "Millward demo plant";
+/** The demo plant takes longest to come up: its process may start while main still reads the plant's files. */
+export const spawnPlantHost = (file: string, log: Log): HostProcess => spawnElectronHost(file, PLANT_NAME, log);
 
 /** Two hosts in turn must end within the three seconds that quitting may take. */
 const STOP_MS = 1200;
@@ -24,10 +29,16 @@ export function zoneHostMaker({ paths, log, nowMs }: HostsInput): MakeZoneHost {
   }, { ...supervisorDefaults, stopMs: STOP_MS });
 }
 
-export function plantHostMaker({ paths, log, nowMs }: HostsInput): (hooks: PlantHostHooks) => PlantHost {
+/** @param early a process that was started before; used for the first life. */
+export function plantHostMaker({ paths, log, nowMs }: HostsInput, early: HostProcess | null): (hooks: PlantHostHooks) => PlantHost {
+  let ready = early;
   return (hooks) => new Supervisor<PlantHostCalls, PlantHostEvents>({
     ...hooks, nowMs,
-    spawn: () => spawnElectronHost(paths.plantHostFile, "Millward demo plant", log),
+    spawn: () => {
+      const process = ready ?? spawnPlantHost(paths.plantHostFile, log);
+      ready = null;
+      return process;
+    },
     // The plant host has no cheap call of its own; that it refuses an unknown one shows that it is alive.
     ping: (client, timeoutMs) => (client as unknown as RpcClient<{ ping(input: Record<string, never>): Promise<void> }>).call("ping", {}, { timeoutMs }),
     stop: (client, timeoutMs) => client.call("stop", {}, { timeoutMs }),

@@ -12,6 +12,7 @@ import type { CredentialStore } from "./access/credentialStore.ts";
 import { demoUsers } from "./access/demoUsers.ts";
 import { AlarmService } from "./alarms/alarmService.ts";
 import { plantHostMaker, zoneHostMaker } from "./composeHosts.ts";
+import type { HostProcess } from "./hosts/hostProcess.ts";
 import { DemoPlant } from "./plant/demoPlant.ts";
 import { PlantService } from "./plant/plantService.ts";
 import type { InstancePaths } from "./shell/instancePaths.ts";
@@ -29,6 +30,8 @@ export interface ZonesInput {
   readonly log: Log;
   readonly model: PlantModel;
   readonly problems: readonly PlantProblem[];
+  /** Started ahead for the demo plant; null when it was not. */
+  readonly earlyPlantHost: HostProcess | null;
   readonly demoSpeed: number;
   readonly demoSeed: number;
   readonly stationName: string;
@@ -142,7 +145,7 @@ function composeDemo(input: ZonesInput, onMoved: (zone: ZoneId, server: string) 
   const { paths, log, model } = input;
   return new DemoPlant({
     model, log, stateFolder: paths.demoStateFolder, nodesetFile: paths.nodesetFile, seed: input.demoSeed, speed: input.demoSpeed,
-    users: demoUsers, newPassword: () => randomBytes(24).toString("base64url"), makeHost: plantHostMaker({ paths, log, nowMs: () => Date.now() }),
+    users: demoUsers, newPassword: () => randomBytes(24).toString("base64url"), makeHost: plantHostMaker({ paths, log, nowMs: () => Date.now() }, input.earlyPlantHost),
     onProgress: (text) => input.onPlantProgress(text), onMoved,
     onBack: () => {
       input.record({ ...zoneFact("host.up", "", "demo plant", {}), zone: null });

@@ -6,6 +6,7 @@ import { AppError } from "../../shared/errors.ts";
 import { loadPlantProject } from "../base/plant/loadPlant.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { compose, type Millward } from "./compose.ts";
+import { spawnPlantHost } from "./composeHosts.ts";
 import { registerAppScheme, serveApp } from "./shell/appProtocol.ts";
 import { parseCommandLine } from "./shell/commandLine.ts";
 import { harden } from "./shell/hardening.ts";
@@ -37,7 +38,7 @@ function begin(): void {
   const plantFolder = commandLine.plantFolder ?? paths.demoPlantFolder;
   const plant = loadPlantProject(plantFolder);
   plant.catch(() => undefined);
-  start({ paths, log, commandLine: { ...commandLine, plantFolder }, plant }).catch((err: unknown) => {
+  start({ paths, log, commandLine: { ...commandLine, ownPlant: commandLine.plantFolder !== null }, plant }).catch((err: unknown) => {
     log.error("app.start.failed", { err });
     dialog.showErrorBox("Millward cannot start", err instanceof AppError ? err.message : "Something unexpected happened; see the log file.");
     app.exit(CANNOT_START_EXIT);
@@ -47,7 +48,7 @@ function begin(): void {
 interface Start {
   readonly paths: InstancePaths;
   readonly log: Log;
-  readonly commandLine: { readonly plantFolder: string; readonly demoSpeed: number; readonly demoSeed: number };
+  readonly commandLine: { readonly ownPlant: boolean; readonly demoSpeed: number; readonly demoSeed: number };
   readonly plant: ReturnType<typeof loadPlantProject>;
 }
 
@@ -58,9 +59,10 @@ async function start({ paths, log, commandLine, plant }: Start): Promise<void> {
   const devOrigin = devUrl === undefined ? null : new URL(devUrl).origin;
   raiseWalls(session.defaultSession, devOrigin, log);
   serveApp(session.defaultSession, paths.rendererFolder, () => randomBytes(16).toString("base64"));
+  const earlyPlantHost = commandLine.ownPlant ? null : spawnPlantHost(paths.plantHostFile, log);
   const { model, problems } = await plant;
   const millward = compose({
-    paths, log, ...commandLine, model, problems, devOrigin, startedMs,
+    paths, log, ...commandLine, earlyPlantHost, model, problems, devOrigin, startedMs,
     version: app.getVersion(), stationName: hostname(), packaged: app.isPackaged, sandboxed: !app.commandLine.hasSwitch("no-sandbox"),
   });
   keepGoing(millward, log);

@@ -24,6 +24,9 @@ export interface PlantHostParts {
   readonly serverUp: (info: PlantServerInfo) => void;
 }
 
+/** The nodes of quiet alarms wait until whoever connects at the start has what he came for. */
+const QUIET_AFTER_TICKS = 100;
+
 interface Running { readonly opcua: OPCUAServer; readonly identity: ServerIdentity }
 
 /** The demo plant: one simulation, and one OPC UA server for each demo server of the plant project. */
@@ -36,6 +39,7 @@ export class PlantHost {
   #simulation: Simulation | null = null;
   #timer: NodeJS.Timeout | null = null;
   #failing = false;
+  #ticks = 0;
 
   readonly calls: PlantHostCalls = {
     start: (input) => this.start(input),
@@ -130,7 +134,7 @@ export class PlantHost {
       const late = this.#simulation?.advance() ?? 0;
       if (late > 0) this.#parts.log.info("plant.late", { steps: late });
       this.#publish(false);
-      this.#quiet.shift()?.make();
+      if (++this.#ticks > QUIET_AFTER_TICKS) this.#quiet.shift()?.make();
       this.#failing = false;
     } catch (err) {
       // A plant that cannot step stands still and says so once; its servers stay up.
