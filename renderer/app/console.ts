@@ -67,11 +67,15 @@ export class Console {
 
   #zones(zones: readonly ZoneHealth[]): void {
     const { store } = this.#input;
-    const before = new Map(store.getState().zones.map((z) => [z.zone, z.restarts]));
+    const before = new Map(store.getState().zones.map((z) => [z.zone, z]));
     store.getState().set({ zones });
     const { table } = store.getState();
     for (const zone of zones) for (const link of zone.links) if (zone.state === "hostDown" || link.state !== "live") table?.lost(link.server, this.#input.nowMs());
-    for (const zone of zones) if ((before.get(zone.zone) ?? zone.restarts) !== zone.restarts && zone.state !== "hostDown") this.#feeds?.hostReturned(zone.zone);
+    for (const zone of zones) {
+      const old = before.get(zone.zone);
+      if (old && old.restarts !== zone.restarts && zone.state !== "hostDown") this.#feeds?.hostReturned(zone.zone);
+      else if (old?.state !== "live" && zone.state === "live") this.#feeds?.zoneLive(zone.zone);
+    }
   }
 
   #askStation(): void {

@@ -58,6 +58,10 @@ export class SessionFeeds {
     if (this.#input.session.zones.includes(zone)) this.alarms.load(zone);
   }
 
+  zoneLive(zone: ZoneId): void {
+    this.#streams?.zoneLive(zone);
+  }
+
   dispose(): void {
     this.#closed = true;
     this.alarms.dispose();

@@ -95,3 +95,19 @@ test("when the zone's host was started anew its stream is asked for at once and 
 test("only messages of the port's own form are taken for one", () => {
   expect([{ kind: "millward.tagPort", zone: "a", epoch: 1 }, { kind: "millward.tagPort", zone: 1, epoch: 1 }, { kind: "other", zone: "a", epoch: 1 }, null, "x"].map(isTagPortMessage)).toEqual([true, false, false, false, false]);
 });
+
+test("a zone that turns live is asked at once when its stream does not flow, and left alone when it does", async () => {
+  const { streams, asked, pass } = setUp();
+  streams.start();
+  pass(3001);
+  asked.length = 0;
+  pass(1500);
+  streams.zoneLive("a");
+  expect(asked).toEqual(["a"]);
+  const { server, answers } = connect(streams);
+  server.postMessage(batch(1, 1));
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  streams.zoneLive("a");
+  expect(asked).toEqual(["a"]);
+  server.close();
+});

@@ -6,6 +6,8 @@ import type { TagTable } from "./tagTable.ts";
 /** Nothing for this long on a zone's stream: it is asked for again. Batches without rows come as heartbeats, so silence is a fault. */
 const SILENT_MS = 3000;
 const LONGEST_WAIT_MS = 30_000;
+/** Heartbeats come every half second. */
+const FLOWING_MS = 1000;
 
 export interface TagStreamsInput {
   readonly table: TagTable;
@@ -64,6 +66,12 @@ export class TagStreams {
     stream.attempts = 0;
     stream.refused = false;
     this.#ask(zone);
+  }
+
+  /** The zone answers now: a stream that was asked for in vain is not kept waiting. One that flows is left alone. */
+  zoneLive(zone: ZoneId): void {
+    const stream = this.#streams.get(zone);
+    if (stream && this.#input.nowMs() - stream.heardAtMs > FLOWING_MS) this.hostReturned(zone);
   }
 
   dispose(): void {
