@@ -19,6 +19,8 @@ export async function openIdentity(folder: string, applicationUri: string, nowMs
   const pki = join(folder, "pki");
   await mkdir(pki, { recursive: true, mode: 0o700 });
   const manager = (rootFolder: string): OPCUACertificateManager => new OPCUACertificateManager({ rootFolder, keySize: 2048, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true });
+  // A process that was killed left its lock; this one is the folder's only owner, and waiting for it would be for ever.
+  await Promise.all([pki, join(folder, "user-pki")].map((f) => rm(join(f, "mutex.lock"), { recursive: true, force: true })));
   const certificateManager = manager(pki);
   const userCertificateManager = manager(join(folder, "user-pki"));
   await Promise.all([certificateManager.initialize(), userCertificateManager.initialize()]);

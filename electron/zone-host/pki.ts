@@ -36,6 +36,8 @@ export class ZonePki {
   static async open(o: ZonePkiOptions): Promise<ZonePki> {
     await mkdir(o.folder, { recursive: true, mode: 0o700 });
     await chmod(o.folder, 0o700);
+    // A host that was killed left its lock; main runs one host per zone, so nobody else holds it.
+    await rm(path.join(o.folder, "mutex.lock"), { recursive: true, force: true });
     const pki = new ZonePki(o);
     await pki.store.initialize();
     await chmod(pki.store.privateKey, 0o600);
