@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -49,3 +49,10 @@ test("a name with commas and quotes in a certificate stays one name", async () =
   expect(certificateInfo(readCertificateChain(file)[0]!).dnsNames).toEqual(["good.host, DNS:plc1"]);
   await pki.dispose();
 });
+
+test("a lock that a killed process left does not keep the next one waiting", async () => {
+  await mkdir(path.join(root, "killed", "mutex.lock"), { recursive: true });
+  const pki = await open("killed");
+  expect(pki.own.info.keyBits).toBe(2048);
+  await pki.dispose();
+}, 10_000);
