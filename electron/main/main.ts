@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { app, dialog, session } from "electron";
 import { AppError } from "../../shared/errors.ts";
 import { loadPlantProject } from "../base/plant/loadPlant.ts";
+import { PlantCache } from "../base/plant/plantCache.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { compose, type Millward } from "./compose.ts";
 import { spawnPlantHost } from "./composeHosts.ts";
@@ -36,7 +38,7 @@ function begin(): void {
   for (const problem of commandLine.problems) log.warn("app.switch.unusable", { problem });
   // Reading the plant and starting Electron take about equally long.
   const plantFolder = commandLine.plantFolder ?? paths.demoPlantFolder;
-  const plant = loadPlantProject(plantFolder);
+  const plant = loadPlantProject(plantFolder, new PlantCache(paths.plantCacheFile, `${app.getVersion()} ${buildMark(__filename)}`));
   plant.catch(() => undefined);
   start({ paths, log, commandLine: { ...commandLine, ownPlant: commandLine.plantFolder !== null }, plant }).catch((err: unknown) => {
     log.error("app.start.failed", { err });
@@ -71,6 +73,12 @@ async function start({ paths, log, commandLine, plant }: Start): Promise<void> {
   millward.openWindow();
   millward.start();
   log.info("app.composed", { tags: model.tags.length, problems: problems.length, sinceStartMs: sinceStart() });
+}
+
+/** Tells two builds of one version apart, in development. */
+function buildMark(bundle: string): string {
+  const { size, mtimeMs } = statSync(bundle);
+  return `${size} ${mtimeMs}`;
 }
 
 /** A fault of ours must not take the control room's screen away: it is logged, recorded and told, and Millward goes on. */

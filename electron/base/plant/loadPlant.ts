@@ -1,6 +1,7 @@
 import type { PlantModel, PlantProblem, Tag } from "../../../shared/plant/model.ts";
 import { loadAssets } from "./plantAssets.ts";
-import { epochOf, readPlantTexts } from "./plantFiles.ts";
+import type { LoadedPlant, PlantCache } from "./plantCache.ts";
+import { epochOf, readPlantTexts, type PlantTexts } from "./plantFiles.ts";
 import { loadSite } from "./plantSite.ts";
 import { loadTypes } from "./plantTypes.ts";
 import { loadTagsCsv } from "./tagsCsv.ts";
@@ -12,13 +13,23 @@ const MAX_PROBLEMS = 1000;
  * Loads a plant project. What is broken is reported with file, line and what to do, and left out; the rest loads.
  * @throws AppError not_found or invalid_input when plant.yaml or zones.yaml cannot be used at all.
  */
-export async function loadPlantProject(folder: string): Promise<{ model: PlantModel; problems: PlantProblem[] }> {
+export async function loadPlantProject(folder: string, cache: PlantCache | null = null): Promise<LoadedPlant> {
   const problems: PlantProblem[] = [];
   const report = (problem: PlantProblem): void => {
     if (problems.length < MAX_PROBLEMS) problems.push(problem);
     else if (problems.length === MAX_PROBLEMS) problems.push({ file: problem.file, line: problem.line, reason: `There are more than ${MAX_PROBLEMS} problems; mend those above first` });
   };
   const texts = await readPlantTexts(folder, report);
+  // A file that could not be read is not among the texts: then nothing is taken from or put into the cache.
+  const usable = problems.length === 0 ? cache : null;
+  const kept = await usable?.read(texts);
+  if (kept) return kept;
+  const loaded = { model: buildModel(texts, report), problems };
+  await usable?.write(texts, loaded);
+  return loaded;
+}
+
+function buildModel(texts: PlantTexts, report: (problem: PlantProblem) => void): PlantModel {
   const site = loadSite(texts.plant, texts.zones, report);
   const types = loadTypes(texts.types, report);
   const loaded = loadAssets(texts.assets, { areas: site.areas, zones: site.zones, types }, report);
@@ -34,7 +45,7 @@ export async function loadPlantProject(folder: string): Promise<{ model: PlantMo
   const tags: Tag[] = site.zones.flatMap((zone) => kept.filter((t) => t.zone === zone.id)).map((t, index) => ({ ...t, index }));
   const tagIds = new Set(tags.map((t) => t.id as string));
 
-  const model: PlantModel = {
+  return {
     name: site.name,
     site: site.site,
     enterprise: site.enterprise,
@@ -48,5 +59,4 @@ export async function loadPlantProject(folder: string): Promise<{ model: PlantMo
     tags,
     alarms: loaded.alarms.filter((a) => tagIds.has(a.tag)),
   };
-  return { model, problems };
 }

@@ -57,10 +57,13 @@ export async function readPlantTexts(folder: string, report: Report): Promise<Pl
   return { plant, zones, types, assets, tags: await optional("tags.csv") };
 }
 
+/** The files in the order they are read. */
+export const eachText = (texts: PlantTexts): PlantText[] => [texts.plant, texts.zones, ...texts.types, ...texts.assets, ...(texts.tags ? [texts.tags] : [])];
+
 /** @returns a positive 31-bit number that changes when any file's name or content changes. */
 export function epochOf(texts: PlantTexts): number {
   const hash = createHash("sha256");
-  for (const t of [texts.plant, texts.zones, ...texts.types, ...texts.assets, ...(texts.tags ? [texts.tags] : [])]) {
+  for (const t of eachText(texts)) {
     hash.update(`${t.file}\0${t.text.length}\0`).update(t.text);
   }
   return hash.digest().readUInt32BE(0) & 0x7fff_ffff || 1;

@@ -7,6 +7,7 @@ export interface InstancePaths {
   /** Everything of one zone: its PKI, and beside it what was seeded into it. */
   zoneFolder(zone: string): string;
   readonly demoStateFolder: string;
+  readonly plantCacheFile: string;
   readonly runningFile: string;
   readonly preloadFile: string;
   readonly rendererFolder: string;
@@ -27,6 +28,7 @@ export function instancePaths(dataFolder: string, bundleFolder: string, resource
     recordsFolder: join(dataFolder, "records"),
     zoneFolder: (zone) => join(dataFolder, "zones", zone),
     demoStateFolder: join(dataFolder, "demo-servers"),
+    plantCacheFile: join(dataFolder, "plant.cache"),
     runningFile: join(dataFolder, "running.json"),
     preloadFile: join(bundleFolder, "../preload/index.js"),
     rendererFolder: join(bundleFolder, "../renderer"),

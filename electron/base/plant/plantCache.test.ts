@@ -1,0 +1,45 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { loadPlantProject } from "./loadPlant.ts";
+import { PlantCache } from "./plantCache.ts";
+import { readPlantTexts } from "./plantFiles.ts";
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "plant-"));
+  file = join(folder, "kept", "plant.cache");
+  await writeFile(join(folder, "plant.yaml"), "name: Small\nsite: Site\nenterprise: Acme\nareas:\n  - { id: water, name: Water, zone: wet }\n  - { id: 7 }\n");
+  await writeFile(join(folder, "zones.yaml"), "zones:\n  - { id: wet, name: Wet, purdue: 1, kind: process, criticality: 3, servers: [] }\n");
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const texts = () => readPlantTexts(folder, () => undefined);
+
+test("the second load of the same files answers what the first did, problems included, out of the cache", async () => {
+  const first = await loadPlantProject(folder, new PlantCache(file, "1.0"));
+  expect(first.problems).not.toHaveLength(0);
+  const cache = new PlantCache(file, "1.0");
+  expect(await cache.read(await texts())).toEqual(first);
+  expect(await loadPlantProject(folder, cache)).toEqual(first);
+});
+
+test("other files, another program or a damaged cache are read anew, and the cache is mended", async () => {
+  const first = await loadPlantProject(folder, new PlantCache(file, "1.0"));
+  expect(await new PlantCache(file, "1.1").read(await texts())).toBeNull();
+
+  await writeFile(file, (await readFile(file, "utf8")).replace("Small", "Large"));
+  expect(await new PlantCache(file, "1.0").read(await texts())).toBeNull();
+  expect(await loadPlantProject(folder, new PlantCache(file, "1.0"))).toEqual(first);
+  expect(await new PlantCache(file, "1.0").read(await texts())).toEqual(first);
+
+  await appendFile(join(folder, "zones.yaml"), "conduits: []\n");
+  expect(await new PlantCache(file, "1.0").read(await texts())).toBeNull();
+});
+
+test("a cache that cannot be written does not stop the plant from loading", async () => {
+  await writeFile(join(folder, "kept"), "in the way");
+  expect((await loadPlantProject(folder, new PlantCache(file, "1.0"))).model.name).toBe("Small");
+});
