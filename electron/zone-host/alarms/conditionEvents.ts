@@ -1,9 +1,9 @@
 // From the fields of an OPC UA event to a change of the alarm table.
 import { constructEventFilter, NodeId, type EventFilter, type Variant } from "node-opcua-client";
-import type { ConditionEvent, ConditionTable } from "../../shared/alarms/conditionTable.ts";
-import type { ZoneTag } from "../../shared/hosts/zoneHost.ts";
-import { nodeIdText } from "./nodeIdText.ts";
-import { plainText } from "./plainText.ts";
+import type { ConditionEvent, ConditionTable } from "../../../shared/alarms/conditionTable.ts";
+import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
+import { nodeIdText } from "../operations/nodeIdText.ts";
+import { plainText } from "../plainText.ts";
 
 const fields = [
   "EventId", "EventType", "SourceName", "Time", "Message", "Severity", "ConditionName", "BranchId", "Retain", "ActiveState.Id", "ActiveState.TransitionTime",

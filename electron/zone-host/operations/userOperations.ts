@@ -3,20 +3,20 @@ import {
   AttributeIds, CallRequest, coerceNodeId, DataType, LocalizedText, Variant, WriteRequest,
   type CallResponse, type ClientSession, type NodeId, type StatusCode, type WriteResponse,
 } from "node-opcua-client";
-import type { ConditionTable } from "../../shared/alarms/conditionTable.ts";
-import { AppError } from "../../shared/errors.ts";
-import type { ConditionMethodResult, MethodResult, ServerRights, WriteResult, ZoneHostCalls } from "../../shared/hosts/zoneHost.ts";
-import type { Clock } from "./clock.ts";
-import { deadline, DeadlineError } from "./deadline.ts";
-import { isBad } from "./decodeValue.ts";
-import type { Link } from "./link.ts";
-import type { LiveLink } from "./liveLink.ts";
+import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { ConditionMethodResult, MethodResult, ServerRights, WriteResult, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
+import type { Clock } from "../clock.ts";
+import { deadline, DeadlineError } from "../link/deadline.ts";
+import { isBad } from "../data/decodeValue.ts";
+import type { Link } from "../link/link.ts";
+import type { LiveLink } from "../link/liveLink.ts";
 import { nodeIdOf } from "./nodeIdText.ts";
-import { Refusal } from "./openChannel.ts";
-import { serviceRequest } from "./serviceRequest.ts";
-import { codeOf, statusOf } from "./statusName.ts";
-import { tagNodeId } from "./subscriptions.ts";
-import type { TagStore } from "./tagStore.ts";
+import { Refusal } from "../link/openChannel.ts";
+import { serviceRequest } from "../link/serviceRequest.ts";
+import { codeOf, statusOf } from "../link/statusName.ts";
+import { tagNodeId } from "../data/subscriptions.ts";
+import type { TagStore } from "../data/tagStore.ts";
 import type { UserIdentities } from "./userSessions.ts";
 import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
 

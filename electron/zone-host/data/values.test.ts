@@ -1,11 +1,11 @@
 import { DataType, DataValue, StatusCodes, Variant, VariantArrayType } from "node-opcua-client";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tagTypes, type TagType } from "../../shared/plant/model.ts";
+import { tagTypes, type TagType } from "../../../shared/plant/model.ts";
 import { decodeValue, emptySample, isGood } from "./decodeValue.ts";
-import { nodeIdOf, nodeIdText } from "./nodeIdText.ts";
-import { plainText } from "./plainText.ts";
-import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
+import { nodeIdOf, nodeIdText } from "../operations/nodeIdText.ts";
+import { plainText } from "../plainText.ts";
+import { fromVariant, sameValue, toVariant } from "../operations/writeValue.ts";
 
 const decode = (type: TagType, value: ConstructorParameters<typeof DataValue>[0]) => {
   const out = emptySample();

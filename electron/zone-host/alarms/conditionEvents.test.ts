@@ -1,7 +1,7 @@
 import { coerceNodeId, DataType, LocalizedText, NodeId, Variant } from "node-opcua-client";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ConditionTable } from "../../shared/alarms/conditionTable.ts";
+import { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import { conditionFilter, ConditionSource } from "./conditionEvents.ts";
 
 const names = (conditionFilter().selectClauses ?? []).map((c) => (c.browsePath ?? []).map((q) => q.name).join("."));

@@ -3,13 +3,13 @@ import {
   AttributeIds, coerceNodeId, CreateMonitoredItemsRequest, DataChangeNotification, EventNotificationList, MonitoringMode, StatusChangeNotification, TimestampsToReturn,
   type ClientSession, type ClientSubscription, type CreateMonitoredItemsResponse, type EventFilter, type NodeId, type NotificationMessage, type Variant,
 } from "node-opcua-client";
-import type { ZoneTag } from "../../shared/hosts/zoneHost.ts";
-import type { Server } from "../../shared/plant/model.ts";
-import type { Log } from "../base/log.ts";
-import type { Clock } from "./clock.ts";
+import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
+import type { Server } from "../../../shared/plant/model.ts";
+import type { Log } from "../../base/log.ts";
+import type { Clock } from "../clock.ts";
 import { decodeValue, emptySample } from "./decodeValue.ts";
-import { serviceRequest } from "./serviceRequest.ts";
-import { statusOf } from "./statusName.ts";
+import { serviceRequest } from "../link/serviceRequest.ts";
+import { statusOf } from "../link/statusName.ts";
 import type { TagStore } from "./tagStore.ts";
 
 const ITEMS_PER_CALL = 1_000;

@@ -1,7 +1,7 @@
 import { DataType, VariantArrayType, type DataValue } from "node-opcua-client";
-import type { TagType } from "../../shared/plant/model.ts";
-import { plainText } from "./plainText.ts";
-import { statusOf } from "./statusName.ts";
+import type { TagType } from "../../../shared/plant/model.ts";
+import { plainText } from "../plainText.ts";
+import { statusOf } from "../link/statusName.ts";
 
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);

@@ -1,4 +1,4 @@
-import type { RecordBatch } from "../../shared/hosts/zoneHost.ts";
+import type { RecordBatch } from "../../../shared/hosts/zoneHost.ts";
 import type { Sample } from "./decodeValue.ts";
 import type { SampleSink, TagStore } from "./tagStore.ts";
 

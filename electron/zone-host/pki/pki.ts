@@ -3,11 +3,11 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { OPCUACertificateManager } from "node-opcua-certificate-manager";
 import { convertPEMtoDER, readCertificateChain, split_der } from "node-opcua-crypto";
-import { AppError } from "../../shared/errors.ts";
-import type { CertificateInfo } from "../../shared/zones/health.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import { certificateInfo, sha256Of } from "./certificateInfo.ts";
-import type { Clock } from "./clock.ts";
-import type { TrustVerdict } from "./serverCheck.ts";
+import type { Clock } from "../clock.ts";
+import type { TrustVerdict } from "../link/serverCheck.ts";
 
 const VALIDITY_DAYS = 3 * 365;
 const CLOCK_ALLOWANCE_MS = 3_600_000;

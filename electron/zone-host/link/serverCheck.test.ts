@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { certificateFaults, type CertificateFault, type CertificateInfo } from "../../shared/zones/health.ts";
+import { certificateFaults, type CertificateFault, type CertificateInfo } from "../../../shared/zones/health.ts";
 import { dialledHost, hostMatches, mendable, refusalOf, serverFaults, type ServerIdentityCheck } from "./serverCheck.ts";
 
 const certificate: CertificateInfo = {

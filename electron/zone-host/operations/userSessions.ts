@@ -1,7 +1,7 @@
 import type { ClientSession } from "node-opcua-client";
-import { AppError } from "../../shared/errors.ts";
-import type { ServerIdentity } from "../../shared/hosts/zoneHost.ts";
-import type { UserId } from "../../shared/ids.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
+import type { UserId } from "../../../shared/ids.ts";
 
 /** Who each signed-in console user is at each server of the zone. In memory only. */
 export class UserIdentities {

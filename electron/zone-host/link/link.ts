@@ -1,16 +1,16 @@
-import type { ConditionTable } from "../../shared/alarms/conditionTable.ts";
-import { AppError } from "../../shared/errors.ts";
-import type { ServerIdentity } from "../../shared/hosts/zoneHost.ts";
-import type { UserId, ZoneId } from "../../shared/ids.ts";
-import type { Server } from "../../shared/plant/model.ts";
-import type { CertificateInfo, LinkHealth, LinkState, TrustQuestion } from "../../shared/zones/health.ts";
-import type { Log } from "../base/log.ts";
+import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
+import type { UserId, ZoneId } from "../../../shared/ids.ts";
+import type { Server } from "../../../shared/plant/model.ts";
+import type { CertificateInfo, LinkHealth, LinkState, TrustQuestion } from "../../../shared/zones/health.ts";
+import type { Log } from "../../base/log.ts";
 import { LiveLink, type LinkEnd } from "./liveLink.ts";
 import { checkServer, Refusal, type ChannelContext, type CheckedServer } from "./openChannel.ts";
 import { failureOf, noAnswer, type Failure } from "./refusalWords.ts";
 import { mendable } from "./serverCheck.ts";
 import { errorText } from "./statusName.ts";
-import type { TagStore } from "./tagStore.ts";
+import type { TagStore } from "../data/tagStore.ts";
 
 /** Short enough that values flow again within 3 s of the server being ready, however long it was away. */
 const RETRY_MS = { first: 500, most: 1_500 };

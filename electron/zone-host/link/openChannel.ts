@@ -4,13 +4,13 @@ import {
   type ClientSecureChannelLayer, type ClientSession, type EndpointDescription,
 } from "node-opcua-client";
 import { split_der } from "node-opcua-crypto";
-import type { ServerIdentity } from "../../shared/hosts/zoneHost.ts";
-import type { Server } from "../../shared/plant/model.ts";
-import type { CertificateFault, CertificateInfo } from "../../shared/zones/health.ts";
-import { certificateInfo } from "./certificateInfo.ts";
-import type { Clock } from "./clock.ts";
+import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
+import type { Server } from "../../../shared/plant/model.ts";
+import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
+import { certificateInfo } from "../pki/certificateInfo.ts";
+import type { Clock } from "../clock.ts";
 import { deadline } from "./deadline.ts";
-import type { ZonePki } from "./pki.ts";
+import type { ZonePki } from "../pki/pki.ts";
 import { refusalOf, serverFaults, type ServerIdentityCheck } from "./serverCheck.ts";
 
 const DISCOVERY_MS = 4_000;

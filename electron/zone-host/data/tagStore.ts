@@ -1,4 +1,4 @@
-import type { ZoneTag } from "../../shared/hosts/zoneHost.ts";
+import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import { emptySample, isBad, isGood, type Sample } from "./decodeValue.ts";
 
 /** Whoever wants every sample: a window's stream, the record stream. */

@@ -3,19 +3,19 @@ import {
   AttributeIds, coerceNodeId, DataType, ReadRequest, TimestampsToReturn, Variant,
   type ClientSession, type ReadResponse,
 } from "node-opcua-client";
-import type { ConditionTable } from "../../shared/alarms/conditionTable.ts";
-import type { ServerIdentity } from "../../shared/hosts/zoneHost.ts";
-import type { Server } from "../../shared/plant/model.ts";
-import type { Log } from "../base/log.ts";
-import { conditionFilter, ConditionSource } from "./conditionEvents.ts";
+import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
+import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
+import type { Server } from "../../../shared/plant/model.ts";
+import type { Log } from "../../base/log.ts";
+import { conditionFilter, ConditionSource } from "../alarms/conditionEvents.ts";
 import { deadline } from "./deadline.ts";
 import { Channel, type ChannelContext, type CheckedServer } from "./openChannel.ts";
 import { noAnswer } from "./refusalWords.ts";
 import { serviceRequest } from "./serviceRequest.ts";
 import { errorText } from "./statusName.ts";
-import { Subscriptions } from "./subscriptions.ts";
-import type { TagStore } from "./tagStore.ts";
-import { UserSessions } from "./userSessions.ts";
+import { Subscriptions } from "../data/subscriptions.ts";
+import type { TagStore } from "../data/tagStore.ts";
+import { UserSessions } from "../operations/userSessions.ts";
 
 const SUBSCRIBE_MS = 60_000;
 const WATCH_MS = 250;

@@ -1,5 +1,5 @@
 import { DataType, Variant } from "node-opcua-client";
-import { AppError } from "../../shared/errors.ts";
+import { AppError } from "../../../shared/errors.ts";
 
 type Plain = number | boolean | string;
 

@@ -1,7 +1,7 @@
 // The checks of a server's certificate that the OPC UA library leaves out, and every refusal in words.
 import { isIP } from "node:net";
-import type { Server } from "../../shared/plant/model.ts";
-import type { CertificateFault, CertificateInfo } from "../../shared/zones/health.ts";
+import type { Server } from "../../../shared/plant/model.ts";
+import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
 
 const MIN_KEY_BITS = 2048;
 
