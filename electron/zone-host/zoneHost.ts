@@ -6,6 +6,7 @@ import type { LinkHealth } from "../../shared/zones/health.ts";
 import type { Log } from "../base/log.ts";
 import { serveRpc, type RpcHandlers, type RpcPort } from "../base/rpc.ts";
 import type { Clock } from "./clock.ts";
+import type { OpenZone } from "./openZone.ts";
 import { Link } from "./link/link.ts";
 import { ZonePki } from "./pki/pki.ts";
 import { RecordStream } from "./data/recordStream.ts";
@@ -29,24 +30,10 @@ export interface ZoneHostOptions {
   onStopped(): void;
 }
 
-/** What exists once the zone is configured. */
-interface Open {
-  readonly config: ZoneHostConfig;
-  readonly pki: ZonePki;
-  readonly store: TagStore;
-  readonly table: ConditionTable;
-  readonly identities: UserIdentities;
-  readonly operations: UserOperations;
-  readonly links: Map<string, Link>;
-  readonly screens: Map<number, ScreenStream>;
-  readonly timers: readonly NodeJS.Timeout[];
-  record: RecordStream | null;
-}
-
 export class ZoneHost {
   readonly #o: ZoneHostOptions;
   readonly #emit: <E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]) => void;
-  #open: Open | null = null;
+  #open: OpenZone | null = null;
 
   constructor(o: ZoneHostOptions) {
     this.#o = o;
@@ -102,7 +89,7 @@ export class ZoneHost {
     };
   }
 
-  #zone(): Open {
+  #zone(): OpenZone {
     if (!this.#open) throw new AppError("conflict", "This zone host is not configured yet.");
     return this.#open;
   }

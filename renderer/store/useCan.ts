@@ -1,7 +1,14 @@
-import { authorise, type Permission } from "../../shared/access/roles.ts";
+import { authorise, type Permission, type RoleGrant } from "../../shared/access/roles.ts";
 import type { ZoneId } from "../../shared/ids.ts";
 import { permissionWords } from "../ui/words.ts";
 import { useAppState } from "./store.ts";
+
+const noGrants: readonly RoleGrant[] = [];
+
+/** The roles of the signed-in user. */
+export function useGrants(): readonly RoleGrant[] {
+  return useAppState((s) => s.station?.session?.grants ?? noGrants);
+}
 
 /** Whether the signed-in user may; for showing and explaining only, main decides. `zone` null: anywhere. */
 export function useCan(needs: Permission, zone: ZoneId | null = null): boolean {

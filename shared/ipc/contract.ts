@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Role, RoleGrant } from "../access/roles.ts";
-import { roles } from "../access/roles.ts";
 import type { ConditionChange, ConditionRow } from "../alarms/condition.ts";
 import type { AuditHealth, AuditRecord, VerifyReport } from "../audit/record.ts";
 import { auditResults } from "../audit/record.ts";
@@ -9,18 +8,7 @@ import type { UserId, ZoneId } from "../ids.ts";
 import type { PlantModel, PlantProblem } from "../plant/model.ts";
 import type { CertificateInfo, TrustQuestion, ZoneHealth } from "../zones/health.ts";
 import { call, type ApiOf, type HandlersOf } from "./define.ts";
-
-const Zone = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "not a zone id");
-const User = z.string().regex(/^[a-z][a-z0-9._-]{1,31}$/, "A user name is 2 to 32 lower-case letters, digits, '.', '_' or '-', beginning with a letter.");
-const Password = z.string().min(1).max(256);
-const Reason = z.string().trim().max(500);
-const Comment = z.string().trim().max(500);
-const Server = z.string().min(1).max(48);
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256 fingerprint");
-const TagValue = z.union([z.number(), z.boolean(), z.string().max(1000)]);
-const Keys = z.array(z.string().min(1).max(600)).min(1).max(1000);
-const Grant = z.strictObject({ role: z.enum(roles), zone: z.union([Zone, z.literal("*")]) });
-const Nothing = z.strictObject({});
+import { Comment, Grant, Keys, Nothing, Password, Reason, Server, Sha256, TagValue, User, Zone } from "./fields.ts";
 
 export interface SessionInfo { readonly userId: UserId; readonly displayName: string; readonly grants: readonly RoleGrant[]; readonly zones: readonly ZoneId[]; readonly signedInAtMs: number }
 export interface DemoCredential { readonly userId: UserId; readonly displayName: string; readonly role: Role; readonly password: string }

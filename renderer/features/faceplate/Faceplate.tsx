@@ -5,6 +5,8 @@ import type { Asset, AssetType, Command, Tag } from "../../../shared/plant/model
 import type { PlantIndex } from "../../live/plantIndex.ts";
 import type { TagTable } from "../../live/tagTable.ts";
 import { useApp, useAppState } from "../../store/store.ts";
+import { Tabs } from "../../ui/Tabs.tsx";
+import { useGrants } from "../../store/useCan.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { AlarmsTab, openRows } from "./AlarmsTab.tsx";
 import { CommandDialog } from "./CommandDialog.tsx";
@@ -13,9 +15,7 @@ import { KeyValues } from "./KeyValues.tsx";
 import { LoopBlock, loopTags } from "./LoopBlock.tsx";
 import { OperationNote } from "./OperationNote.tsx";
 import { StateLine } from "./StateLine.tsx";
-import { Tabs } from "./Tabs.tsx";
 import { TagsTab } from "./TagsTab.tsx";
-import { useGrants } from "./useRights.ts";
 import { useOperation } from "./useOperation.ts";
 import { WriteDialog } from "./WriteDialog.tsx";
 import "./faceplate.css";
@@ -75,7 +75,7 @@ function AssetPlate({ asset, type, plant, table, onClose }: PlateProps) {
       <OperationNote operation={operation} onDismiss={dismiss} />
       {readable ? (
         <>
-          <Tabs<Tab> at={tab} onChange={setTab} tabs={[{ id: "operate", label: "Operate", count: null }, { id: "alarms", label: "Alarms", count: openCount }, { id: "tags", label: "Tags", count: tags.length }]} />
+          <Tabs<Tab> label="Faceplate" id="fp" at={tab} onChange={setTab} tabs={[{ id: "operate", label: "Operate", count: null }, { id: "alarms", label: "Alarms", count: openCount }, { id: "tags", label: "Tags", count: tags.length }]} />
           <div ref={scroller} className="fp-panel" role="tabpanel" id="fp-panel" aria-labelledby={`fp-tab-${tab}`} tabIndex={0}>
             {tab === "operate" ? <Operate asset={asset} type={type} plant={plant} tags={tags} loop={loop} state={state} onWrite={onWrite} onCommand={(command) => setOpen({ kind: "command", command })} /> : null}
             {tab === "alarms" ? <AlarmsTab asset={asset} /> : null}

@@ -1,15 +1,9 @@
 import { useEffect, useState } from "react";
-import type { RoleGrant } from "../../../shared/access/roles.ts";
 import type { Asset, Command, Tag } from "../../../shared/plant/model.ts";
 import { useApp, useAppState } from "../../store/store.ts";
+import { useGrants } from "../../store/useCan.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { asking, consoleRight, type Right } from "./rights.ts";
-
-const noGrants: readonly RoleGrant[] = [];
-
-export function useGrants(): readonly RoleGrant[] {
-  return useAppState((s) => s.station?.session?.grants ?? noGrants);
-}
 
 /** Console role first, then the server's own right for this user and tag. */
 export function useTagRight(tag: Tag): Right {

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { ServerId } from "../../../shared/ids.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
 import { useCan, whyNot } from "../../store/useCan.ts";
 import { formatAge, formatCount, THIN_SPACE } from "../../ui/format.ts";
@@ -8,9 +9,9 @@ import { linkWords } from "../../ui/words.ts";
 import { ZoneMark } from "../../ui/ZoneMark.tsx";
 import { linkFacts } from "./linkFacts.ts";
 
-export interface ZoneCardProps { readonly health: ZoneHealth; readonly plant: PlantIndex; readonly nowMs: number; readonly chosen: boolean; readonly onRestart: (link: LinkHealth) => void }
+export interface ZoneCardProps { readonly health: ZoneHealth; readonly plant: PlantIndex; readonly nowMs: number; readonly chosen: boolean; readonly onRestart: (link: LinkHealth) => void; readonly onOpen: (server: ServerId) => void }
 
-export function ZoneCard({ health, plant, nowMs, chosen, onRestart }: ZoneCardProps) {
+export function ZoneCard({ health, plant, nowMs, chosen, onRestart, onOpen }: ZoneCardProps) {
   const zone = plant.zone.get(health.zone);
   const may = useCan("link.restart", health.zone);
   const process = health.pid === null ? "its host is down" : `host process ${health.pid}${health.memoryMb === null ? "" : `, ${formatCount(health.memoryMb)}${THIN_SPACE}MB`}`;
@@ -28,6 +29,7 @@ export function ZoneCard({ health, plant, nowMs, chosen, onRestart }: ZoneCardPr
             <ZoneMark state={link.state} />
             <strong className="ellipsis">{zone?.servers.find((s) => s.id === link.server)?.name ?? link.server}</strong>
             <span className="mono muted ellipsis grow">{link.endpointUrl}</span>
+            <Button variant="default" onClick={() => onOpen(link.server)}>Details</Button>
             <Button variant="default" disabled={!may} title={may ? "Drops this link and builds it anew" : whyNot("link.restart")} onClick={() => onRestart(link)}>Restart link</Button>
           </header>
           {link.state === "live" ? null : <p className="link-reason select-text"><strong>{capital(linkWords[link.state])}</strong> for {formatAge(nowMs - link.sinceMs)}. {link.reason} {link.code === "" ? null : <span className="code-word">{link.code}</span>}</p>}

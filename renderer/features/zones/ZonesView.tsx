@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import { linkStates, type LinkHealth, type TrustQuestion, type ZoneHealth } from "../../../shared/zones/health.ts";
 import { useApp, useAppState } from "../../store/store.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
@@ -9,6 +10,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { faultWords } from "../../ui/words.ts";
+import { ServerPane } from "./server/ServerPane.tsx";
 import { TrustDialog } from "./TrustDialog.tsx";
 import { ZoneCard } from "./ZoneCard.tsx";
 import { ZoneMap } from "./ZoneMap.tsx";
@@ -22,6 +24,7 @@ export function ZonesView() {
   const intent = useAppState((s) => s.intent);
   const [chosen, setChosen] = useState<string | null>(() => (intent?.kind === "zone" ? intent.zone : null));
   const [question, setQuestion] = useState<TrustQuestion | null>(null);
+  const [open, setOpen] = useState<{ zone: ZoneId; server: ServerId } | null>(null);
   const [restart, setRestart] = useState<{ zone: string; link: LinkHealth } | null>(null);
   const now = useNow(1000);
   const cards = useRef<HTMLDivElement>(null);
@@ -36,6 +39,7 @@ export function ZonesView() {
   if (!plant) return <SkeletonRows label="Reading the zones" />;
   const serverName = (zone: string, server: string): string => plant.zone.get(zone)?.servers.find((s) => s.id === server)?.name ?? server;
   const worstFirst = [...zones].filter((z) => (plant.zone.get(z.zone)?.servers.length ?? 0) > 0).sort((a, b) => linkStates.indexOf(b.state) - linkStates.indexOf(a.state) || order(plant.model.zones, a, b));
+  if (open) return <ServerPane zone={open.zone} server={open.server} plant={plant} zones={zones} nowMs={now} onClose={() => setOpen(null)} />;
   return (
     <div className="view-scroll stack">
       {questions.length === 0 ? null : (
@@ -54,7 +58,7 @@ export function ZonesView() {
       )}
       <Panel label="Zone map"><ZoneMap model={plant.model} zones={zones} chosen={chosen} onChoose={setChosen} /></Panel>
       <div className="zone-cards" ref={cards}>
-        {worstFirst.map((health) => <ZoneCard key={health.zone} health={health} plant={plant} nowMs={now} chosen={chosen === health.zone} onRestart={(link) => setRestart({ zone: health.zone, link })} />)}
+        {worstFirst.map((health) => <ZoneCard key={health.zone} health={health} plant={plant} nowMs={now} chosen={chosen === health.zone} onRestart={(link) => setRestart({ zone: health.zone, link })} onOpen={(server) => setOpen({ zone: health.zone, server })} />)}
       </div>
       {worstFirst.length === 0 ? <EmptyState title="No zone has reported yet">Each zone of the plant that has servers appears here as soon as its process has started.</EmptyState> : null}
       {question ? <TrustDialog question={question} serverName={serverName(question.zone, question.server)} zoneName={plant.zone.get(question.zone)?.name ?? question.zone} onClose={() => setQuestion(null)} /> : null}
