@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { contract } from "../../shared/ipc/contract.ts";
 import { enrol, launchMillward, type Millward } from "../support/millward.ts";
@@ -105,18 +108,40 @@ test("navigation, new windows, webviews and downloads are denied", async () => {
   await m.page.evaluate(() => document.body.append(document.createElement("webview")));
   expect(m.page.url()).toBe(url);
   expect(await m.app.evaluate(({ BrowserWindow, webContents }) => [BrowserWindow.getAllWindows().length, webContents.getAllWebContents().length])).toEqual([1, 1]);
-  const download = m.page.waitForEvent("download", { timeout: 1500 }).then(() => "downloaded", () => "nothing");
+  const folder = await mkdtemp(join(tmpdir(), "millward-downloads-"));
+  await m.app.evaluate(({ app }, path) => app.setPath("downloads", path), folder);
   await m.page.evaluate(() => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob(["x"]));
     link.download = "x.txt";
     link.click();
   });
-  const outcome = await download;
-  if (outcome === "downloaded") {
-    // Chromium announces it before main cancels it: nothing may have been written.
-    expect(await m.app.evaluate(({ app }) => app.getPath("downloads"))).toBeTruthy();
-  }
+  await expect.poll(() => m.log()).toContain("page.download.denied");
+  expect(await readdir(folder)).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
+test("DevTools do not open on Millward's window, nor on any window made as packaged builds make them", async () => {
+  const opened = await m.app.evaluate(async ({ BrowserWindow }) => {
+    const opens = async (window: Electron.BrowserWindow): Promise<boolean> => {
+      const waited = new Promise((done) => {
+        window.webContents.once("devtools-opened", () => done(null));
+        setTimeout(() => done(null), 2000);
+      });
+      window.webContents.openDevTools({ mode: "undocked" });
+      await waited;
+      return window.webContents.isDevToolsOpened();
+    };
+    const bare = async (devTools: boolean): Promise<boolean> => {
+      const window = new BrowserWindow({ webPreferences: { sandbox: true, devTools, partition: "bare" } });
+      await window.loadURL("data:text/html,bare");
+      const answer = await opens(window);
+      window.destroy();
+      return answer;
+    };
+    return { own: await opens(BrowserWindow.getAllWindows()[0]!), asPackaged: await bare(false), unguarded: await bare(true) };
+  });
+  expect(opened).toEqual({ own: false, asPackaged: false, unguarded: true });
 });
 
 test("no permission is granted: camera, clipboard reading, notifications, location, USB, HID, serial", async () => {
