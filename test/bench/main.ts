@@ -1,10 +1,11 @@
 import { measureStartup } from "./startup.ts";
 import { measureMemory } from "./memory.ts";
+import { measureOpcua } from "./opcua/opcua.ts";
 import { measureTags } from "./tags.ts";
 import { measureTwin } from "./twin.ts";
 import { table, type Figure } from "./report.ts";
 
-const areas: Readonly<Record<string, () => Promise<Figure[]>>> = { startup: measureStartup, tags: measureTags, memory: measureMemory, twin: measureTwin };
+const areas: Readonly<Record<string, () => Promise<Figure[]>>> = { startup: measureStartup, tags: measureTags, memory: measureMemory, twin: measureTwin, opcua: measureOpcua };
 
 /** Runs the named areas (all for none), prints a table or one JSON object a line, answers whether every bar holds. */
 export async function bench(options: { areas: readonly string[]; json: boolean; say(text: string): void }): Promise<boolean> {
