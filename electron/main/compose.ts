@@ -7,6 +7,7 @@ import type { PlantModel, PlantProblem } from "../../shared/plant/model.ts";
 import type { Log } from "../base/log.ts";
 import { AuditLog } from "./audit/auditLog.ts";
 import { AuditService } from "./audit/auditService.ts";
+import { ElevationService } from "./access/elevationService.ts";
 import { composeAccess } from "./composeAccess.ts";
 import { composeZones } from "./composeZones.ts";
 import type { HostProcess } from "./hosts/hostProcess.ts";
@@ -72,13 +73,17 @@ export function compose(input: ComposeInput): Millward {
   const access = composeAccess({
     recordsFolder: paths.recordsFolder, model, log, record,
     station: () => ({ plantName: model.name, stationName: input.stationName, version: input.version, startup: startUp.text() }),
+    createCertificate: (zone, commonName) => zones.createCertificate(zone, commonName),
   });
   const zones = composeZones({
     ...input, bootId, windows, record, notice, credentials: access.credentials,
-    onPlantProgress: (text) => startUp.plantSays(text), onHealth: (service) => startUp.zonesAre(service.allHealth()),
+    onPlantProgress: (text) => startUp.plantSays(text), onHealth: (service) => startUp.zonesAre(service.allHealth()), onIdentitiesLost: (zone, why) => elevation.endIn(zone, why),
+  });
+  const elevation: ElevationService = new ElevationService({
+    sessions: access.sessions, credentials: access.credentials, record, log, nowMs: () => Date.now(), zones: () => zones.zoneIds, identitiesOf: zones.identitiesOf, elevate: zones.elevate, lower: zones.lower,
   });
   const auditService = new AuditService({ audit, progress: (windowId, progress) => windows.send(windowId, "audit.verifying", progress) });
-  const handlers: Handlers = { ...access.calls, ...zones.calls, ...auditService.calls };
+  const handlers: Handlers = { ...access.calls, ...elevation.calls, ...zones.calls, ...auditService.calls };
   const transport = ipcTransport({
     origin: input.devOrigin ?? appOrigin, knows: (id) => windows.has(id),
     onForeignSender: (name, url) => {
@@ -97,6 +102,7 @@ export function compose(input: ComposeInput): Millward {
       stateChanged([windowId]);
     },
     grantsChanged: (caller, windowId) => { zones.setCaller(windowId, caller); stateChanged([windowId]); },
+    elevationChanged: (_caller, windowId) => stateChanged([windowId]),
     stationChanged: () => stateChanged(windows.ids),
   });
   audit.onChange((health) => windows.emit("audit.changed", (caller) => (caller ? health : null)));
@@ -123,6 +129,7 @@ export function compose(input: ComposeInput): Millward {
       notice(null, "critical", "Something in Millward itself failed unexpectedly. It goes on; the log file has the details.");
     },
     async dispose() {
+      elevation.dispose();
       await zones.dispose();
       ipc.dispose();
       record(systemFact("app.stopped", input.version, {}));

@@ -6,10 +6,12 @@ import type { PlantModel } from "../../shared/plant/model.ts";
 import type { Log } from "../base/log.ts";
 import { AccessService } from "./access/accessService.ts";
 import { CredentialStore } from "./access/credentialStore.ts";
+import { IdentityService, type IdentityDeps } from "./access/identityService.ts";
 import { PasswordHasher } from "./access/passwordHasher.ts";
 import { SessionService } from "./access/sessionService.ts";
 import { UserStore } from "./access/userStore.ts";
 import { openRecords } from "./records/recordsDb.ts";
+import { chooseCertificateFiles } from "./shell/chooseFiles.ts";
 import { electronSecretBox } from "./shell/secretBox.ts";
 
 interface AccessInput {
@@ -18,11 +20,12 @@ interface AccessInput {
   readonly log: Log;
   readonly record: (entry: AuditEntry) => void;
   readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
+  readonly createCertificate: IdentityDeps["createCertificate"];
 }
-type AccessCalls = Pick<Handlers, keyof SessionService["calls"] | keyof AccessService["calls"]>;
+type AccessCalls = Pick<Handlers, keyof SessionService["calls"] | keyof AccessService["calls"] | keyof IdentityService["calls"]>;
 
 /** Users, sessions and the identities that the console keeps for its servers. */
-export function composeAccess({ recordsFolder, model, log, record, station }: AccessInput): { sessions: SessionService; credentials: CredentialStore; calls: AccessCalls; dispose(): void } {
+export function composeAccess({ recordsFolder, model, log, record, station, createCertificate }: AccessInput): { sessions: SessionService; credentials: CredentialStore; calls: AccessCalls; dispose(): void } {
   mkdirSync(recordsFolder, { recursive: true, mode: 0o700 });
   const db = openRecords(recordsFolder);
   const users = new UserStore(db);
@@ -36,7 +39,11 @@ export function composeAccess({ recordsFolder, model, log, record, station }: Ac
   const credentials = new CredentialStore({ db, box: electronSecretBox(), log });
   const access = new AccessService({
     users, hasher, credentials, sessions, nowMs,
-    plant: { zones: () => model.zones.map((z) => z.id), servers: (zone) => model.zones.find((z) => z.id === zone)?.servers.map((s) => s.id) ?? [] },
+    plant: { zones: () => model.zones.map((z) => z.id) },
   });
-  return { sessions, credentials, calls: { ...sessions.calls, ...access.calls }, dispose: () => db.close() };
+  const identities = new IdentityService({
+    users, credentials, nowMs, createCertificate, chooseFiles: chooseCertificateFiles,
+    plant: { server: (zone, server) => model.zones.find((z) => z.id === zone)?.servers.find((s) => s.id === server) ?? null },
+  });
+  return { sessions, credentials, calls: { ...sessions.calls, ...access.calls, ...identities.calls }, dispose: () => db.close() };
 }

@@ -4,22 +4,30 @@ import type { Caller } from "../../shared/access/roles.ts";
 import type { AuditEntry } from "../../shared/audit/record.ts";
 import type { ConditionChange } from "../../shared/alarms/condition.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { ServerIdentity } from "../../shared/hosts/zoneHost.ts";
-import type { ZoneId } from "../../shared/ids.ts";
+import type { ServerIdentity, ZoneHostCalls, ZoneHostEvents } from "../../shared/hosts/zoneHost.ts";
+import type { UserId, ZoneId } from "../../shared/ids.ts";
 import type { PlantModel, PlantProblem } from "../../shared/plant/model.ts";
 import type { Log } from "../base/log.ts";
-import type { CredentialStore } from "./access/credentialStore.ts";
+import { isUser, securityHolder, serviceHolder, type CredentialStore } from "./access/credentialStore.ts";
 import { demoUsers } from "./access/demoUsers.ts";
 import { AlarmService } from "./alarms/alarmService.ts";
 import { plantHostMaker, zoneHostMaker } from "./composeHosts.ts";
 import type { HostProcess } from "./hosts/hostProcess.ts";
 import { DemoPlant } from "./plant/demoPlant.ts";
 import { PlantService } from "./plant/plantService.ts";
+import { KeySecrets } from "./pki/keySecrets.ts";
+import { PkiService } from "./pki/pkiService.ts";
 import type { InstancePaths } from "./shell/instancePaths.ts";
+import { electronSecretBox } from "./shell/secretBox.ts";
 import type { Windows } from "./shell/windows.ts";
+import { BrowseService } from "./tags/browseService.ts";
 import { TagService } from "./tags/tagService.ts";
 import { TagStreams } from "./tags/tagStreams.ts";
+import { DiagnosisService } from "./zones/diagnosisService.ts";
+import { DiscoveryService } from "./zones/discoveryService.ts";
+import { DoctorService } from "./zones/doctorService.ts";
 import { demoSeeding } from "./zones/demoSeeding.ts";
+import { SecurityService } from "./zones/securityService.ts";
 import { UserIdentities } from "./zones/userIdentities.ts";
 import type { ServerAccess, ZoneListener } from "./zones/zoneHost.ts";
 import { zoneFact } from "./zones/zoneFact.ts";
@@ -42,11 +50,15 @@ export interface ZonesInput {
   readonly notice: (zone: ZoneId | null, severity: "info" | "warning" | "critical", text: string) => void;
   readonly onPlantProgress: (text: string) => void;
   readonly onHealth: (zones: ZoneService) => void;
+  /** The zone's process went down, or identities in it were set anew: nobody stays elevated there. */
+  readonly onIdentitiesLost: (zone: ZoneId, why: "hostDown" | "identityChanged") => void;
 }
 
 const GATHER_MS = 150;
 /** The refresh of a server's alarms is over by then. */
 const REFRESH_MS = 4000;
+/** Two sign-ins at a slow server, or the making of a key. */
+const ELEVATE_MS = 30_000;
 
 /** The plant: the demo's host where there is one, a host per zone, and the services that hang on them. */
 export function composeZones(input: ZonesInput) {
@@ -58,9 +70,11 @@ export function composeZones(input: ZonesInput) {
   });
   loaded.catch((err: unknown) => log.error("access.vault.failed", { err }));
 
+  const keySecrets = new KeySecrets({ box: electronSecretBox(), file: (zone) => join(paths.zoneFolder(zone), "key.sealed") });
   const zones = new ZoneService({
     model, log, nowMs, record: (entry) => input.record(entry), stationName: input.stationName, recording: false, gatherMs: GATHER_MS,
     makeHost: zoneHostMaker({ paths, log, nowMs }),
+    keyPassphrase: (zone) => keySecrets.passphraseOf(zone),
     pkiFolder: (zone) => join(paths.zoneFolder(zone), "pki"),
     applicationUri: (zone) => `urn:${input.stationName.toLowerCase()}:millward:${zone}`,
     seed: demoSeeding((zone) => join(paths.zoneFolder(zone), "seeded.json"), (entry) => input.record(entry)),
@@ -79,36 +93,64 @@ export function composeZones(input: ZonesInput) {
   const host = (zone: ZoneId) => zones.host(zone);
   const streams = new TagStreams({ epoch: model.epoch, log, host, createChannel: () => windows.createChannel(), sendPort: (id, message, port) => windows.sendPort(id, message, port) });
   const tags = new TagService({ model, bootId: input.bootId, host, openStream: (windowId, zone) => streams.open(windowId, zone) });
+  const browse = new BrowseService({ model, bootId: input.bootId, host });
   const alarms = new AlarmService({ zoneIds: zones.zoneIds, bootId: input.bootId, log, host, refreshMs: REFRESH_MS, emit: (name, payloadFor) => windows.emit(name, payloadFor) });
-  const identities = new UserIdentities({
-    log, host, zoneIds: zones.zoneIds,
-    identitiesOf: async (caller, zone) => {
+  const identitiesOf = async (caller: Pick<Caller, "userId" | "grants">, zone: ZoneId): Promise<Readonly<Record<string, ServerIdentity>>> => {
+    await loaded.catch(() => undefined);
+    const servers = model.zones.find((z) => z.id === zone)?.servers ?? [];
+    const ofDemo = servers.flatMap((s): [string, ServerIdentity][] => {
+      const identity = s.demo ? demo?.identityOf(caller, zone, s.id) : null;
+      return identity ? [[s.id, identity]] : [];
+    });
+    return { ...Object.fromEntries(ofDemo), ...credentials.identitiesOf(caller.userId, zone) };
+  };
+  const identities = new UserIdentities({ log, host, zoneIds: zones.zoneIds, identitiesOf });
+  const security = new SecurityService({
+    model, log, host,
+    identityOf: async (zone, server) => {
       await loaded.catch(() => undefined);
-      const servers = model.zones.find((z) => z.id === zone)?.servers ?? [];
-      const ofDemo = servers.flatMap((s): [string, ServerIdentity][] => {
-        const identity = s.demo ? demo?.identityOf(caller, zone, s.id) : null;
-        return identity ? [[s.id, identity]] : [];
-      });
-      return { ...Object.fromEntries(ofDemo), ...credentials.identitiesOf(caller.userId, zone) };
+      return credentials.identityOf(securityHolder, zone, server) ?? demo?.securityOf(server) ?? null;
     },
   });
-  zones.listen(zoneListener(input, { identities, streams, alarms }));
-  credentials.onChange(({ holder, zone, server }) => {
-    if (holder === "service") zones.reconnect(zone, server);
-    else void identities.refresh(zone);
+  const doctor = new DoctorService({ log, nowMs, host, record: (entry) => input.record(entry) });
+  const pki = new PkiService({
+    model, zoneIds: zones.zoneIds, log, nowMs, host, record: (entry) => input.record(entry), notice: (zone, severity, text) => input.notice(zone, severity, text),
+    handOut: async (zone, serverId, certificateDer) => {
+      const server = model.zones.find((z) => z.id === zone)?.servers.find((s) => s.id === serverId);
+      if (server?.demo && demo) await demo.access(server, certificateDer);
+    },
+    ownChanged: (zone, certificateDer) => zones.ownChanged(zone, certificateDer),
   });
+  zones.listen({ onUp: (zone) => pki.zoneUp(zone), onDown: () => undefined, onEvent: () => undefined });
+  zones.listen(zoneListener(input, { identities, streams, alarms, security, doctor }));
+  credentials.onChange(({ holder, zone, server }) => {
+    if (holder === serviceHolder) zones.reconnect(zone, server);
+    else if (holder === securityHolder) void security.refresh(zone, server);
+    else {
+      input.onIdentitiesLost(zone, "identityChanged");
+      if (isUser(holder)) void identities.refresh(zone);
+    }
+  });
+  const discovery = new DiscoveryService({ model, nowMs, host, health: (zone) => zones.allHealth().find((h) => h.zone === zone) });
+  const diagnosis = new DiagnosisService({ model, nowMs, host, health: (zone) => zones.allHealth().find((h) => h.zone === zone) });
   const plant = new PlantService(model, input.problems);
   return {
-    calls: { ...plant.calls, ...zones.calls, ...tags.calls, ...alarms.calls },
+    calls: { ...plant.calls, ...diagnosis.calls, ...doctor.calls, ...discovery.calls, ...zones.calls, ...pki.calls, ...tags.calls, ...browse.calls, ...alarms.calls, ...security.calls },
     setCaller(windowId: number, caller: Caller | null): void {
       void identities.setCaller(windowId, caller);
       void streams.setCaller(windowId, caller);
     },
+    zoneIds: zones.zoneIds,
+    identitiesOf,
+    elevate: (zone: ZoneId, input: Parameters<ZoneHostCalls["elevate"]>[0]) => host(zone).call("elevate", input, { timeoutMs: ELEVATE_MS }),
+    lower: (zone: ZoneId, userId: UserId) => host(zone).call("endElevation", { userId }, { timeoutMs: ELEVATE_MS }),
+    createCertificate: (zone: ZoneId, commonName: string) => host(zone).call("createUserCertificate", { commonName }, { timeoutMs: ELEVATE_MS }),
     start(): void {
       demo?.start();
       zones.start();
     },
     async dispose(): Promise<void> {
+      pki.dispose();
       await alarms.dispose();
       await zones.dispose();
       await demo?.dispose();
@@ -116,26 +158,35 @@ export function composeZones(input: ZonesInput) {
   };
 }
 
-function zoneListener({ model, notice }: ZonesInput, rooms: { identities: UserIdentities; streams: TagStreams; alarms: AlarmService }): ZoneListener {
+function zoneListener({ model, notice, onIdentitiesLost }: ZonesInput, rooms: { identities: UserIdentities; streams: TagStreams; alarms: AlarmService; security: SecurityService; doctor: DoctorService }): ZoneListener {
   const nameOf = (zone: ZoneId): string => model.zones.find((z) => z.id === zone)?.name ?? zone;
   const down = new Set<ZoneId>();
   return {
     onUp(zone) {
       void rooms.identities.refresh(zone);
+      void rooms.security.refresh(zone);
       rooms.streams.zoneUp(zone);
       rooms.alarms.zoneUp(zone);
       if (down.delete(zone)) notice(zone, "info", `${nameOf(zone)}: its process is running again.`);
     },
     onDown(zone, reason) {
       rooms.alarms.zoneDown(zone);
+      rooms.security.zoneDown(zone);
+      onIdentitiesLost(zone, "hostDown");
       down.add(zone);
       notice(zone, "warning", `${nameOf(zone)}: its process stopped and is started again. ${reason}`);
     },
     onEvent(zone, name, payload) {
       if (name === "conditions") rooms.alarms.conditions(payload as ConditionChange);
+      else if (name === "serverSecurity") rooms.security.onSecurity(zone, payload as ZoneHostEvents["serverSecurity"]);
+      else if (name === "serverAudit") rooms.security.onServerAudit(zone, payload as ZoneHostEvents["serverAudit"]);
       else if (name === "link") {
-        const { server, to } = payload as { server: string; to: string };
-        if (to === "live") rooms.alarms.linkLive(zone, server);
+        const { server, to, node } = payload as { server: string; to: string; node?: number };
+        if (to === "live" && node === undefined) rooms.alarms.linkLive(zone, server);
+        if (to === "refused") void rooms.doctor.linkRefused(zone, server);
+      } else if (name === "nodeSwitched") {
+        const { server, reason } = payload as { server: string; reason: string };
+        notice(zone, "warning", `${model.zones.find((z) => z.id === zone)?.servers.find((s) => s.id === server)?.name ?? server}: ${reason}`);
       }
     },
   };

@@ -1,4 +1,4 @@
-import { type CreateMonitoredItemsRequest, AttributeIds, MessageSecurityMode, OPCUAServer, SecurityPolicy } from "node-opcua";
+import { type CreateMonitoredItemsRequest, type ModifyMonitoredItemsRequest, AttributeIds, MessageSecurityMode, OPCUAServer, SecurityPolicy } from "node-opcua";
 import type { Server } from "../../shared/plant/model.ts";
 import type { Accounts } from "./access.ts";
 import { LOOPBACK } from "./freePort.ts";
@@ -42,6 +42,7 @@ export async function createDemoServer({ server, port, identity, accounts, nodes
   });
   opcua.on("request", (request) => {
     if (request.schema.name === "CreateMonitoredItemsRequest") reportByException(request as CreateMonitoredItemsRequest);
+    else if (request.schema.name === "ModifyMonitoredItemsRequest") stayByException(request as ModifyMonitoredItemsRequest);
   });
   await opcua.initialize();
   return opcua;
@@ -52,4 +53,9 @@ function reportByException(request: CreateMonitoredItemsRequest): void {
   for (const item of request.itemsToCreate ?? []) {
     if (item.itemToMonitor.attributeId === valueAttribute && item.itemToMonitor.nodeId.namespace > 0) item.requestedParameters.samplingInterval = 0;
   }
+}
+
+/** A slower rate asked for later must not turn an item into a polled one, which a faster rate could then not turn back. */
+function stayByException(request: ModifyMonitoredItemsRequest): void {
+  for (const item of request.itemsToModify ?? []) item.requestedParameters.samplingInterval = 0;
 }

@@ -4,7 +4,7 @@ import type { Tag } from "../../shared/plant/model.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 
 const tag = (changes: Partial<Tag>): Tag => ({
-  index: 0, id: "A.X", asset: "A", name: "X", label: "X", zone: "z", server: "s", type: "Double", role: "info", unit: "", range: null, decimals: 1, states: null, limits: null, write: null, ...changes,
+  index: 0, id: "A.X", asset: "A", name: "X", label: "X", zone: "z", server: "s", type: "Double", role: "info", unit: "", range: null, decimals: 1, states: null, limits: null, write: null, recordMs: 1000, deadband: null, ...changes,
 });
 function publishing(t: Tag): { publisher: Publisher; out: unknown[] } {
   const out: unknown[] = [];

@@ -2,17 +2,30 @@
 import { ConditionTable } from "../../shared/alarms/conditionTable.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { ZoneHostCalls, ZoneHostConfig, ZoneHostEvents } from "../../shared/hosts/zoneHost.ts";
+import { undeclared } from "../../shared/zones/declared.ts";
 import type { LinkHealth } from "../../shared/zones/health.ts";
 import type { Log } from "../base/log.ts";
 import { serveRpc, type RpcHandlers, type RpcPort } from "../base/rpc.ts";
 import type { Clock } from "./clock.ts";
 import type { OpenZone } from "./openZone.ts";
-import { Link } from "./link/link.ts";
+import { Browse } from "./browse/browse.ts";
+import { browseCalls } from "./browse/browseCalls.ts";
+import { Diagnosis } from "./diagnosis/diagnosis.ts";
+import { diagnosisCalls } from "./diagnosis/diagnosisCalls.ts";
+import { discoveryCalls } from "./discovery/discoveryCalls.ts";
+import { Doctor } from "./doctor/doctor.ts";
+import { doctorCalls } from "./doctor/doctorCalls.ts";
+import { Elevations } from "./identity/elevations.ts";
+import { identityCalls } from "./identity/identityCalls.ts";
+import type { ServerLink } from "./redundancy/serverLink.ts";
 import { ZonePki } from "./pki/pki.ts";
+import { makeLink, sameShape, singleLinks } from "./redundancy/makeLink.ts";
+import { pkiCalls } from "./pki/pkiCalls.ts";
 import { RecordStream } from "./data/recordStream.ts";
 import { ScreenStream } from "./data/screenStream.ts";
 import type { StreamPort } from "./streamPort.ts";
 import { TagStore } from "./data/tagStore.ts";
+import { NodeOperations } from "./operations/nodeOperations.ts";
 import { UserOperations } from "./operations/userOperations.ts";
 import { UserIdentities } from "./operations/userSessions.ts";
 
@@ -34,6 +47,7 @@ export class ZoneHost {
   readonly #o: ZoneHostOptions;
   readonly #emit: <E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]) => void;
   #open: OpenZone | null = null;
+  readonly #doctor = new Doctor();
 
   constructor(o: ZoneHostOptions) {
     this.#o = o;
@@ -50,7 +64,7 @@ export class ZoneHost {
       distrust: async ({ sha256 }) => {
         const { pki, links } = this.#zone();
         await pki.distrust(sha256);
-        for (const link of links.values()) if (link.serverSha256 === sha256) link.restart("The server's certificate is no longer trusted.");
+        for (const link of singleLinks(links.values())) if (link.serverSha256 === sha256) link.restart("The server's certificate is no longer trusted.");
       },
       trustPending: async ({ server, sha256 }) => {
         const certificate = await this.#link(server).trustPending(sha256);
@@ -61,13 +75,16 @@ export class ZoneHost {
       connect: async ({ server, service }) => this.#connect(server, service),
       restartLink: async ({ server }) => this.#link(server).restart("The link was restarted by a user."),
       setUser: async ({ userId, identities }) => {
+        this.#zone().elevations.forget(userId);
         await this.#closeUser(userId);
         this.#zone().identities.set(userId, identities);
       },
       clearUser: async ({ userId }) => {
+        this.#zone().elevations.forget(userId);
         this.#zone().identities.clear(userId);
         await this.#closeUser(userId);
       },
+      ...identityCalls(() => this.#zone(), { clock: this.#o.clock, log: this.#o.log, emit: (name, payload) => this.#emit(name, payload as never) }),
       rights: (input) => this.#zone().operations.rights(input),
       write: (input) => this.#zone().operations.write(input),
       callMethod: (input) => this.#zone().operations.callMethod(input),
@@ -82,6 +99,11 @@ export class ZoneHost {
       attachScreen: async ({ windowId }, ports) => this.#attach(windowId, ports),
       detachScreen: async ({ windowId }) => this.#zone().screens.get(windowId)?.dispose(),
       setRecording: async ({ on }) => this.#setRecording(on),
+      ...browseCalls(() => this.#zone()),
+      ...pkiCalls(() => this.#zone(), this.#o.clock),
+      ...diagnosisCalls(() => this.#zone(), this.#o.clock),
+      ...doctorCalls(() => this.#zone(), this.#doctor, this.#o.clock),
+      ...discoveryCalls(() => this.#zone(), this.#o.clock),
       stop: async () => {
         await this.dispose();
         setImmediate(() => this.#o.onStopped());
@@ -93,7 +115,7 @@ export class ZoneHost {
     if (!this.#open) throw new AppError("conflict", "This zone host is not configured yet.");
     return this.#open;
   }
-  #link(server: string): Link {
+  #link(server: string): ServerLink {
     const link = this.#zone().links.get(server);
     if (!link) throw new AppError("not_found", "This zone has no link to that server.");
     return link;
@@ -102,42 +124,65 @@ export class ZoneHost {
   async #configure(config: ZoneHostConfig): Promise<Awaited<ReturnType<ZoneHostCalls["configure"]>>> {
     await this.dispose();
     const { clock } = this.#o;
-    const pki = await ZonePki.open({ folder: config.pkiFolder, applicationUri: config.applicationUri, stationName: config.stationName, zone: config.zone.id, clock });
+    const pki = await ZonePki.open({ folder: config.pkiFolder, applicationUri: config.applicationUri, stationName: config.stationName, zone: config.zone.id, clock, passphrase: config.keyPassphrase });
     const store = new TagStore(config.tags);
     const table = new ConditionTable(config.zone.id, MAX_CONDITIONS);
     const identities = new UserIdentities();
     const operations = new UserOperations({ store, table, identities, clock, link: (server) => this.#link(server) });
-    const timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#emit("health", this.#health()), HEALTH_MS)];
-    this.#open = { config, pki, store, table, identities, operations, links: new Map(), screens: new Map(), timers, record: null };
-    return { certificate: pki.own.info, certificateDer: new Uint8Array(pki.own.der) };
+    const diagnosis = new Diagnosis({ store, clock, log: this.#o.log, links: () => this.#open?.links ?? new Map<string, ServerLink>() });
+    const elevations = new Elevations({ identities, log: this.#o.log, link: (server) => this.#open?.links.get(server) });
+    const browse = new Browse({
+      clock, log: this.#o.log, links: () => this.#open?.links.values() ?? [], link: (server) => this.#link(server),
+      session: (live, userId, server) => live.users.get(userId, identities.require(userId, server)),
+    });
+    const timers = [browse.timer, setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#everySecond(), HEALTH_MS)];
+    this.#open = { config, pki, store, table, identities, elevations, security: new Map(), operations, browse, nodeOperations: new NodeOperations(browse, clock), diagnosis, links: new Map(), screens: new Map(), timers, record: null };
+    return { certificate: pki.own.info, certificateDer: new Uint8Array(pki.own.der), keyEncrypted: pki.certificates.keyEncrypted };
   }
 
   #connect(server: Parameters<ZoneHostCalls["connect"]>[0]["server"], service: Parameters<ZoneHostCalls["connect"]>[0]["service"]): void {
     const { config, pki, store, table, links } = this.#zone();
+    const stranger = undeclared(config.zone.servers, server);
+    if (stranger !== null) throw new AppError("forbidden", stranger);
     const known = links.get(server.id);
-    if (known) {
+    if (known && sameShape(known.server, server)) {
       known.restart("The link was given a new address or account.", server, service);
       return;
     }
+    void known?.dispose();
     const context = { pki, clock: this.#o.clock, stationName: config.stationName, applicationUri: config.applicationUri, zone: config.zone.id };
-    links.set(server.id, new Link({
+    links.set(server.id, makeLink({
       context, zone: config.zone.id, staleAfterMs: config.zone.staleAfterMs, store, table, log: this.#o.log,
       onState: (change) => {
         this.#o.log.info("opcua.link.state", { ...change });
         this.#emit("link", change);
+        this.#open?.diagnosis.linkChanged(change);
         this.#emit("health", this.#health());
       },
-      onQuestion: (question) => this.#emit("trustQuestion", question),
+      onSwitch: (change) => {
+        this.#emit("nodeSwitched", change);
+        this.#open?.diagnosis.nodeSwitched(change);
+        this.#emit("health", this.#health());
+      },
+      onQuestion: (question) => {
+        this.#emit("trustQuestion", question);
+        this.#open?.diagnosis.questionAsked(question);
+      },
     }, server, service));
   }
 
   /** A trust decision may be what a refused link waits for: it does not sit out its back-off. */
   #recheckDown(reason: string): void {
-    for (const link of this.#zone().links.values()) if (link.health().state === "refused") link.restart(reason);
+    for (const link of singleLinks(this.#zone().links.values())) if (link.health().state === "refused") link.restart(reason);
   }
 
   async #closeUser(userId: string): Promise<void> {
     await Promise.all([...this.#zone().links.values()].map((link) => link.clearUser(userId)));
+  }
+
+  #everySecond(): void {
+    this.#emit("health", this.#health());
+    for (const watch of this.#open?.security.values() ?? []) watch.tick();
   }
 
   #health(): LinkHealth[] {
@@ -169,9 +214,9 @@ export class ZoneHost {
     if (open.record) {
       this.#flushRecord();
       open.store.removeSink(open.record);
-      open.record = null;
+      open.store.recorder = open.record = null;
     } else {
-      open.record = new RecordStream(open.config.zone.id, open.config.epoch, open.store);
+      open.store.recorder = open.record = new RecordStream(open.config.zone.id, open.config.epoch, open.store);
       open.store.addSink(open.record);
     }
   }
@@ -197,8 +242,12 @@ export class ZoneHost {
   async dispose(): Promise<void> {
     const open = this.#open;
     if (!open) return;
+    await this.#doctor.dispose();
     for (const timer of open.timers) clearInterval(timer);
     for (const screen of open.screens.values()) screen.dispose();
+    open.elevations.dispose();
+    open.diagnosis.dispose();
+    await Promise.all([...open.security.values()].map((watch) => watch.dispose()));
     await Promise.all([...open.links.values()].map((link) => link.dispose()));
     this.#flushRecord();
     this.#flushConditions();

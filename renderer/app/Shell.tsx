@@ -3,6 +3,7 @@ import { useApp, useAppState } from "../store/store.ts";
 import { SkeletonRows } from "../ui/SkeletonRows.tsx";
 import { AlarmBanner } from "./AlarmBanner.tsx";
 import { commandsFor, type Layer } from "./commands.ts";
+import { ElevateDialog } from "./elevation/ElevateDialog.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { features, featuresFor } from "./features.ts";
 import { KeyListDialog } from "./KeyListDialog.tsx";
@@ -15,6 +16,7 @@ import { TopBar } from "./TopBar.tsx";
 import { useFlash } from "./useFlash.ts";
 import { useKeys } from "./useKeys.ts";
 
+const WhyLayer = lazy(() => import("../features/faceplate/why/WhyLayer.tsx").then((m) => ({ default: m.WhyLayer })));
 const Faceplate = lazy(() => import("../features/faceplate/Faceplate.tsx").then((m) => ({ default: m.Faceplate })));
 
 /** The frame around every view: bar, alarm banner, rail, drawer, status. */
@@ -55,9 +57,11 @@ export function Shell() {
       )}
       <StatusBar onNotices={() => setLayer("notices")} />
       <Notices />
+      <Suspense fallback={null}><WhyLayer /></Suspense>
       {layer === "palette" ? <Palette commands={commands} onClose={close} /> : null}
       {layer === "keys" ? <KeyListDialog features={own} onClose={close} /> : null}
       {layer === "password" ? <PasswordDialog onClose={close} /> : null}
+      {layer === "elevate" ? <ElevateDialog onClose={close} /> : null}
       {layer === "notices" ? <NoticesDialog onClose={close} /> : null}
     </div>
   );

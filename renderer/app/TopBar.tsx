@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
-import { IconChevronDown, IconKey, IconKeyboard, IconLogout, IconMessage, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { IconArrowUpCircle, IconChevronDown, IconKey, IconKeyboard, IconLogout, IconMessage, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { useAppState } from "../store/store.ts";
+import { ElevationNote } from "./elevation/ElevationNote.tsx";
 import { formatOffset, formatTimeUtc } from "../ui/format.ts";
 import { useNow } from "../ui/useNow.ts";
 import { roleWords } from "../ui/words.ts";
@@ -21,6 +22,7 @@ export function TopBar({ feature, commands, onShow }: TopBarProps) {
       <button type="button" className="top-bar-find" onClick={() => onShow("palette")} title="Asset, tag, alarm, view or command">
         <IconSearch size={16} stroke={1.75} aria-hidden="true" /><span>Find</span><kbd>Ctrl K</kbd>
       </button>
+      <ElevationNote />
       <Menu position="bottom-end" offset={4} width={240}>
         <Menu.Target>
           <button type="button" className="top-bar-user" title={`${session?.displayName ?? ""}, ${roles}`}>
@@ -29,6 +31,7 @@ export function TopBar({ feature, commands, onShow }: TopBarProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{session?.displayName}</Menu.Label>
+          <Menu.Item leftSection={<IconArrowUpCircle size={16} stroke={1.75} />} onClick={run("elevate")} disabled={session?.elevation !== null}>Take a higher role</Menu.Item>
           <Menu.Item leftSection={<IconKey size={16} stroke={1.75} />} onClick={run("password")}>Change password</Menu.Item>
           <Menu.Item leftSection={theme === "dark" ? <IconSun size={16} stroke={1.75} /> : <IconMoon size={16} stroke={1.75} />} onClick={run("theme")}>{theme === "dark" ? "Light room" : "Dark room"}</Menu.Item>
           <Menu.Item leftSection={<IconMessage size={16} stroke={1.75} />} onClick={run("notices")}>Messages of the station</Menu.Item>

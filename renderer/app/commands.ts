@@ -5,7 +5,7 @@ import type { PaletteKind } from "./paletteSearch.ts";
 /** One thing a key, the palette or a menu can do; the three cannot disagree. */
 export interface Command { readonly id: string; readonly kind: Extract<PaletteKind, "view" | "command">; readonly label: string; readonly keys: readonly string[]; readonly run: () => void }
 
-export type Layer = "palette" | "keys" | "password" | "notices" | null;
+export type Layer = "palette" | "keys" | "password" | "notices" | "elevate" | null;
 
 export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer) => void): readonly Command[] {
   const state = store.getState();
@@ -17,6 +17,7 @@ export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer
     { id: "help", kind: "command", label: "Help of this view", keys: ["F1"], run: () => openHelp({ api, store }) },
     { id: "keys", kind: "command", label: "List of keys", keys: ["?"], run: () => show("keys") },
     { id: "notices", kind: "command", label: "Messages of the station", keys: [], run: () => show("notices") },
+    { id: "elevate", kind: "command", label: "Take a higher role for a short time", keys: [], run: () => show("elevate") },
     { id: "password", kind: "command", label: "Change password", keys: [], run: () => show("password") },
     { id: "signOut", kind: "command", label: "Sign out", keys: [], run: () => void signOut({ api, store }) },
   ];

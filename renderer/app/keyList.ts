@@ -5,6 +5,7 @@ export const generalKeys: readonly KeyRow[] = [
   { keys: ["Ctrl", "K"], what: "Find an asset, tag, alarm, view or command" },
   { keys: ["F1"], what: "Help of this view" },
   { keys: ["?"], what: "This list" },
+  { keys: ["W"], what: "Why a value is as it is: in the row with the focus, under the pointer, or the first that is not good" },
   { keys: ["Esc"], what: "Close the top layer: dialog, menu, faceplate" },
   { keys: ["Ctrl", "Shift", "A"], what: "Go to the worst unacknowledged alarm" },
   { keys: ["Ctrl", "Shift", "L"], what: "Light or dark room" },

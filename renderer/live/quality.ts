@@ -1,6 +1,8 @@
+import { NOT_WATCHED_STATUS } from "../../shared/ipc/tagBatch.ts";
+
 /**
  * What a value may claim on screen. "never": no sample yet. "stale": the server has not been heard for longer than the
- * zone allows, whatever the last status said. "bad" and "uncertain" are the server's own word.
+ * zone allows, or nobody watched the tag, whatever the last status said. "bad" and "uncertain" are the server's own word.
  */
 export type Quality = "good" | "uncertain" | "bad" | "stale" | "never";
 
@@ -13,7 +15,7 @@ export const NEVER_STATUS = 0x80ff0000;
  */
 export function qualityOf(status: number, stale: boolean): Quality {
   if (status === NEVER_STATUS) return "never";
-  if (stale) return "stale";
+  if (stale || status === NOT_WATCHED_STATUS) return "stale";
   const severity = status >>> 30;
   return severity === 0 ? "good" : severity === 1 ? "uncertain" : "bad";
 }

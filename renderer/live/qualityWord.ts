@@ -1,3 +1,5 @@
+import { NOT_WATCHED_STATUS } from "../../shared/ipc/tagBatch.ts";
+import { statusWords } from "../../shared/zones/statusWords.ts";
 import type { Quality } from "./quality.ts";
 
 /**
@@ -5,12 +7,14 @@ import type { Quality } from "./quality.ts";
  * @param status raw OPC UA StatusCode. @param silentMs how long the server has not been heard; null when never.
  */
 export function qualityWord(quality: Quality, status: number, silentMs: number | null): string {
-  const code = `0x${(status >>> 0).toString(16).padStart(8, "0").toUpperCase()}`;
+  const said = statusWords(status);
   switch (quality) {
     case "good": return "";
     case "never": return "No value has come since sign-in.";
-    case "stale": return silentMs === null ? "Its server has not been heard yet." : `Its server has been silent for ${Math.round(silentMs / 1000)} s; this is the last value before.`;
-    case "uncertain": return `The server calls this value uncertain (status ${code}).`;
-    case "bad": return `The server calls this value bad (status ${code}).`;
+    case "stale":
+      if (status === NOT_WATCHED_STATUS) return "Nobody watched this value, so it may be old. It is asked for now.";
+      return silentMs === null ? "Its server has not been heard yet." : `Its server has been silent for ${Math.round(silentMs / 1000)} s; this is the last value before.`;
+    case "uncertain":
+    case "bad": return `The server says ${said.means} (${said.name}).`;
   }
 }

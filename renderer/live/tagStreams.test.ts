@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { AppError } from "../../shared/errors.ts";
-import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
+import type { TagBatch, TagBatchTaken, TagInterest } from "../../shared/ipc/tagBatch.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
 import { isTagPortMessage, TagStreams } from "./tagStreams.ts";
 import { TagTable } from "./tagTable.ts";
@@ -22,8 +22,12 @@ function setUp(ask: (zone: string) => Promise<unknown> = async () => null) {
 function connect(streams: TagStreams, zoneId = "a", epoch = 7) {
   const { port1, port2 } = new MessageChannel();
   const answers: unknown[] = [];
-  port1.onmessage = (e) => answers.push(e.data);
-  return { server: port1, answers, taken: streams.offer({ kind: "millward.tagPort", zone: zoneId, epoch }, port2) };
+  const interests: number[][] = [];
+  port1.onmessage = (e: MessageEvent<TagBatchTaken | TagInterest>) => {
+    if (e.data.kind === "interest") interests.push([...e.data.index]);
+    else answers.push(e.data);
+  };
+  return { server: port1, answers, interests, taken: streams.offer({ kind: "millward.tagPort", zone: zoneId, epoch }, port2) };
 }
 afterEach(() => opened.splice(0).forEach((s) => s.dispose()));
 
@@ -110,4 +114,38 @@ test("a zone that turns live is asked at once when its stream does not flow, and
   streams.zoneLive("a");
   expect(asked).toEqual(["a"]);
   server.close();
+});
+
+test("a zone is told what the window shows: at once when its stream begins, then when it changes, and nothing of other zones", async () => {
+  const { streams, table } = setUp();
+  const stop = table.watch(0, () => undefined);
+  const a = connect(streams);
+  const b = connect(streams, "b");
+  await vi.waitFor(() => expect([a.interests, b.interests]).toEqual([[[0]], [[]]]));
+  const again = table.watch(0, () => undefined);
+  const floor = table.show([1]);
+  await vi.waitFor(() => expect(b.interests).toEqual([[], [1]]));
+  again();
+  again();
+  floor();
+  stop();
+  await vi.waitFor(() => expect([a.interests, b.interests]).toEqual([[[0], []], [[], [1], []]]));
+  a.server.close();
+  b.server.close();
+});
+
+test("views that come and go within a tenth of a second are told once", async () => {
+  const { streams, table } = setUp();
+  const a = connect(streams);
+  await vi.waitFor(() => expect(a.interests).toEqual([[]]));
+  table.watch(0, () => undefined)();
+  for (let n = 0; n < 50; n++) table.show([0])();
+  const stop = table.show([0]);
+  await vi.waitFor(() => expect(a.interests).toEqual([[], [0]]));
+  stop();
+  const back = table.show([0]);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(a.interests).toEqual([[], [0]]);
+  back();
+  a.server.close();
 });

@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import type { ZoneId } from "../../shared/ids.ts";
-import type { TagBatch, TagBatchTaken, TagPortMessage } from "../../shared/ipc/tagBatch.ts";
+import type { TagBatch, TagBatchTaken, TagInterest, TagPortMessage } from "../../shared/ipc/tagBatch.ts";
 import type { TagTable } from "./tagTable.ts";
 
 /** Nothing for this long on a zone's stream: it is asked for again. Batches without rows come as heartbeats, so silence is a fault. */
@@ -8,6 +8,8 @@ const SILENT_MS = 3000;
 const LONGEST_WAIT_MS = 30_000;
 /** Heartbeats come every half second. */
 const FLOWING_MS = 1000;
+/** While views come and go, what is shown is told at most so often. */
+const INTEREST_MS = 100;
 
 export interface TagStreamsInput {
   readonly table: TagTable;
@@ -17,17 +19,21 @@ export interface TagStreamsInput {
   readonly nowMs: () => number;
 }
 
-interface Stream { port: MessagePort | null; askedAtMs: number; heardAtMs: number; attempts: number; refused: boolean }
+interface Stream { port: MessagePort | null; askedAtMs: number; heardAtMs: number; attempts: number; refused: boolean; /** What the zone was last told that the window shows. */ told: Uint32Array | null }
 
 /** Keeps one value stream per zone alive and writes what comes into the table. */
 export class TagStreams {
   readonly #input: TagStreamsInput;
   readonly #streams = new Map<ZoneId, Stream>();
+  readonly #stopWatching: () => void;
+  #interestTimer: ReturnType<typeof setTimeout> | null = null;
+  #toldAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(input: TagStreamsInput) {
     this.#input = input;
-    for (const zone of input.zones) this.#streams.set(zone, { port: null, askedAtMs: 0, heardAtMs: 0, attempts: 0, refused: false });
+    for (const zone of input.zones) this.#streams.set(zone, { port: null, askedAtMs: 0, heardAtMs: 0, attempts: 0, refused: false, told: null });
+    this.#stopWatching = input.table.watchShown(() => this.#onShown());
   }
 
   start(): void {
@@ -44,6 +50,8 @@ export class TagStreams {
     stream.port?.close();
     stream.port = port;
     this.#input.table.begin(message.zone);
+    stream.told = null;
+    this.#tell(message.zone, stream);
     port.onmessage = (event: MessageEvent<unknown>) => this.#take(message.zone, stream, port, event.data);
     return true;
   }
@@ -76,8 +84,30 @@ export class TagStreams {
 
   dispose(): void {
     this.#closed = true;
+    this.#stopWatching();
+    if (this.#interestTimer !== null) clearTimeout(this.#interestTimer);
     for (const stream of this.#streams.values()) stream.port?.close();
     this.#streams.clear();
+  }
+
+  /** At once after a rest, so that what comes into view is soon live; views that come together are told together. */
+  #onShown(): void {
+    if (this.#closed || this.#interestTimer !== null) return;
+    const restMs = Math.max(0, this.#toldAtMs + INTEREST_MS - performance.now());
+    this.#interestTimer = setTimeout(() => {
+      this.#interestTimer = null;
+      this.#toldAtMs = performance.now();
+      for (const [zone, stream] of this.#streams) this.#tell(zone, stream);
+    }, restMs);
+  }
+
+  #tell(zone: ZoneId, stream: Stream): void {
+    if (!stream.port) return;
+    const index = this.#input.table.shownOf(zone);
+    const { told } = stream;
+    if (told && told.length === index.length && told.every((tag, k) => tag === index[k])) return;
+    stream.told = index;
+    stream.port.postMessage({ kind: "interest", index } satisfies TagInterest);
   }
 
   #ask(zone: ZoneId): void {

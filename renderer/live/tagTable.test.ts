@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
+import { NOT_WATCHED_STATUS, type TagBatch } from "../../shared/ipc/tagBatch.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
 import { TagTable } from "./tagTable.ts";
 
@@ -73,4 +73,26 @@ test("only the watchers of a changed tag are told, and an index outside the plan
   const before = [...told];
   table.apply(batch({ seq: 2, rows: [[1, 1], [4_000_000_000, 5]] }), 1000);
   expect([told[0]! - before[0]!, told[1]! - before[1]!]).toEqual([0, 0]);
+});
+
+test("a value that nobody watches keeps its last reading and never looks live", () => {
+  const table = new TagTable(model);
+  table.apply(batch({ rows: [[0, 7]] }), 1000);
+  table.apply(batch({ seq: 2, rows: [[0, 7, NOT_WATCHED_STATUS]] }), 1000);
+  expect([table.quality(0), table.value[0]]).toEqual(["stale", 7]);
+});
+
+test("what is watched or shown by somebody is known per zone, each change is told once, and a second letting go changes nothing", () => {
+  const table = new TagTable(model);
+  let told = 0;
+  const stopTold = table.watchShown(() => (told += 1));
+  const first = table.watch(0, () => undefined);
+  const second = table.show([0, 2, 4_000_000_000]);
+  expect([[...table.shownOf("wet")], [...table.shownOf("dry")], told]).toEqual([[0], [2], 2]);
+  first();
+  first();
+  expect([[...table.shownOf("wet")], told]).toEqual([[0], 2]);
+  second();
+  expect([[...table.shownOf("wet")], [...table.shownOf("dry")], told]).toEqual([[], [], 3]);
+  stopTold();
 });

@@ -27,6 +27,9 @@ export class TagTable {
   readonly #lastSeq = new Map<string, number>();
   readonly #watchers: (Set<() => void> | undefined)[] = [];
   readonly #anyWatchers = new Set<() => void>();
+  /** How many views show the tag. */
+  readonly #shows: Uint16Array;
+  readonly #shownWatchers = new Set<() => void>();
 
   constructor(model: Pick<PlantModel, "epoch" | "tags" | "zones">) {
     this.epoch = model.epoch;
@@ -35,6 +38,7 @@ export class TagTable {
     this.status = new Uint32Array(this.size).fill(NEVER_STATUS);
     this.sourceMs = new Float64Array(this.size).fill(Number.NaN);
     this.#serverOf = new Uint16Array(this.size);
+    this.#shows = new Uint16Array(this.size);
     for (const zone of model.zones) {
       const own: number[] = [];
       for (const server of zone.servers) {
@@ -118,9 +122,35 @@ export class TagTable {
     return Number.isFinite(oldest) ? oldest : 0;
   }
 
-  /** Both return the unsubscribe function. */
+  /** Each returns the unsubscribe function. A watched tag counts as shown. */
   watch(tag: TagIndex, notify: () => void): () => void {
-    return add((this.#watchers[tag] ??= new Set()), notify);
+    const stops = [add((this.#watchers[tag] ??= new Set()), notify), this.show([tag])];
+    return () => stops.splice(0).forEach((stop) => stop());
+  }
+  /** These tags are drawn by somebody who reads the table by itself, as the floor does: they are wanted at display rate. */
+  show(tags: Iterable<TagIndex>): () => void {
+    const held = [...tags].filter((i) => i < this.size);
+    this.#count(held, 1);
+    return () => this.#count(held.splice(0), -1);
+  }
+  #count(tags: readonly TagIndex[], by: 1 | -1): void {
+    let turned = false;
+    for (const i of tags) {
+      const before = this.#shows[i]!;
+      this.#shows[i] = before + by;
+      if (before === 0 || before + by === 0) turned = true;
+    }
+    if (turned) this.#shownWatchers.forEach((notify) => notify());
+  }
+  /** @returns the tags of the zone that some view shows. */
+  shownOf(zone: string): Uint32Array {
+    const shown: number[] = [];
+    for (let i = 0; i < this.size; i++) if (this.#shows[i]! > 0 && this.#servers[this.#serverOf[i]!]?.zone === zone) shown.push(i);
+    return Uint32Array.from(shown);
+  }
+  /** Told when a tag begins or ceases to be shown. */
+  watchShown(notify: () => void): () => void {
+    return add(this.#shownWatchers, notify);
   }
   watchAny(notify: () => void): () => void {
     return add(this.#anyWatchers, notify);

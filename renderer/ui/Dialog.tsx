@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode, type SyntheticEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode, type SyntheticEvent } from "react";
 import { IconX } from "@tabler/icons-react";
 
 export interface DialogProps {
@@ -29,7 +29,7 @@ export function Dialog({ title, onClose, children, width = 480, locked = false }
     if (!locked) onClose();
   };
   return (
-    <dialog ref={node} className="dialog" aria-label={title} style={{ width: `min(${width}px, calc(100vw - 32px))` }} onCancel={cancel} onClose={onClose}>
+    <dialog ref={node} className="dialog" aria-label={title} style={{ width: `min(${width}px, calc(100vw - 32px))` }} onCancel={cancel} onClose={onClose} onKeyDown={escapeEndsHere}>
       <header className="dialog-head">
         <h2>{title}</h2>
         <button type="button" className="icon-button" aria-label="Close" onClick={onClose} disabled={locked}><IconX size={16} stroke={1.75} /></button>
@@ -37,4 +37,9 @@ export function Dialog({ title, onClose, children, width = 480, locked = false }
       <div className="dialog-body">{children}</div>
     </dialog>
   );
+}
+
+/** Esc closes the dialog alone, not also what lies below it. */
+function escapeEndsHere(event: KeyboardEvent): void {
+  if (event.key === "Escape") event.stopPropagation();
 }

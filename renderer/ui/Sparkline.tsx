@@ -3,6 +3,7 @@ import type { Tag } from "../../shared/plant/model.ts";
 import type { Ring } from "../live/recentValues.ts";
 import { useAppState } from "../store/store.ts";
 import { sparkPoints } from "./sparklineModel.ts";
+import { strokePoints } from "./strokePoints.ts";
 
 export interface SparklineProps { readonly tag: Tag; readonly width?: number; readonly height?: number; readonly spanMs?: number }
 
@@ -29,27 +30,5 @@ export function Sparkline({ tag, width = 96, height = 20, spanMs = 60_000 }: Spa
 }
 
 function drawSpark(node: HTMLCanvasElement, ring: Ring | null, tag: Tag, spanMs: number, nowMs: number): void {
-  const ratio = window.devicePixelRatio;
-  const [w, h] = [node.clientWidth, node.clientHeight];
-  if (node.width !== Math.round(w * ratio)) node.width = Math.round(w * ratio);
-  if (node.height !== Math.round(h * ratio)) node.height = Math.round(h * ratio);
-  const pen = node.getContext("2d");
-  if (!pen || w === 0) return;
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, w, h);
-  if (!ring) return;
-  pen.strokeStyle = getComputedStyle(node).color;
-  pen.lineWidth = 1.25;
-  pen.lineJoin = "round";
-  pen.beginPath();
-  let down = false;
-  for (const point of sparkPoints(ring, { width: w, height: h, spanMs, nowMs, minimumSpan: tag.range ? (tag.range.high - tag.range.low) * 0.02 : 0 })) {
-    if (point === null) down = false;
-    else if (down) pen.lineTo(point.x, point.y);
-    else {
-      pen.moveTo(point.x, point.y);
-      down = true;
-    }
-  }
-  pen.stroke();
+  strokePoints(node, (size) => (ring ? sparkPoints(ring, { ...size, spanMs, nowMs, minimumSpan: tag.range ? (tag.range.high - tag.range.low) * 0.02 : 0 }) : []));
 }

@@ -21,7 +21,7 @@ export function ValueText({ tag, size = 13, unit = true }: ValueTextProps) {
     if (root.current) paintValue(root.current, table, tag, Date.now());
   });
   return (
-    <span ref={root} className="value" data-size={size} data-quality="never">
+    <span ref={root} className="value" data-tag={tag.id} data-size={size} data-quality="never">
       <span className="value-number">{DASH}</span>
       {unit && tag.unit !== "" ? <span className="value-unit">{THIN_SPACE + tag.unit}</span> : null}
       <span className="value-age" />

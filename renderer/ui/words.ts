@@ -32,6 +32,7 @@ export const faultWords: Readonly<Record<CertificateFault, { readonly what: stri
 /** Permissions as what somebody does. */
 export const permissionWords: Readonly<Record<Permission, string>> = {
   "plant.read": "seeing the plant", "tag.read": "seeing values", "tag.write": "writing values", "method.call": "giving commands", "simulation.inject": "injecting simulated faults",
-  "alarm.read": "seeing alarms", "alarm.ack": "acknowledging alarms", "zone.read": "seeing zones", "trust.decide": "deciding on certificates", "link.restart": "restarting links",
-  "audit.read": "reading the audit log", "audit.verify": "verifying the audit log", "user.manage": "managing users",
+  "alarm.read": "seeing alarms", "alarm.ack": "acknowledging alarms", "zone.read": "seeing zones", "trust.decide": "deciding on certificates", "pki.manage": "managing keys, certificates and trust lists", "link.restart": "restarting links", "server.diagnose": "finding out why a link fails", "server.discover": "asking addresses for servers",
+  "audit.read": "reading the audit log", "audit.verify": "verifying the audit log", "security.read": "seeing the sessions and audit events of servers", "user.manage": "managing users",
+  "node.browse": "browsing servers", "node.write": "writing nodes outside the plant project", "node.call": "calling methods outside the plant project", "history.read": "reading the history of servers",
 };

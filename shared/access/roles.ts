@@ -7,8 +7,11 @@ export type Role = (typeof roles)[number];
 export const permissions = [
   "plant.read", "tag.read", "tag.write", "method.call", "simulation.inject",
   "alarm.read", "alarm.ack",
-  "zone.read", "trust.decide", "link.restart",
+  "zone.read", "trust.decide", "link.restart", "pki.manage",
   "audit.read", "audit.verify",
+  "security.read",
+  "server.diagnose", "server.discover",
+  "node.browse", "node.write", "node.call", "history.read",
   "user.manage",
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -21,19 +24,22 @@ export interface Caller { readonly userId: UserId; readonly displayName: string;
 
 const view: readonly Permission[] = ["plant.read", "tag.read", "alarm.read", "zone.read"];
 
+/** Part 18 lets an observer browse and read history. */
+const look: readonly Permission[] = [...view, "node.browse", "history.read"];
+
 /**
  * What each role may do in the zones where it is granted. Separation of duties: SecurityAdmin never writes
  * to the process, no process role reads the audit log of others or decides trust.
  * @see IEC 62443-3-3 SR 2.1, OPC 10000-18 §4.2
  */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
-  Observer: view,
-  Operator: [...view, "tag.write", "method.call", "alarm.ack"],
-  Engineer: [...view, "tag.write", "method.call", "alarm.ack", "simulation.inject", "link.restart"],
-  Supervisor: [...view, "method.call", "alarm.ack", "audit.read"],
-  ConfigureAdmin: [...view, "link.restart"],
-  SecurityAdmin: [...view, "trust.decide", "link.restart", "user.manage", "audit.read", "audit.verify"],
-  Auditor: [...view, "audit.read", "audit.verify"],
+  Observer: look,
+  Operator: [...look, "tag.write", "method.call", "alarm.ack"],
+  Engineer: [...look, "node.write", "node.call", "tag.write", "method.call", "alarm.ack", "simulation.inject", "link.restart", "server.diagnose", "server.discover"],
+  Supervisor: [...look, "method.call", "alarm.ack", "audit.read"],
+  ConfigureAdmin: [...view, "node.browse", "link.restart", "server.diagnose", "server.discover"],
+  SecurityAdmin: [...view, "node.browse", "trust.decide", "pki.manage", "link.restart", "server.diagnose", "server.discover", "user.manage", "audit.read", "audit.verify", "security.read"],
+  Auditor: [...view, "audit.read", "audit.verify", "security.read"],
 };
 
 /**

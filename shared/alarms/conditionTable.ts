@@ -41,6 +41,7 @@ export class ConditionTable {
   readonly #unseen = new Map<string, Set<string>>();
   /** Who of our users is acknowledging a branch at this moment. */
   readonly #acknowledging = new Map<string, string>();
+  readonly #local = new Set<string>();
   #revision = 0;
   #refusedRows = 0;
 
@@ -58,15 +59,28 @@ export class ConditionTable {
     return this.#refusedRows;
   }
 
+  /** A condition of Millward's own about a server: no refresh of that server removes or doubts it, no flood keeps it out. */
+  applyLocal(event: ConditionEvent): void {
+    this.#local.add(this.#keyOf(event));
+    this.apply(event);
+  }
+  isLocal(key: string): boolean {
+    return this.#local.has(key);
+  }
+
+  #keyOf(event: ConditionEvent): string {
+    return `${this.#zone}|${event.conditionId}|${event.branchId}`;
+  }
+
   apply(event: ConditionEvent): void {
-    const key = `${this.#zone}|${event.conditionId}|${event.branchId}`;
+    const key = this.#keyOf(event);
     this.#unseen.get(event.server)?.delete(key);
     if (!event.retain) {
       this.#remove(key);
       return;
     }
     const before = this.#rows.get(key);
-    if (!before && this.#rows.size >= this.#maxRows) {
+    if (!before && this.#rows.size >= this.#maxRows && !this.#local.has(key)) {
       this.#refusedRows += 1;
       return;
     }
@@ -115,11 +129,23 @@ export class ConditionTable {
     this.#suspectAll(server);
   }
 
+  /**
+   * Another node of the server's redundant set speaks from now on: its rows stay, marked, and cannot be acknowledged
+   * until that node has sent them, since the old one's EventIds mean nothing to it. @see OPC 10000-4 §6.6.2.2
+   */
+  nodeChanged(server: string): void {
+    this.#unseen.delete(server);
+    for (const key of this.#suspectAll(server)) {
+      this.#acknowledging.delete(key);
+      this.#put({ ...this.#rows.get(key)!, eventId: "" });
+    }
+  }
+
   /** @returns the keys of all rows of the server. */
   #suspectAll(server: string): string[] {
     const keys: string[] = [];
     for (const row of this.#rows.values()) {
-      if (row.server !== server) continue;
+      if (row.server !== server || this.#local.has(row.key)) continue;
       keys.push(row.key);
       if (!row.suspect) this.#put({ ...row, suspect: true });
     }
@@ -152,6 +178,7 @@ export class ConditionTable {
 
   #remove(key: string): void {
     this.#acknowledging.delete(key);
+    this.#local.delete(key);
     if (!this.#rows.delete(key)) return;
     this.#upserted.delete(key);
     this.#removed.add(key);

@@ -1,9 +1,31 @@
 import type { ConditionChange, ConditionRow } from "../alarms/condition.ts";
-import type { TagIndex, UserId, ZoneId } from "../ids.ts";
+import type { ServerId, TagIndex, UserId, ZoneId } from "../ids.ts";
 import type { Server, Tag, Zone } from "../plant/model.ts";
 import type { CertificateInfo, LinkHealth, TrustQuestion } from "../zones/health.ts";
+import type { NodeSwitch } from "../zones/redundancy.ts";
+import type { BrowseCalls } from "./browseCalls.ts";
+import type { DiagnosisCalls } from "./diagnosisCalls.ts";
+import type { DiscoveryCalls } from "./discoveryCalls.ts";
+import type { DoctorCalls } from "./doctorCalls.ts";
+import type { IdentityCalls, IdentityEvents } from "./identityCalls.ts";
+import type { PkiCalls } from "./pkiCalls.ts";
+import type { ServerIdentity } from "./serverIdentity.ts";
 
-export interface ZoneTag { readonly index: TagIndex; readonly server: string; /** Identifier within the server's namespace, `s=` form. */ readonly identifier: string; readonly type: Tag["type"] }
+export type { ServerIdentity } from "./serverIdentity.ts";
+
+export interface ZoneTag {
+  readonly index: TagIndex;
+  readonly server: string;
+  /** Identifier within the server's namespace, `s=` form. */
+  readonly identifier: string;
+  readonly type: Tag["type"];
+  /** How often its value is recorded, milliseconds; 0 for every change the server knows of; null for never, and it is then watched only while a window shows it. Absent: 1000. */
+  readonly recordMs?: number | null;
+  /** Change in engineering units below which the server sends nothing; absent or null for none. */
+  readonly deadband?: number | null;
+  /** Its value is expected to change at least this often, milliseconds; absent: it may stand still. */
+  readonly expectedMs?: number | undefined;
+}
 
 export interface ZoneHostConfig {
   readonly zone: Zone;
@@ -14,16 +36,17 @@ export interface ZoneHostConfig {
   /** ApplicationUri of this console in this zone; stands in the SAN of its certificate. */
   readonly applicationUri: string;
   readonly stationName: string;
+  /** Encrypts the zone's private keys on disk; kept by the system's key ring. Null where there is none: then they lie in the clear, for their owner only. */
+  readonly keyPassphrase: string | null;
 }
-
-/** Who the zone host signs in as at a server. Lives in memory only. */
-export interface ServerIdentity { readonly userName: string; readonly password: string }
 
 export interface ServerRights {
   /** What the server lets this user do, read with the user's own session. */
   readonly canRead: boolean;
   readonly canWrite: boolean;
   readonly canCall: boolean;
+  /** UserRolePermissions of the node: what the server holds this user for here, and what each such role may. Null or absent where the server does not tell. */
+  readonly roles?: readonly { readonly role: string; readonly may: readonly string[] }[] | null;
 }
 
 export interface WriteResult {
@@ -41,22 +64,57 @@ export interface WriteResult {
 export interface MethodResult { readonly status: string; readonly statusCode: number; readonly outputs: readonly (number | boolean | string | null)[]; readonly tookMs: number }
 export interface ConditionMethodResult { readonly key: string; readonly status: string; readonly statusCode: number }
 
-/** Every sample the server sent, columnar like TagBatch but never coalesced. For history and condition logic. */
+/** Why samples are or may be missing: notification messages that could not be had again, a server's queue that ran over, or a link that was built anew. */
+export type GapReason = "lostMessages" | "overflow" | "linkRebuilt";
+
+/** A stretch in which recorded samples are missing ("lostMessages", "overflow") or may be ("linkRebuilt"). In the server's time. */
+export interface RecordGap {
+  /** Rises by one per gap of this zone host; a fill names it. */
+  readonly id: number;
+  readonly server: ServerId;
+  /** The tags concerned; null for every recorded tag of the server. */
+  readonly index: Uint32Array | null;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reason: GapReason;
+}
+
+/** How the reading of a gap from the server's own history ended. Its rows came before, marked as backfilled. */
+export interface RecordFill {
+  readonly gap: number;
+  /** Tags of the gap whose history the server keeps and lets us read. */
+  readonly tags: number;
+  readonly rows: number;
+  /** True when every such tag was read to the end of the gap. */
+  readonly complete: boolean;
+}
+
+/**
+ * Every sample the server sent, once, columnar like TagBatch but never coalesced: rows of one tag stand in the order in
+ * which the server sampled them, backfilled rows apart. For history and condition logic.
+ */
 export interface RecordBatch {
   readonly zone: ZoneId;
   readonly epoch: number;
+  /** Rises by one per batch since recording was turned on. */
   readonly seq: number;
   readonly index: Uint32Array;
   readonly value: Float64Array;
   readonly status: Uint32Array;
   readonly sourceMs: Float64Array;
   readonly texts: readonly (readonly [row: number, text: string])[];
+  /** Rows `backfilledFrom` and on were read later from the server's history; the row count when there are none. */
+  readonly backfilledFrom: number;
+  readonly gaps: readonly RecordGap[];
+  readonly fills: readonly RecordFill[];
+  /** Values that the server said again, as it does at the start of a subscription, and that are not recorded twice. */
+  readonly restated: number;
 }
 
 /** Calls that main makes to a zone host. A host accepts nothing that does not come over main's port. */
-export interface ZoneHostCalls {
+export interface ZoneHostCalls extends BrowseCalls, PkiCalls, IdentityCalls, DiagnosisCalls, DoctorCalls, DiscoveryCalls {
   /** First call: creates or opens the PKI and answers the zone's own certificate as DER. */
-  configure(input: ZoneHostConfig): Promise<{ certificate: CertificateInfo; certificateDer: Uint8Array }>;
+  configure(input: ZoneHostConfig): Promise<{ certificate: CertificateInfo; certificateDer: Uint8Array; keyEncrypted: boolean }>;
   /** Puts a certificate into this zone's trust list; an audited decision or the demo's seeding stands behind it. */
   trust(input: { certificateDer: Uint8Array }): Promise<void>;
   /** Takes it out again; links that use it are closed. */
@@ -90,10 +148,12 @@ export interface ZoneHostCalls {
 }
 
 /** Facts that a zone host tells main. */
-export interface ZoneHostEvents {
+export interface ZoneHostEvents extends IdentityEvents {
   health: LinkHealth[];
   /** A link changed state: for the audit log. */
-  link: { server: string; from: string; to: string; reason: string; code: string };
+  link: { server: string; from: string; to: string; reason: string; code: string; /** Absent when it is the server as a whole, not one node of a redundant set. */ node?: number };
+  /** The values, alarms and writes of a redundant server passed to another node. */
+  nodeSwitched: NodeSwitch;
   conditions: ConditionChange;
   trustQuestion: TrustQuestion;
   record: RecordBatch;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Elevation } from "../access/elevation.ts";
 import type { Role, RoleGrant } from "../access/roles.ts";
 import type { ConditionChange, ConditionRow } from "../alarms/condition.ts";
 import type { AuditHealth, AuditRecord, VerifyReport } from "../audit/record.ts";
@@ -7,10 +8,16 @@ import type { ConditionMethodResult, MethodResult, ServerRights, WriteResult } f
 import type { UserId, ZoneId } from "../ids.ts";
 import type { PlantModel, PlantProblem } from "../plant/model.ts";
 import type { CertificateInfo, TrustQuestion, ZoneHealth } from "../zones/health.ts";
+import { browseRows } from "./browseRows.ts";
+import { diagnosisRows } from "./diagnosisRows.ts";
+import { discoveryRows } from "./discoveryRows.ts";
+import { doctorRows } from "./doctorRows.ts";
 import { call, type ApiOf, type HandlersOf } from "./define.ts";
+import { ElevatedRole, IdentityHolder, identityRows, identityTarget } from "./identityRows.ts";
 import { Comment, Grant, Keys, Nothing, Password, Reason, Server, Sha256, TagValue, User, Zone } from "./fields.ts";
+import { pkiRows } from "./pkiRows.ts";
 
-export interface SessionInfo { readonly userId: UserId; readonly displayName: string; readonly grants: readonly RoleGrant[]; readonly zones: readonly ZoneId[]; readonly signedInAtMs: number }
+export interface SessionInfo { readonly userId: UserId; readonly displayName: string; readonly grants: readonly RoleGrant[]; readonly zones: readonly ZoneId[]; readonly signedInAtMs: number; /** A higher role for a bounded time; `grants` contains it. */ readonly elevation: Elevation | null }
 export interface DemoCredential { readonly userId: UserId; readonly displayName: string; readonly role: Role; readonly password: string }
 export interface StationState {
   readonly plantName: string;
@@ -96,6 +103,12 @@ export const contract = {
   }),
   "zones.restartLink": call<null>()({ input: z.strictObject({ zone: Zone, server: Server }), needs: "link.restart", zone: (i) => i.zone, audit: (i) => ({ target: i.server }), whenAuditDown: "refuse" }),
 
+  ...diagnosisRows,
+  ...doctorRows,
+  ...discoveryRows,
+
+  ...pkiRows,
+
   // -- audit -----------------------------------------------------------------------------------------------------------
   "audit.query": call<AuditPage>()({
     input: z.strictObject({
@@ -125,11 +138,13 @@ export const contract = {
     input: z.strictObject({ userId: User, password: Password, reason: Reason.min(3, "Say why.") }),
     needs: "user.manage", zone: "none", audit: (i) => ({ target: i.userId, reason: i.reason }), whenAuditDown: "refuse",
   }),
-  /** The identity a console user (or "service", which carries values and alarms) has at one server. */
+  /** User name and password that a console user, "service" (values and alarms) or "+security" (audit events) has at one server; with a role, only while elevated to it. */
   "access.setIdentity": call<{ kept: "vault" | "memory" }>()({
-    input: z.strictObject({ userId: z.union([User, z.literal("service")]), zone: Zone, server: Server, userName: z.string().min(1).max(128), password: Password }),
-    needs: "user.manage", zone: (i) => i.zone, audit: (i) => ({ target: `${i.userId} at ${i.server}`, new: i.userName }), whenAuditDown: "refuse",
+    input: z.strictObject({ userId: IdentityHolder, role: ElevatedRole.optional(), zone: Zone, server: Server, userName: z.string().min(1).max(128), password: Password }),
+    needs: "user.manage", zone: (i) => i.zone, audit: (i) => ({ target: identityTarget(i), new: i.userName }), whenAuditDown: "refuse",
   }),
+  ...identityRows,
+  ...browseRows,
 };
 
 /** Everything that main can push to a window. Each reaches only windows whose user may see it. */

@@ -1,4 +1,5 @@
 import type { AssetId, ServerId, TagId, TagIndex, ZoneId } from "../ids.ts";
+import type { FailoverMode } from "../zones/redundancy.ts";
 
 /** Metres in the plant frame: x east, y up, z south. */
 export type Vec3 = readonly [x: number, y: number, z: number];
@@ -41,6 +42,12 @@ export interface Tag {
   readonly states: readonly string[] | null;
   readonly limits: Limits | null;
   readonly write: WriteRule | null;
+  /** How often it is recorded, milliseconds; 0 for every change the server knows of, null for never. */
+  readonly recordMs: number | null;
+  /** Change in the tag's unit below which the server sends nothing; null for none. */
+  readonly deadband: number | null;
+  /** It is expected to change at least this often, milliseconds; absent: it may stand still. */
+  readonly expectedMs?: number | undefined;
 }
 
 /** Alarm conditions that the plant's servers offer. `limit` watches `tag` against its limits; `offNormal` a Boolean tag. */
@@ -135,6 +142,12 @@ export interface Link {
 export interface Kpi { readonly label: string; readonly tag: TagId; /** Which direction is worse; the tag's limits say how much. */ readonly worse: "high" | "low" | "none" }
 export interface Area { readonly id: string; readonly name: string; readonly zone: ZoneId; readonly kpis: readonly Kpi[] }
 
+/** Further nodes of a non-transparent redundant set: same namespace and node ids as the first, own address and certificate. @see OPC 10000-4 §6.6.2 */
+export interface ServerRedundancy {
+  readonly mode: FailoverMode;
+  readonly nodes: readonly { readonly endpointUrl: string; readonly applicationUri: string }[];
+}
+
 export interface Server {
   readonly id: ServerId;
   readonly name: string;
@@ -148,6 +161,10 @@ export interface Server {
   readonly samplingMs: number;
   /** True when Millward's own plant host serves it. */
   readonly demo: boolean;
+  /** Absent for a single server. */
+  readonly redundant?: ServerRedundancy | undefined;
+  /** True when the plant file allows sessions without any user at this server; a weakness that the screen names. */
+  readonly anonymous?: boolean;
 }
 
 export interface Zone {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { shapes, tagRoles, tagTypes } from "./model.ts";
+import { failoverModes } from "../zones/redundancy.ts";
 
 /** zod schemas of the plant project's files (ARCHITECTURE: the plant project). The files hold what a person writes; `PlantModel` is what the loader makes of it. */
 const Id = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,47}$/, "an id is a letter followed by letters, digits, '-' or '_', 48 at most");
@@ -9,6 +10,9 @@ const TagName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,47}$/, "a tag name is 
 const Finite = z.number();
 const Vec3 = z.tuple([Finite, Finite, Finite]);
 const Severity = z.number().int().min(1).max(1000);
+
+/** How often a tag is recorded, milliseconds; 0 for every change the server knows of; "off": then it is watched only while somebody looks at it. */
+const Record = z.union([z.literal("off"), z.number().int().min(0).max(3_600_000)]);
 
 const Limits = z.strictObject({ lowLow: Finite.optional(), low: Finite.optional(), high: Finite.optional(), highHigh: Finite.optional() });
 
@@ -22,6 +26,11 @@ export const TagTemplate = z.strictObject({
   decimals: z.number().int().min(0).max(6).default(1),
   states: z.array(z.string().min(1).max(40)).min(2).max(64).optional(),
   write: z.strictObject({ min: Finite, max: Finite, reason: z.boolean().default(false) }).optional(),
+  record: Record.default(1000),
+  /** Change in the tag's unit below which the server sends nothing. Alarms are the server's own and do not depend on it. */
+  deadband: z.number().positive().optional(),
+  /** Milliseconds within which a live tag changes, such as a heartbeat: one that does not is shown as no longer updated. */
+  expected: z.number().int().min(100).max(86_400_000).optional(),
 });
 
 /** Each alarm stands in the type; an asset may override the limits by `alarms: { <name>: { high: … } }`. */
@@ -95,16 +104,22 @@ export const PlantFile = z.strictObject({
   areas: z.array(z.strictObject({ id: Id, name: Name, zone: Id, kpis: z.array(z.strictObject({ label: Name, tag: TagRef, worse: z.enum(["high", "low", "none"]).default("none") })).max(8).default([]) })).min(1).max(200),
 });
 
+const EndpointUrl = z.string().max(300).regex(/^opc\.tcp:\/\/[^/\s]+(\/\S*)?$/, "an endpoint is written opc.tcp://HOST:PORT/PATH");
+const ApplicationUri = z.string().min(3).max(200);
+
 export const ServerEntry = z.strictObject({
   id: Id, name: Name,
-  endpointUrl: z.string().max(300).regex(/^opc\.tcp:\/\/[^/\s]+(\/\S*)?$/, "an endpoint is written opc.tcp://HOST:PORT/PATH"),
-  applicationUri: z.string().min(3).max(200),
+  endpointUrl: EndpointUrl,
+  applicationUri: ApplicationUri,
   namespaceUri: z.string().min(3).max(200),
   securityMode: z.enum(["Sign", "SignAndEncrypt"]).default("SignAndEncrypt"),
   securityPolicy: z.enum(["Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss"]).default("Basic256Sha256"),
   publishMs: z.number().int().min(50).max(60_000).default(200),
   samplingMs: z.number().int().min(0).max(60_000).default(100),
   demo: z.boolean().default(false),
+  /** The server's further nodes, in the order in which they are tried. */
+  redundant: z.strictObject({ mode: z.enum(failoverModes), nodes: z.array(z.strictObject({ endpointUrl: EndpointUrl, applicationUri: ApplicationUri })).min(1).max(3) }).optional(),
+  anonymous: z.boolean().default(false),
 });
 
 /** `zones.yaml` */
@@ -122,9 +137,11 @@ export const ZonesFile = z.strictObject({
   conduits: z.array(z.strictObject({ id: Id, name: Name, from: z.string().max(32), to: z.string().max(32), carries: z.string().max(200) })).max(500).default([]),
 });
 
-/** A row of `tags.csv`: bulk tags beside those of the types. Columns: asset,name,label,type,role,unit,low,high,decimals */
+/** A row of `tags.csv`: bulk tags beside those of the types. Columns: asset,name,label,type,role,unit,low,high,decimals and, where wanted, record and deadband */
 export const TagRow = z.strictObject({
   asset: Id, name: TagName, label: Name, type: z.enum(tagTypes), role: z.enum(tagRoles), unit: z.string().max(16),
   low: z.string().regex(/^$|^-?\d+(\.\d+)?$/, "low is a number or empty"), high: z.string().regex(/^$|^-?\d+(\.\d+)?$/, "high is a number or empty"),
   decimals: z.string().regex(/^\d$/, "decimals is 0 to 9"),
+  record: z.string().regex(/^(|off|\d{1,7})$/, "record is milliseconds, off, or empty for 1000").default(""),
+  deadband: z.string().regex(/^$|^\d*[1-9]\d*(\.\d+)?$|^\d+\.\d*[1-9]\d*$/, "deadband is a number above 0 or empty").default(""),
 });

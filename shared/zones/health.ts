@@ -1,4 +1,5 @@
 import type { ServerId, ZoneId } from "../ids.ts";
+import type { FailoverHealth } from "./redundancy.ts";
 
 /** State of the link to one OPC UA server, worst last. */
 export const linkStates = ["live", "connecting", "reconnecting", "silent", "refused", "hostDown"] as const;
@@ -34,6 +35,8 @@ export interface TrustQuestion {
   readonly certificate: CertificateInfo;
   readonly faults: readonly CertificateFault[];
   readonly askedAtMs: number;
+  /** Which node of a redundant set shows it; absent for a single server. */
+  readonly node?: number;
 }
 
 export interface LinkHealth {
@@ -50,6 +53,8 @@ export interface LinkHealth {
   readonly securityMode: "Sign" | "SignAndEncrypt" | "None" | null;
   readonly securityPolicy: string | null;
   readonly sessions: number;
+  /** Who the service session is at the server; absent while none is open. Anonymous is a weakness and shown as one. */
+  readonly signedInAs?: { readonly kind: "userName" | "x509" | "anonymous"; readonly name: string } | null;
   /** Round trip of the last ServerStatus read in milliseconds; null before the first. */
   readonly latencyMs: number | null;
   /** Server clock minus ours in milliseconds; null before the first read. */
@@ -61,6 +66,29 @@ export interface LinkHealth {
   readonly goodTags: number;
   readonly freshTags: number;
   readonly ownCertificate: CertificateInfo | null;
+  readonly serverCertificate: CertificateInfo | null;
+  /** The nodes of a redundant set, of which the fields above show the active one; absent for a single server. */
+  readonly nodes?: readonly NodeHealth[];
+  readonly failover?: FailoverHealth;
+}
+
+/** One server of a redundant set. */
+export interface NodeHealth {
+  /** 1-based, in the order of the plant file. */
+  readonly node: number;
+  readonly endpointUrl: string;
+  readonly applicationUri: string;
+  /** "idle": not connected on purpose; `reason` says why. */
+  readonly state: LinkState | "idle";
+  readonly sinceMs: number;
+  readonly reason: string;
+  readonly code: string;
+  /** As it counts, 0 to 255; null while it is not known. */
+  readonly serviceLevel: number | null;
+  /** True for the one node whose values and alarms are shown and that is written to. */
+  readonly active: boolean;
+  readonly latencyMs: number | null;
+  readonly heardMs: number;
   readonly serverCertificate: CertificateInfo | null;
 }
 
@@ -76,6 +104,8 @@ export interface ZoneHealth {
   readonly pid: number | null;
   readonly restarts: number;
   readonly memoryMb: number | null;
+  /** Whether the zone's private keys lie encrypted on disk: false where the system has no key ring. Null until the host has said. */
+  readonly keyEncrypted?: boolean | null;
 }
 
 /** @returns the worst of the states; "live" for none. */

@@ -16,7 +16,7 @@ export function floorPlant(count: number): PlantIndex {
   }));
   const tag = (asset: Asset, name: string, k: number, index: number): Tag => ({
     index, id: `${asset.id}.${name}`, asset: asset.id, name, label: name, zone: asset.zone, server: asset.server, type: k === 0 ? "Int32" : "Double",
-    role: k === 0 ? "state" : "pv", unit: k === 0 ? "" : "%", range: k === 0 ? null : { low: 0, high: 100 }, decimals: 1, states: k === 0 ? ["Stopped", "Running"] : null, limits: null, write: null,
+    role: k === 0 ? "state" : "pv", unit: k === 0 ? "" : "%", range: k === 0 ? null : { low: 0, high: 100 }, decimals: 1, states: k === 0 ? ["Stopped", "Running"] : null, limits: null, write: null, recordMs: 1000, deadband: null,
   });
   const server = (id: string) => ({ id, name: id, endpointUrl: "opc.tcp://127.0.0.1:1", applicationUri: "urn:x", namespaceUri: "urn:x:y", securityMode: "Sign" as const, securityPolicy: "Basic256Sha256" as const, publishMs: 100, samplingMs: 100, demo: true });
   const zone = (id: string) => ({ id, name: id, purdue: 1, kind: "process" as const, criticality: 3 as const, slTarget: [2, 2, 2, 2, 2, 2, 2], staleAfterMs: 2500, servers: [server(`s-${id}`)] });

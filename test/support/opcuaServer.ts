@@ -11,6 +11,7 @@ export const testNamespace = "urn:test:plant";
 export const testUsers = {
   service: { password: "service-pw", roles: "Observer" },
   operator: { password: "operator-pw", roles: "Operator" },
+  engineer: { password: "engineer-pw", roles: "Engineer" },
 } as const;
 
 export interface TestServerOptions {
@@ -24,6 +25,12 @@ export interface TestServerOptions {
   readonly secured?: boolean;
   /** Extra Double variables `Bulk.0`…, for load. */
   readonly bulk?: number;
+  /** True sends every change to an item sampled at 0 ms, however soon it follows. */
+  readonly everyChange?: boolean;
+  /** NodeSet2 files loaded beside the standard one. */
+  readonly nodesets?: readonly string[];
+  /** Namespaces registered before the plant's own, which thereby gets another index. */
+  readonly namespacesBefore?: readonly string[];
 }
 
 export interface SeenRequest { readonly name: string; readonly auditEntryId: string }
@@ -53,6 +60,10 @@ export class TestServer {
 
   get endpointUrl(): string {
     return `opc.tcp://127.0.0.1:${this.port}`;
+  }
+  /** The library's server, for faults that a server inflicts by itself. */
+  get opcua(): OPCUAServer {
+    return this.#server;
   }
   get sessionCount(): number {
     return this.#server.engine.currentSessionCount;
@@ -84,7 +95,7 @@ export class TestServer {
       });
     }
     const server = new OPCUAServer({
-      port, host: "127.0.0.1", hostname: "127.0.0.1", nodeset_filename: [nodesets.standard], certificateFile, privateKeyFile: pki.privateKey, serverCertificateManager: pki, userCertificateManager: userPki,
+      port, host: "127.0.0.1", hostname: "127.0.0.1", nodeset_filename: [nodesets.standard, ...(o.nodesets ?? [])], certificateFile, privateKeyFile: pki.privateKey, serverCertificateManager: pki, userCertificateManager: userPki,
       serverInfo: { applicationUri, productUri: "urn:test", applicationName: { text: "Test server", locale: "en" } }, allowAnonymous: false, isAuditing: false,
       securityPolicies: o.secured === false ? [SecurityPolicy.None] : [SecurityPolicy.None, SecurityPolicy.Basic256Sha256], disableDiscovery: false,
       securityModes: o.secured === false ? [MessageSecurityMode.None] : [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
@@ -92,10 +103,11 @@ export class TestServer {
         isValidUser: (name: string, password: string) => Object.hasOwn(testUsers, name) && testUsers[name as keyof typeof testUsers].password === password,
         getUserRoles: (name: string) => makeRoles(Object.hasOwn(testUsers, name) ? testUsers[name as keyof typeof testUsers].roles : "Anonymous"),
       },
-      serverCapabilities: { maxSessions: 20 },
+      serverCapabilities: { maxSessions: 20, ...(o.everyChange ? { minSupportedSampleRate: 0 } : {}) },
     });
     await server.initialize();
     const decisions: string[] = [];
+    for (const uri of o.namespacesBefore ?? []) server.engine.addressSpace!.registerNamespace(uri);
     const variables = build(server, decisions, o.bulk ?? 0);
     const requests: SeenRequest[] = [];
     server.on("request", (request: { schema: { name: string }; requestHeader: { auditEntryId: string | null } }) => {

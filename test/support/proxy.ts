@@ -7,8 +7,10 @@ export class CuttableProxy {
   #targetPort: number;
   /** New connections are refused. */
   blocked = false;
-  /** Bytes are swallowed both ways while the connections stand: no error, no end. */
-  blackHole = false;
+  #blackHole = false;
+  /** Per socket, the other half of its way. */
+  readonly #other = new Map<net.Socket, net.Socket>();
+  #stalled = false;
 
   private constructor(targetPort: number) {
     this.#targetPort = targetPort;
@@ -31,6 +33,21 @@ export class CuttableProxy {
     this.#targetPort = port;
   }
 
+  /** Bytes wait both ways, as on a path whose packets are lost and sent again later; none is lost. New connections wait too. */
+  set stalled(on: boolean) {
+    this.#stalled = on;
+    for (const socket of this.#sockets) if (on) socket.pause(); else socket.resume();
+  }
+
+  get blackHole(): boolean {
+    return this.#blackHole;
+  }
+  /** Bytes are swallowed both ways while the connections stand: no error, no end. Afterwards whoever speaks to an end that is gone learns of it. */
+  set blackHole(on: boolean) {
+    this.#blackHole = on;
+    if (!on) for (const socket of this.#sockets) if (this.#other.get(socket)?.destroyed) socket.destroy();
+  }
+
   #join(client: net.Socket): void {
     if (this.blocked) {
       client.destroy();
@@ -39,13 +56,16 @@ export class CuttableProxy {
     const upstream = net.connect(this.#targetPort, "127.0.0.1");
     for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
       this.#sockets.add(from);
+      this.#other.set(from, to);
+      if (this.#stalled) setImmediate(() => this.#stalled && from.pause());
       from.on("data", (bytes) => {
-        if (!this.blackHole) to.write(bytes);
+        if (!this.#blackHole) to.write(bytes);
       });
       from.on("error", () => undefined);
       from.on("close", () => {
         this.#sockets.delete(from);
-        if (!this.blackHole) to.destroy();
+        this.#other.delete(from);
+        if (!this.#blackHole) to.destroy();
       });
     }
   }

@@ -1,12 +1,12 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { createLog, type Log } from "../../electron/base/log.ts";
 import { createRpcClient, type RpcClient, type RpcPort } from "../../electron/base/rpc.ts";
-import { systemClock } from "../../electron/zone-host/clock.ts";
+import { systemClock, type Clock } from "../../electron/zone-host/clock.ts";
 import { streamPort } from "../../electron/zone-host/streamPort.ts";
 import { ZoneHost } from "../../electron/zone-host/zoneHost.ts";
 import type { RpcMessage } from "../../shared/hosts/rpc.ts";
 import type { ZoneHostCalls, ZoneHostConfig, ZoneHostEvents, ZoneTag } from "../../shared/hosts/zoneHost.ts";
-import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
+import type { TagBatch, TagInterest } from "../../shared/ipc/tagBatch.ts";
 import type { Server } from "../../shared/plant/model.ts";
 import type { LinkHealth } from "../../shared/zones/health.ts";
 import { testNamespace } from "./opcuaServer.ts";
@@ -33,7 +33,7 @@ export const testServer = (port: number, s: Partial<Server> = {}): Server => ({
   securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256", publishMs: 100, samplingMs: 50, demo: false, ...s,
 });
 
-export const serviceIdentity = { userName: "service", password: "service-pw" };
+export const serviceIdentity = { kind: "userName", userName: "service", password: "service-pw" } as const;
 
 type AnyEvent = { [E in keyof ZoneHostEvents]: { name: E; payload: ZoneHostEvents[E] } }[keyof ZoneHostEvents];
 
@@ -44,22 +44,27 @@ export class ZoneHostUnderTest {
   readonly events: AnyEvent[] = [];
   readonly logLines: string[] = [];
   readonly #ports: MessagePort[];
+  #tags: readonly ZoneTag[] = [];
 
-  constructor(log: Log | null = null) {
+  constructor(log: Log | null = null, clock: Clock = systemClock) {
     const { port1, port2 } = new MessageChannel();
     this.#ports = [port1, port2];
     this.host = new ZoneHost({
-      port: nodeRpcPort(port1), log: log ?? createLog({ process: "test" }, { write: (line) => void this.logLines.push(line) }, "debug"), clock: systemClock,
+      port: nodeRpcPort(port1), log: log ?? createLog({ process: "test" }, { write: (line) => void this.logLines.push(line) }, "debug"), clock,
       openStream: (port) => streamPort(port, false), onStopped: () => undefined,
     });
     this.calls = createRpcClient<ZoneHostCalls, ZoneHostEvents>(nodeRpcPort(port2), (name, payload) => void this.events.push({ name, payload } as AnyEvent));
   }
 
   configure(pkiFolder: string, c: Partial<ZoneHostConfig> = {}, servers: Server[] = [testServer(1)]): ReturnType<ZoneHostCalls["configure"]> {
-    return this.calls.call("configure", {
+    const config: ZoneHostConfig = {
       zone: { id: "process", name: "Process", purdue: 2, kind: "process", criticality: 3, slTarget: [2, 2, 2, 2, 2, 2, 2], staleAfterMs: 3000, servers },
-      epoch: 7, tags: testTags, pkiFolder, applicationUri: "urn:test:millward:process", stationName: "Station 1", ...c,
-    });
+      epoch: 7, tags: testTags, pkiFolder, applicationUri: "urn:test:millward:process", stationName: "Station 1", keyPassphrase: null, ...c,
+    };
+    this.#tags = config.tags;
+    // Port 1 stands for "known later", as with a demo server; every other address is declared as it is.
+    const declared = config.zone.servers.map((s) => (s.endpointUrl.endsWith(":1") ? { ...s, demo: true } : s));
+    return this.calls.call("configure", { ...config, zone: { ...config.zone, servers: declared } });
   }
 
   async link(server = "s1"): Promise<LinkHealth> {
@@ -72,11 +77,12 @@ export class ZoneHostUnderTest {
     return this.events.filter((e) => e.name === name).map((e) => e.payload as ZoneHostEvents[E]);
   }
 
-  /** Attaches a window. @param answers false never answers a batch. */
-  async attach(windowId: number, answers = true): Promise<ScreenUnderTest> {
+  /** Attaches a window. @param answers false never answers a batch. @param shows indices of the tags it shows; all by default. */
+  async attach(windowId: number, answers = true, shows: readonly number[] = this.#tags.map((t) => t.index)): Promise<ScreenUnderTest> {
     const { port1, port2 } = new MessageChannel();
     const screen = new ScreenUnderTest(port2, answers);
     await this.calls.call("attachScreen", { windowId }, { transfer: [port1] });
+    screen.show(shows);
     return screen;
   }
 
@@ -102,6 +108,10 @@ export class ScreenUnderTest {
       if (answers) this.answer();
     });
     port.on("close", () => (this.closed = true));
+  }
+
+  show(indexes: readonly number[]): void {
+    this.port.postMessage({ kind: "interest", index: Uint32Array.from(indexes) } satisfies TagInterest);
   }
 
   answer(): void {

@@ -86,7 +86,7 @@ test("a sound project loads whole, zone by zone, without a problem", async () =>
   ]);
   expect(model.tags[4]).toEqual({
     index: 4, id: "P-1.Flow", asset: "P-1", name: "Flow", label: "Flow", zone: "wet", server: "wet-1", type: "Double", role: "pv", unit: "m³/h",
-    range: { low: 0, high: 100 }, decimals: 1, states: null, limits: { low: 10, lowLow: 5 }, write: null,
+    range: { low: 0, high: 100 }, decimals: 1, states: null, limits: { low: 10, lowLow: 5 }, write: null, recordMs: 1000, deadband: null,
   });
   expect(model.tags[6]!.write).toEqual({ min: 0, max: 100, reason: true });
   expect(model.alarms).toEqual([
@@ -105,6 +105,38 @@ test("a sound project loads whole, zone by zone, without a problem", async () =>
 test("an alarm with the name of its tag gets a node of its own", async () => {
   await write({ ...sound, "types/pump.yaml": sound["types/pump.yaml"]!.replace("name: FlowLow", "name: Flow"), "assets/more.yaml": "assets: []\n" });
   expect((await loadPlantProject(folder)).model.alarms.map((a) => [a.id, a.name, a.tag])).toEqual([["P-1.FlowAlarm", "Flow", "P-1.Flow"], ["P-1.Stopped", "Stopped", "P-1.Running"]]);
+});
+
+test("a server's further nodes load in order, and a node that is another one again is left out", async () => {
+  const nodes = `
+          - { endpointUrl: "opc.tcp://10.0.0.2:4840", applicationUri: "urn:t:dry:2" }
+          - { endpointUrl: "opc.tcp://10.0.0.2:4840", applicationUri: "urn:t:dry:3" }
+          - { endpointUrl: "opc.tcp://10.0.0.4:4840", applicationUri: "urn:t:dry" }`;
+  const server = `      - id: dry-1
+        name: Dry server
+        endpointUrl: "opc.tcp://10.0.0.1:4840"
+        applicationUri: "urn:t:dry"
+        namespaceUri: "urn:t:dry:plant"
+        redundant:
+          mode: warm
+          nodes:${nodes}`;
+  await write({ ...sound, "zones.yaml": sound["zones.yaml"]!.replace(/ {6}- \{ id: dry-1.*/, server) });
+  const { model, problems } = await loadPlantProject(folder);
+  expect(model.zones.map((z) => z.servers[0]!.redundant)).toEqual([{ mode: "warm", nodes: [{ endpointUrl: "opc.tcp://10.0.0.2:4840", applicationUri: "urn:t:dry:2" }] }, undefined]);
+  expect(problems).toEqual([
+    { file: "zones.yaml", line: 17, reason: "server dry-1: node 3: this address is already another node's; the node is left out" },
+    { file: "zones.yaml", line: 18, reason: "server dry-1: node 4: each node has an applicationUri of its own, this one is already another node's; the node is left out" },
+  ]);
+});
+
+test("a tag is recorded every second unless the plant says how often or never, and may have a deadband", async () => {
+  await write({
+    ...sound, "types/pump.yaml": sound["types/pump.yaml"]!.replace("range: [0, 100] }", "range: [0, 100], record: 100, deadband: 0.5 }").replace("decimals: 3 }", "decimals: 3, record: off }"),
+    "tags.csv": "asset,name,label,type,role,unit,low,high,decimals,record,deadband\nP-1,A,A,Double,info,,,,0,0,2.5\nP-1,B,B,Double,info,,,,0,off,\nP-1,C,C,Double,info,,,,0,,\nP-1,D,D,Double,info,,,,0,fast,\n",
+  });
+  const { model, problems } = await loadPlantProject(folder);
+  expect(model.tags.filter((t) => t.asset === "P-1").map((t) => [t.name, t.recordMs, t.deadband])).toEqual([["Flow", 100, 0.5], ["Running", null, null], ["Speed", 1000, null], ["A", 0, 2.5], ["B", null, null], ["C", 1000, null]]);
+  expect(problems).toEqual([{ file: "tags.csv", line: 5, reason: "tag P-1.D: record is \"fast\", but record is milliseconds, off, or empty for 1000; the tag is left out" }]);
 });
 
 test("the epoch is positive, stays for equal content and changes with any file", async () => {
@@ -181,6 +213,15 @@ const broken: readonly Broken[] = [
   ] },
   { what: "a server with a bad address", file: "zones.yaml", change: replace("opc.tcp://127.0.0.1:0/UA\", applicationUri: \"urn:t:dry\"", "http://x\", applicationUri: \"urn:t:dry\""), tags: 4, problems: [
     { file: "zones.yaml", line: 8, reason: "server dry-1: endpointUrl is \"http://x\", but an endpoint is written opc.tcp://HOST:PORT/PATH; the server is left out" },
+    { file: "assets/more.yaml", line: 2, reason: "asset P-2: zone dry has no server; the asset is left out" },
+    { file: "assets.yaml", line: 4, reason: "link L-1: there is no asset P-2; the link is left out" },
+    { file: "tags.csv", line: 3, reason: "tag P-2.Extra: there is no asset P-2; the tag is left out" },
+  ] },
+  { what: "a server of the demo plant with further nodes", file: "zones.yaml", change: replace("urn:t:dry:plant\", demo: true", "urn:t:dry:plant\", demo: true, redundant: { mode: hot, nodes: [{ endpointUrl: \"opc.tcp://127.0.0.2:4840\", applicationUri: \"urn:t:dry2\" }] }"), tags: 8, problems: [
+    { file: "zones.yaml", line: 8, reason: "server dry-1: node 2: the demo plant's servers have no further nodes; they are left out" },
+  ] },
+  { what: "a redundant set without a mode", file: "zones.yaml", change: replace("urn:t:dry:plant\", demo: true", "urn:t:dry:plant\", redundant: { nodes: [{ endpointUrl: \"opc.tcp://127.0.0.2:4840\", applicationUri: \"urn:t:dry2\" }] }"), tags: 4, problems: [
+    { file: "zones.yaml", line: 8, reason: "server dry-1: redundant.mode is missing; add it; the server is left out" },
     { file: "assets/more.yaml", line: 2, reason: "asset P-2: zone dry has no server; the asset is left out" },
     { file: "assets.yaml", line: 4, reason: "link L-1: there is no asset P-2; the link is left out" },
     { file: "tags.csv", line: 3, reason: "tag P-2.Extra: there is no asset P-2; the tag is left out" },

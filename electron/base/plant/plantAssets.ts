@@ -105,6 +105,9 @@ function makeTag(template: TagTemplateValue, asset: Asset, override: Override, l
     limits,
     // A type decides what can be written; an instance only narrows or widens by how much.
     write: template.write ? (override.write ?? template.write) : null,
+    recordMs: template.record === "off" ? null : template.record,
+    deadband: template.deadband ?? null,
+    ...(template.expected !== undefined && { expectedMs: template.expected }),
   };
 }
 

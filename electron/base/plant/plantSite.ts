@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Area, Conduit, Kpi, PlantProblem, Zone } from "../../../shared/plant/model.ts";
 import { PlantFile, ZonesFile } from "../../../shared/plant/schema.ts";
 import type { PlantText } from "./plantFiles.ts";
+import { soundNodes } from "./serverNodes.ts";
 import { parseYamlFile, type YamlFile } from "./yamlFile.ts";
 
 type Report = (problem: PlantProblem) => void;
@@ -78,6 +79,10 @@ function checkZones(file: YamlFile<z.output<typeof ZonesFile>>, report: Report):
       }
       serverIds.add(server.id);
       return true;
+    }).map((server) => {
+      const { redundant, problems } = soundNodes(server);
+      for (const { node, reason } of problems) report({ file: file.file, line: file.lineOf(["zones", z, "servers", zone.servers.indexOf(server), "redundant", "nodes", node]), reason: `server ${server.id}: node ${node + 2}: ${reason}` });
+      return problems.length === 0 ? server : { ...server, redundant };
     });
     return [{ ...zone, servers }];
   });

@@ -6,6 +6,8 @@ import type { LooseTag } from "./plantAssets.ts";
 import type { PlantText } from "./plantFiles.ts";
 
 const columns = ["asset", "name", "label", "type", "role", "unit", "low", "high", "decimals"] as const;
+const optionalColumns: readonly string[] = ["record", "deadband"];
+const DEFAULT_RECORD_MS = 1000;
 
 /** Reads the bulk tags of tags.csv. A row that does not fit is reported and left out. */
 export function loadTagsCsv(source: PlantText, assets: ReadonlyMap<string, Asset>, taken: (id: string) => boolean, report: (problem: PlantProblem) => void): LooseTag[] {
@@ -25,8 +27,9 @@ export function loadTagsCsv(source: PlantText, assets: ReadonlyMap<string, Asset
       const at = (reason: string): void => report({ file, line: rowLine, reason });
       if (header === null) {
         header = cells;
-        if (columns.length === cells.length && columns.every((c) => cells.includes(c))) return;
-        at(`The first line must name the columns ${columns.join(",")}; the file is left out`);
+        const more = cells.filter((c) => optionalColumns.includes(c));
+        if (columns.length + new Set(more).size === cells.length && columns.every((c) => cells.includes(c))) return;
+        at(`The first line must name the columns ${columns.join(",")} and may name ${optionalColumns.join(",")}; the file is left out`);
         parser.abort();
         return;
       }
@@ -47,6 +50,7 @@ export function loadTagsCsv(source: PlantText, assets: ReadonlyMap<string, Asset
       tags.set(id, {
         id, asset: asset.id, name: row.name, label: row.label, zone: asset.zone, server: asset.server, type: row.type, role: row.role, unit: row.unit,
         range: low != null && high != null ? { low, high } : null, decimals: Number(row.decimals), states: null, limits: null, write: null,
+        recordMs: row.record === "off" ? null : row.record === "" ? DEFAULT_RECORD_MS : Number(row.record), deadband: row.deadband === "" ? null : Number(row.deadband),
       });
     },
   });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Caller } from "../../../shared/access/roles.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import type { Wire } from "../../../shared/errors.ts";
+import type { Server } from "../../../shared/plant/model.ts";
 import { contract, type Api, type CallName, type DemoCredential, type Handlers, type StationState } from "../../../shared/ipc/contract.ts";
 import { silentLog } from "../../base/log.ts";
 import type { Db } from "../../base/sqlite.ts";
@@ -13,6 +14,7 @@ import { bindIpc, type BoundIpc } from "../ipc/bind.ts";
 import { openRecords } from "../records/recordsDb.ts";
 import { AccessService } from "./accessService.ts";
 import { CredentialStore, type SecretBox } from "./credentialStore.ts";
+import { IdentityService } from "./identityService.ts";
 import { PasswordHasher } from "./passwordHasher.ts";
 import { SessionService } from "./sessionService.ts";
 import { UserStore } from "./userStore.ts";
@@ -51,12 +53,16 @@ function wire(): void {
   });
   credentials = new CredentialStore({ db, box: turned, log: silentLog });
   const access = new AccessService({
-    users, hasher, credentials, sessions, nowMs: () => 1_700_000_000_000, plant: { zones: () => ["process", "packing"], servers: (zone) => [`${zone}-plc`] },
+    users, hasher, credentials, sessions, nowMs: () => 1_700_000_000_000, plant: { zones: () => ["process", "packing"] },
+  });
+  const identities = new IdentityService({
+    users, credentials, nowMs: () => 1_700_000_000_000, chooseFiles: async () => null, createCertificate: () => Promise.reject(new Error("not here")),
+    plant: { server: (zone, server) => (server === `${zone}-plc` ? ({ id: server, name: server } as Server) : null) },
   });
   const told = (what: string) => (caller: Caller, windowId: number, reason?: string): void => void events.push(`${what} ${caller.userId} ${windowId}${reason ? ` ${reason}` : ""}`);
   sessions.listen({ signedIn: told("in"), signedOut: told("out"), grantsChanged: told("grants"), stationChanged: () => void events.push("station") });
   const rest = Object.fromEntries((Object.keys(contract) as CallName[]).map((n) => [n, async () => null])) as unknown as Handlers;
-  ipc = bindIpc({ handle: (n, answer) => void answers.set(n, answer) }, { ...rest, ...sessions.calls, ...access.calls }, {
+  ipc = bindIpc({ handle: (n, answer) => void answers.set(n, answer) }, { ...rest, ...sessions.calls, ...access.calls, ...identities.calls }, {
     callerOf: (id) => sessions.callerOf(id), audit: { append: (e) => records.push(e), writable: () => true }, log: silentLog, nowMs: () => monoMs, newReference: () => "r",
   });
 }
@@ -126,7 +132,7 @@ test("signing in binds a session to its window, signing out ends it at once", as
   expect(caller).toEqual({ userId: "chief", displayName: "The Chief", grants: [{ role: "SecurityAdmin", zone: "*" }], sessionId: caller.sessionId });
   expect(caller.sessionId).toMatch(/^[0-9a-f]{64}$/);
   expect(sessions.callerOf(2)).toBeNull();
-  expect((await value("session.state", 1, {})).session).toEqual({ userId: "chief", displayName: "The Chief", grants: caller.grants, zones: ["process", "packing"], signedInAtMs: 1_700_000_000_000 });
+  expect((await value("session.state", 1, {})).session).toEqual({ userId: "chief", displayName: "The Chief", grants: caller.grants, zones: ["process", "packing"], signedInAtMs: 1_700_000_000_000, elevation: null });
   await value("session.signOut", 1, {});
   expect(sessions.callerOf(1)).toBeNull();
   expect(await ask("access.users", 1, {})).toMatchObject({ code: "unauthenticated" });
@@ -276,7 +282,7 @@ test("a server identity is kept sealed, comes back at the next start, and opens 
   expect(JSON.stringify(db.all("SELECT * FROM vault"))).not.toContain("plc-secret");
   wire();
   expect(await credentials.load()).toBe(0);
-  expect(credentials.identitiesOf("anna", "process")).toEqual({ "process-plc": { userName: "plc-anna", password: "plc-secret" } });
+  expect(credentials.identitiesOf("anna", "process")).toEqual({ "process-plc": { kind: "userName", userName: "plc-anna", password: "plc-secret" } });
   expect(credentials.identitiesOf("anna", "packing")).toEqual({});
   db.run("UPDATE vault SET userId = 'eve'");
   wire();
@@ -284,11 +290,11 @@ test("a server identity is kept sealed, comes back at the next start, and opens 
 });
 
 test("without a key of the system an identity stays in memory for this run, and an older sealed one is gone", async () => {
-  await credentials.set("service", "process", "process-plc", { userName: "old", password: "old" });
+  await credentials.set("service", "process", "process-plc", { kind: "userName", userName: "old", password: "old" });
   sealing = false;
-  expect(await credentials.set("service", "process", "process-plc", { userName: "new", password: "new" })).toBe("memory");
-  credentials.hold("anna", "packing", "packing-plc", { userName: "demo", password: "demo" });
-  expect([credentials.identityOf("service", "process", "process-plc"), credentials.zonesOf("anna"), db.all("SELECT * FROM vault")]).toEqual([{ userName: "new", password: "new" }, ["packing"], []]);
+  expect(await credentials.set("service", "process", "process-plc", { kind: "userName", userName: "new", password: "new" })).toBe("memory");
+  credentials.hold("anna", "packing", "packing-plc", { kind: "userName", userName: "demo", password: "demo" });
+  expect([credentials.identityOf("service", "process", "process-plc"), credentials.zonesOf("anna"), db.all("SELECT * FROM vault")]).toEqual([{ kind: "userName", userName: "new", password: "new" }, ["packing"], []]);
   wire();
   expect([await credentials.load(), credentials.identityOf("service", "process", "process-plc")]).toEqual([0, null]);
 });

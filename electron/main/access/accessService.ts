@@ -1,7 +1,7 @@
 import { authorise, type Caller, type RoleGrant } from "../../../shared/access/roles.ts";
 import { grantConflict } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { ServerId, UserId, ZoneId } from "../../../shared/ids.ts";
+import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { Handlers, UserRow } from "../../../shared/ipc/contract.ts";
 import type { CredentialStore } from "./credentialStore.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
@@ -15,8 +15,8 @@ export interface AccessDeps {
   readonly sessions: { reevaluate(userId: UserId): void; endAll(userId: UserId, reason: SignOutReason): void };
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
-  /** Zones of the plant with their servers. */
-  readonly plant: { zones(): readonly ZoneId[]; servers(zone: ZoneId): readonly ServerId[] };
+  /** Zones of the plant. */
+  readonly plant: { zones(): readonly ZoneId[] };
 }
 
 const words = (grants: readonly RoleGrant[]): string => grants.map((g) => `${g.role}@${g.zone}`).join(" ");
@@ -58,12 +58,7 @@ export class AccessService {
       this.#deps.sessions.endAll(userId, "passwordChanged");
       return null;
     },
-    "access.setIdentity": async ({ userId, zone, server, userName, password }) => {
-      if (userId !== "service") this.#deps.users.get(userId);
-      if (!this.#deps.plant.servers(zone).includes(server)) throw new AppError("not_found", `There is no server ${server} in zone ${zone}.`);
-      return { kept: await this.#deps.credentials.set(userId, zone, server, { userName, password }) };
-    },
-  } satisfies Pick<Handlers, "access.users" | "access.createUser" | "access.setGrants" | "access.setDisabled" | "access.setPassword" | "access.setIdentity">;
+  } satisfies Pick<Handlers, "access.users" | "access.createUser" | "access.setGrants" | "access.setDisabled" | "access.setPassword">;
 
   /** @throws AppError when the grants name no zone of the plant, clash, or reach beyond the caller's own zones. */
   #demandGrants(caller: Caller, grants: readonly RoleGrant[]): void {

@@ -1,7 +1,9 @@
-import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
+import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
+import type { ElevatableRole } from "../../../shared/access/elevation.ts";
 import type { ServerId, UserId, ZoneId } from "../../../shared/ids.ts";
 import type { Db } from "../../base/sqlite.ts";
 import type { Log } from "../../base/log.ts";
+import { identityText, readIdentityText } from "./identityCodec.ts";
 
 /** Seals text with a key that the operating system keeps. */
 export interface SecretBox {
@@ -11,21 +13,32 @@ export interface SecretBox {
   open(sealed: Buffer): Promise<string>;
 }
 
-/** A console user, or the service session that carries values and alarms. */
-export type Holder = UserId | "service";
+/**
+ * Whose identity it is: a console user, the service session that carries values and alarms, the security session that
+ * hears audit events, or a user while elevated to a role. No user name holds a "+", so these never meet.
+ */
+export type Holder = string;
+export const serviceHolder: Holder = "service";
+export const securityHolder: Holder = "+security";
+export const elevatedHolder = (userId: UserId, role: ElevatableRole): Holder => `${userId}+${role}`;
+/** True for the ordinary identity of a console user. */
+export const isUser = (holder: Holder): boolean => holder !== serviceHolder && !holder.includes("+");
+
 interface Place { readonly holder: Holder; readonly zone: ZoneId; readonly server: ServerId }
+export type KeptWhere = "vault" | "memory";
+export interface KeptIdentity extends Place { readonly identity: ServerIdentity; readonly kept: KeptWhere }
 const keyOf = (p: Place): string => `${p.holder} ${p.zone} ${p.server}`;
 
 /**
- * Who the console is at each OPC UA server, per user, zone and server. Held in memory; kept across starts only sealed,
+ * Who the console is at each OPC UA server, per holder, zone and server. Held in memory; kept across starts only sealed,
  * and never in the clear. Zone ids and user names contain no space, so the key is unambiguous.
  */
 export class CredentialStore {
   readonly #db: Db;
   readonly #box: SecretBox;
   readonly #log: Log;
-  readonly #held = new Map<string, Place & ServerIdentity>();
-  readonly #listeners = new Set<(place: { holder: Holder; zone: ZoneId; server: ServerId }) => void>();
+  readonly #held = new Map<string, KeptIdentity>();
+  readonly #listeners = new Set<(place: Place) => void>();
 
   constructor(deps: { db: Db; box: SecretBox; log: Log }) {
     this.#db = deps.db;
@@ -42,49 +55,60 @@ export class CredentialStore {
     for (const row of rows) {
       const place: Place = { holder: String(row["userId"]), zone: String(row["zone"]), server: String(row["server"]) };
       try {
-        const text = await this.#box.open(Buffer.from(String(row["sealed"]), "base64"));
-        const opened = JSON.parse(text) as Place & ServerIdentity;
-        // The sealed text names its own place, so that a row moved to another user or server opens nothing.
-        if (keyOf(opened) !== keyOf(place)) throw new Error("The sealed identity belongs elsewhere.");
-        if (!this.#held.has(keyOf(place))) this.#held.set(keyOf(place), opened);
-      } catch (err) {
+        const opened = readIdentityText(await this.#box.open(Buffer.from(String(row["sealed"]), "base64")));
+        if (keyOf(opened.place) !== keyOf(place)) throw new Error("The sealed identity belongs elsewhere.");
+        if (!this.#held.has(keyOf(place))) this.#held.set(keyOf(place), { ...place, identity: opened.identity, kept: "vault" });
+      } catch {
         shut += 1;
-        this.#log.warn("access.vault.shut", { ...place, err });
+        // The error itself may hold a piece of the opened text.
+        this.#log.warn("access.vault.shut", { ...place });
       }
     }
     return shut;
   }
 
   /** Keeps an identity sealed where the system has a key, else in memory until Millward stops. */
-  async set(holder: Holder, zone: ZoneId, server: ServerId, identity: ServerIdentity): Promise<"vault" | "memory"> {
-    const held = { holder, zone, server, userName: identity.userName, password: identity.password };
-    const sealed = (await this.#box.available()) ? Buffer.from(await this.#box.seal(JSON.stringify(held))).toString("base64") : null;
+  async set(holder: Holder, zone: ZoneId, server: ServerId, identity: ServerIdentity): Promise<KeptWhere> {
+    const place = { holder, zone, server };
+    const sealed = (await this.#box.available()) ? Buffer.from(await this.#box.seal(identityText(place, identity))).toString("base64") : null;
     // An older sealed identity must not come back at the next start.
-    if (sealed === null) this.#db.run("DELETE FROM vault WHERE userId = ? AND zone = ? AND server = ?", [holder, zone, server]);
+    if (sealed === null) this.#forget(place);
     else this.#db.run("INSERT OR REPLACE INTO vault(userId, zone, server, sealed) VALUES (?, ?, ?, ?)", [holder, zone, server, sealed]);
-    this.#hold(held);
-    return sealed === null ? "memory" : "vault";
+    const kept = sealed === null ? "memory" : "vault";
+    this.#hold({ ...place, identity, kept });
+    return kept;
   }
 
   /** For this run only: the demo's accounts change with every start. */
   hold(holder: Holder, zone: ZoneId, server: ServerId, identity: ServerIdentity): void {
-    this.#hold({ holder, zone, server, userName: identity.userName, password: identity.password });
+    this.#hold({ holder, zone, server, identity, kept: "memory" });
+  }
+
+  /** @returns false when none was kept. */
+  remove(holder: Holder, zone: ZoneId, server: ServerId): boolean {
+    const place = { holder, zone, server };
+    this.#forget(place);
+    if (!this.#held.delete(keyOf(place))) return false;
+    this.#tell(place);
+    return true;
   }
 
   identityOf(holder: Holder, zone: ZoneId, server: ServerId): ServerIdentity | null {
-    const found = this.#held.get(keyOf({ holder, zone, server }));
-    return found ? { userName: found.userName, password: found.password } : null;
+    return this.#held.get(keyOf({ holder, zone, server }))?.identity ?? null;
   }
 
   /** By server of the zone. */
   identitiesOf(holder: Holder, zone: ZoneId): Readonly<Record<ServerId, ServerIdentity>> {
-    const here = [...this.#held.values()].filter((h) => h.holder === holder && h.zone === zone);
-    return Object.fromEntries(here.map((h) => [h.server, { userName: h.userName, password: h.password }]));
+    return Object.fromEntries(this.all().filter((h) => h.holder === holder && h.zone === zone).map((h) => [h.server, h.identity]));
   }
 
   /** Zones in which the holder has an identity at any server. */
   zonesOf(holder: Holder): ZoneId[] {
-    return [...new Set([...this.#held.values()].filter((h) => h.holder === holder).map((h) => h.zone))].sort();
+    return [...new Set(this.all().filter((h) => h.holder === holder).map((h) => h.zone))].sort();
+  }
+
+  all(): KeptIdentity[] {
+    return [...this.#held.values()];
   }
 
   /** Told when an identity changes. @returns unsubscribe. */
@@ -93,8 +117,16 @@ export class CredentialStore {
     return () => void this.#listeners.delete(listener);
   }
 
-  #hold(held: Place & ServerIdentity): void {
+  #forget({ holder, zone, server }: Place): void {
+    this.#db.run("DELETE FROM vault WHERE userId = ? AND zone = ? AND server = ?", [holder, zone, server]);
+  }
+
+  #hold(held: KeptIdentity): void {
     this.#held.set(keyOf(held), held);
-    for (const listener of this.#listeners) listener({ holder: held.holder, zone: held.zone, server: held.server });
+    this.#tell(held);
+  }
+
+  #tell({ holder, zone, server }: Place): void {
+    for (const listener of this.#listeners) listener({ holder, zone, server });
   }
 }

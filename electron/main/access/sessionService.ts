@@ -1,3 +1,4 @@
+import type { Elevation, ElevationEnd } from "../../../shared/access/elevation.ts";
 import { checkPassword } from "../../../shared/access/passwordPolicy.ts";
 import { zonesWith, type Caller } from "../../../shared/access/roles.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
@@ -18,6 +19,8 @@ export interface SessionListener {
   signedOut?(caller: Caller, windowId: number, reason: SignOutReason): void;
   /** Same session, other roles. */
   grantsChanged?(caller: Caller, windowId: number): void;
+  /** A higher role was taken (`ended` null) or is over; told before a sign-out. */
+  elevationChanged?(caller: Caller, windowId: number, elevation: Elevation, ended: ElevationEnd | null): void;
   /** What every window shows before sign-in changed: enrolment, demo passwords. */
   stationChanged?(): void;
 }
@@ -41,7 +44,8 @@ export interface SessionDeps {
   readonly isDemo: () => boolean;
 }
 
-interface Session { readonly caller: Caller; readonly signedInAtMs: number }
+/** `elevatedUntilMonoMs`: after it the elevation counts for nothing, whether or not somebody has ended it yet. */
+interface Session { readonly caller: Caller; readonly signedInAtMs: number; readonly elevation: Elevation | null; readonly elevatedUntilMonoMs: number }
 
 const wrong = (): AppError => new AppError("unauthenticated", "User name or password is wrong.");
 const ALARM_AT = 5;
@@ -83,12 +87,13 @@ export class SessionService {
 
   /** The signed-in user of a window; null when there is none. */
   callerOf(windowId: number): Caller | null {
-    return this.#sessions.get(windowId)?.caller ?? null;
+    const session = this.#sessions.get(windowId);
+    return session ? this.#effective(session) : null;
   }
 
   /** Everybody signed in, by window. */
   callers(): readonly { readonly windowId: number; readonly caller: Caller }[] {
-    return [...this.#sessions].map(([windowId, { caller }]) => ({ windowId, caller }));
+    return [...this.#sessions].map(([windowId, session]) => ({ windowId, caller: this.#effective(session) }));
   }
 
   /** @returns unsubscribe. */
@@ -104,10 +109,12 @@ export class SessionService {
   /** The user's roles or account changed: his sessions follow at once. */
   reevaluate(userId: UserId): void {
     const user = this.#deps.users.find(userId);
+    for (const [windowId, { elevation }] of [...this.#sessions]) if (elevation?.vouchedBy === userId) this.endElevation(windowId, "rolesChanged");
     for (const { windowId, caller } of this.callers()) {
       if (caller.userId !== userId) continue;
       if (!user || user.disabled) this.#end(windowId, "disabled");
       else {
+        this.endElevation(windowId, "rolesChanged");
         const session: Session = { ...this.#sessions.get(windowId)!, caller: { ...caller, displayName: user.displayName, grants: user.grants } };
         this.#sessions.set(windowId, session);
         this.#tell((l) => l.grantsChanged?.(session.caller, windowId));
@@ -118,6 +125,39 @@ export class SessionService {
   /** @param except a window that stays signed in. */
   endAll(userId: UserId, reason: SignOutReason, except?: number): void {
     for (const { windowId, caller } of this.callers()) if (caller.userId === userId && windowId !== except) this.#end(windowId, reason);
+  }
+
+  /**
+   * A higher role in one zone for this window's session, from now on and until then at the latest. Checking who may is the asker's.
+   * @throws AppError "conflict" when the session is over or another one.
+   */
+  elevate(windowId: number, sessionId: string, elevation: Elevation): void {
+    const session = this.#sessions.get(windowId);
+    if (session?.caller.sessionId !== sessionId) throw new AppError("conflict", "You signed out meanwhile.");
+    const elevated: Session = { ...session, elevation, elevatedUntilMonoMs: this.#deps.monoMs() + Math.max(0, elevation.untilMs - this.#deps.nowMs()) };
+    this.#sessions.set(windowId, elevated);
+    this.#tell((l) => l.elevationChanged?.(this.#effective(elevated), windowId, elevation, null));
+  }
+
+  /** @returns what was ended; null when there was nothing. */
+  endElevation(windowId: number, why: ElevationEnd): Elevation | null {
+    const session = this.#sessions.get(windowId);
+    if (!session?.elevation) return null;
+    const { elevation } = session;
+    this.#sessions.set(windowId, { ...session, elevation: null, elevatedUntilMonoMs: 0 });
+    this.#tell((l) => l.elevationChanged?.(session.caller, windowId, elevation, why));
+    return elevation;
+  }
+
+  elevationOf(windowId: number): Elevation | null {
+    return this.#sessions.get(windowId)?.elevation ?? null;
+  }
+
+  /** A password checked as at sign-in, slowed down in the same way; nobody is signed in by it. @throws AppError "forbidden", always with the same words. */
+  async prove(userId: UserId, password: string, { windowId, note }: Pick<CallContext, "windowId" | "note">): Promise<User> {
+    return this.#alone(windowId, () => this.#check(userId, password, windowId, note).catch((err: unknown) => {
+      throw err instanceof AppError && err.code === "unauthenticated" ? new AppError("forbidden", wrong().message) : err;
+    }));
   }
 
   stateOf(windowId: number): StationState {
@@ -143,7 +183,7 @@ export class SessionService {
   async #signIn(userId: UserId, password: string, { windowId, note }: CallContext): Promise<SessionInfo> {
     const user = await this.#check(userId, password, windowId, note);
     const caller: Caller = { userId: user.userId, displayName: user.displayName, grants: user.grants, sessionId: Buffer.from(this.#deps.random(32)).toString("hex") };
-    const session: Session = { caller, signedInAtMs: this.#deps.nowMs() };
+    const session: Session = { caller, signedInAtMs: this.#deps.nowMs(), elevation: null, elevatedUntilMonoMs: 0 };
     this.#end(windowId, "replaced");
     this.#sessions.set(windowId, session);
     this.#deps.users.noteSignIn(user.userId, session.signedInAtMs);
@@ -200,14 +240,21 @@ export class SessionService {
   }
 
   #end(windowId: number, reason: SignOutReason): void {
+    this.endElevation(windowId, "signOut");
     const session = this.#sessions.get(windowId);
     if (!session) return;
     this.#sessions.delete(windowId);
     this.#tell((l) => l.signedOut?.(session.caller, windowId, reason));
   }
 
-  #infoOf({ caller, signedInAtMs }: Session): SessionInfo {
-    return { userId: caller.userId, displayName: caller.displayName, grants: caller.grants, zones: zonesWith(caller, "zone.read", this.#deps.zones()), signedInAtMs };
+  #infoOf(session: Session): SessionInfo {
+    const caller = this.#effective(session);
+    return { userId: caller.userId, displayName: caller.displayName, grants: caller.grants, zones: zonesWith(caller, "zone.read", this.#deps.zones()), signedInAtMs: session.signedInAtMs, elevation: session.elevation };
+  }
+
+  #effective({ caller, elevation, elevatedUntilMonoMs }: Session): Caller {
+    if (!elevation || this.#deps.monoMs() >= elevatedUntilMonoMs) return caller;
+    return { ...caller, grants: [...caller.grants, { role: elevation.role, zone: elevation.zone }] };
   }
 
   #tell(what: (listener: SessionListener) => void): void {

@@ -47,7 +47,7 @@ test("a zone that asks early waits for the plant, and gets the real address, its
   const { plant, asked, up } = build();
   const access = plant.access(server, new Uint8Array([1]));
   await up();
-  expect(await access).toEqual({ server: { ...server, endpointUrl: "opc.tcp://127.0.0.1:40001/UA/P" }, service: { userName: "service", password: "pw-1" }, ownCertificateDer: new Uint8Array([7]) });
+  expect(await access).toEqual({ server: { ...server, endpointUrl: "opc.tcp://127.0.0.1:40001/UA/P" }, service: { kind: "userName", userName: "service", password: "pw-1" }, ownCertificateDer: new Uint8Array([7]) });
   expect(asked.slice(1)).toEqual([["trustClient", { server: "p-1", certificateDer: new Uint8Array([1]) }], ["trustClient", { server: "p-1", certificateDer: new Uint8Array([1]) }]]);
   await expect(plant.access(real, new Uint8Array([1]))).rejects.toThrow("The demo plant does not serve");
 });
@@ -83,9 +83,11 @@ test("every account has its own password and the least role: the service only ob
   expect(new Set(accounts.map((a) => a.password)).size).toBe(accounts.length);
   expect(accounts.slice(0, 2).map((a) => [a.userName, a.roles])).toEqual([["service", ["Observer"]], ["operator", ["Operator"]]]);
   const grants = [{ role: "Operator" as const, zone: "process" }];
-  expect(plant.identityOf({ userId: "operator", grants }, "process", "p-1")).toEqual({ userName: "operator", password: "pw-2" });
-  expect(plant.identityOf({ userId: "new.user", grants }, "process", "p-1")?.userName).toBe("role.operator");
+  expect(plant.identityOf({ userId: "operator", grants }, "process", "p-1")).toEqual({ kind: "userName", userName: "operator", password: "pw-2" });
+  expect(plant.identityOf({ userId: "new.user", grants }, "process", "p-1")).toMatchObject({ userName: "role.operator" });
   expect(plant.identityOf({ userId: "new.user", grants }, "utilities", "p-1")).toBeNull();
-  expect(plant.identityOf({ userId: "service", grants }, "process", "p-1")?.userName).toBe("role.operator");
+  expect(plant.identityOf({ userId: "service", grants }, "process", "p-1")).toMatchObject({ userName: "role.operator" });
+  expect(plant.identityOf({ userId: "security.session", grants }, "process", "p-1")).toMatchObject({ userName: "role.operator" });
+  expect([plant.securityOf("p-1"), accounts.find((a) => a.userName === "security.session")?.roles, plant.securityOf("r-1")]).toEqual([{ kind: "userName", userName: "security.session", password: expect.any(String) as string }, ["SecurityAdmin"], null]);
   expect(plant.identityOf({ userId: "operator", grants }, "process", "r-1")).toBeNull();
 });

@@ -102,6 +102,11 @@ export class DemoPlant {
     return identityFor(this.#accounts, caller, zone, server);
   }
 
+  /** Who the security session is at a demo server; null for a server that is not of the demo. */
+  securityOf(server: ServerId): ServerIdentity | null {
+    return this.#accounts.security(server);
+  }
+
   async #setUp(client: PlantClient): Promise<void> {
     this.#client = client;
     this.#up.clear();

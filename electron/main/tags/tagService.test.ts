@@ -8,7 +8,7 @@ import { TagService } from "./tagService.ts";
 import { TagStreams } from "./tagStreams.ts";
 
 const tag = (index: number, name: string, more: Partial<Tag>): Tag => ({
-  index, id: `P-1.${name}`, asset: "P-1", name, label: `Pump ${name}`, zone: "process", server: "p-1", type: "Double", role: "sp", unit: "bar", range: null, decimals: 1, states: null, limits: null, write: null, ...more,
+  index, id: `P-1.${name}`, asset: "P-1", name, label: `Pump ${name}`, zone: "process", server: "p-1", type: "Double", role: "sp", unit: "bar", range: null, decimals: 1, states: null, limits: null, write: null, recordMs: 1000, deadband: null, ...more,
 });
 const model: PlantModel = {
   name: "T", site: "S", enterprise: "E", epoch: 7, areas: [], zones: [], conduits: [], links: [], alarms: [],
@@ -98,7 +98,7 @@ test("rights need both the console's role and the server's permission, and say w
   const both = build(() => ({ canRead: true, canWrite: true, canCall: false }));
   const at = { zone: "process", asset: "P-1" };
   expect(await both.service.calls["tags.rights"]({ zone: "process", tag: "P-1.SetPoint" }, both.context)).toEqual({ allowed: true, reason: "", server: { canRead: true, canWrite: true, canCall: false } });
-  expect(await both.service.calls["methods.rights"]({ ...at, command: "Start" }, both.context)).toEqual({ allowed: false, reason: "Your roles here allow it, the server does not: its account for you lacks the right.", server: { canRead: true, canWrite: true, canCall: false } });
+  expect(await both.service.calls["methods.rights"]({ ...at, command: "Start" }, both.context)).toEqual({ allowed: false, reason: "Your console role allows it, the server does not: its account for you lacks the right. Have the account checked at the server.", server: { canRead: true, canWrite: true, canCall: false } });
   expect(await both.service.calls["methods.rights"]({ ...at, command: "Jam" }, both.context)).toEqual({ allowed: false, reason: "Your roles in this zone do not allow it.", server: null });
   const down = build(() => { throw new AppError("unavailable", "Process is not reachable."); });
   expect(await down.service.calls["tags.rights"]({ zone: "process", tag: "P-1.SetPoint" }, down.context)).toEqual({ allowed: false, reason: "Process is not reachable.", server: null });

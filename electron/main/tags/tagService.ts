@@ -7,6 +7,7 @@ import type { CallContext } from "../../../shared/ipc/define.ts";
 import type { Asset, Command, PlantModel, Tag } from "../../../shared/plant/model.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { checkCommand, checkWrite } from "./checkValue.ts";
+import { mismatchWords } from "./rightsWords.ts";
 import { failedToOperate, mustBeGood } from "./serverAnswer.ts";
 
 export interface TagServiceDeps {
@@ -48,7 +49,7 @@ export class TagService {
     "tags.rights": async (input, context) => {
       const tag = this.#tag(input.zone, input.tag);
       if (!tag.write) return { allowed: false, reason: `${tag.label} is read only in the plant project.`, server: null };
-      return this.#rights(context.caller, input.zone, "tag.write", (host) => host.call("rights", { userId: context.caller.userId, index: tag.index, method: null }), (r) => r.canWrite);
+      return this.#rights(context.caller, input.zone, "tag.write", (host) => host.call("rights", { userId: context.caller.userId, index: tag.index, method: null }), "Write");
     },
     "tags.write": async (input, context) => {
       const tag = this.#tag(input.zone, input.tag);
@@ -63,7 +64,7 @@ export class TagService {
     "methods.rights": async (input, context) => {
       const { asset, command } = this.#command(input);
       const needs = command.kind === "simulation" ? "simulation.inject" : "method.call";
-      return this.#rights(context.caller, input.zone, needs, (host) => host.call("rights", { userId: context.caller.userId, index: null, method: { server: asset.server, object: asset.id, method: `${asset.id}.${command.id}` } }), (r) => r.canCall);
+      return this.#rights(context.caller, input.zone, needs, (host) => host.call("rights", { userId: context.caller.userId, index: null, method: { server: asset.server, object: asset.id, method: `${asset.id}.${command.id}` } }), "Call");
     },
     "methods.call": async (input, context) => this.#call(input, context, "process"),
     "simulation.inject": async (input, context) => this.#call(input, context, "simulation"),
@@ -83,11 +84,12 @@ export class TagService {
     return result;
   }
 
-  async #rights(caller: Caller, zone: ZoneId, needs: Permission, ask: (host: RpcClient<ZoneHostCalls>) => Promise<ServerRights>, canDo: (rights: ServerRights) => boolean): Promise<Rights> {
+  async #rights(caller: Caller, zone: ZoneId, needs: Permission, ask: (host: RpcClient<ZoneHostCalls>) => Promise<ServerRights>, permission: "Write" | "Call"): Promise<Rights> {
     if (!authorise(caller, needs, zone)) return { allowed: false, reason: "Your roles in this zone do not allow it.", server: null };
     try {
       const server = await ask(this.#deps.host(zone));
-      return canDo(server) ? { allowed: true, reason: "", server } : { allowed: false, reason: "Your roles here allow it, the server does not: its account for you lacks the right.", server };
+      const allowed = permission === "Write" ? server.canWrite : server.canCall;
+      return { allowed, reason: allowed ? "" : mismatchWords(server, permission), server };
     } catch (err) {
       if (err instanceof AppError && err.code !== "internal") return { allowed: false, reason: err.message, server: null };
       throw err;

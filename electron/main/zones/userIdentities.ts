@@ -9,7 +9,7 @@ export interface UserIdentitiesDeps {
   readonly zoneIds: readonly ZoneId[];
   host(zone: ZoneId): ZoneClient;
   /** By server of the zone; empty when none is kept for this user. */
-  identitiesOf(caller: Caller, zone: ZoneId): Promise<Readonly<Record<string, ServerIdentity>>>;
+  identitiesOf(caller: Pick<Caller, "userId" | "grants">, zone: ZoneId): Promise<Readonly<Record<string, ServerIdentity>>>;
 }
 
 /** Gives each zone host the server identities of who is signed in, and takes them back when their last window signs out. */

@@ -24,8 +24,8 @@ export function zoneHealthOf(facts: ZoneFacts): { state: LinkState; cause: strin
       server: server.id, endpointUrl: server.endpointUrl, state: "connecting", sinceMs: facts.nowMs, reason: "Connecting.", code: "", securityMode: null, securityPolicy: null,
       sessions: 0, latencyMs: null, clockSkewMs: null, reconnects: 0, heardMs: 0, tags: facts.tagsOf(server.id), goodTags: 0, freshTags: 0, ownCertificate: null, serverCertificate: null,
     };
-    if (facts.process.state === "down") return { ...known, state: "hostDown", reason: downWords(facts.process), code: "", sessions: 0, latencyMs: null, securityMode: null, securityPolicy: null, goodTags: 0, freshTags: 0 };
-    if (facts.process.state === "starting") return { ...known, state: "connecting", reason: "The zone's process is starting.", code: "" };
+    if (facts.process.state === "down") return { ...known, state: "hostDown", reason: downWords(facts.process), code: "", sessions: 0, latencyMs: null, securityMode: null, securityPolicy: null, goodTags: 0, freshTags: 0, ...nodesDown(known, "hostDown") };
+    if (facts.process.state === "starting") return { ...known, state: "connecting", reason: "The zone's process is starting.", code: "", ...nodesDown(known, "connecting") };
     const fault = facts.faults.get(server.id);
     return fault ? { ...known, state: fault.waiting ? "connecting" : "refused", reason: fault.reason, code: "" } : known;
   });
@@ -33,6 +33,11 @@ export function zoneHealthOf(facts: ZoneFacts): { state: LinkState; cause: strin
   const worst = links.filter((l) => l.state === state);
   const cause = state === "live" ? "" : (worst.find((l) => l.reason !== "")?.reason ?? state);
   return { state, cause: worst.length > 1 && cause !== "" ? `${cause} (${worst.length} links)` : cause, links };
+}
+
+/** What was last known of a redundant set's nodes does not hold while their zone's process is gone. */
+function nodesDown(known: LinkHealth, state: LinkState): Pick<LinkHealth, "nodes"> {
+  return known.nodes ? { nodes: known.nodes.map((n) => ({ ...n, state, active: false, serviceLevel: null, latencyMs: null })) } : {};
 }
 
 function downWords(process: Extract<ProcessState, { state: "down" }>): string {

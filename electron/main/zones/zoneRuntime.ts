@@ -10,7 +10,9 @@ import { zoneFact } from "./zoneFact.ts";
 import { isAuditedLinkChange, zoneHealthOf, type AccessFault, type ProcessState } from "./zoneHealthOf.ts";
 
 export interface ZoneRuntimeDeps {
-  readonly config: ZoneHostConfig;
+  readonly config: Omit<ZoneHostConfig, "keyPassphrase">;
+  /** Opens the zone's private keys; null where the system has no key ring. @throws AppError when one does not open. */
+  keyPassphrase(zone: ZoneId): Promise<string | null>;
   readonly makeHost: MakeZoneHost;
   readonly listener: ZoneListener;
   readonly log: Log;
@@ -39,6 +41,7 @@ export class ZoneRuntime {
   readonly #questions = new Map<string, TrustQuestion>();
   #process: ProcessState = { state: "starting" };
   #certificateDer: Uint8Array | null = null;
+  #keyEncrypted: boolean | null = null;
   #state: LinkState = "connecting";
   #sinceMs: number;
 
@@ -71,11 +74,17 @@ export class ZoneRuntime {
       tagsOf: (server) => this.#deps.config.tags.filter((t) => t.server === server).length,
     });
     if (state !== this.#state) [this.#state, this.#sinceMs] = [state, this.#deps.nowMs()];
-    return { zone: this.zone.id, state, sinceMs: this.#sinceMs, cause, links, pid: this.#host.pid, restarts: this.#host.restarts, memoryMb: this.#host.memoryMb() };
+    return { zone: this.zone.id, state, sinceMs: this.#sinceMs, cause, links, pid: this.#host.pid, restarts: this.#host.restarts, memoryMb: this.#host.memoryMb(), keyEncrypted: this.#keyEncrypted };
   }
 
-  forgetQuestion(server: string): void {
-    if (this.#questions.delete(server)) this.#deps.onChange("questions");
+  /** The zone's own certificate was changed. */
+  setOwnCertificate(certificateDer: Uint8Array): void { this.#certificateDer = certificateDer; }
+
+  /** @param only the question about that node of a redundant set, or about that certificate. */
+  forgetQuestion(server: string, only: { readonly node?: number | undefined; readonly sha256?: string } = {}): void {
+    const decided = [...this.#questions].filter(([, q]) => q.server === server && (only.node === undefined || q.node === only.node) && (only.sha256 === undefined || q.certificate.sha256 === only.sha256));
+    for (const [key] of decided) this.#questions.delete(key);
+    if (decided.length > 0) this.#deps.onChange("questions");
   }
 
   /** Connects one server anew, with the address and identity that hold now. */
@@ -105,7 +114,9 @@ export class ZoneRuntime {
   }
 
   async #setUp(client: ZoneClient): Promise<void> {
-    const { certificateDer } = await client.call("configure", this.#deps.config, { timeoutMs: SETUP_TIMEOUT_MS });
+    const keyPassphrase = await this.#deps.keyPassphrase(this.zone.id);
+    const { certificateDer, keyEncrypted } = await client.call("configure", { ...this.#deps.config, keyPassphrase }, { timeoutMs: SETUP_TIMEOUT_MS });
+    this.#keyEncrypted = keyEncrypted;
     if (this.#deps.recording) await client.call("setRecording", { on: true });
     this.#certificateDer = certificateDer;
   }
@@ -139,10 +150,13 @@ export class ZoneRuntime {
       this.#deps.onChange("health");
     } else if (name === "link") {
       this.#onLink(payload as ZoneHostEvents["link"]);
+    } else if (name === "nodeSwitched") {
+      this.#onNodeSwitched(payload as ZoneHostEvents["nodeSwitched"]);
     } else if (name === "trustQuestion") {
       const question = payload as ZoneHostEvents["trustQuestion"];
-      const news = this.#questions.get(question.server)?.certificate.sha256 !== question.certificate.sha256;
-      this.#questions.set(question.server, question);
+      const key = `${question.server} ${question.node ?? ""}`;
+      const news = this.#questions.get(key)?.certificate.sha256 !== question.certificate.sha256;
+      this.#questions.set(key, question);
       if (news) this.#record("trust.asked", question.server, { new: question.certificate.sha256.slice(0, 64), detail: { faults: question.faults.join(", ").slice(0, MAX_TEXT) } });
       this.#deps.onChange("questions");
     }
@@ -151,11 +165,17 @@ export class ZoneRuntime {
 
   #onLink(change: ZoneHostEvents["link"]): void {
     this.#deps.log.info("zone.link", { zone: this.zone.id, ...change });
-    if (change.to === "live") this.forgetQuestion(change.server);
+    const isSetAsWhole = change.node === undefined && this.zone.servers.some((s) => s.id === change.server && s.redundant);
+    if (change.to === "live" && !isSetAsWhole) this.forgetQuestion(change.server, { node: change.node });
     if (!isAuditedLinkChange(change.from, change.to)) return;
     this.#record(change.to === "live" ? "link.up" : change.to === "refused" ? "link.refused" : "link.down", change.server, {
-      old: change.from, new: change.to, reason: change.reason.slice(0, MAX_TEXT), code: change.code.slice(0, 80),
+      old: change.from, new: change.to, reason: change.reason.slice(0, MAX_TEXT), code: change.code.slice(0, 80), ...(change.node === undefined ? {} : { detail: { node: change.node } }),
     });
+  }
+
+  #onNodeSwitched(change: ZoneHostEvents["nodeSwitched"]): void {
+    this.#deps.log.info("zone.nodeSwitched", { zone: this.zone.id, ...change });
+    this.#record("link.switched", change.server, { old: `node ${change.fromNode}`, new: `node ${change.toNode}`, reason: change.reason.slice(0, MAX_TEXT), detail: { cause: change.cause } });
   }
 
   #record(action: string, target: string, more: Partial<AuditEntry>): void {

@@ -70,9 +70,9 @@ function build(access?: () => Promise<never>) {
   const observer = caller([{ role: "Observer", zone: "utilities" }]);
   const zones = new ZoneService({
     model, stationName: "station-1", log: silentLog, gatherMs: 1, recording: false, nowMs: () => 1000, record,
-    pkiFolder: (id) => join(folder, id, "pki"), applicationUri: (id) => `urn:millward:${id}`,
+    keyPassphrase: async (id) => `secret of ${id}`, pkiFolder: (id) => join(folder, id, "pki"), applicationUri: (id) => `urn:millward:${id}`,
     makeHost: (id, hooks) => { const host = new FakeHost(hooks); hosts.set(id, host); return host; },
-    access: access ?? (async (_zone, s) => ({ server: { ...s, endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { userName: "service", password: "x" }, ownCertificateDer: new Uint8Array([9, 9]) })),
+    access: access ?? (async (_zone, s) => ({ server: { ...s, endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { kind: "userName", userName: "service", password: "x" }, ownCertificateDer: new Uint8Array([9, 9]) })),
     seed: demoSeeding((id) => join(folder, id, "seeded.json"), record),
     emit: (name, payloadFor) => void emitted.push([name, payloadFor(observer)]),
   });
@@ -86,7 +86,7 @@ test("a zone host is configured, its demo server's certificate is seeded once wi
   const host = hosts.get("utilities")!;
   await host.up();
   await expect.poll(() => names(host)).toEqual(["configure", "trust", "connect"]);
-  expect(host.asked[2]![1]).toEqual({ server: { ...server("u-1"), endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { userName: "service", password: "x" } });
+  expect(host.asked[2]![1]).toEqual({ server: { ...server("u-1"), endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { kind: "userName", userName: "service", password: "x" } });
   expect(records).toEqual([{
     actor: "system", role: "", action: "trust.seeded", zone: "utilities", target: "u-1", old: null,
     new: "31609426297325bdb28c86ab3ceeed4a3c438966733fd61b8aea00ee8b23b7bc", reason: "Certificate of Millward's own demo plant, trusted at its first start.", result: "event", code: "", asked: 0, detail: {},
@@ -127,6 +127,41 @@ test("a link that comes, goes or is refused is on record; the steps between are 
   ]);
 });
 
+test("a redundant server's switch is on record with both nodes, and a node's own coming and going names the node", async () => {
+  const { hosts, records } = build();
+  const host = hosts.get("process")!;
+  host.hooks.onEvent("nodeSwitched", { server: "p-1", fromNode: 1, toNode: 2, atMs: 5, cause: "down", reason: "Node 2 took over because node 1 was lost; its own ServiceLevel is 255." });
+  host.hooks.onEvent("link", { server: "p-1", node: 1, from: "live", to: "reconnecting", reason: "The connection broke.", code: "BadConnectionClosed" });
+  host.hooks.onEvent("link", { server: "p-1", node: 1, from: "live", to: "idle", reason: "Standing by.", code: "" });
+  const fact = { actor: "system", role: "", zone: "process", target: "p-1", result: "event", asked: 0 };
+  expect(records).toEqual([
+    { ...fact, action: "link.switched", old: "node 1", new: "node 2", reason: "Node 2 took over because node 1 was lost; its own ServiceLevel is 255.", code: "", detail: { cause: "down" } },
+    { ...fact, action: "link.down", old: "live", new: "reconnecting", reason: "The connection broke.", code: "BadConnectionClosed", detail: { node: 1 } },
+  ]);
+});
+
+test("each node of a redundant server asks about its own certificate, and its question goes with its own answer", async () => {
+  const { hosts, zones } = build();
+  const host = hosts.get("process")!;
+  await host.up();
+  const question = (node: number) => ({ zone: "process", server: "p-1", node, endpointUrl: "opc.tcp://x", expectedApplicationUri: "urn:x", faults: ["untrusted" as const], askedAtMs: 1, certificate: { sha256: String(node).repeat(64) } as never });
+  const boss = caller([{ role: "SecurityAdmin", zone: "*" }], "sec");
+  const asked = (): (number | undefined)[] => zones.questions(boss).map((q) => q.node);
+  for (const node of [1, 2, 3]) host.hooks.onEvent("trustQuestion", question(node));
+  expect(asked()).toEqual([1, 2, 3]);
+  await zones.calls["zones.trust"]({ zone: "process", server: "p-1", sha256: "2".repeat(64), reason: "checked by phone" });
+  expect(asked()).toEqual([1, 3]);
+  host.hooks.onEvent("link", { server: "p-1", node: 3, from: "refused", to: "live", reason: "", code: "" });
+  expect(asked()).toEqual([1]);
+});
+
+test("the nodes of a redundant server are not shown as live while their zone's process is gone", () => {
+  const node = { node: 1, endpointUrl: "opc.tcp://a", applicationUri: "urn:a", state: "live", sinceMs: 1, reason: "", code: "", serviceLevel: 255, active: true, latencyMs: 2, heardMs: 900, serverCertificate: null } as const;
+  const links = new Map([["a", { ...link("a", "live"), nodes: [node] }]]);
+  const facts = { zone: zone("z", [server("a")]), process: { state: "down", reason: "It ended.", delayMs: 300 } as const, links, faults: new Map(), tagsOf: () => 0, nowMs: 1 };
+  expect(zoneHealthOf(facts).links[0]!.nodes).toEqual([{ ...node, state: "hostDown", active: false, serviceLevel: null, latencyMs: null }]);
+});
+
 test("a server without a kept identity is shown as refused with the words of who looked", async () => {
   const { hosts, zones } = build(() => Promise.reject(new AppError("unavailable", "No service identity is kept for u-1.")));
   const host = hosts.get("utilities")!;
@@ -159,7 +194,7 @@ test("the worst link names the zone's cause, and how many share it", () => {
 
 test("a user's server identities are with the hosts of the zones the user may read from the first window's sign-in to the last one's sign-out", async () => {
   const call = vi.fn((_name: string, _input: unknown) => Promise.resolve(null as never));
-  const identities = new UserIdentities({ log: silentLog, zoneIds: ["utilities", "process"], host: (z) => ({ call: (n, i) => call(`${z}:${n}`, i), close: () => undefined }), identitiesOf: async () => ({ s: { userName: "u", password: "p" } }) });
+  const identities = new UserIdentities({ log: silentLog, zoneIds: ["utilities", "process"], host: (z) => ({ call: (n, i) => call(`${z}:${n}`, i), close: () => undefined }), identitiesOf: async () => ({ s: { kind: "userName", userName: "u", password: "p" } }) });
   const operator = caller([{ role: "Operator", zone: "utilities" }]);
   await identities.setCaller(1, operator);
   await identities.setCaller(2, operator);
@@ -169,7 +204,7 @@ test("a user's server identities are with the hosts of the zones the user may re
   await identities.refresh("utilities");
   await identities.setCaller(2, null);
   expect(call.mock.calls).toEqual([
-    ["utilities:setUser", { userId: "a.lee", identities: { s: { userName: "u", password: "p" } } }],
+    ["utilities:setUser", { userId: "a.lee", identities: { s: { kind: "userName", userName: "u", password: "p" } } }],
     ["utilities:clearUser", { userId: "a.lee" }], ["process:clearUser", { userId: "a.lee" }],
   ]);
 });

@@ -45,12 +45,12 @@ export class ZoneService {
     "zones.questions": async (_input, context) => this.questions(context.caller),
     "zones.trust": async (input) => {
       const certificate = await this.host(input.zone).call("trustPending", { server: input.server, sha256: input.sha256 });
-      this.#zones.get(input.zone)?.forgetQuestion(input.server);
+      this.#zones.get(input.zone)?.forgetQuestion(input.server, { sha256: input.sha256 });
       return certificate;
     },
     "zones.reject": async (input) => {
       await this.host(input.zone).call("rejectPending", { server: input.server, sha256: input.sha256 });
-      this.#zones.get(input.zone)?.forgetQuestion(input.server);
+      this.#zones.get(input.zone)?.forgetQuestion(input.server, { sha256: input.sha256 });
       return null;
     },
     "zones.restartLink": async (input) => {
@@ -83,6 +83,9 @@ export class ZoneService {
     return runtime.client();
   }
 
+  /** The zone shows another certificate from now on; servers of Millward's own are given it when they are connected. */
+  ownChanged(zone: ZoneId, certificateDer: Uint8Array): void { this.#zones.get(zone)?.setOwnCertificate(certificateDer); }
+
   /** Connects one server again: its address or the service identity has changed. */
   reconnect(zone: ZoneId, server: ServerId): void {
     void this.#zones.get(zone)?.reconnect(server);
@@ -99,12 +102,12 @@ export class ZoneService {
     return [...this.#zones.values()].filter((z) => mine.has(z.zone.id)).flatMap((z) => z.questions);
   }
 
-  #configOf(zone: Zone): ZoneHostConfig {
+  #configOf(zone: Zone): Omit<ZoneHostConfig, "keyPassphrase"> {
     const { model } = this.#deps;
     return {
       zone, epoch: model.epoch, stationName: this.#deps.stationName,
       pkiFolder: this.#deps.pkiFolder(zone.id), applicationUri: this.#deps.applicationUri(zone.id),
-      tags: model.tags.filter((t) => t.zone === zone.id).map((t) => ({ index: t.index, server: t.server, identifier: t.id, type: t.type })),
+      tags: model.tags.filter((t) => t.zone === zone.id).map((t) => ({ index: t.index, server: t.server, identifier: t.id, type: t.type, recordMs: t.recordMs, deadband: t.deadband, expectedMs: t.expectedMs })),
     };
   }
 

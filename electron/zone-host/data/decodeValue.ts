@@ -3,6 +3,8 @@ import type { TagType } from "../../../shared/plant/model.ts";
 import { plainText } from "../plainText.ts";
 import { statusOf } from "../link/statusName.ts";
 
+/** Info type "data value" with the Overflow bit. @see OPC 10000-4 §7.39.1 */
+const OVERFLOW = 0x480;
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
 const BAD_TYPE_MISMATCH = statusOf("BadTypeMismatch");
@@ -13,6 +15,9 @@ export interface Sample { value: number; status: number; sourceMs: number; text:
 export const emptySample = (): Sample => ({ value: Number.NaN, status: 0, sourceMs: Number.NaN, text: null });
 
 export const isBad = (status: number): boolean => status >>> 31 === 1;
+/** True when the server dropped values of this tag before this one. */
+export const isOverflow = (status: number): boolean => (status & OVERFLOW) === OVERFLOW;
+export const withoutOverflow = (status: number): number => (status & ~OVERFLOW) >>> 0;
 export const isGood = (status: number): boolean => status >>> 30 === 0;
 
 /**
@@ -27,7 +32,9 @@ export function decodeValue(dataValue: DataValue, type: TagType, out: Sample): v
   const variant = dataValue.value as DataValue["value"] | null | undefined;
   const value: unknown = variant?.value;
   if (type === "String") {
-    if (typeof value === "string" || variant?.dataType === DataType.LocalizedText) out.text = plainText(value);
+    if (typeof value === "string") out.text = plainText(value);
+    // A null text is an empty one.
+    else if (variant?.arrayType === VariantArrayType.Scalar && (variant.dataType === DataType.LocalizedText || (variant.dataType === DataType.String && value === null))) out.text = plainText(value);
     else spoil(out, BAD_TYPE_MISMATCH);
   } else if (typeof value === "number") {
     if (Number.isFinite(value)) out.value = value;

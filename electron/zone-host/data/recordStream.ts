@@ -1,61 +1,132 @@
-import type { RecordBatch } from "../../../shared/hosts/zoneHost.ts";
-import type { Sample } from "./decodeValue.ts";
-import type { SampleSink, TagStore } from "./tagStore.ts";
+import type { RecordBatch, RecordFill, RecordGap } from "../../../shared/hosts/zoneHost.ts";
+import { withoutOverflow, type Sample } from "./decodeValue.ts";
+import { RecordColumns } from "./recordColumns.ts";
+import type { Recorder, SampleSink, TagStore } from "./tagStore.ts";
 
-const FIRST_CAPACITY = 4096;
+/** How much older than what is recorded a restated value may be, as from the second server of a pair. */
+const RESTATED_BACK_MS = 60_000;
 
-/** Every sample of the zone in the order it came, for history and condition logic. */
-export class RecordStream implements SampleSink {
+/**
+ * Every sample of the recorded tags, once: for history and condition logic. What a server says again when a subscription
+ * begins is left out and counted; what is missing is marked as a gap, and what its history gives back stands apart.
+ */
+export class RecordStream implements SampleSink, Recorder {
   readonly #zone: string;
   readonly #epoch: number;
   readonly #store: TagStore;
-  #capacity = FIRST_CAPACITY;
-  #index = new Uint32Array(FIRST_CAPACITY);
-  #value = new Float64Array(FIRST_CAPACITY);
-  #status = new Uint32Array(FIRST_CAPACITY);
-  #sourceMs = new Float64Array(FIRST_CAPACITY);
-  #texts: [number, string][] = [];
-  #rows = 0;
+  readonly #recorded: Uint8Array;
+  readonly #live = new RecordColumns();
+  readonly #late = new RecordColumns();
+  /** Source time, value and status of the newest recorded sample of each slot. */
+  readonly #lastMs: Float64Array;
+  readonly #lastValue: Float64Array;
+  readonly #lastStatus: Uint32Array;
+  /** 1 while the server's next sample may be one it said before. */
+  readonly #restating: Uint8Array;
+  readonly #awaiting: Uint8Array;
+  readonly #firstMs: Float64Array;
+  readonly #heardMs = new Map<string, number>();
+  #gaps: RecordGap[] = [];
+  #fills: RecordFill[] = [];
+  #restated = 0;
+  #gapId = 0;
   #seq = 0;
 
   constructor(zone: string, epoch: number, store: TagStore) {
     this.#zone = zone;
     this.#epoch = epoch;
     this.#store = store;
+    const n = store.tags.length;
+    this.#recorded = Uint8Array.from(store.tags, (t) => (t.recordMs === null ? 0 : 1));
+    this.#lastMs = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
+    this.#lastValue = new Float64Array(n);
+    this.#lastStatus = new Uint32Array(n);
+    this.#restating = new Uint8Array(n);
+    this.#awaiting = new Uint8Array(n);
+    this.#firstMs = new Float64Array(n).fill(Number.NaN);
   }
 
   onSample(slot: number, sample: Sample): void {
-    if (this.#rows === this.#capacity) this.#grow();
-    const row = this.#rows++;
-    this.#index[row] = this.#store.index[slot]!;
-    this.#value[row] = sample.value;
-    this.#status[row] = sample.status;
-    this.#sourceMs[row] = sample.sourceMs;
-    if (sample.text !== null) this.#texts.push([row, sample.text]);
+    if (this.#recorded[slot] === 0) return;
+    const { sourceMs } = sample;
+    const lastMs = this.#lastMs[slot]!;
+    const newer = sourceMs > lastMs;
+    if (!newer && this.#isKnown(slot, sample, lastMs)) return;
+    this.#restating[slot] = 0;
+    this.#live.add(this.#store.index[slot]!, sample);
+    if (newer) this.#lastMs[slot] = sourceMs;
+    this.#lastValue[slot] = sample.value;
+    this.#lastStatus[slot] = sample.status;
+    if (this.#awaiting[slot] === 1) {
+      this.#awaiting[slot] = 0;
+      this.#firstMs[slot] = sourceMs;
+    }
+  }
+
+  /** A sample not newer than the last: said again, or truly another one (a clock set back, no source time at all). */
+  #isKnown(slot: number, sample: Sample, lastMs: number): boolean {
+    const restating = this.#restating[slot] === 1;
+    this.#restating[slot] = 0;
+    const same = Object.is(sample.value, this.#lastValue[slot]) && withoutOverflow(sample.status) === withoutOverflow(this.#lastStatus[slot]!);
+    const known = sample.sourceMs === lastMs ? same || restating : restating && (Number.isNaN(sample.sourceMs) ? same : sample.sourceMs > lastMs - RESTATED_BACK_MS);
+    if (known) this.#restated += 1;
+    return known;
+  }
+
+  heardMs(server: string): number {
+    return this.#heardMs.get(server) ?? Number.NaN;
+  }
+  heard(server: string, serverMs: number): void {
+    this.#heardMs.set(server, serverMs);
+  }
+
+  restates(slots: readonly number[]): void {
+    for (const slot of slots) this.#restating[slot] = 1;
+  }
+
+  lastMs(slot: number): number {
+    return this.#lastMs[slot]!;
+  }
+
+  awaitFirst(slots: readonly number[]): void {
+    for (const slot of slots) {
+      this.#awaiting[slot] = 1;
+      this.#firstMs[slot] = Number.NaN;
+    }
+  }
+  firstMs(slot: number): number {
+    return this.#firstMs[slot]!;
+  }
+
+  gap({ server, slots, fromMs, toMs, reason }: Parameters<Recorder["gap"]>[0]): number {
+    const index = slots === null ? null : Uint32Array.from(slots.filter((slot) => this.#recorded[slot] === 1), (slot) => this.#store.index[slot]!);
+    this.#gapId += 1;
+    this.#gaps.push({ id: this.#gapId, server, index, fromMs, toMs, reason });
+    return this.#gapId;
+  }
+
+  backfill(slot: number, sample: Sample): void {
+    this.#late.add(this.#store.index[slot]!, sample);
+    if (!(sample.sourceMs > this.#lastMs[slot]!)) return;
+    this.#lastMs[slot] = sample.sourceMs;
+    this.#lastValue[slot] = sample.value;
+    this.#lastStatus[slot] = sample.status;
+  }
+
+  fill(fill: RecordFill): void {
+    this.#fills.push(fill);
   }
 
   /** @returns what came since the last take, or null. */
   take(): RecordBatch | null {
-    const n = this.#rows;
-    if (n === 0) return null;
+    const rows = this.#live.rows;
+    if (rows + this.#late.rows + this.#gaps.length + this.#fills.length + this.#restated === 0) return null;
     const batch: RecordBatch = {
-      zone: this.#zone, epoch: this.#epoch, seq: ++this.#seq,
-      index: this.#index.slice(0, n), value: this.#value.slice(0, n), status: this.#status.slice(0, n), sourceMs: this.#sourceMs.slice(0, n), texts: this.#texts,
+      zone: this.#zone, epoch: this.#epoch, seq: ++this.#seq, ...RecordColumns.take(this.#live, this.#late), backfilledFrom: rows, gaps: this.#gaps, fills: this.#fills, restated: this.#restated,
     };
-    this.#rows = 0;
-    this.#texts = [];
+    this.#gaps = [];
+    this.#fills = [];
+    this.#restated = 0;
     return batch;
-  }
-
-  #grow(): void {
-    this.#capacity *= 2;
-    const wider = <T extends Uint32Array | Float64Array>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.#index = wider(this.#index, new Uint32Array(this.#capacity));
-    this.#value = wider(this.#value, new Float64Array(this.#capacity));
-    this.#status = wider(this.#status, new Uint32Array(this.#capacity));
-    this.#sourceMs = wider(this.#sourceMs, new Float64Array(this.#capacity));
   }
 }

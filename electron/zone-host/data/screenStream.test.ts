@@ -11,12 +11,12 @@ const TAGS = 5;
 const newStore = (): TagStore => new TagStore(Array.from({ length: TAGS }, (_, i) => ({ index: 10 * i, server: "s1", identifier: `T.${i}`, type: "Double" as const })));
 const put = (store: TagStore, slot: number, value: number): void => store.put(slot, { ...emptySample(), value });
 
-function window(store: TagStore): { stream: ScreenStream; batches: TagBatch[]; answer(seq?: number): void; close(): void; closed: number } {
+function window(store: TagStore): { stream: ScreenStream; batches: TagBatch[]; answer(seq?: number): void; say(message: unknown): void; close(): void; closed: number } {
   const batches: TagBatch[] = [];
   let onMessage: (m: unknown) => void = () => undefined;
   let onClose: () => void = () => undefined;
   const port: StreamPort = { post: (m) => void batches.push(m as TagBatch), open: (m, c) => ([onMessage, onClose] = [m, c]), close: () => onClose() };
-  const w = { batches, closed: 0, answer: (seq = batches.at(-1)?.seq ?? 0) => onMessage({ kind: "taken", seq }), close: () => onClose() };
+  const w = { batches, closed: 0, answer: (seq = batches.at(-1)?.seq ?? 0) => onMessage({ kind: "taken", seq }), close: () => onClose(), say: (message: unknown) => onMessage(message) };
   return Object.assign(w, { stream: new ScreenStream({ zone: "z", epoch: 1, store, port, heardMs: () => [5], onClosed: () => (w.closed += 1) }) });
 }
 
@@ -80,4 +80,29 @@ test("for every order of samples, ticks and answers the window ends with the pre
     expect(w.batches.reduce((n, b) => n + b.index.length + b.coalesced, 0)).toBe(sent.length);
     expect([...(record.take()?.value ?? [])]).toEqual(sent);
   }));
+});
+
+test("what windows show is the union of what they last said; unknown tags and other forms are left alone, and a closed window shows nothing", () => {
+  const store = newStore();
+  const changes: number[][] = [];
+  store.interest.onChange((slots) => void changes.push([...slots]));
+  const a = window(store);
+  const b = window(store);
+  const shown = (): number[] => [...store.index].filter((_tag, slot) => store.interest.isShown(slot));
+  a.say({ kind: "interest", index: Uint32Array.of(0, 10, 10, 7, 4_000_000_000) });
+  b.say({ kind: "interest", index: Uint32Array.of(10, 20) });
+  for (const odd of [null, "interest", { kind: "interest" }, { kind: "interest", index: [30] }, { kind: "interest", index: new Float64Array([30]) }]) {
+    b.say(odd);
+    b.stream.flush(0);
+  }
+  expect([shown(), changes]).toEqual([[0, 10, 20], [[0, 1], [2]]]);
+  // At most once a tick: of what is said between two ticks the last word counts.
+  a.say({ kind: "interest", index: Uint32Array.of(30) });
+  a.say({ kind: "interest", index: Uint32Array.of(40) });
+  expect(shown()).toEqual([0, 10, 20]);
+  a.stream.flush(0);
+  expect([shown(), changes.slice(2)]).toEqual([[10, 20, 40], [[4, 0]]]);
+  a.close();
+  b.stream.dispose();
+  expect(shown()).toEqual([]);
 });

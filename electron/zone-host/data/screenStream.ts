@@ -30,6 +30,9 @@ export class ScreenStream implements SampleSink {
   #underWay: number | null = null;
   #sentAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
+  /** What the window last said it shows, not yet told on; and whether it said something since the last tick. */
+  #interest: Uint32Array | null = null;
+  #heldBack = false;
 
   constructor(o: ScreenStreamOptions) {
     this.#o = o;
@@ -52,7 +55,9 @@ export class ScreenStream implements SampleSink {
 
   /** Sends what waits, or a heartbeat when the last batch is old. @param nowMs steady time. */
   flush(nowMs: number): void {
-    if (this.#closed || this.#underWay !== null) return;
+    if (this.#closed) return;
+    this.#applyInterest();
+    if (this.#underWay !== null) return;
     if (this.#waiting === 0 && this.#seq > 0 && nowMs - this.#sentAtMs < HEARTBEAT_MS - 50) return;
     const batch = this.#take();
     this.#underWay = batch.seq;
@@ -87,15 +92,39 @@ export class ScreenStream implements SampleSink {
   }
 
   /** The window is not trusted to answer sensibly: anything else than the awaited answer is ignored. */
+  /** The window is not trusted: what is of no known form is left alone. */
   #onMessage(message: unknown): void {
-    const taken = message as { kind?: unknown; seq?: unknown } | null;
-    if (taken?.kind === "taken" && taken.seq === this.#underWay) this.#underWay = null;
+    const said = message as { kind?: unknown; seq?: unknown; index?: unknown } | null;
+    if (said?.kind === "taken" && said.seq === this.#underWay) this.#underWay = null;
+    if (said?.kind === "interest" && said.index instanceof Uint32Array) this.#onInterest(said.index);
+  }
+
+  /** At once, but no more often than values are sent; the newest word counts. */
+  #onInterest(index: Uint32Array): void {
+    if (this.#closed) return;
+    this.#interest = index;
+    if (!this.#heldBack) this.#applyInterest();
+  }
+
+  #applyInterest(): void {
+    const { store } = this.#o;
+    const index = this.#interest;
+    this.#interest = null;
+    this.#heldBack = index !== null;
+    if (index === null) return;
+    const slots = new Set<number>();
+    for (let i = 0; i < Math.min(index.length, store.tags.length); i++) {
+      const slot = store.slotOf(index[i]!);
+      if (slot !== undefined) slots.add(slot);
+    }
+    store.interest.set(this, Uint32Array.from(slots));
   }
 
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#o.store.removeSink(this);
+    this.#o.store.interest.clear(this);
     this.#o.onClosed();
   }
 

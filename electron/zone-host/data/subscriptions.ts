@@ -1,26 +1,37 @@
 // The data and event subscriptions of one server's service session.
 import {
   AttributeIds, coerceNodeId, CreateMonitoredItemsRequest, DataChangeNotification, EventNotificationList, MonitoringMode, StatusChangeNotification, TimestampsToReturn,
-  type ClientSession, type ClientSubscription, type CreateMonitoredItemsResponse, type EventFilter, type NodeId, type NotificationMessage, type Variant,
+  type ClientSession, type CreateMonitoredItemsResponse, type EventFilter, type MonitoredItemNotification, type NotificationData, type Variant,
 } from "node-opcua-client";
-import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import type { Server } from "../../../shared/plant/model.ts";
+import type { ServerCapabilities } from "../../../shared/zones/capabilities.ts";
+import type { SubscriptionCounters } from "../../../shared/zones/linkCounters.ts";
+import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../clock.ts";
-import { decodeValue, emptySample } from "./decodeValue.ts";
 import { serviceRequest } from "../link/serviceRequest.ts";
 import { statusOf } from "../link/statusName.ts";
+import { Backfill } from "./backfill.ts";
+import { decodeValue, emptySample, isOverflow } from "./decodeValue.ts";
+import { inTurns } from "./inTurns.ts";
+import { planSubscriptions } from "./itemPlan.ts";
+import { MonitoredItems } from "./monitoredItems.ts";
+import { OrderedSubscription } from "./orderedSubscription.ts";
 import type { TagStore } from "./tagStore.ts";
 
+export { tagNodeId } from "./tagNodeId.ts";
+
 const ITEMS_PER_CALL = 1_000;
-const ITEMS_PER_SUBSCRIPTION = 5_000;
-const KEEP_ALIVE_MS = 1_000;
-const LIFETIME_MS = 20_000;
-const MIN_SILENCE_MS = 2_500;
-const SAMPLE_QUEUE = 10;
+/** Requests under way at once while the items are made. */
+const REQUESTS_UNDER_WAY = 4;
+/** Longer than any outage that a session is to survive. */
+const LIFETIME_MS = 60_000;
 const EVENT_QUEUE = 10_000;
 const EVENT_HANDLE = 1;
+const EVENT_PRIORITY = 200;
+const DATA_PRIORITY = 10;
 const CREATE_MS = 15_000;
+const NAMESPACE_CHECK_MS = 10_000;
 const MAX_ITEMS_PER_CALL = coerceNodeId("i=11714");
 const SERVER_OBJECT = coerceNodeId("i=2253");
 const BAD_NODE_ID_INVALID = statusOf("BadNodeIdInvalid");
@@ -34,178 +45,204 @@ export interface SubscribeOptions {
   readonly eventFilter: EventFilter;
   readonly clock: Clock;
   readonly log: Log;
+  /** What the server said of its limits; absent or null when nobody asked it. */
+  readonly capabilities?: ServerCapabilities | null;
   onEvent(fields: readonly Variant[]): void;
+  /** Event messages were lost for good: the conditions have to be asked for anew. Absent: the link is built anew. */
+  onEventsLost?: () => void;
   /** The server ended a subscription: the link has to be built anew. */
   onEnded(why: string): void;
-}
-
-interface Watched {
-  readonly subscription: ClientSubscription;
-  readonly silentAfterMs: number;
-  heardAtMs: number;
-  heardSteadyMs: number;
-  /** False until the first values are in: a keep-alive before them must not make old values look fresh. */
-  filled: boolean;
-  nextSequence: number | null;
 }
 
 /** All subscriptions of one service session, and how long each has been silent. */
 export class Subscriptions {
   readonly #o: SubscribeOptions;
-  readonly #watched: Watched[] = [];
+  readonly #all: OrderedSubscription[] = [];
+  readonly #sample = emptySample();
+  readonly #slots: readonly number[];
+  #items: MonitoredItems | null = null;
+  #backfill: Backfill | null = null;
   #eventSubscriptionId: number | null = null;
-  #lostMessages = 0;
+  #namespaceTimer: NodeJS.Timeout | null = null;
+  #values = 0;
+  #overflows = 0;
 
   private constructor(o: SubscribeOptions) {
     this.#o = o;
+    this.#slots = o.store.slotsOf(o.server.id);
   }
 
   /** @throws Error of the library when a subscription cannot be made; a single item that fails shows it on its tag. */
   static async open(o: SubscribeOptions): Promise<Subscriptions> {
     const all = new Subscriptions(o);
-    await all.#openEvents();
-    await all.#openData();
-    return all;
+    try {
+      await all.#openEvents();
+      await all.#openData();
+      return all;
+    } catch (err) {
+      all.close();
+      throw err;
+    }
   }
 
   get eventSubscriptionId(): number | null {
     return this.#eventSubscriptionId;
   }
-  /** Notification messages whose number was skipped: the server dropped them before we could take them. */
-  get lostMessages(): number {
-    return this.#lostMessages;
-  }
 
   /** @returns wall time of the last word of the subscription that has been silent longest; 0 before any. */
   heardMs(): number {
-    return this.#watched.reduce((oldest, w) => Math.min(oldest, w.filled ? w.heardAtMs : 0), this.#watched.length === 0 ? 0 : Number.POSITIVE_INFINITY);
+    return this.#all.reduce((oldest, s) => Math.min(oldest, s.heardMs), this.#all.length === 0 ? 0 : Number.POSITIVE_INFINITY);
   }
 
   isSilent(): boolean {
     const now = this.#o.clock.steadyMs();
-    return this.#watched.some((w) => now - w.heardSteadyMs > w.silentAfterMs);
+    return this.#all.some((s) => s.isSilent(now));
   }
 
-  async #create(priority: number, onMessage: (message: NotificationMessage, watched: Watched) => void): Promise<Watched> {
-    const { publishMs } = this.#o.server;
-    const subscription = await this.#o.session.createSubscription2({
-      requestedPublishingInterval: publishMs, requestedMaxKeepAliveCount: Math.max(1, Math.floor(KEEP_ALIVE_MS / publishMs)), requestedLifetimeCount: Math.ceil(LIFETIME_MS / publishMs),
-      maxNotificationsPerPublish: 10_000, publishingEnabled: true, priority,
-    });
-    const now = this.#o.clock;
-    const watched: Watched = { subscription, heardAtMs: 0, heardSteadyMs: now.steadyMs(), silentAfterMs: Math.max(MIN_SILENCE_MS, 3 * subscription.maxKeepAliveCount * subscription.publishingInterval), filled: false, nextSequence: null };
-    this.#watched.push(watched);
-    subscription.on("raw_notification", (message: NotificationMessage) => {
-      watched.heardAtMs = now.nowMs();
-      watched.heardSteadyMs = now.steadyMs();
-      this.#countGap(watched, message);
-      try {
-        onMessage(message, watched);
-      } catch (err) {
-        this.#o.log.error("opcua.notification.failed", { server: this.#o.server.id, err });
-      }
-      // Taken: the library would otherwise look for an emitter per item, at the cost of the whole batch again.
-      message.notificationData = [];
-    });
-    subscription.on("terminated", () => this.#o.onEnded("The server ended a subscription."));
-    subscription.on("internal_error", (err: Error) => this.#o.log.warn("opcua.subscription.error", { server: this.#o.server.id, text: err.message.slice(0, 200) }));
-    return watched;
+  /** The channel broke; session and subscriptions may come back. Nothing is torn down, and silence is no fault now. */
+  connectionLost(): void {
+    for (const s of this.#all) s.connectionLost();
+    this.#backfill?.pause();
   }
 
-  #countGap(watched: Watched, message: NotificationMessage): void {
-    const isKeepAlive = (message.notificationData ?? []).length === 0;
-    if (watched.nextSequence !== null && message.sequenceNumber > watched.nextSequence) {
-      this.#lostMessages += message.sequenceNumber - watched.nextSequence;
-      this.#o.log.warn("opcua.notification.gap", { server: this.#o.server.id, lost: message.sequenceNumber - watched.nextSequence });
-    }
-    // A keep-alive carries the number that the next message will have.
-    watched.nextSequence = isKeepAlive ? message.sequenceNumber : message.sequenceNumber + 1;
+  /** The same session and subscriptions again: what the server kept comes now, and silence counts from here. */
+  connectionRestored(): void {
+    for (const s of this.#all) s.connectionRestored();
+    this.#backfill?.resume();
+  }
+
+  /** Most items asked for in one request. */
+  get itemsPerCall(): number {
+    return this.#items?.itemsPerCall ?? ITEMS_PER_CALL;
+  }
+
+  /** What is known of one tag's monitored item. */
+  itemOf(slot: number): ItemFacts {
+    if (this.#items) return this.#items.itemOf(slot);
+    const refused = this.#o.namespaceIndex === null;
+    return { state: refused ? "refused" : "none", status: refused ? BAD_NODE_ID_INVALID : 0, samplingMs: null, publishMs: this.#o.server.publishMs };
+  }
+
+  counters(): SubscriptionCounters {
+    const sum = (of: (s: OrderedSubscription) => number): number => this.#all.reduce((n, s) => n + of(s), 0);
+    return {
+      values: this.#values, publishes: sum((s) => s.counts.publishes), keepAlives: sum((s) => s.counts.keepAlives), lostMessages: sum((s) => s.counts.lostMessages), republished: sum((s) => s.counts.republished),
+      duplicates: sum((s) => s.duplicates), overflows: this.#overflows, items: this.#items?.count ?? 0, itemsRefused: this.#items ? this.#items.refused : this.#o.namespaceIndex === null ? this.#slots.length : 0, subscriptions: this.#all.length,
+    };
+  }
+
+  close(): void {
+    for (const s of this.#all) s.close();
+    this.#items?.close();
+    this.#backfill?.close();
+    if (this.#namespaceTimer) clearInterval(this.#namespaceTimer);
+  }
+
+  async #create(priority: number, onData: (data: readonly (NotificationData | null)[], sentMs: number) => void, onLost: (count: number, fromMs: number, toMs: number) => void): Promise<OrderedSubscription> {
+    const { session, server, clock, log } = this.#o;
+    const created = await OrderedSubscription.create({ session, publishMs: server.publishMs, lifetimeMs: LIFETIME_MS, priority, server: server.id, clock, log, onData, onLost, onEnded: (why) => this.#o.onEnded(why) });
+    this.#all.push(created);
+    return created;
   }
 
   async #openData(): Promise<void> {
-    const { store, server, namespaceIndex, session } = this.#o;
-    const slots = store.slotsOf(server.id);
-    if (slots.length === 0) return;
+    const { store, server, namespaceIndex, session, log, capabilities } = this.#o;
+    if (this.#slots.length === 0) return;
     if (namespaceIndex === null) {
-      for (const slot of slots) store.putStatus(slot, BAD_NODE_ID_INVALID);
+      for (const slot of this.#slots) store.putStatus(slot, BAD_NODE_ID_INVALID);
+      this.#namespaceTimer = setInterval(() => void this.#lookForNamespace(), NAMESPACE_CHECK_MS);
       return;
     }
-    const perCall = Math.min(ITEMS_PER_CALL, (await itemsPerCall(session)) || ITEMS_PER_CALL);
-    const sample = emptySample();
-    for (let from = 0; from < slots.length; from += ITEMS_PER_SUBSCRIPTION) {
-      const part = slots.slice(from, from + ITEMS_PER_SUBSCRIPTION);
-      const watched = await this.#create(10, (message, from) => {
-        for (const data of message.notificationData ?? []) {
-          if (data instanceof DataChangeNotification) {
-            from.filled = true;
-            const items = data.monitoredItems ?? [];
-            for (let i = 0; i < items.length; i++) {
-              const slot = items[i]!.clientHandle - 1;
-              const tag = store.tags[slot];
-              if (!tag) continue;
-              decodeValue(items[i]!.value, tag.type, sample);
-              store.put(slot, sample);
-            }
-          } else this.#onStatusChange(data);
-        }
-      });
-      let good = 0;
-      for (let at = 0; at < part.length; at += perCall) good += await this.#monitor(watched.subscription, part.slice(at, at + perCall), namespaceIndex);
-      if (good === 0) watched.filled = true;
-    }
+    const fromMs = store.recorder?.heardMs(server.id) ?? Number.NaN;
+    const lastMs = Backfill.before(store, server.id, this.#slots);
+    const limit = capabilities?.limits.maxMonitoredItemsPerCall ?? (await itemsPerCall(session));
+    const items = new MonitoredItems({ session, server, store, namespaceIndex, itemsPerCall: Math.min(ITEMS_PER_CALL, limit || ITEMS_PER_CALL), log });
+    this.#items = items;
+    this.#backfill = new Backfill({ session, server: server.id, store, namespaceIndex, log, nodesPerRead: capabilities?.limits.maxNodesPerHistoryReadData ?? null });
+    await inTurns(planSubscriptions(this.#slots, store.tags, server, capabilities ?? null), REQUESTS_UNDER_WAY, (slots) => this.#openPart(items, slots));
+    items.start();
+    if (Number.isFinite(fromMs)) this.#backfill.add({ slots: this.#slots, every: true, lastMs, fromMs, toMs: items.answeredMs, reason: "linkRebuilt" });
+    this.#backfill.start();
   }
 
-  /** @returns how many items the server agreed to watch. */
-  async #monitor(subscription: ClientSubscription, slots: readonly number[], namespaceIndex: number): Promise<number> {
-    const { store, server, session } = this.#o;
-    const request = new CreateMonitoredItemsRequest({
-      subscriptionId: subscription.subscriptionId, timestampsToReturn: TimestampsToReturn.Source,
-      itemsToCreate: slots.map((slot) => ({
-        itemToMonitor: { nodeId: tagNodeId(store.tags[slot]!, namespaceIndex), attributeId: AttributeIds.Value },
-        monitoringMode: MonitoringMode.Reporting,
-        requestedParameters: { clientHandle: slot + 1, samplingInterval: server.samplingMs, queueSize: SAMPLE_QUEUE, discardOldest: true },
-      })),
-    });
-    const response = await serviceRequest<CreateMonitoredItemsResponse>(session, request, CREATE_MS);
-    let good = 0;
-    (response.results ?? []).forEach((result, i) => {
-      if (result.statusCode.isGoodish()) good += 1;
-      else store.putStatus(slots[i]!, result.statusCode.value >>> 0);
-    });
-    return good;
+  async #openPart(items: MonitoredItems, slots: readonly number[]): Promise<void> {
+    const subscription = await this.#create(DATA_PRIORITY, (data, sentMs) => {
+      this.#o.store.recorder?.heard(this.#o.server.id, sentMs);
+      for (const one of data) {
+        if (one instanceof DataChangeNotification) {
+          if (one.monitoredItems) this.#take(one.monitoredItems);
+          subscription.isFilled = true;
+        } else this.#onStatusChange(one);
+      }
+    }, (_count, fromMs, toMs) => this.#onLost(slots, fromMs, toMs));
+    if ((await items.create(subscription.id, slots)) === 0) subscription.isFilled = true;
+  }
+
+  /** The hot path: nothing is made per value. */
+  #take(values: readonly MonitoredItemNotification[]): void {
+    const { store } = this.#o;
+    const sample = this.#sample;
+    for (let i = 0; i < values.length; i++) {
+      const one = values[i]!;
+      const slot = this.#slots[one.clientHandle - 1];
+      if (slot === undefined) continue;
+      decodeValue(one.value, store.tags[slot]!.type, sample);
+      if (isOverflow(sample.status)) this.#onOverflow(slot);
+      store.put(slot, sample);
+    }
+    this.#values += values.length;
+  }
+
+  /** The server dropped values of this tag between the last one and the one that comes now. */
+  #onOverflow(slot: number): void {
+    this.#overflows += 1;
+    this.#backfill?.addOverflow(slot, this.#sample.sourceMs);
+  }
+
+  #onLost(slots: readonly number[], fromMs: number, toMs: number): void {
+    const { store, server } = this.#o;
+    this.#backfill?.add({ slots, every: false, lastMs: Backfill.before(store, server.id, slots), fromMs, toMs, reason: "lostMessages" });
   }
 
   async #openEvents(): Promise<void> {
-    const { session, eventFilter, log, server } = this.#o;
-    const watched = await this.#create(200, (message) => {
-      for (const data of message.notificationData ?? []) {
-        if (data instanceof EventNotificationList) for (const event of data.events ?? []) this.#o.onEvent(event.eventFields ?? []);
-        else this.#onStatusChange(data);
+    const { session, eventFilter, log, server, onEventsLost } = this.#o;
+    const subscription = await this.#create(EVENT_PRIORITY, (data) => {
+      for (const one of data) {
+        if (one instanceof EventNotificationList) for (const event of one.events ?? []) this.#o.onEvent(event.eventFields ?? []);
+        else this.#onStatusChange(one);
       }
-    });
+    }, () => (onEventsLost ? onEventsLost() : this.#o.onEnded("Alarm messages of the server were lost.")));
     const request = new CreateMonitoredItemsRequest({
-      subscriptionId: watched.subscription.subscriptionId, timestampsToReturn: TimestampsToReturn.Neither,
+      subscriptionId: subscription.id, timestampsToReturn: TimestampsToReturn.Neither,
       itemsToCreate: [{
         itemToMonitor: { nodeId: SERVER_OBJECT, attributeId: AttributeIds.EventNotifier }, monitoringMode: MonitoringMode.Reporting,
         requestedParameters: { clientHandle: EVENT_HANDLE, samplingInterval: 0, queueSize: EVENT_QUEUE, discardOldest: false, filter: eventFilter },
       }],
     });
     const response = await serviceRequest<CreateMonitoredItemsResponse>(session, request, CREATE_MS);
-    watched.filled = true;
+    subscription.isFilled = true;
     const status = response.results?.[0]?.statusCode;
-    if (status?.isGood()) this.#eventSubscriptionId = watched.subscription.subscriptionId;
+    if (status?.isGood()) this.#eventSubscriptionId = subscription.id;
     else log.warn("opcua.events.refused", { server: server.id, status: status?.name ?? "" });
   }
 
-  #onStatusChange(data: unknown): void {
-    if (data instanceof StatusChangeNotification) this.#o.onEnded(`The server ended a subscription: ${data.status.name}.`);
+  #onStatusChange(data: NotificationData | null): void {
+    if (data instanceof StatusChangeNotification && data.status.isNotGood()) this.#o.onEnded(`The server ended a subscription: ${data.status.name}.`);
+  }
+
+  /** A server that gets the tags' namespace later, by a download of its program, comes alive without anybody's help. */
+  async #lookForNamespace(): Promise<void> {
+    try {
+      if ((await this.#o.session.readNamespaceArray()).includes(this.#o.server.namespaceUri)) this.#o.onEnded("The server has the tags' namespace now.");
+    } catch {
+      // Asked again soon; that the link is broken is not for us to say.
+    }
   }
 }
-
-export const tagNodeId = (tag: Pick<ZoneTag, "identifier">, namespaceIndex: number): NodeId => coerceNodeId(`ns=${namespaceIndex};s=${tag.identifier}`);
 
 /** 0 when the server states no limit. */
 async function itemsPerCall(session: ClientSession): Promise<number> {
   const limit = await session.read({ nodeId: MAX_ITEMS_PER_CALL, attributeId: AttributeIds.Value });
-  return typeof limit.value.value === "number" ? limit.value.value : 0;
+  const most: unknown = limit.value.value;
+  return typeof most === "number" && Number.isInteger(most) && most > 0 ? most : 0;
 }

@@ -1,8 +1,31 @@
-import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
+import type { GapReason, RecordFill, ZoneTag } from "../../../shared/hosts/zoneHost.ts";
+import { NOT_WATCHED_STATUS } from "../../../shared/ipc/tagBatch.ts";
 import { emptySample, isBad, isGood, type Sample } from "./decodeValue.ts";
+import { Interest } from "./interest.ts";
+import type { Stretch } from "./stretch.ts";
 
 /** Whoever wants every sample: a window's stream, the record stream. */
 export interface SampleSink { onSample(slot: number, sample: Sample): void }
+
+/** What a server's subscriptions tell the record stream beside the samples. Times are the server's. */
+export interface Recorder {
+  /** Last word of the server that was recorded; NaN before any. */
+  heardMs(server: string): number;
+  heard(server: string, serverMs: number): void;
+  /** The server will say again what it last said of these tags. */
+  restates(slots: readonly number[]): void;
+  /** Source time of the last recorded sample; -Infinity before any. */
+  lastMs(slot: number): number;
+  /** Begins to wait for the first sample of each slot. */
+  awaitFirst(slots: readonly number[]): void;
+  /** Source time of the first sample since; NaN before it. */
+  firstMs(slot: number): number;
+  /** @param slots null for every tag of the server. @returns the gap's id. */
+  gap(gap: { server: string; slots: readonly number[] | null; fromMs: number; toMs: number; reason: GapReason }): number;
+  /** A sample read later from the server's history. */
+  backfill(slot: number, sample: Sample): void;
+  fill(fill: RecordFill): void;
+}
 
 /** The zone's present values by column. A slot is a tag's position in the configuration. */
 export class TagStore {
@@ -13,8 +36,15 @@ export class TagStore {
   readonly sourceMs: Float64Array;
   readonly seen: Uint8Array;
   readonly texts = new Map<number, string>();
+  /** What the windows show. */
+  readonly interest: Interest;
+  /** Position of a slot among those of its server. */
+  readonly position: Uint32Array;
+  /** Null while nothing is recorded. */
+  recorder: Recorder | null = null;
   readonly #slotOf = new Map<number, number>();
   readonly #slotsOfServer = new Map<string, number[]>();
+  readonly #stretches = new Map<string, Stretch[]>();
   #sinks: readonly SampleSink[] = [];
 
   constructor(tags: readonly ZoneTag[]) {
@@ -24,11 +54,13 @@ export class TagStore {
     this.status = new Uint32Array(tags.length);
     this.sourceMs = new Float64Array(tags.length).fill(Number.NaN);
     this.seen = new Uint8Array(tags.length);
+    this.interest = new Interest(tags.length);
+    this.position = new Uint32Array(tags.length);
     tags.forEach((tag, slot) => {
       this.#slotOf.set(tag.index, slot);
-      const slots = this.#slotsOfServer.get(tag.server);
-      if (slots) slots.push(slot);
-      else this.#slotsOfServer.set(tag.server, [slot]);
+      const slots = this.#slotsOfServer.get(tag.server) ?? [];
+      this.position[slot] = slots.length;
+      if (slots.push(slot) === 1) this.#slotsOfServer.set(tag.server, slots);
     });
   }
 
@@ -37,6 +69,10 @@ export class TagStore {
   }
   slotsOf(server: string): readonly number[] {
     return this.#slotsOfServer.get(server) ?? [];
+  }
+  /** Gaps of the server's tags whose history is still to be read. */
+  stretchesOf(server: string): Stretch[] {
+    return this.#stretches.get(server) ?? this.#stretches.set(server, []).get(server)!;
   }
 
   addSink(sink: SampleSink): void {
@@ -60,6 +96,12 @@ export class TagStore {
   /** A tag the server refuses to watch: it shows the refusal as its quality. */
   putStatus(slot: number, status: number): void {
     this.put(slot, { ...emptySample(), status });
+  }
+
+  /** Nobody asked for the tag, so it is not watched: its last value stays, and does not look live. */
+  putUnwatched(slot: number): void {
+    const seen = this.seen[slot] === 1;
+    this.put(slot, { value: seen ? this.value[slot]! : Number.NaN, status: NOT_WATCHED_STATUS, sourceMs: this.sourceMs[slot]!, text: this.texts.get(slot) ?? null });
   }
 
   /** The value as an operator names it: Boolean as Boolean; null when never seen, bad or unreadable. */

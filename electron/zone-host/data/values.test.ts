@@ -1,8 +1,8 @@
-import { DataType, DataValue, StatusCodes, Variant, VariantArrayType } from "node-opcua-client";
+import { Argument, DataType, DataValue, LocalizedText, StatusCodes, Variant, VariantArrayType } from "node-opcua-client";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tagTypes, type TagType } from "../../../shared/plant/model.ts";
-import { decodeValue, emptySample, isGood } from "./decodeValue.ts";
+import { decodeValue, emptySample, isGood, isOverflow, withoutOverflow } from "./decodeValue.ts";
 import { nodeIdOf, nodeIdText } from "../operations/nodeIdText.ts";
 import { plainText } from "../plainText.ts";
 import { fromVariant, sameValue, toVariant } from "../operations/writeValue.ts";
@@ -42,8 +42,28 @@ describe("decoding a server's value", () => {
     expect(decode("Double", { statusCode: StatusCodes.BadSensorFailure }).status).toBe(StatusCodes.BadSensorFailure.value);
   });
 
+  test("arrays, structures and bytes where a scalar is expected are not good, whatever the tag's type", () => {
+    const cases: ConstructorParameters<typeof DataValue>[0][] = [
+      { value: { dataType: DataType.Double, arrayType: VariantArrayType.Array, value: [1, 2] }, statusCode: good },
+      { value: { dataType: DataType.Double, arrayType: VariantArrayType.Array, value: [] }, statusCode: good },
+      { value: { dataType: DataType.Double, arrayType: VariantArrayType.Matrix, dimensions: [1, 1], value: [1] }, statusCode: good },
+      { value: { dataType: DataType.String, arrayType: VariantArrayType.Array, value: ["a"] }, statusCode: good },
+      { value: { dataType: DataType.LocalizedText, arrayType: VariantArrayType.Array, value: [new LocalizedText({ text: "a" })] }, statusCode: good },
+      { value: { dataType: DataType.ByteString, value: Buffer.from("a") }, statusCode: good },
+      { value: { dataType: DataType.ExtensionObject, value: new Argument({ name: "x" }) }, statusCode: good },
+      { value: { dataType: DataType.UInt64, arrayType: VariantArrayType.Array, value: [[0, 1]] }, statusCode: good },
+    ];
+    for (const type of tagTypes) expect(cases.map((c) => decode(type, c))).toEqual(cases.map(() => ({ value: Number.NaN, status: StatusCodes.BadTypeMismatch.value, sourceMs: Number.NaN, text: null })));
+  });
+
+  test("a null text is an empty one, a huge one is cut, and the Overflow bit is told apart from the rest of the status", () => {
+    expect([decode("String", { value: { dataType: DataType.String, value: null }, statusCode: good }), decode("String", { value: { dataType: DataType.String, value: "x".repeat(10_000_000) }, statusCode: good }).text!.length])
+      .toEqual([{ value: Number.NaN, status: 0, sourceMs: Number.NaN, text: "" }, 256]);
+    expect([isOverflow(0x480), isOverflow(0x80000480), isOverflow(0x80), isOverflow(0x400), withoutOverflow(0x80000480)]).toEqual([true, true, false, false, 0x80000000]);
+  });
+
   test("a time outside 2000 to 2100 is no time", () => {
-    for (const year of [1601, 1999, 2101, 9999]) expect(decode("Double", { value: { dataType: DataType.Double, value: 1 }, statusCode: good, sourceTimestamp: new Date(Date.UTC(year, 0, 1)) }).sourceMs).toBeNaN();
+    for (const year of [1601, 1999, 2101, 2999, 9999]) expect(decode("Double", { value: { dataType: DataType.Double, value: 1 }, statusCode: good, sourceTimestamp: new Date(Date.UTC(year, 0, 1)) }).sourceMs).toBeNaN();
   });
 
   test("for any scalar the outcome is a finite number, a text, or not good", () => {

@@ -6,16 +6,29 @@ import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateInfo, LinkHealth, LinkState, TrustQuestion } from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
 import { LiveLink, type LinkEnd } from "./liveLink.ts";
-import { checkServer, Refusal, type ChannelContext, type CheckedServer } from "./openChannel.ts";
+import { CommunicationAlarm, communicationConditionId } from "./communicationAlarm.ts";
+import { Heard } from "./heard.ts";
+import { Channel, checkServer, Refusal, type ChannelContext, type CheckedServer } from "./openChannel.ts";
 import { failureOf, noAnswer, type Failure } from "./refusalWords.ts";
 import { mendable } from "./serverCheck.ts";
+import { SessionGone } from "./sessionKeeping.ts";
 import { errorText } from "./statusName.ts";
 import type { TagStore } from "../data/tagStore.ts";
+import { identityName } from "../identity/sessionIdentity.ts";
 
 /** Short enough that values flow again within 3 s of the server being ready, however long it was away. */
 const RETRY_MS = { first: 500, most: 1_500 };
 const LASTING_MS = 2_000;
 const REFUSED_RETRY_MS = { first: 5_000, most: 60_000 };
+/** Well below the session timeout asked for, so that nobody waits for a session that is gone anyway. */
+const KEEP_SESSION_MS = 48_000;
+/** A server that opens channels but neither gives the session back nor refuses it is asked this often. */
+const RESUMES = 5;
+/** A server known to be quick is not waited for as long as a stranger, except now and then. */
+const PATIENCE = { times: 5, leastMs: 1_500, strangerMs: 4_000, strangerEvery: 4 };
+
+/** A link whose connection broke, while its session may live on at the server. */
+interface KeptLink { readonly live: LiveLink; readonly untilSteadyMs: number; resumes: number }
 
 export interface LinkOptions {
   readonly context: ChannelContext;
@@ -38,7 +51,12 @@ export class Link {
   #reason = "Connecting for the first time.";
   #code = "";
   #live: LiveLink | null = null;
-  #lastHeardMs = 0;
+  #kept: KeptLink | null = null;
+  readonly #heard: Heard;
+  readonly #alarm: CommunicationAlarm;
+  /** How long the last successful check and channel took; null before any. */
+  #openedInMs: number | null = null;
+  #opensFailed = 0;
   #timesLive = 0;
   #serverCertificate: CertificateInfo | null = null;
   #askedFor = "";
@@ -56,11 +74,16 @@ export class Link {
     this.#server = server;
     this.#service = service;
     this.#sinceMs = o.context.clock.nowMs();
+    this.#heard = new Heard(o.context.clock);
+    this.#alarm = new CommunicationAlarm({ server: server.id, serverName: server.name, table: o.table, clock: o.context.clock });
     this.#running = this.#run().catch((err: unknown) => o.log.error("opcua.link.stopped", { server: server.id, err }));
   }
 
   get server(): Server {
     return this.#server;
+  }
+  get service(): ServerIdentity {
+    return this.#service;
   }
   get serverSha256(): string | null {
     return this.#serverCertificate?.sha256 ?? null;
@@ -72,14 +95,30 @@ export class Link {
     return this.#live;
   }
 
+  /** By today's wall clock; 0 when never. */
   heardMs(): number {
-    if (this.#live) this.#lastHeardMs = Math.max(this.#lastHeardMs, this.#live.heardMs());
-    return this.#lastHeardMs;
+    this.#note();
+    return this.#heard.atMs();
+  }
+
+  #note(): void {
+    this.#heard.note(this.#live?.heardMs() ?? 0);
+  }
+
+  /** What is live at this moment, for looking only; null while the link is down. */
+  get live(): LiveLink | null {
+    return this.#live;
+  }
+
+  /** Acknowledges the link's own alarm. @returns false when there is none to acknowledge. */
+  acknowledgeCommunication(conditionId: string, userName: string, comment: string): boolean {
+    return conditionId === communicationConditionId(this.#server.id) && this.#alarm.acknowledge(userName, comment);
   }
 
   /** True when values of this server are older than the zone allows, or nothing ever came. */
   isStale(): boolean {
-    return this.#state !== "live" || this.#o.context.clock.nowMs() - this.heardMs() > this.#o.staleAfterMs;
+    this.#note();
+    return this.#state !== "live" || this.#heard.ageMs() > this.#o.staleAfterMs;
   }
 
   /** Drops what is there and begins anew at once, perhaps at another address or as another user. */
@@ -88,15 +127,18 @@ export class Link {
     this.#service = service;
     this.#generation += 1;
     this.#abort.abort();
+    this.#dropKept();
     this.#live?.end(reason);
     this.#wake();
   }
 
   async #run(): Promise<void> {
+    const { clock } = this.#o.context;
     let failures = 0;
     let refusals = 0;
     while (!this.#isDisposed()) {
       const generation = this.#generation;
+      const fromMs = clock.steadyMs();
       let waitMs = 0;
       try {
         const live = await this.#attempt();
@@ -105,15 +147,17 @@ export class Link {
           continue;
         }
         refusals = 0;
-        if (await this.#stayLive(live)) failures = 0;
+        if (await this.#stayLive(live, generation)) failures = 0;
         else waitMs = backOff(RETRY_MS, failures++);
       } catch (err) {
-        const failure = failureOf(err, { endpointUrl: this.#server.endpointUrl, userName: this.#service.userName, ownSha256: this.#o.context.pki.own.info.sha256 });
+        const failure = failureOf(err, { endpointUrl: this.#server.endpointUrl, userName: identityName(this.#service), ownSha256: this.#o.context.pki.ownFor(this.#server.id).sha256 });
         this.#o.log.info("opcua.link.failed", { server: this.#server.id, code: failure.code, text: errorText(err).slice(0, 300) });
         if (generation !== this.#generation) continue;
         this.#report(err, failure);
-        if (failure.refused) waitMs = backOff(REFUSED_RETRY_MS, refusals++);
-        else waitMs = backOff(RETRY_MS, failures++);
+        if (failure.refused) {
+          this.#dropKept();
+          waitMs = backOff(REFUSED_RETRY_MS, refusals++);
+        } else waitMs = Math.max(0, backOff(RETRY_MS, failures++) - (noAnswer(err) ? clock.steadyMs() - fromMs : 0));
       }
       if (waitMs > 0 && generation === this.#generation) await this.#wait(waitMs);
     }
@@ -128,15 +172,64 @@ export class Link {
     const server = this.#server;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    const checked = await this.#check(server, signal);
-    const live = await LiveLink.open({ context, server, service: this.#service, checked, store, table, log, signal });
-    await context.pki.accept(server.id, checked.certificate.sha256);
-    return live;
+    const channel = await this.#openChannel(server, signal);
+    try {
+      const live = (await this.#resume(channel, signal)) ?? (await LiveLink.open({ context, server, service: this.#service, channel, store, table, log, signal }));
+      await context.pki.accept(server.id, channel.server.certificate.sha256);
+      return live;
+    } catch (err) {
+      if (this.#kept) await channel.abandon();
+      else await channel.close(noAnswer(err)); // a server that answers is told, so that no session stays behind
+      throw err;
+    }
   }
 
-  async #check(server: Server, signal?: AbortSignal): Promise<CheckedServer> {
+  async #openChannel(server: Server, signal: AbortSignal): Promise<Channel> {
+    const { clock } = this.#o.context;
+    const fromMs = clock.steadyMs();
+    const hurried = this.#openedInMs !== null && this.#opensFailed % PATIENCE.strangerEvery !== PATIENCE.strangerEvery - 1;
+    const patienceMs = hurried ? Math.min(PATIENCE.strangerMs, Math.max(PATIENCE.leastMs, PATIENCE.times * this.#openedInMs!)) : PATIENCE.strangerMs;
     try {
-      const checked = await checkServer(this.#o.context, server, signal);
+      const checked = await this.#check(server, signal, patienceMs);
+      const channel = await Channel.open(this.#o.context, server, checked, signal, hurried ? patienceMs : undefined);
+      this.#openedInMs = clock.steadyMs() - fromMs;
+      this.#opensFailed = 0;
+      return channel;
+    } catch (err) {
+      this.#opensFailed += 1;
+      throw err;
+    }
+  }
+
+  /** @returns the kept link, live again over the channel; null when there is none, or none any more at the server. */
+  async #resume(channel: Channel, signal: AbortSignal): Promise<LiveLink | null> {
+    const kept = this.#kept;
+    if (!kept) return null;
+    const tooLate = this.#o.context.clock.steadyMs() > kept.untilSteadyMs || kept.resumes >= RESUMES;
+    try {
+      if (tooLate) throw new SessionGone("The session was not brought back in time.");
+      kept.resumes += 1;
+      await kept.live.resume(channel, signal);
+      this.#kept = null;
+      return kept.live;
+    } catch (err) {
+      if (!(err instanceof SessionGone)) throw err;
+      this.#o.log.info("opcua.session.gone", { server: this.#server.id, text: err.message.slice(0, 200) });
+      this.#kept = null;
+      await kept.live.discard(channel);
+      return null;
+    }
+  }
+
+  #dropKept(): void {
+    const kept = this.#kept;
+    this.#kept = null;
+    if (kept) this.#closeInBackground(kept.live, true);
+  }
+
+  async #check(server: Server, signal?: AbortSignal, patienceMs?: number): Promise<CheckedServer> {
+    try {
+      const checked = await checkServer(this.#o.context, server, signal, patienceMs);
       this.#serverCertificate = checked.certificate;
       return checked;
     } catch (err) {
@@ -146,7 +239,7 @@ export class Link {
   }
 
   /** @returns true when it lasted: one that breaks at once must not be tried again at once. */
-  async #stayLive(live: LiveLink): Promise<boolean> {
+  async #stayLive(live: LiveLink, generation: number): Promise<boolean> {
     const fromMs = this.#o.context.clock.steadyMs();
     this.#live = live;
     this.#timesLive += 1;
@@ -154,10 +247,14 @@ export class Link {
     this.#rejectedSha256 = null;
     this.#to("live", "", "");
     const end = await live.ended;
-    this.heardMs();
+    this.#note();
     this.#live = null;
     this.#o.table.linkLost(this.#server.id);
-    this.#closeInBackground(live, end.kind === "silent");
+    if ((end.resumable || end.kind === "silent") && generation === this.#generation) {
+      live.detach();
+      // One that is not to come back is kept until the server answers and can be told to close it.
+      this.#kept = { live, untilSteadyMs: end.resumable ? this.#o.context.clock.steadyMs() + KEEP_SESSION_MS : Number.NEGATIVE_INFINITY, resumes: 0 };
+    } else this.#closeInBackground(live, false);
     if (!this.#disposed) this.#to(stateAfter(end), `${end.why}${end.kind === "asked" ? "" : " Connecting again by itself."}`, end.kind === "silent" ? "BadTimeout" : end.kind === "lost" ? "BadConnectionClosed" : "");
     return this.#o.context.clock.steadyMs() - fromMs > LASTING_MS;
   }
@@ -207,6 +304,8 @@ export class Link {
   }
 
   async clearUser(userId: UserId): Promise<void> {
+    // A session that waits for the line to come back is forgotten at once, and its farewell waited for by nobody.
+    void this.#kept?.live.users.close(userId);
     await this.#live?.users.close(userId);
   }
 
@@ -216,9 +315,10 @@ export class Link {
     return {
       server: this.#server.id, endpointUrl: this.#server.endpointUrl, state: this.#state, sinceMs: this.#sinceMs, reason: this.#reason, code: this.#code,
       securityMode: live?.channel.securityMode ?? null, securityPolicy: live?.channel.securityPolicy ?? null, sessions: live?.sessions ?? 0,
+      signedInAs: live ? { kind: this.#service.kind, name: identityName(this.#service).slice(0, 128) } : null,
       latencyMs: live?.latencyMs ?? null, clockSkewMs: live?.skewMs ?? null, reconnects: Math.max(0, this.#timesLive - 1), heardMs: this.heardMs(),
       tags: counts.tags, goodTags: counts.good, freshTags: this.isStale() ? 0 : counts.seen,
-      ownCertificate: this.#o.context.pki.own.info, serverCertificate: this.#serverCertificate,
+      ownCertificate: this.#o.context.pki.ownFor(this.#server.id), serverCertificate: this.#serverCertificate,
     };
   }
 
@@ -226,6 +326,8 @@ export class Link {
     const from = this.#state;
     this.#reason = reason;
     this.#code = code;
+    if (state === "live") this.#alarm.up();
+    else this.#alarm.down(reason);
     if (from === state) return;
     this.#state = state;
     this.#sinceMs = this.#o.context.clock.nowMs();
@@ -251,6 +353,7 @@ export class Link {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
+    this.#alarm.dispose();
     this.restart("Millward closed the link.");
     await this.#running;
     await Promise.all(this.#closing);

@@ -1,4 +1,5 @@
-// What exists of a link while it is live: channel, service session, subscriptions, users' sessions, and their watch.
+// What exists of a link while it is live: channel, service session, subscriptions, users' sessions, and their watch. A
+// broken channel ends none of it: sessions and subscriptions wait at the server until `resume` brings them onto another.
 import {
   AttributeIds, coerceNodeId, DataType, ReadRequest, TimestampsToReturn, Variant,
   type ClientSession, type ReadResponse,
@@ -6,22 +7,30 @@ import {
 import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
 import type { Server } from "../../../shared/plant/model.ts";
+import { unknownCapabilities, type ServerCapabilities } from "../../../shared/zones/capabilities.ts";
 import type { Log } from "../../base/log.ts";
 import { conditionFilter, ConditionSource } from "../alarms/conditionEvents.ts";
-import { deadline } from "./deadline.ts";
-import { Channel, type ChannelContext, type CheckedServer } from "./openChannel.ts";
-import { noAnswer } from "./refusalWords.ts";
+import { readCapabilities } from "../diagnosis/readCapabilities.ts";
+import { AbortedError, deadline } from "./deadline.ts";
+import { LinkWatch, WATCH_MS } from "./linkWatch.ts";
+import type { Channel, ChannelContext } from "./openChannel.ts";
+import { isGone, pausePublishing, republish, resumePublishing, SessionGone } from "./sessionKeeping.ts";
 import { serviceRequest } from "./serviceRequest.ts";
 import { errorText } from "./statusName.ts";
+import { TagWatch } from "./tagWatch.ts";
 import { Subscriptions } from "../data/subscriptions.ts";
 import type { TagStore } from "../data/tagStore.ts";
 import { UserSessions } from "../operations/userSessions.ts";
 
 const SUBSCRIBE_MS = 60_000;
-const WATCH_MS = 250;
+const REPUBLISH_ALL_MS = 15_000;
+const FAREWELL_MS = 2_000;
 const PROBE_MS = 2_000;
 const PROBE_TIMEOUT_MS = 10_000;
+/** How long a server is given after our own pause: a second, or many times what its answers took before. */
+const QUICK_PROBE = { leastMs: 1_000, times: 10 };
 const USER_PING_MS = 8_000;
+const MUTE_RETURNS = 2;
 const CURRENT_TIME = coerceNodeId("i=2258");
 const CONDITION_TYPE = coerceNodeId("i=2782");
 const CONDITION_REFRESH = coerceNodeId("i=3875");
@@ -30,7 +39,7 @@ export interface LiveLinkOptions {
   readonly context: ChannelContext;
   readonly server: Server;
   readonly service: ServerIdentity;
-  readonly checked: CheckedServer;
+  readonly channel: Channel;
   readonly store: TagStore;
   readonly table: ConditionTable;
   readonly log: Log;
@@ -39,49 +48,77 @@ export interface LiveLinkOptions {
 }
 
 /** Why a live link ended. `silent`: the connection stands but nothing comes over it. */
-export interface LinkEnd { readonly kind: "lost" | "silent" | "asked"; readonly why: string }
+export interface LinkEnd {
+  readonly kind: "lost" | "silent" | "asked";
+  readonly why: string;
+  /** The session may well live on at the server. */
+  readonly resumable: boolean;
+}
+
+interface Ending { readonly ended: Promise<LinkEnd>; resolve(end: LinkEnd): void }
+
+function newEnding(): Ending {
+  let resolve: (end: LinkEnd) => void = () => undefined;
+  const ended = new Promise<LinkEnd>((r) => (resolve = r));
+  return { ended, resolve: (end) => resolve(end) };
+}
 
 export class LiveLink {
-  readonly channel: Channel;
   readonly session: ClientSession;
   readonly namespaces: readonly string[];
+  readonly capabilities: ServerCapabilities;
   readonly users: UserSessions;
-  readonly ended: Promise<LinkEnd>;
   readonly #o: LiveLinkOptions;
   readonly #timers: NodeJS.Timeout[] = [];
-  readonly #end: (end: LinkEnd) => void;
+  readonly #tagWatch: TagWatch;
+  #channel: Channel;
+  #ending = newEnding();
+  /** True from the moment the channel is given up until the session is on another. */
+  #away = false;
+  #detached: Promise<void> = Promise.resolve();
+  #endedWhileAway: string | null = null;
+  #heardAtResumeMs = -1;
+  /** How often in a row the session was silent from its return on. */
+  #muteReturns = 0;
   #subscriptions: Subscriptions | null = null;
   #refreshing = false;
   #latencyMs: number | null = null;
   #skewMs: number | null = null;
 
-  private constructor(o: LiveLinkOptions, channel: Channel, session: ClientSession, namespaces: readonly string[], end: { promise: Promise<LinkEnd>; resolve(end: LinkEnd): void }) {
+  private constructor(o: LiveLinkOptions, session: ClientSession, namespaces: readonly string[], capabilities: ServerCapabilities) {
     this.#o = o;
-    this.channel = channel;
+    this.#channel = o.channel;
+    this.#tagWatch = new TagWatch(o.store, o.server.id, o.context.clock);
     this.session = session;
     this.namespaces = namespaces;
-    this.users = new UserSessions((identity) => channel.signIn(identity));
-    this.ended = end.promise;
-    this.#end = (e) => end.resolve(e);
+    this.capabilities = capabilities;
+    this.users = new UserSessions({ signIn: (identity) => this.#channel.signIn(identity), changeUser: (s, identity) => this.#channel.changeUser(s, identity) });
   }
 
-  /** @throws Refusal, or the library's error; nothing stays open then. */
+  /** @throws Refusal, or the library's error; the channel is then the caller's to close. */
   static async open(o: LiveLinkOptions): Promise<LiveLink> {
-    let resolve: (end: LinkEnd) => void = () => undefined;
-    const promise = new Promise<LinkEnd>((r) => (resolve = r));
-    const channel = await Channel.open(o.context, o.server, o.checked, (why) => resolve({ kind: "lost", why }), o.signal);
+    const session = await o.channel.signIn(o.service, o.signal);
+    const link = new LiveLink(o, session, await session.readNamespaceArray(), await capabilitiesOf(session, o));
+    link.#listen(o.channel);
+    const subscribing = link.#subscribe();
     try {
-      const session = await channel.signIn(o.service, o.signal);
-      const link = new LiveLink(o, channel, session, await session.readNamespaceArray(), { promise, resolve });
-      await deadline(link.#subscribe(), SUBSCRIBE_MS, "The server did not set up the subscriptions in time.", o.signal);
-      link.#watch();
-      return link;
+      await deadline(subscribing, SUBSCRIBE_MS, "The server did not set up the subscriptions in time.", o.signal);
     } catch (err) {
-      await channel.close(noAnswer(err)); // a server that answers is told, so that no session stays behind
+      link.#away = true;
+      void subscribing.catch(() => undefined).then(() => link.#subscriptions?.close());
       throw err;
     }
+    link.#watch();
+    return link;
   }
 
+  get channel(): Channel {
+    return this.#channel;
+  }
+  /** How the present connection ended; another promise after each `resume`. */
+  get ended(): Promise<LinkEnd> {
+    return this.#ending.ended;
+  }
   get namespaceIndex(): number | null {
     const index = this.namespaces.indexOf(this.#o.server.namespaceUri);
     return index < 0 ? null : index;
@@ -95,13 +132,38 @@ export class LiveLink {
   get sessions(): number {
     return 1 + this.users.count;
   }
+  get subscriptions(): Subscriptions | null {
+    return this.#subscriptions;
+  }
   heardMs(): number {
     return this.#subscriptions?.heardMs() ?? 0;
   }
 
   /** Ends the link from our side; `ended` resolves. */
   end(why: string): void {
-    this.#end({ kind: "asked", why });
+    this.#over({ kind: "asked", why, resumable: false });
+  }
+
+  #over(end: LinkEnd): void {
+    if (this.#away) return;
+    this.#away = true;
+    this.#stopWatching();
+    if (end.resumable) {
+      pausePublishing(this.session);
+      this.#subscriptions?.connectionLost();
+    }
+    this.#ending.resolve(end);
+  }
+
+  #listen(channel: Channel): void {
+    void channel.lost.then((why) => {
+      if (this.#channel === channel) this.#over({ kind: "lost", why, resumable: true });
+    });
+  }
+
+  #gone(why: string): void {
+    this.#endedWhileAway = why;
+    this.#over({ kind: "lost", why, resumable: false });
   }
 
   async #subscribe(): Promise<void> {
@@ -110,12 +172,10 @@ export class LiveLink {
       server: server.id, table, namespaces: this.namespaces, tags: store.slotsOf(server.id).map((slot) => store.tags[slot]!),
       nowMs: () => context.clock.nowMs(), onRefreshRequired: () => void this.#refreshConditions(),
     });
-    // The library repairs a session by itself; its subscriptions would then be others than ours.
-    this.session.on("session_closed", () => this.#end({ kind: "lost", why: "The server closed the session." }));
-    this.session.on("session_restored", () => this.#end({ kind: "lost", why: "The server lost the session." }));
+    this.session.on("session_closed", () => this.#gone("The server closed the session."));
     this.#subscriptions = await Subscriptions.open({
-      session: this.session, server, store, namespaceIndex: this.namespaceIndex, eventFilter: conditionFilter(), clock: context.clock, log,
-      onEvent: (fields) => conditions.onEvent(fields), onEnded: (why) => this.#end({ kind: "lost", why }),
+      session: this.session, server, store, namespaceIndex: this.namespaceIndex, eventFilter: conditionFilter(), clock: context.clock, log, capabilities: this.capabilities,
+      onEvent: (fields) => conditions.onEvent(fields), onEventsLost: () => void this.#refreshConditions(), onEnded: (why) => this.#gone(why),
     });
     await this.#refreshConditions();
   }
@@ -134,44 +194,126 @@ export class LiveLink {
     }
   }
 
+  /** Lets go of the broken channel. The sessions stay at the server. */
+  detach(): void {
+    this.#detached = this.#channel.abandon();
+  }
+
+  /**
+   * Brings the sessions and subscriptions onto another channel and fetches what the server kept meanwhile.
+   * @throws SessionGone when the server no longer has them, or a Refusal; any other error is the path's, and may be tried again.
+   */
+  async resume(channel: Channel, signal: AbortSignal): Promise<void> {
+    await this.#detached;
+    const from = this.#channel;
+    this.#refuseEnded();
+    try {
+      await channel.resume(this.session, from, signal);
+      await deadline(republish(this.session), REPUBLISH_ALL_MS, "The server did not send again what was missed in time.", signal);
+      await this.users.restore((session) => channel.resume(session, from, signal));
+    } catch (err) {
+      throw isGone(err) ? new SessionGone(errorText(err), { cause: err }) : err;
+    }
+    this.#refuseEnded();
+    if (signal.aborted) throw new AbortedError("no longer wanted");
+    this.#heardAtResumeMs = this.heardMs();
+    this.#channel = channel;
+    this.#ending = newEnding();
+    this.#away = false;
+    this.#subscriptions?.connectionRestored();
+    resumePublishing(this.session);
+    this.#watch();
+    this.#listen(channel);
+    void this.#refreshConditions();
+  }
+
+  #refuseEnded(): void {
+    if (this.#endedWhileAway !== null) throw new SessionGone(this.#endedWhileAway);
+  }
+
+  /** After SessionGone: what the server may still have of the old sessions is closed over the new channel. */
+  async discard(channel: Channel): Promise<void> {
+    this.#away = true;
+    this.#subscriptions?.close();
+    const from = this.#channel;
+    const close = async (session: ClientSession): Promise<void> => {
+      await channel.resume(session, from).catch(() => undefined);
+      await session.close(true);
+    };
+    const all = Promise.all([close(this.session).catch(() => undefined), this.users.restore(close)]);
+    await deadline(all, FAREWELL_MS, "farewell").catch(() => undefined);
+  }
+
   #watch(): void {
-    let lastTickMs = this.#o.context.clock.steadyMs();
+    const watch = new LinkWatch(this.#o.context.clock);
+    this.#tagWatch.start();
     this.#every(WATCH_MS, () => {
-      const now = this.#o.context.clock.steadyMs();
-      // After a stall of our own, such as the laptop's sleep, what came meanwhile is heard first.
-      const stalled = now - lastTickMs > 4 * WATCH_MS;
-      lastTickMs = now;
-      if (!stalled && this.#subscriptions?.isSilent()) this.#end({ kind: "silent", why: "The connection stands but the server sends nothing, not even keep-alives." });
+      const verdict = watch.tick(this.#subscriptions?.isSilent() ?? false);
+      if (verdict === "well") this.#tagWatch.tick();
+      else this.#tagWatch.restart();
+      if (verdict === "silent") this.#silent("The connection stands but the server sends nothing, not even keep-alives.");
+      else if (verdict === "probe") void this.#probeNow();
     });
-    this.#every(PROBE_MS, () => void this.#probe());
+    this.#every(PROBE_MS, () => void this.#probe(PROBE_TIMEOUT_MS));
     this.#every(USER_PING_MS, () => this.users.keepAlive((session) => session.read({ nodeId: CURRENT_TIME, attributeId: AttributeIds.Value })));
-    void this.#probe();
+    void this.#probe(PROBE_TIMEOUT_MS);
+  }
+
+  /** A session that is brought back twice and never says a word is not brought back again. */
+  #silent(why: string): void {
+    this.#muteReturns = this.heardMs() > this.#heardAtResumeMs ? 0 : this.#muteReturns + 1;
+    this.#over({ kind: "silent", why, resumable: this.#muteReturns < MUTE_RETURNS });
+  }
+
+  async #probeNow(): Promise<void> {
+    const channel = this.#channel;
+    const answered = await this.#probe(Math.min(PROBE_TIMEOUT_MS, Math.max(QUICK_PROBE.leastMs, QUICK_PROBE.times * (this.#latencyMs ?? 0))));
+    if (!answered && this.#channel === channel) this.#silent("After a pause of this computer the server does not answer any more.");
   }
 
   #every(intervalMs: number, work: () => void): void {
     this.#timers.push(setInterval(work, intervalMs));
   }
 
+  #stopWatching(): void {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    this.#tagWatch.stop();
+  }
+
   /** Round trip and clock skew by one small read. Its failure ends nothing: the subscriptions' silence does. */
-  async #probe(): Promise<void> {
+  async #probe(timeoutMs: number): Promise<boolean> {
     const { clock } = this.#o.context;
     const sentSteadyMs = clock.steadyMs();
     const sentMs = clock.nowMs();
     try {
       const request = new ReadRequest({ nodesToRead: [{ nodeId: CURRENT_TIME, attributeId: AttributeIds.Value }], timestampsToReturn: TimestampsToReturn.Neither });
-      const response = await serviceRequest<ReadResponse>(this.session, request, PROBE_TIMEOUT_MS);
+      const response = await serviceRequest<ReadResponse>(this.session, request, timeoutMs);
       const tookMs = clock.steadyMs() - sentSteadyMs;
       const serverMs = response.responseHeader.timestamp?.getTime() ?? Number.NaN;
       this.#latencyMs = Math.round(tookMs * 10) / 10;
       this.#skewMs = Number.isFinite(serverMs) ? Math.round(serverMs - (sentMs + tookMs / 2)) : null;
+      return true;
     } catch (err) {
       this.#o.log.debug("opcua.probe.failed", { server: this.#o.server.id, text: errorText(err).slice(0, 200) });
+      return false;
     }
   }
 
   /** @param broken true when the peer does not answer any more. */
   async close(broken: boolean): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    await this.channel.close(broken);
+    this.#away = true;
+    this.#stopWatching();
+    this.#subscriptions?.close();
+    await this.#channel.close(broken);
+  }
+}
+
+/** What a server says of itself only helps to ask it well: its silence on this ends nothing. */
+async function capabilitiesOf(session: ClientSession, o: LiveLinkOptions): Promise<ServerCapabilities> {
+  try {
+    return await readCapabilities(session, o.context.clock.nowMs());
+  } catch (err) {
+    o.log.info("opcua.capabilities.failed", { server: o.server.id, text: errorText(err).slice(0, 200) });
+    return unknownCapabilities;
   }
 }

@@ -1,7 +1,7 @@
 // From an address to a secure channel with a server that has proved to be the one the plant project names.
 import {
-  MessageSecurityMode, OPCUAClient, SecurityPolicy, UserTokenType,
-  type ClientSecureChannelLayer, type ClientSession, type EndpointDescription,
+  MessageSecurityMode, OPCUAClient, SecurityPolicy,
+  type ClientSecureChannelLayer, type ClientSession, type EndpointDescription, type UserIdentityInfo,
 } from "node-opcua-client";
 import { split_der } from "node-opcua-crypto";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
@@ -9,16 +9,20 @@ import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
 import type { Clock } from "../clock.ts";
+import { boundedTransport } from "./boundedTransport.ts";
 import { deadline } from "./deadline.ts";
+import { identityRefusal, userIdentityInfo } from "../identity/sessionIdentity.ts";
 import type { ZonePki } from "../pki/pki.ts";
 import { refusalOf, serverFaults, type ServerIdentityCheck } from "./serverCheck.ts";
+import { SessionGone, withoutLibraryRepair } from "./sessionKeeping.ts";
 
 const DISCOVERY_MS = 4_000;
 const CHANNEL_MS = 8_000;
 const CLOSE_MS = 2_000;
 const REQUEST_MS = 10_000;
-/** A session that a lost link leaves behind on the server is gone after this. */
-const SESSION_TIMEOUT_MS = 30_000;
+const RESUME_MS = 5_000;
+/** Long enough that a session outlives an outage we bridge; what a lost link leaves behind is gone after this. */
+const SESSION_TIMEOUT_MS = 60_000;
 
 export interface ChannelContext { readonly pki: ZonePki; readonly clock: Clock; readonly stationName: string; readonly applicationUri: string; readonly zone: string }
 
@@ -43,8 +47,8 @@ const modes = { Sign: MessageSecurityMode.Sign, SignAndEncrypt: MessageSecurityM
  * exactly the configured security.
  * @throws Refusal with every fault of the certificate; any other error is the network's.
  */
-export async function checkServer(context: ChannelContext, server: Server, signal?: AbortSignal): Promise<CheckedServer> {
-  const endpoints = await discover(context, server.endpointUrl, signal);
+export async function checkServer(context: ChannelContext, server: Server, signal?: AbortSignal, patienceMs = DISCOVERY_MS): Promise<CheckedServer> {
+  const endpoints = await overOpenChannel(context, server.endpointUrl, (client) => client.getEndpoints(), signal, patienceMs);
   const endpoint = endpoints.find((e) => e.securityMode === modes[server.securityMode] && e.securityPolicyUri === SecurityPolicy[server.securityPolicy]);
   if (!endpoint) {
     const wanted = `${server.securityMode} with ${server.securityPolicy}`;
@@ -73,22 +77,23 @@ async function checkEndpoint(context: ChannelContext, server: Server, endpoint: 
   throw new Refusal(code, reason, { certificate, der, faults });
 }
 
-async function discover(context: ChannelContext, endpointUrl: string, signal?: AbortSignal): Promise<EndpointDescription[]> {
-  const client = OPCUAClient.create({ ...clientOptions(context), clientName: "discovery", securityMode: MessageSecurityMode.None, securityPolicy: SecurityPolicy.None, transportTimeout: DISCOVERY_MS, defaultTransactionTimeout: 5_000 });
+/** Asks something over a channel without security, which therefore carries nothing secret, and closes it. */
+export async function overOpenChannel<T>(context: ChannelContext, endpointUrl: string, ask: (client: OPCUAClient) => Promise<T>, signal?: AbortSignal, patienceMs = DISCOVERY_MS): Promise<T> {
+  const client = OPCUAClient.create({ ...clientOptions(context, null), clientName: "discovery", securityMode: MessageSecurityMode.None, securityPolicy: SecurityPolicy.None, transportTimeout: DISCOVERY_MS, defaultTransactionTimeout: 5_000 });
   const channel = watchChannel(client);
   let answered = false;
   try {
-    const endpoints = await deadline(client.connect(endpointUrl).then(() => client.getEndpoints()), DISCOVERY_MS, "The server did not answer the endpoint request in time.", signal);
+    const answer = await deadline(client.connect(endpointUrl).then(() => ask(client)), patienceMs, "The server did not answer the endpoint request in time.", signal);
     answered = true;
-    return endpoints;
+    return answer;
   } finally {
     await closeClient(client, channel, !answered);
   }
 }
 
-const clientOptions = (context: ChannelContext) => ({
-  applicationName: `Millward ${context.zone}`, applicationUri: context.applicationUri, clientCertificateManager: context.pki.store, certificateFile: context.pki.certificateFile,
-  endpointMustExist: false, keepSessionAlive: false,
+const clientOptions = (context: ChannelContext, server: string | null) => ({
+  applicationName: `Millward ${context.zone}`, applicationUri: context.applicationUri, ...context.pki.clientIdentity(server),
+  endpointMustExist: false, keepSessionAlive: false, transportFactory: boundedTransport,
   // One attempt: coming back is the link's work, which checks the server anew each time.
   connectionStrategy: { maxRetry: 0, initialDelay: 50, maxDelay: 100 },
 });
@@ -128,36 +133,46 @@ export class Channel {
   readonly securityMode: "Sign" | "SignAndEncrypt";
   readonly securityPolicy: Server["securityPolicy"];
   readonly #client: OPCUAClient;
+  readonly #anonymous: boolean;
+  readonly #nowMs: () => number;
   readonly #watched: WatchedChannel;
+  /** Who each session was opened as: asked again whether the channel protects it, should it move to another. */
+  readonly #identities = new WeakMap<ClientSession, ServerIdentity>();
+  /** Resolves with the reason when the channel breaks by itself. */
+  readonly lost: Promise<string>;
   #closed: Promise<void> | null = null;
 
-  private constructor(client: OPCUAClient, watched: WatchedChannel, server: CheckedServer, wanted: Server) {
+  private constructor(client: OPCUAClient, watched: WatchedChannel, server: CheckedServer, wanted: Server, nowMs: () => number) {
     this.#client = client;
+    this.#anonymous = wanted.anonymous === true;
+    this.#nowMs = nowMs;
     this.#watched = watched;
     this.server = server;
     this.securityMode = wanted.securityMode;
     this.securityPolicy = wanted.securityPolicy;
+    this.lost = new Promise((resolve) => {
+      client.once("connection_lost", () => resolve("The connection to the server broke."));
+      client.once("close", () => resolve("The connection to the server was closed."));
+    });
   }
 
-  /** @param onLost called once when the channel breaks by itself. */
-  static async open(context: ChannelContext, wanted: Server, checked: CheckedServer, onLost: (why: string) => void, signal?: AbortSignal): Promise<Channel> {
+  /** @throws Refusal; any other error is the network's. Nothing stays open then. */
+  static async open(context: ChannelContext, wanted: Server, checked: CheckedServer, signal?: AbortSignal, patienceMs = CHANNEL_MS): Promise<Channel> {
     const client = OPCUAClient.create({
-      ...clientOptions(context), clientName: `Millward ${context.zone}`, securityMode: modes[wanted.securityMode], securityPolicy: SecurityPolicy[wanted.securityPolicy],
+      ...clientOptions(context, wanted.id), clientName: `Millward ${context.zone}`, securityMode: modes[wanted.securityMode], securityPolicy: SecurityPolicy[wanted.securityPolicy],
       // Pins the channel: the OpenSecureChannel request is encrypted for this key alone.
       serverCertificate: split_der(checked.chainDer), requestedSessionTimeout: SESSION_TIMEOUT_MS, transportTimeout: REQUEST_MS, defaultTransactionTimeout: REQUEST_MS,
       defaultSecureTokenLifetime: 3_600_000, localeIds: ["en"],
     });
     const watched = watchChannel(client);
-    const channel = new Channel(client, watched, checked, wanted);
+    const channel = new Channel(client, watched, checked, wanted, () => context.clock.nowMs());
     try {
-      await deadline(client.connect(wanted.endpointUrl), CHANNEL_MS, "The server did not open a secure channel in time.", signal);
+      await deadline(client.connect(wanted.endpointUrl), patienceMs, "The server did not open a secure channel in time.", signal);
       channel.#verifySecurity();
     } catch (err) {
       await channel.close(true);
       throw err;
     }
-    client.once("connection_lost", () => onLost("The connection to the server broke."));
-    client.once("close", () => onLost("The connection to the server was closed."));
     return channel;
   }
 
@@ -170,19 +185,50 @@ export class Channel {
       throw new Refusal("BadCertificateInvalid", "The server answered with another certificate than the one that was checked.");
   }
 
-  /** @throws Error of the library (BadUserAccessDenied, …), or Refusal when the password would not be protected. */
+  /** @throws Error of the library (BadUserAccessDenied, …), or Refusal when the identity would not be protected or not be taken. */
   async signIn(identity: ServerIdentity, signal?: AbortSignal): Promise<ClientSession> {
-    this.#refuseBarePassword();
-    return deadline(this.#client.createSession({ type: UserTokenType.UserName, userName: identity.userName, password: identity.password }), CHANNEL_MS, "The server did not open a session in time.", signal);
+    const session = await deadline(this.#client.createSession(this.#admitted(identity)), CHANNEL_MS, "The server did not open a session in time.", signal);
+    this.#identities.set(session, identity);
+    return withoutLibraryRepair(session);
   }
 
-  /** A password is only sent inside an encrypted channel, or encrypted by itself inside a signed one. */
-  #refuseBarePassword(): void {
-    const endpoint = this.#client.findEndpointForSecurity(modes[this.securityMode], SecurityPolicy[this.securityPolicy]);
-    const tokens = (endpoint?.userIdentityTokens ?? []).filter((t) => t.tokenType === UserTokenType.UserName);
-    if (tokens.length === 0) throw new Refusal("BadIdentityTokenInvalid", "The server takes no user name and password at this endpoint. Allow user names on the server.");
-    if (this.securityMode === "SignAndEncrypt") return;
-    if (tokens.some((t) => t.securityPolicyUri === SecurityPolicy.None)) throw new Refusal("BadSecurityModeInsufficient", "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server.");
+  /** Brings a session of an abandoned channel onto this one. @throws Refusal; Error with the server's code when it does not give it back. */
+  async resume(session: ClientSession, from: Channel, signal?: AbortSignal): Promise<void> {
+    const identity = from.#identities.get(session);
+    if (!identity) throw new SessionGone("not a session of that channel");
+    this.#admitted(identity);
+    await deadline(this.#client.reactivateSession(session), RESUME_MS, "The server did not give the session back in time.", signal);
+    this.#identities.set(session, identity);
+  }
+
+  /** Re-activates a session of this channel under another identity. @throws Refusal; Error when the server does not take it. */
+  async changeUser(session: ClientSession, identity: ServerIdentity): Promise<void> {
+    const status = await deadline(session.changeUser(this.#admitted(identity)), CHANNEL_MS, "The server did not re-activate the session in time.");
+    if (status.isNotGood()) throw new Error(status.name);
+    this.#identities.set(session, identity);
+  }
+
+  /** Over the wire since the channel was opened, all sessions together. */
+  get bytesRead(): number {
+    return this.#client.bytesRead;
+  }
+  get bytesWritten(): number {
+    return this.#client.bytesWritten;
+  }
+
+  #admitted(identity: ServerIdentity): UserIdentityInfo {
+    // The list that came inside the secure channel, from which the library takes the token policy too; what was listed before it counts for nothing.
+    const { _serverEndpoints: listed } = this.#client as unknown as { readonly _serverEndpoints: readonly EndpointDescription[] };
+    const endpoints = listed.filter((e) => e.securityMode === modes[this.securityMode] && e.securityPolicyUri === SecurityPolicy[this.securityPolicy]);
+    const refusal = identityRefusal(identity, { endpoints, securityMode: this.securityMode, anonymous: this.#anonymous, nowMs: this.#nowMs() });
+    if (refusal) throw new Refusal(refusal.code, refusal.reason);
+    return userIdentityInfo(identity);
+  }
+
+  /** Lets go of the connection without a word to the server, which keeps the sessions for another channel. */
+  abandon(): Promise<void> {
+    (this.#client as { keepPendingSessionsOnDisconnect: boolean }).keepPendingSessionsOnDisconnect = true;
+    return this.close(true);
   }
 
   /** @param broken true when the peer is known not to answer any more. Safe to call twice. */

@@ -6,6 +6,7 @@ import { codeOf, errorText } from "./statusName.ts";
 export interface Failure { readonly refused: boolean; readonly code: string; readonly reason: string }
 
 const identityCodes = /^Bad(UserAccessDenied|IdentityToken\w+|UserSignatureInvalid)$/;
+export const isIdentityCode = (code: string): boolean => identityCodes.test(code);
 const ourCertificateCodes = /^Bad(Certificate\w+|SecurityChecksFailed|ApplicationSignatureInvalid)$/;
 const again = "Trying again by itself.";
 

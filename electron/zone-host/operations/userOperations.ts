@@ -3,13 +3,16 @@ import {
   AttributeIds, CallRequest, coerceNodeId, DataType, LocalizedText, Variant, WriteRequest,
   type CallResponse, type ClientSession, type NodeId, type StatusCode, type WriteResponse,
 } from "node-opcua-client";
+import type { ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ConditionMethodResult, MethodResult, ServerRights, WriteResult, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import type { Clock } from "../clock.ts";
+import { methodRights, noRights, variableRights } from "../identity/serverRights.ts";
+import { identityName } from "../identity/sessionIdentity.ts";
 import { deadline, DeadlineError } from "../link/deadline.ts";
 import { isBad } from "../data/decodeValue.ts";
-import type { Link } from "../link/link.ts";
+import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { nodeIdOf } from "./nodeIdText.ts";
 import { Refusal } from "../link/openChannel.ts";
@@ -27,8 +30,6 @@ const READ_BACK_EVERY_MS = 100;
 const READ_BACK_FOR_MS = 1_000;
 const ACK_MS = 10_000;
 const CALLS_PER_REQUEST = 50;
-const CAN_READ = 1;
-const CAN_WRITE = 2;
 const methods = { acknowledge: coerceNodeId("i=9111"), confirm: coerceNodeId("i=9113") } as const;
 const callTypes = { Double: DataType.Double, Int32: DataType.Int32, UInt32: DataType.UInt32, Boolean: DataType.Boolean, String: DataType.String } as const;
 
@@ -38,7 +39,7 @@ export interface UserOperationsOptions {
   readonly identities: UserIdentities;
   readonly clock: Clock;
   /** @throws not_found for a server that was never connected. */
-  link(server: string): Link;
+  link(server: string): ServerLink;
 }
 
 export class UserOperations {
@@ -61,18 +62,14 @@ export class UserOperations {
   }
 
   async rights(input: Input<"rights">): Promise<ServerRights> {
-    const none: ServerRights = { canRead: false, canWrite: false, canCall: false };
     if (input.method) {
       const { session, node } = await this.#at(input.userId, input.method.server);
-      const [executable, userExecutable] = await readAttributes(session, node(input.method.method), [AttributeIds.Executable, AttributeIds.UserExecutable]);
-      return { ...none, canCall: executable !== false && userExecutable === true };
+      return methodRights(session, node(input.method.method));
     }
-    if (input.index === null) return none;
+    if (input.index === null) return noRights;
     const tag = this.#o.store.tags[this.#slot(input.index)]!;
     const { session, node } = await this.#at(input.userId, tag.server);
-    const [level, userLevel] = await readAttributes(session, node(tag.identifier), [AttributeIds.AccessLevel, AttributeIds.UserAccessLevel]);
-    const bits = typeof userLevel === "number" ? userLevel & (typeof level === "number" ? level : 0xff) : 0;
-    return { ...none, canRead: (bits & CAN_READ) !== 0, canWrite: (bits & CAN_WRITE) !== 0 };
+    return variableRights(session, node(tag.identifier));
   }
 
   async #at(userId: string, server: string): Promise<{ live: LiveLink; session: ClientSession; node: (identifier: string) => NodeId }> {
@@ -111,7 +108,7 @@ export class UserOperations {
   }
 
   /** Nobody writes to what they cannot see: the present value must be good and fresh. */
-  #refuseBlindWrite(slot: number, link: Link): void {
+  #refuseBlindWrite(slot: number, link: ServerLink): void {
     const { store } = this.#o;
     if (!store.seen[slot]) throw new AppError("conflict", "The server has not sent this tag's present value yet, so it is not written.");
     if (link.isStale()) throw new AppError("conflict", "This tag's present value is stale, so it is not written. Wait until the link is live again.");
@@ -175,8 +172,9 @@ export class UserOperations {
     const byServer = new Map<string, string[]>();
     for (const key of input.keys) {
       const row = this.#o.table.row(key);
-      if (row) byServer.set(row.server, [...(byServer.get(row.server) ?? []), key]);
-      else put(key, "BadEventIdUnknown");
+      if (!row) put(key, "BadEventIdUnknown");
+      else if (this.#o.table.isLocal(key)) put(key, this.#acknowledgeOwn(method, row, input));
+      else byServer.set(row.server, [...(byServer.get(row.server) ?? []), key]);
     }
     let down: AppError | null = null;
     for (const [server, keys] of byServer) {
@@ -193,17 +191,28 @@ export class UserOperations {
     return input.keys.map((key) => results.get(key)!);
   }
 
+  /** Millward's own alarm about a link has no node at any server, and is acknowledged while the link is down too. */
+  #acknowledgeOwn(method: keyof typeof methods, row: ConditionRow, input: Input<"acknowledge">): string {
+    if (method !== "acknowledge") return "BadNotSupported";
+    const identity = this.#o.identities.ordinary(input.userId, row.server);
+    return this.#o.link(row.server).acknowledgeCommunication(row.conditionId, identity ? identityName(identity) : input.userId, input.comment) ? "Good" : "BadConditionBranchAlreadyAcked";
+  }
+
   async #callConditions(method: keyof typeof methods, server: string, keys: readonly string[], input: Input<"acknowledge">, put: (key: string, status: string, statusCode?: number) => void): Promise<void> {
     const { live, session } = await this.#at(input.userId, server);
     const comment = new Variant({ dataType: DataType.LocalizedText, value: new LocalizedText({ text: input.comment, locale: "en" }) });
     const calls = keys.flatMap((key) => {
       const row = this.#o.table.row(key);
       const objectId = row && nodeIdOf(row.conditionId, live.namespaces);
+      if (row?.eventId === "") {
+        put(key, "BadEventIdUnknown"); // another node of the server has just taken over and has not sent this alarm yet
+        return [];
+      }
       if (objectId) return [{ key, call: { objectId, methodId: methods[method], inputArguments: [new Variant({ dataType: DataType.ByteString, value: Buffer.from(row.eventId, "hex") }), comment] } }];
       put(key, "BadNodeIdUnknown");
       return [];
     });
-    const { userName } = this.#o.identities.require(input.userId, server);
+    const userName = identityName(this.#o.identities.require(input.userId, server));
     if (method === "acknowledge") for (const c of calls) this.#o.table.acknowledging(c.key, userName);
     for (let at = 0; at < calls.length; at += CALLS_PER_REQUEST) {
       const part = calls.slice(at, at + CALLS_PER_REQUEST);
@@ -221,10 +230,4 @@ async function callMethods(session: ClientSession, methodsToCall: MethodCall[], 
   const results = response.results ?? [];
   if (results.length !== methodsToCall.length) throw new Error("BadUnexpectedError: the server answered another number of calls");
   return results.map((r) => ({ statusCode: r.statusCode, outputs: r.outputArguments ?? [] }));
-}
-
-/** @returns the values in the order asked; undefined for what the server does not tell. */
-async function readAttributes(session: ClientSession, nodeId: NodeId, attributeIds: readonly AttributeIds[]): Promise<unknown[]> {
-  const values = await session.read(attributeIds.map((attributeId) => ({ nodeId, attributeId })));
-  return values.map((v) => (v.statusCode.isNotGood() ? undefined : (v.value.value as unknown)));
 }

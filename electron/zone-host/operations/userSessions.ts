@@ -1,51 +1,99 @@
 import type { ClientSession } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
-import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
+import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { UserId } from "../../../shared/ids.ts";
+
+type ByServer = Readonly<Record<string, ServerIdentity>>;
 
 /** Who each signed-in console user is at each server of the zone. In memory only. */
 export class UserIdentities {
-  readonly #byUser = new Map<UserId, Readonly<Record<string, ServerIdentity>>>();
+  readonly #byUser = new Map<UserId, ByServer>();
+  /** Higher identities for a bounded time, over the ordinary ones. */
+  readonly #elevated = new Map<UserId, ByServer>();
 
-  set(userId: UserId, identities: Readonly<Record<string, ServerIdentity>>): void {
+  set(userId: UserId, identities: ByServer): void {
     this.#byUser.set(userId, identities);
   }
   clear(userId: UserId): void {
     this.#byUser.delete(userId);
+    this.#elevated.delete(userId);
+  }
+  setElevated(userId: UserId, identities: ByServer | null): void {
+    if (identities) this.#elevated.set(userId, identities);
+    else this.#elevated.delete(userId);
   }
   /** @throws forbidden when the user has none at that server. */
   require(userId: UserId, server: string): ServerIdentity {
-    const identities = this.#byUser.get(userId);
-    const identity = identities && Object.hasOwn(identities, server) ? identities[server] : undefined;
+    const identity = this.ordinary(userId, server, this.#elevated) ?? this.ordinary(userId, server);
     if (!identity) throw new AppError("forbidden", "You have no identity at this server. Ask for one to be kept for you in this zone.");
     return identity;
   }
+  /** @returns the user's own identity there, whatever is elevated; null for none. */
+  ordinary(userId: UserId, server: string, from: ReadonlyMap<UserId, ByServer> = this.#byUser): ServerIdentity | null {
+    const identities = from.get(userId);
+    return identities && Object.hasOwn(identities, server) ? identities[server]! : null;
+  }
+}
+
+/** What sessions of users need of a link's channel. */
+export interface UserSessionDoor {
+  signIn(identity: ServerIdentity): Promise<ClientSession>;
+  /** Re-activates the session under another identity. @throws Refusal, or Error with the server's code. */
+  changeUser(session: ClientSession, identity: ServerIdentity): Promise<void>;
 }
 
 /** One session per signed-in user over a link's one channel, opened at first use. */
 export class UserSessions {
-  readonly #open: (identity: ServerIdentity) => Promise<ClientSession>;
+  readonly #door: UserSessionDoor;
   readonly #sessions = new Map<UserId, Promise<ClientSession>>();
 
-  constructor(open: (identity: ServerIdentity) => Promise<ClientSession>) {
-    this.#open = open;
+  constructor(door: UserSessionDoor) {
+    this.#door = door;
   }
 
   get count(): number {
     return this.#sessions.size;
   }
 
-  /** @throws what `open` throws; unavailable when the user signed out meanwhile. */
+  /** @throws what signing in throws; unavailable when the user signed out meanwhile. */
   async get(userId: UserId, identity: ServerIdentity): Promise<ClientSession> {
-    let opening = this.#sessions.get(userId);
-    if (!opening) {
-      opening = this.#open(identity);
-      this.#sessions.set(userId, opening);
-      opening.then((session) => session.once("session_closed", () => this.#forget(userId, opening)), () => this.#forget(userId, opening));
+    if (!this.#sessions.has(userId)) this.#keep(userId, this.#door.signIn(identity));
+    for (let opening = this.#sessions.get(userId); opening; opening = this.#sessions.get(userId)) {
+      const session = await opening;
+      if (this.#sessions.get(userId) === opening) return session;
     }
-    const session = await opening;
-    if (this.#sessions.get(userId) !== opening) throw new AppError("unavailable", "Your session at the server was closed.");
-    return session;
+    throw new AppError("unavailable", "Your session at the server was closed.");
+  }
+
+  /** True while the user has a session here, or one is being opened. */
+  has(userId: UserId): boolean {
+    return this.#sessions.has(userId);
+  }
+
+  /**
+   * The user's session under another identity, in place; who uses it meanwhile waits. When the server does not take the
+   * change the session is closed: nobody goes on under an identity that is not the one asked for.
+   * @param from identity to open the session with when there is none.
+   * @throws Refusal, or the library's error.
+   */
+  async changeUser(userId: UserId, from: ServerIdentity, to: ServerIdentity): Promise<void> {
+    const opening = this.#sessions.get(userId) ?? this.#door.signIn(from);
+    const changing = opening.then(async (session) => {
+      try {
+        await this.#door.changeUser(session, to);
+        return session;
+      } catch (err) {
+        await session.close(true).catch(() => undefined);
+        throw err;
+      }
+    });
+    this.#keep(userId, changing);
+    await changing;
+  }
+
+  #keep(userId: UserId, opening: Promise<ClientSession>): void {
+    this.#sessions.set(userId, opening);
+    opening.then((session) => session.once("session_closed", () => this.#forget(userId, opening)), () => this.#forget(userId, opening));
   }
 
   #forget(userId: UserId, opening: Promise<ClientSession> | undefined): void {
@@ -56,6 +104,11 @@ export class UserSessions {
     const opening = this.#sessions.get(userId);
     this.#sessions.delete(userId);
     await opening?.then((session) => session.close(true)).catch(() => undefined);
+  }
+
+  /** The link has another channel: each session is brought onto it, or forgotten and opened anew at its next use. */
+  async restore(bring: (session: ClientSession) => Promise<void>): Promise<void> {
+    await Promise.all([...this.#sessions].map(([userId, opening]) => opening.then(bring).catch(() => this.#forget(userId, opening))));
   }
 
   /** Calls `ping` for each open session, so that the server does not time it out. */

@@ -13,30 +13,33 @@ const integers: Partial<Record<DataType, readonly [min: number, max: number]>> =
  * The value as the node's own data type.
  * @throws invalid_input when it does not fit: nothing is rounded or clipped on the way to the process.
  */
-export function toVariant(value: Plain, dataType: DataType): Variant {
+export const toVariant = (value: Plain, dataType: DataType): Variant => new Variant({ dataType, value: scalarValue(value, dataType, "The server") });
+
+/** @param what names the taker in the refusal. @throws invalid_input when the value does not fit. */
+export function scalarValue(value: Plain, dataType: DataType, what: string): Plain {
+  const misfit = (expected: string): AppError => new AppError("invalid_input", `${what} expects ${expected}, not ${JSON.stringify(value).slice(0, 60)}.`);
   const range = integers[dataType];
   if (range) {
     const number = typeof value === "boolean" ? Number(value) : value;
-    if (typeof number !== "number" || !Number.isInteger(number) || number < range[0] || number > range[1]) throw misfit(value, `a whole number from ${range[0]} to ${range[1]}`);
-    return new Variant({ dataType, value: number });
+    if (typeof number !== "number" || !Number.isInteger(number) || number < range[0] || number > range[1]) throw misfit(`a whole number from ${range[0]} to ${range[1]}`);
+    return number;
   }
   if (dataType === DataType.Double || dataType === DataType.Float) {
-    if (typeof value !== "number" || !Number.isFinite(value)) throw misfit(value, "a number");
-    return new Variant({ dataType, value });
+    if (typeof value !== "number" || !Number.isFinite(value)) throw misfit("a number");
+    if (dataType === DataType.Float && !Number.isFinite(Math.fround(value))) throw misfit("a number that a 32-bit float can hold");
+    return value;
   }
   if (dataType === DataType.Boolean) {
-    if (value === 0 || value === 1) return new Variant({ dataType, value: value === 1 });
-    if (typeof value !== "boolean") throw misfit(value, "true or false");
-    return new Variant({ dataType, value });
+    if (value === 0 || value === 1) return value === 1;
+    if (typeof value !== "boolean") throw misfit("true or false");
+    return value;
   }
   if (dataType === DataType.String) {
-    if (typeof value !== "string") throw misfit(value, "a text");
-    return new Variant({ dataType, value });
+    if (typeof value !== "string") throw misfit("a text");
+    return value;
   }
   throw new AppError("invalid_input", `Millward does not write values of the type ${DataType[dataType]}.`);
 }
-
-const misfit = (value: Plain, expected: string): AppError => new AppError("invalid_input", `The server expects ${expected}, not ${JSON.stringify(value).slice(0, 60)}.`);
 
 /** @returns the variant's value when an operator can be shown it; null otherwise. */
 export function fromVariant(variant: Variant | null | undefined): Plain | null {

@@ -1,9 +1,15 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { exploreCertificate } from "node-opcua-crypto";
+import { exploreCertificate, split_der } from "node-opcua-crypto";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import { plainText } from "../plainText.ts";
 
 export const sha256Of = (der: Uint8Array): string => createHash("sha256").update(der).digest("hex");
+
+/** The certificate that a chain is about. */
+export const firstCertificate = (chainDer: Buffer): Buffer => split_der(chainDer)[0]!;
+
+/** True when the certificate may issue others. */
+export const isAuthority = (der: Buffer): boolean => new X509Certificate(der).ca;
 
 /** @throws when the bytes are no X.509 certificate. */
 export function certificateInfo(der: Uint8Array): CertificateInfo {

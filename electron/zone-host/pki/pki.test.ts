@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 const open = (folder: string, nowMs = Date.now(), applicationUri = "urn:me"): Promise<ZonePki> =>
-  ZonePki.open({ folder: path.join(root, folder), applicationUri, stationName: "Station; <1>", zone: "process", clock: { nowMs: () => nowMs, steadyMs: () => 0 } });
+  ZonePki.open({ folder: path.join(root, folder), applicationUri, stationName: "Station; <1>", zone: "process", clock: { nowMs: () => nowMs, steadyMs: () => 0 }, passphrase: null });
 
 test("the own certificate names application and host, is kept, and is made anew once it has expired or the application is another", async () => {
   const first = await open("own");

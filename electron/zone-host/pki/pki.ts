@@ -1,16 +1,19 @@
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { OPCUACertificateManager } from "node-opcua-certificate-manager";
-import { convertPEMtoDER, readCertificateChain, split_der } from "node-opcua-crypto";
+import { split_der } from "node-opcua-crypto";
 import { AppError } from "../../../shared/errors.ts";
+import type { ServerId } from "../../../shared/ids.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
-import { certificateInfo, sha256Of } from "./certificateInfo.ts";
+import { certificateInfo } from "./certificateInfo.ts";
 import type { Clock } from "../clock.ts";
 import type { TrustVerdict } from "../link/serverCheck.ts";
+import { clientKeyPair } from "./ownCertificate.ts";
+import { OwnCertificates } from "./ownCertificates.ts";
+import { leafSha256, TrustLists } from "./trustLists.ts";
 
-const VALIDITY_DAYS = 3 * 365;
-const CLOCK_ALLOWANCE_MS = 3_600_000;
+const MAX_SEEN = 64;
 
 export interface ZonePkiOptions {
   readonly folder: string;
@@ -18,96 +21,108 @@ export interface ZonePkiOptions {
   readonly stationName: string;
   readonly zone: string;
   readonly clock: Clock;
+  /** Encrypts the private keys on disk; null where the system has no key ring to keep it. */
+  readonly passphrase: string | null;
 }
 
-/** One zone's keys and trust: own key pair, trust list, and the certificate each server was last accepted with. */
+/** One zone's keys and trust: own certificates, trust lists, and the certificate each server was last accepted with. */
 export class ZonePki {
   readonly #o: ZonePkiOptions;
   readonly store: OPCUACertificateManager;
+  readonly lists: TrustLists;
+  readonly #seen = new Map<string, Buffer>();
   #accepted: Record<string, string> = {};
-  #own: { der: Buffer; info: CertificateInfo } | null = null;
+  #certificates: OwnCertificates | null = null;
 
   private constructor(o: ZonePkiOptions) {
     this.#o = o;
-    this.store = new OPCUACertificateManager({ rootFolder: o.folder, automaticallyAcceptUnknownCertificate: false, keySize: 2048, disableFileWatchers: true });
+    this.store = new OPCUACertificateManager({
+      rootFolder: o.folder, automaticallyAcceptUnknownCertificate: false, keySize: 2048, disableFileWatchers: true,
+      ...(o.passphrase === null ? {} : { privateKeyPassphrase: o.passphrase }),
+    });
+    this.lists = new TrustLists(this.store);
   }
 
-  /** Opens the folder, or creates key and certificate in it; renews a certificate that has expired or names another application. */
+  /** Opens the folder, or creates key and certificate in it; makes a self-signed certificate anew that has ended or names another application. */
   static async open(o: ZonePkiOptions): Promise<ZonePki> {
     await mkdir(o.folder, { recursive: true, mode: 0o700 });
     await chmod(o.folder, 0o700);
     // A host that was killed left its lock; main runs one host per zone, so nobody else holds it.
     await rm(path.join(o.folder, "mutex.lock"), { recursive: true, force: true });
     const pki = new ZonePki(o);
+    const common = `Millward ${o.zone} ${o.stationName}`.replace(/[^A-Za-z0-9 ._-]/g, "").slice(0, 60);
+    pki.#certificates = await OwnCertificates.open({
+      folder: path.join(o.folder, "own"), passphrase: o.passphrase, nowMs: () => o.clock.nowMs(),
+      name: { applicationUri: o.applicationUri, subject: `/CN=${common}/O=Millward`, dns: [...new Set([hostname(), "localhost"])], ip: ["127.0.0.1"] },
+    });
     await pki.store.initialize();
     await chmod(pki.store.privateKey, 0o600);
-    await pki.#openOwn();
+    await pki.lists.pruneRejected();
     pki.#accepted = await pki.#readAccepted();
     return pki;
   }
 
-  get certificateFile(): string {
-    return path.join(this.#o.folder, "own", "certs", "client_certificate.pem");
+  get applicationUri(): string { return this.#o.applicationUri; }
+
+  get certificates(): OwnCertificates {
+    if (!this.#certificates) throw new AppError("internal", "The PKI is not open.");
+    return this.#certificates;
   }
+
+  /** The certificate in use, apart from links that are being switched to the next one. */
   get own(): { readonly der: Buffer; readonly info: CertificateInfo } {
-    if (!this.#own) throw new AppError("internal", "The PKI is not open.");
-    return this.#own;
+    const { chain, info } = this.certificates.present;
+    return { der: chain[0]!, info };
   }
 
-  async #openOwn(): Promise<void> {
-    const now = this.#o.clock.nowMs();
-    this.#own = this.#readOwn();
-    if (this.#own && this.#own.info.notAfterMs > now && this.#own.info.applicationUri === this.#o.applicationUri) return;
-    const host = hostname();
-    const common = `Millward ${this.#o.zone} ${this.#o.stationName}`.replace(/[^A-Za-z0-9 ._-]/g, "").slice(0, 60);
-    await rm(this.certificateFile, { force: true });
-    await this.store.createSelfSignedCertificate({
-      applicationUri: this.#o.applicationUri, subject: `/CN=${common}/O=Millward`, dns: [...new Set([host, "localhost"])], ip: ["127.0.0.1"],
-      startDate: new Date(now - CLOCK_ALLOWANCE_MS), validity: VALIDITY_DAYS, outputFile: this.certificateFile,
-    });
-    this.#own = this.#readOwn();
-    if (!this.#own) throw new AppError("integrity", "The zone's own certificate could not be created.");
+  /** What the link to that server shows of us. */
+  ownFor(server: ServerId): CertificateInfo {
+    return this.certificates.of(server).info;
   }
 
-  #readOwn(): { der: Buffer; info: CertificateInfo } | null {
-    try {
-      const der = readCertificateChain(this.certificateFile)[0]!;
-      return { der, info: certificateInfo(der) };
-    } catch {
-      return null;
-    }
+  /** Identity and trust list for an OPC UA client. @param server null for asking endpoints only. */
+  clientIdentity(server: ServerId | null) {
+    return { clientCertificateManager: this.store, certificateKeyPairProvider: clientKeyPair(this.certificates.of(server)) };
   }
 
   /** The trust list's word on a certificate chain; dates, host and application are checked elsewhere. */
   async verdict(chainDer: Buffer): Promise<TrustVerdict> {
-    const chain = split_der(chainDer);
-    const status: string = await this.store.verifyCertificate(chain, { acceptOutdatedCertificate: true, acceptOutDatedIssuerCertificate: true, acceptCertificateWithValidIssuerChain: true });
-    if (status === "Good") return "trusted";
-    if (/Revoked$/.test(status)) return "revoked";
-    // A date in the future is reported whatever the options: dates are judged elsewhere, so here only trust counts.
-    if (!/(Untrusted|ChainIncomplete|RevocationUnknown|BadCertificateTimeInvalid)$/.test(status)) return "invalid";
-    // A person who pinned this very certificate has decided without its issuer.
-    return (await this.store.isCertificateTrusted(chain[0]!)) === "Good" ? "trusted" : "untrusted";
+    this.#remember(chainDer);
+    return (await this.lists.examine(chainDer)).trust;
+  }
+
+  /** The chain in which a certificate was last seen; null when no server has shown it since the start. */
+  seenChain(sha256: string): Buffer | null {
+    return this.#seen.get(sha256) ?? null;
+  }
+
+  #remember(chainDer: Buffer): void {
+    try {
+      const sha256 = leafSha256(chainDer);
+      this.#seen.delete(sha256);
+      this.#seen.set(sha256, chainDer);
+    } catch {
+      return; // nothing to remember of what is no certificate
+    }
+    for (const oldest of this.#seen.keys()) {
+      if (this.#seen.size <= MAX_SEEN) return;
+      this.#seen.delete(oldest);
+    }
   }
 
   /** @throws invalid_input when the bytes are no certificate. */
   async trust(der: Uint8Array): Promise<CertificateInfo> {
     const leaf = firstOf(der);
     const info = describe(leaf);
-    await this.store.trustCertificate(leaf);
+    await this.lists.trust(leaf);
     return info;
   }
 
   /** @throws not_found when no certificate of that fingerprint is trusted. */
   async distrust(sha256: string): Promise<void> {
-    const folder = this.store.trustedFolder;
-    for (const name of await readdir(folder)) {
-      const der = await readFile(path.join(folder, name)).then((bytes) => (bytes[0] === 0x30 ? bytes : convertPEMtoDER(bytes.toString("utf8")))).catch(() => null);
-      if (!der || sha256Of(firstOf(der)) !== sha256) continue;
-      await this.store.removeTrustedCertificate(describe(firstOf(der)).sha1);
-      return;
-    }
-    throw new AppError("not_found", "No certificate of that fingerprint is trusted in this zone.");
+    await this.lists.remove(sha256, "trusted").catch((err: unknown) => {
+      throw err instanceof AppError && err.code === "not_found" ? new AppError("not_found", "No certificate of that fingerprint is trusted in this zone.") : err;
+    });
   }
 
   acceptedSha256(server: string): string | null {

@@ -13,6 +13,7 @@ import { Toolbar } from "../../ui/Toolbar.tsx";
 import { CreateUserDialog } from "./CreateUserDialog.tsx";
 import { DisableDialog, GrantsDialog, PasswordResetDialog } from "./UserDialogs.tsx";
 import { IdentityDialog } from "./IdentityDialog.tsx";
+import { IdentityList } from "./IdentityList.tsx";
 import { UserTable, type UserAction } from "./UserTable.tsx";
 import "./access.css";
 
@@ -20,7 +21,7 @@ export function AccessView() {
   return useCan("user.manage") ? <Users /> : <EmptyState title="Your roles do not include managing users">Only a security administrator may. Separation of duties keeps that apart from operating the process.</EmptyState>;
 }
 
-type Open = { readonly kind: "none" } | { readonly kind: "create" } | { readonly kind: UserAction; readonly user: UserRow } | { readonly kind: "service" };
+type Open = { readonly kind: "none" } | { readonly kind: "create" } | { readonly kind: UserAction; readonly user: UserRow } | { readonly kind: "service" | "security" | "identities" };
 
 function Users() {
   const { api } = useApp();
@@ -44,6 +45,8 @@ function Users() {
       <Toolbar label="Users" end={<Button leftSection={<IconUserPlus size={16} stroke={1.75} />} onClick={() => setOpen({ kind: "create" })}>Create user</Button>}>
         <span className="muted">{users === null ? "" : `${formatCount(users.filter((u) => !u.disabled).length)} of ${formatCount(users.length)} users enabled`}</span>
         <Button variant="default" onClick={() => setOpen({ kind: "service" })}>Set service identity</Button>
+        <Button variant="default" onClick={() => setOpen({ kind: "security" })}>Set security session</Button>
+        <Button variant="default" onClick={() => setOpen({ kind: "identities" })}>Kept identities</Button>
       </Toolbar>
       {fault === "" ? null : <InlineError message={`The users could not be read: ${fault}`} onRetry={load} />}
       {users === null && fault === "" ? <SkeletonRows label="Reading the users" /> : null}
@@ -54,6 +57,8 @@ function Users() {
       {open.kind === "password" ? <PasswordResetDialog user={open.user} onDone={load} onClose={close} /> : null}
       {open.kind === "identity" ? <IdentityDialog userId={open.user.userId} onDone={load} onClose={close} /> : null}
       {open.kind === "service" ? <IdentityDialog userId="service" onDone={load} onClose={close} /> : null}
+      {open.kind === "security" ? <IdentityDialog userId="+security" onDone={load} onClose={close} /> : null}
+      {open.kind === "identities" ? <IdentityList onDone={load} onClose={close} /> : null}
     </>
   );
 }

@@ -25,13 +25,16 @@ export function useConsoleRight(needs: Parameters<typeof consoleRight>[1], zone:
 }
 
 function useServerRight(local: Right, key: string, ask: () => Promise<{ allowed: boolean; reason: string }>): Right {
+  // A higher role taken or given back changes what the server says.
+  const elevated = useAppState((s) => s.station?.session?.elevation?.sinceMs ?? 0);
+  const asked = `${key} ${elevated}`;
   const [answer, setAnswer] = useState<{ readonly key: string; readonly right: Right } | null>(null);
   const open = local.state === "allowed";
   useEffect(() => {
     if (!open) return undefined;
     let wanted = true;
     const keep = (right: Right): void => {
-      if (wanted) setAnswer({ key, right });
+      if (wanted) setAnswer({ key: asked, right });
     };
     ask().then(
       (r) => keep({ state: r.allowed ? "allowed" : "refused", reason: r.reason }),
@@ -40,9 +43,9 @@ function useServerRight(local: Right, key: string, ask: () => Promise<{ allowed:
     return () => {
       wanted = false;
     };
-    // `ask` is made anew on every render; `key` names what it asks.
+    // `ask` is made anew on every render; `asked` names what it asks.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [open, key]);
+  }, [open, asked]);
   if (!open) return local;
-  return answer?.key === key ? answer.right : asking;
+  return answer?.key === asked ? answer.right : asking;
 }

@@ -2,6 +2,7 @@ import { useFrame, useThree } from "@react-three/fiber";
 import { useEffect } from "react";
 import type { TagTable } from "../../live/tagTable.ts";
 import type { FloorScene } from "./scene/floorScene.ts";
+import { wiredTags } from "./scene/assetState.ts";
 import { Pulse } from "./pulse.ts";
 
 /** Movers may have half as many frames again as values. */
@@ -20,6 +21,7 @@ export interface FloorMachinesProps {
 /** Puts the floor into the fiber tree. React renders on a new plant only; values reach the scene in the frame loop. */
 export function FloorMachines({ scene, table, nowMs, framesPerSecond, onFrame }: FloorMachinesProps) {
   const invalidate = useThree((s) => s.invalidate);
+  useEffect(() => table.show(wiredTags(scene.wires)), [scene, table]);
   useEffect(() => {
     const look = new Pulse(1000 / framesPerSecond, () => {
       if (scene.update(nowMs())) invalidate();

@@ -10,6 +10,9 @@ import { Panel } from "../../ui/Panel.tsx";
 import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { faultWords } from "../../ui/words.ts";
+import { CertificateBoard } from "./certificates/CertificateBoard.tsx";
+import { DiscoverButton } from "./discovery/DiscoverButton.tsx";
+import { DiscoveryDialog } from "./discovery/DiscoveryDialog.tsx";
 import { ServerPane } from "./server/ServerPane.tsx";
 import { TrustDialog } from "./TrustDialog.tsx";
 import { ZoneCard } from "./ZoneCard.tsx";
@@ -24,7 +27,9 @@ export function ZonesView() {
   const intent = useAppState((s) => s.intent);
   const [chosen, setChosen] = useState<string | null>(() => (intent?.kind === "zone" ? intent.zone : null));
   const [question, setQuestion] = useState<TrustQuestion | null>(null);
-  const [open, setOpen] = useState<{ zone: ZoneId; server: ServerId } | null>(null);
+  const [open, setOpen] = useState<{ zone: ZoneId; server: ServerId; tab?: string | undefined } | null>(null);
+  const [discover, setDiscover] = useState<ZoneId | null>(null);
+  const [board, setBoard] = useState(false);
   const [restart, setRestart] = useState<{ zone: string; link: LinkHealth } | null>(null);
   const now = useNow(1000);
   const cards = useRef<HTMLDivElement>(null);
@@ -38,8 +43,10 @@ export function ZonesView() {
   }, [chosen]);
   if (!plant) return <SkeletonRows label="Reading the zones" />;
   const serverName = (zone: string, server: string): string => plant.zone.get(zone)?.servers.find((s) => s.id === server)?.name ?? server;
+  const askedName = (q: TrustQuestion): string => `${serverName(q.zone, q.server)}${q.node === undefined ? "" : `, node ${q.node}`}`;
   const worstFirst = [...zones].filter((z) => (plant.zone.get(z.zone)?.servers.length ?? 0) > 0).sort((a, b) => linkStates.indexOf(b.state) - linkStates.indexOf(a.state) || order(plant.model.zones, a, b));
-  if (open) return <ServerPane zone={open.zone} server={open.server} plant={plant} zones={zones} nowMs={now} onClose={() => setOpen(null)} />;
+  if (board) return <CertificateBoard plant={plant} nowMs={now} onClose={() => setBoard(false)} />;
+  if (open) return <ServerPane zone={open.zone} server={open.server} tab={open.tab} plant={plant} zones={zones} nowMs={now} onClose={() => setOpen(null)} />;
   return (
     <div className="view-scroll stack">
       {questions.length === 0 ? null : (
@@ -47,7 +54,7 @@ export function ZonesView() {
           <ul className="trust-list">
             {questions.map((q) => (
               <li key={`${q.zone} ${q.server} ${q.certificate.sha256}`}>
-                <strong>{serverName(q.zone, q.server)}</strong><span className="muted">{plant.zone.get(q.zone)?.name ?? q.zone}</span>
+                <strong>{askedName(q)}</strong><span className="muted">{plant.zone.get(q.zone)?.name ?? q.zone}</span>
                 <span className="grow">{q.faults.map((f) => faultWords[f].what).join(" ")}</span>
                 <span className="muted">asked {formatAge(now - q.askedAtMs)} ago</span>
                 <Button onClick={() => setQuestion(q)}>Look and decide</Button>
@@ -56,12 +63,13 @@ export function ZonesView() {
           </ul>
         </Panel>
       )}
-      <Panel label="Zone map"><ZoneMap model={plant.model} zones={zones} chosen={chosen} onChoose={setChosen} /></Panel>
+      <Panel label="Zone map" title="Zones and conduits" actions={<><DiscoverButton zones={worstFirst.map((z) => z.zone)} chosen={chosen} onOpen={setDiscover} /><Button variant="default" onClick={() => setBoard(true)}>Certificates</Button></>}><ZoneMap model={plant.model} zones={zones} chosen={chosen} onChoose={setChosen} /></Panel>
       <div className="zone-cards" ref={cards}>
-        {worstFirst.map((health) => <ZoneCard key={health.zone} health={health} plant={plant} nowMs={now} chosen={chosen === health.zone} onRestart={(link) => setRestart({ zone: health.zone, link })} onOpen={(server) => setOpen({ zone: health.zone, server })} />)}
+        {worstFirst.map((health) => <ZoneCard key={health.zone} health={health} plant={plant} nowMs={now} chosen={chosen === health.zone} onRestart={(link) => setRestart({ zone: health.zone, link })} onOpen={(server, tab) => setOpen({ zone: health.zone, server, tab })} />)}
       </div>
       {worstFirst.length === 0 ? <EmptyState title="No zone has reported yet">Each zone of the plant that has servers appears here as soon as its process has started.</EmptyState> : null}
-      {question ? <TrustDialog question={question} serverName={serverName(question.zone, question.server)} zoneName={plant.zone.get(question.zone)?.name ?? question.zone} onClose={() => setQuestion(null)} /> : null}
+      {question ? <TrustDialog question={question} serverName={askedName(question)} zoneName={plant.zone.get(question.zone)?.name ?? question.zone} onClose={() => setQuestion(null)} /> : null}
+      {discover === null ? null : <DiscoveryDialog first={discover} plant={plant} onClose={() => setDiscover(null)} />}
       {restart ? (
         <ConfirmDialog
           title={`Restart the link to ${serverName(restart.zone, restart.link.server)}`} confirmLabel="Restart link" onClose={() => setRestart(null)}

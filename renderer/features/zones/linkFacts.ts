@@ -27,6 +27,7 @@ export function linkFacts(link: LinkHealth, nowMs: number): Fact[] {
   const fact = (label: string, value: string, strong = false, why = ""): Fact => ({ label, value, strong, why });
   return [
     fact("Security in use", open ? `${modeWords[link.securityMode]}, ${policyName(link.securityPolicy)}` : DASH, link.securityMode === "None", open ? "" : "No secure channel is open."),
+    ...(link.signedInAs ? [fact("Signed in as", identityWords(link.signedInAs), link.signedInAs.kind === "anonymous", link.signedInAs.kind === "anonymous" ? "The server cannot tell Millward from anybody else." : "The service session that carries values and alarms")] : []),
     certificateFact("Server certificate", link.serverCertificate, nowMs),
     certificateFact("Own certificate", link.ownCertificate, nowMs),
     fact("Latency", link.latencyMs === null ? DASH : `${formatNumber(link.latencyMs, 0)}${THIN_SPACE}ms`, false, link.latencyMs === null ? "Not measured yet." : "Round trip of the last status read"),
@@ -37,6 +38,8 @@ export function linkFacts(link: LinkHealth, nowMs: number): Fact[] {
     fact("Reconnects", formatCount(link.reconnects)),
   ];
 }
+
+const identityWords = (who: NonNullable<LinkHealth["signedInAs"]>): string => (who.kind === "anonymous" ? "nobody (anonymous)" : who.kind === "x509" ? `certificate ${who.name}` : who.name);
 
 const modeWords: Readonly<Record<NonNullable<LinkHealth["securityMode"]>, string>> = { SignAndEncrypt: "signed and encrypted", Sign: "signed", None: "none: anybody on the network can read and change it" };
 

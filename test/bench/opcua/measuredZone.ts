@@ -45,7 +45,7 @@ export class MeasuredZone {
     const zone = new MeasuredZone(await Child.start(bundle, "zoneHostChild"), spec, folder);
     const { calls } = zone.child;
     const servers = spec.endpointUrls.map((endpointUrl, i) => zone.#server(i, endpointUrl));
-    const tags = servers.flatMap((s, i) => Array.from({ length: spec.variables }, (_, v) => ({ index: i * spec.variables + v, server: s.id, identifier: `v${v}`, type: "Double" as const, recordMs: spec.samplingMs, deadband: null })));
+    const tags = servers.flatMap((s, i) => Array.from({ length: spec.variables }, (_, v) => ({ index: i * spec.variables + v, server: s.id, identifier: `v${v}`, type: "Double" as const, recordMs: 0 })));
     await calls.call("configure", {
       zone: { id: spec.id, name: spec.id, purdue: 1, kind: "process", criticality: 2, slTarget: [2, 2, 2, 2, 2, 2, 2], staleAfterMs: 3000, servers },
       epoch: 1, tags, pkiFolder: folder, applicationUri: `urn:millward:bench:${spec.id}`, stationName: "bench",

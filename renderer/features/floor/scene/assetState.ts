@@ -58,6 +58,12 @@ export function wireTags(plant: PlantIndex, layout: Pick<FloorLayout, "ids" | "c
   return w;
 }
 
+/** @returns every tag that the drawing reads, of assets whose zone may be read. */
+export function wiredTags(w: TagWires): number[] {
+  const columns = [w.state, w.speed, w.level, w.fill, w.main, w.poseX, w.poseZ, w.poseHeading, w.any];
+  return [...new Set(columns.flatMap((column) => [...column].filter((tag, i) => tag !== NO_TAG && w.closed[i] === 0)))];
+}
+
 function scaleOf(tag: Tag | undefined): readonly [number, number] {
   const range = tag?.range;
   return range && range.high > range.low ? [range.low, 1 / (range.high - range.low)] : [0, 0.01];

@@ -12,15 +12,16 @@ import { SkeletonRows } from "../../../ui/SkeletonRows.tsx";
 import { Tabs } from "../../../ui/Tabs.tsx";
 import { linkWords } from "../../../ui/words.ts";
 import { ZoneMark } from "../../../ui/ZoneMark.tsx";
+import { NodeLine } from "./redundancy/NodeLine.tsx";
 import { serverTabs } from "./serverTabs.ts";
 
-export interface ServerPaneProps { readonly zone: ZoneId; readonly server: ServerId; readonly plant: PlantIndex; readonly zones: readonly ZoneHealth[]; readonly nowMs: number; readonly onClose: () => void }
+export interface ServerPaneProps { readonly zone: ZoneId; readonly server: ServerId; /** The tab to open with; the first one when absent or not allowed. */ readonly tab?: string | undefined; readonly plant: PlantIndex; readonly zones: readonly ZoneHealth[]; readonly nowMs: number; readonly onClose: () => void }
 
 /** One server in full: its state above, a tab for each thing that can be seen or done. Escape and Back lead to the zones. */
-export function ServerPane({ zone, server, plant, zones, nowMs, onClose }: ServerPaneProps) {
+export function ServerPane({ zone, server, tab, plant, zones, nowMs, onClose }: ServerPaneProps) {
   const grants = useGrants();
   const tabs = serverTabs.filter((t) => authorise({ grants }, t.needs, zone));
-  const [at, setAt] = useState(tabs[0]?.id ?? "");
+  const [at, setAt] = useState((tabs.find((t) => t.id === tab) ?? tabs[0])?.id ?? "");
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => back.current?.focus(), []);
   const known = plant.zone.get(zone)?.servers.find((s) => s.id === server);
@@ -35,6 +36,7 @@ export function ServerPane({ zone, server, plant, zones, nowMs, onClose }: Serve
         <h2 className="ellipsis">{known?.name ?? server}</h2>
         <span className="muted">{plant.zone.get(zone)?.name ?? zone}</span>
         <span className="mono muted ellipsis grow">{link?.endpointUrl ?? known?.endpointUrl ?? ""}</span>
+        {link ? <NodeLine link={link} nowMs={nowMs} /> : null}
         <span className={state === "live" ? "muted" : undefined}>{linkWords[state]}{link && state !== "live" ? ` ${formatAge(nowMs - link.sinceMs)}` : ""}</span>
       </header>
       <Tabs label={`Server ${known?.name ?? server}`} id="server" tabs={tabs.map((t) => ({ id: t.id, label: t.label, count: null }))} at={at} onChange={setAt} />

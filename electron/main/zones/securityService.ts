@@ -1,0 +1,90 @@
+import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { ServerId, ZoneId } from "../../../shared/ids.ts";
+import type { ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
+import type { Handlers } from "../../../shared/ipc/contract.ts";
+import type { PlantModel } from "../../../shared/plant/model.ts";
+import { noServerSecurity, type ServerAuditEvent, type ServerSecurity } from "../../../shared/zones/serverSecurity.ts";
+import type { Log } from "../../base/log.ts";
+import type { ZoneClient } from "./zoneHost.ts";
+
+export interface SecurityServiceDeps {
+  readonly model: PlantModel;
+  readonly log: Log;
+  /** @throws unavailable while the zone's host is down. */
+  host(zone: ZoneId): ZoneClient;
+  /** Who the security session at a server is; null where none is kept. */
+  identityOf(zone: ZoneId, server: ServerId): Promise<ServerIdentity | null>;
+}
+
+/** Oldest go first; the screen says how many were heard in all. */
+const MOST_KEPT = 5_000;
+
+interface Heard { security: ServerSecurity; readonly events: ServerAuditEvent[]; heard: number; missed: number }
+export type AuditListener = (zone: ZoneId, server: ServerId, events: readonly ServerAuditEvent[]) => void;
+
+/** What servers tell the security sessions: who is connected, and their own audit events. Shown and counted, not recorded. */
+export class SecurityService {
+  readonly #deps: SecurityServiceDeps;
+  readonly #servers = new Map<string, Heard>();
+  readonly #listeners = new Set<AuditListener>();
+
+  constructor(deps: SecurityServiceDeps) {
+    this.#deps = deps;
+    for (const zone of deps.model.zones) for (const server of zone.servers) this.#servers.set(`${zone.id} ${server.id}`, { security: noServerSecurity, events: [], heard: 0, missed: 0 });
+  }
+
+  readonly calls = {
+    "security.state": async ({ zone, server }) => this.#of(zone, server).security,
+    "security.events": async ({ zone, server, afterSeq, limit }) => {
+      const { events, heard, missed } = this.#of(zone, server);
+      // Sequence numbers rise by one without gaps, so the first wanted row is found by counting.
+      const from = events.length === 0 ? 0 : Math.max(0, afterSeq + 1 - events[0]!.seq);
+      return { rows: events.slice(Math.max(from, events.length - limit)), kept: events.length, heard, missed };
+    },
+  } satisfies Pick<Handlers, "security.state" | "security.events">;
+
+  /** Told of every audit event a server sends, in its order. @returns unsubscribe. */
+  onAudit(listener: AuditListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The zone's host is up, or a server's identity was changed. */
+  async refresh(zone: ZoneId, server: ServerId | null = null): Promise<void> {
+    const servers = this.#deps.model.zones.find((z) => z.id === zone)?.servers.filter((s) => server === null || s.id === server) ?? [];
+    await Promise.all(servers.map(async (s) => {
+      try {
+        await this.#deps.host(zone).call("setSecurity", { server: s.id, identity: await this.#deps.identityOf(zone, s.id) });
+      } catch (err) {
+        // A host that is down gets them when it is up.
+        this.#deps.log.debug("zone.security.later", { zone, server: s.id, err });
+      }
+    }));
+  }
+
+  zoneDown(zone: ZoneId): void {
+    for (const [key, heard] of this.#servers) if (key.startsWith(`${zone} `)) heard.security = { ...heard.security, state: "waiting", reason: "The zone's process is being started again.", sessions: null, sessionsTotal: 0 };
+  }
+
+  onSecurity(zone: ZoneId, { server, security }: ZoneHostEvents["serverSecurity"]): void {
+    const known = this.#servers.get(`${zone} ${server}`);
+    if (known) known.security = security;
+  }
+
+  onServerAudit(zone: ZoneId, { server, events, missed }: ZoneHostEvents["serverAudit"]): void {
+    const known = this.#servers.get(`${zone} ${server}`);
+    if (!known) return;
+    known.missed += missed;
+    const rows = events.map((e): ServerAuditEvent => ({ ...e, seq: ++known.heard }));
+    known.events.push(...rows);
+    if (known.events.length > MOST_KEPT) known.events.splice(0, known.events.length - MOST_KEPT);
+    for (const listener of this.#listeners) listener(zone, server, rows);
+  }
+
+  #of(zone: ZoneId, server: ServerId): Heard {
+    const known = this.#servers.get(`${zone} ${server}`);
+    if (!known) throw new AppError("not_found", `There is no server ${server} in zone ${zone}.`);
+    return known;
+  }
+}

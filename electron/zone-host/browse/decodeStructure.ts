@@ -1,0 +1,208 @@
+// Bodies of ExtensionObjects, decoded to named fields by the definitions that the server gave. Nothing in them is believed: depth, number and length are bounded.
+import { coerceNodeId, DataType, type NodeId } from "node-opcua-client";
+import type { EnumOption, ShownValue } from "../../../shared/zones/addressSpace.ts";
+import { BinaryReader, DecodeError } from "./binaryReader.ts";
+import { builtInType, leafValue, nothing, statusNameOf } from "./leafValue.ts";
+import { idText, type Namespaces } from "./nodeText.ts";
+
+export interface FieldDescription {
+  readonly name: string;
+  /** Key of the field's data type. */
+  readonly type: string;
+  readonly rank: number;
+  readonly optional: boolean;
+  /** A subtype may stand in its place, wrapped as ExtensionObject or Variant. */
+  readonly subtyped: boolean;
+}
+export type Shape =
+  | { readonly kind: "builtIn"; readonly dataType: DataType }
+  | { readonly kind: "enumeration"; readonly options: readonly EnumOption[] | null }
+  | { readonly kind: "structure"; readonly layout: "plain" | "optional" | "union"; readonly fields: readonly FieldDescription[] }
+  /** A structure of which the server tells no more than its name. */
+  | { readonly kind: "undescribed" };
+export interface DataTypeEntry { readonly nodeId: NodeId; readonly name: string; readonly shape: Shape }
+
+export interface DecodeContext {
+  readonly namespaces: Namespaces;
+  /** Keys are the text of the node id. */
+  typeOf(dataType: string): DataTypeEntry | undefined;
+  encodedBy(encoding: string): DataTypeEntry | undefined;
+  /** Values that may still be shown. */
+  left: number;
+  /** Encodings whose type is not known yet. */
+  readonly missing: Set<string>;
+}
+
+export const MAX_ITEMS = 100;
+const MAX_VALUES = 2000;
+const MAX_DEPTH = 12;
+/** Elements read only to get past them. */
+const MAX_SKIPPED = 100_000;
+const HEX_BYTES = 48;
+
+export const decodeContext = (o: Pick<DecodeContext, "namespaces" | "typeOf" | "encodedBy">): DecodeContext => ({ ...o, left: MAX_VALUES, missing: new Set() });
+
+export function opaque(typeId: NodeId, body: Buffer, namespaces: Namespaces, why: string): ShownValue {
+  return { kind: "opaque", type: idText(typeId, namespaces), bytes: body.length, hex: body.subarray(0, HEX_BYTES).toString("hex"), why };
+}
+
+/** An ExtensionObject's body. What cannot be decoded is shown as its type id and bytes. */
+export function decodeBody(typeId: NodeId, body: Buffer, context: DecodeContext, depth: number): ShownValue {
+  const entry = context.encodedBy(typeId.toString());
+  if (entry?.shape.kind !== "structure") {
+    if (!entry) context.missing.add(typeId.toString());
+    return opaque(typeId, body, context.namespaces, "The server does not describe this type.");
+  }
+  try {
+    return structure(new BinaryReader(body), entry, context, depth);
+  } catch (err) {
+    if (!(err instanceof DecodeError)) throw err;
+    return opaque(typeId, body, context.namespaces, `The bytes do not fit the type's description: ${err.message}.`);
+  }
+}
+
+function structure(reader: BinaryReader, entry: DataTypeEntry, context: DecodeContext, depth: number): ShownValue {
+  if (depth > MAX_DEPTH) throw new DecodeError("it is nested too deeply");
+  if (entry.shape.kind !== "structure") throw new DecodeError("its type is no structure");
+  const { layout, fields: described } = entry.shape;
+  let present = described;
+  if (layout === "union") {
+    const choice = reader.uint32();
+    if (choice > described.length) throw new DecodeError("the union has no such member");
+    present = choice === 0 ? [] : [described[choice - 1]!];
+  } else if (layout === "optional") {
+    const mask = reader.uint32();
+    let bit = 0;
+    present = described.filter((f) => !f.optional || ((mask >>> bit++) & 1) === 1);
+  }
+  const fields: { name: string; value: ShownValue }[] = [];
+  for (const field of present) {
+    if (context.left <= 0) break;
+    fields.push({ name: field.name, value: fieldValue(reader, field, context, depth + 1) });
+  }
+  return { kind: "structure", type: entry.name, total: present.length, fields };
+}
+
+function fieldValue(reader: BinaryReader, field: FieldDescription, context: DecodeContext, depth: number): ShownValue {
+  const entry = context.typeOf(field.type);
+  if (!entry) throw new DecodeError(`the type of ${field.name} is not known`);
+  const wrapped: DataTypeEntry = field.subtyped ? { ...entry, shape: { kind: "builtIn", dataType: entry.shape.kind === "structure" || entry.shape.kind === "undescribed" ? DataType.ExtensionObject : DataType.Variant } } : entry;
+  if (field.rank < 0) return typed(reader, wrapped, context, depth);
+  const dimensions = field.rank > 1 ? dimensionsOf(reader) : [];
+  return list(reader, dimensions.length > 0 ? product(dimensions) : reader.arrayLength(1), dimensions, wrapped, context, depth);
+}
+
+function typed(reader: BinaryReader, entry: DataTypeEntry, context: DecodeContext, depth: number): ShownValue {
+  context.left--;
+  const { shape } = entry;
+  if (shape.kind === "structure") return structure(reader, entry, context, depth);
+  if (shape.kind === "undescribed") throw new DecodeError(`${entry.name} is not described`);
+  if (shape.kind === "enumeration") return leafValue(DataType.Int32, reader.int32(), context.namespaces, entry.name, shape.options);
+  return builtIn(reader, shape.dataType, context, depth, entry.name);
+}
+
+function list(reader: BinaryReader, total: number, dimensions: readonly number[], element: DataTypeEntry, context: DecodeContext, depth: number): ShownValue {
+  if (total > reader.left && total > 0) throw new DecodeError("an array is longer than its bytes");
+  if (total > MAX_SKIPPED) throw new DecodeError(`an array of ${total} is too long to look into`);
+  const items: ShownValue[] = [];
+  for (let i = 0; i < total; i++) {
+    if (context.left <= 0) break;
+    const { left } = context;
+    const value = typed(reader, element, context, depth + 1);
+    if (items.length < MAX_ITEMS) items.push(value);
+    else context.left = left; // read to get past it, not shown
+  }
+  return { kind: "array", type: element.name, total, dimensions, items };
+}
+
+const product = (dimensions: readonly number[]): number => dimensions.reduce((a, b) => Math.min(Number.MAX_SAFE_INTEGER, a * b), 1);
+
+function dimensionsOf(reader: BinaryReader): number[] {
+  return Array.from({ length: Math.min(reader.arrayLength(4), 16) }, () => Math.max(0, reader.int32()));
+}
+
+/** One value of a built-in type. @see OPC 10000-6 §5.2.2 */
+function builtIn(reader: BinaryReader, dataType: DataType, context: DecodeContext, depth: number, name = DataType[dataType]): ShownValue {
+  const { namespaces } = context;
+  const shown = (value: unknown): ShownValue => leafValue(dataType, value, namespaces, name);
+  switch (dataType) {
+    case DataType.Null: return nothing;
+    case DataType.Boolean: return shown(reader.boolean());
+    case DataType.SByte: return shown(reader.sbyte());
+    case DataType.Byte: return shown(reader.byte());
+    case DataType.Int16: return shown(reader.int16());
+    case DataType.UInt16: return shown(reader.uint16());
+    case DataType.Int32: return shown(reader.int32());
+    case DataType.UInt32: return shown(reader.uint32());
+    case DataType.Int64: return shown(reader.int64());
+    case DataType.UInt64: return shown(reader.uint64());
+    case DataType.Float: return shown(reader.float());
+    case DataType.Double: return shown(reader.double());
+    case DataType.String: case DataType.XmlElement: return shown(reader.string());
+    case DataType.DateTime: return shown(reader.dateTime());
+    case DataType.Guid: return shown(reader.guid());
+    case DataType.ByteString: return shown(reader.bytes());
+    case DataType.NodeId: case DataType.ExpandedNodeId: return shown(nodeId(reader));
+    case DataType.StatusCode: return shown({ name: statusNameOf(reader.uint32()) });
+    case DataType.QualifiedName: return shown({ namespaceIndex: reader.uint16(), name: reader.string() ?? "" });
+    case DataType.LocalizedText: return shown(localizedText(reader));
+    case DataType.ExtensionObject: return extensionObject(reader, context, depth);
+    case DataType.DataValue: return dataValue(reader, context, depth);
+    case DataType.Variant: return variant(reader, context, depth);
+    case DataType.DiagnosticInfo: throw new DecodeError("it holds diagnostic information, which is not shown");
+  }
+}
+
+function localizedText(reader: BinaryReader): { text: string } {
+  const mask = reader.byte();
+  if (mask & 1) reader.string();
+  return { text: mask & 2 ? (reader.string() ?? "") : "" };
+}
+
+function nodeId(reader: BinaryReader): NodeId {
+  const encoding = reader.byte();
+  const kind = encoding & 0x3f;
+  const namespace = kind === 0 ? 0 : kind === 1 ? reader.byte() : reader.uint16();
+  const part = kind === 0 ? `i=${reader.byte()}` : kind === 1 ? `i=${reader.uint16()}` : kind === 2 ? `i=${reader.uint32()}` : kind === 3 ? `s=${reader.string() ?? ""}` : kind === 4 ? `g=${reader.guid()}` : kind === 5 ? `b=${(reader.bytes() ?? Buffer.alloc(0)).toString("base64")}` : "";
+  if (part === "") throw new DecodeError("it holds a node id of an unknown form");
+  if (encoding & 0x80) reader.string();
+  if (encoding & 0x40) reader.uint32();
+  try {
+    return coerceNodeId(`ns=${namespace};${part}`);
+  } catch (err) {
+    throw new DecodeError("it holds a node id that is not well formed", { cause: err });
+  }
+}
+
+function extensionObject(reader: BinaryReader, context: DecodeContext, depth: number): ShownValue {
+  const typeId = nodeId(reader);
+  const encoding = reader.byte();
+  if (encoding === 0) return nothing;
+  const body = reader.bytes() ?? Buffer.alloc(0);
+  if (encoding !== 1) return opaque(typeId, body, context.namespaces, "It is encoded as XML, which is not decoded.");
+  return decodeBody(typeId, body, context, depth + 1);
+}
+
+function dataValue(reader: BinaryReader, context: DecodeContext, depth: number): ShownValue {
+  const mask = reader.byte();
+  const fields: { name: string; value: ShownValue }[] = [];
+  const add = (name: string, dataType: DataType): void => void fields.push({ name, value: builtIn(reader, dataType, context, depth + 1) });
+  if (mask & 0x01) add("Value", DataType.Variant);
+  if (mask & 0x02) add("StatusCode", DataType.StatusCode);
+  if (mask & 0x04) add("SourceTimestamp", DataType.DateTime);
+  if (mask & 0x10) reader.uint16();
+  if (mask & 0x08) add("ServerTimestamp", DataType.DateTime);
+  if (mask & 0x20) reader.uint16();
+  return { kind: "structure", type: "DataValue", total: fields.length, fields };
+}
+
+function variant(reader: BinaryReader, context: DecodeContext, depth: number): ShownValue {
+  if (depth > MAX_DEPTH) throw new DecodeError("it is nested too deeply");
+  const encoding = reader.byte();
+  const dataType = builtInType(encoding & 0x3f);
+  if (dataType === null) throw new DecodeError("it holds a value of an unknown type");
+  const element: DataTypeEntry = { nodeId: coerceNodeId(`i=${dataType}`), name: DataType[dataType], shape: { kind: "builtIn", dataType } };
+  if ((encoding & 0x80) === 0) return typed(reader, element, context, depth + 1);
+  const shown = list(reader, reader.arrayLength(1), [], element, context, depth + 1);
+  return encoding & 0x40 && shown.kind === "array" ? { ...shown, dimensions: dimensionsOf(reader) } : shown;
+}

@@ -1,0 +1,265 @@
+// Data types as the server describes them, read as they are needed and kept for the life of a link. The service session reads them: they say how values are built, not what they are.
+import {
+  AttributeIds, coerceNodeId, convertStructureTypeSchemaToStructureDefinition, DataType, ExtraDataTypeManager,
+  type ClientSession, type NodeId,
+} from "node-opcua-client";
+import type { DataTypeFacts, EnumOption } from "../../../shared/zones/addressSpace.ts";
+import type { DataTypeEntry, FieldDescription, Shape } from "./decodeStructure.ts";
+import { builtInType, wideInteger } from "./leafValue.ts";
+import { idText, shortText, type Namespaces } from "./nodeText.ts";
+import { browseOnce, follow, readAll, value } from "./requests.ts";
+
+const HAS_SUBTYPE = coerceNodeId("i=45");
+const HAS_ENCODING = coerceNodeId("i=38");
+const HAS_PROPERTY = coerceNodeId("i=46");
+const STRUCTURE = coerceNodeId("i=22");
+const ENUMERATION = coerceNodeId("i=29");
+const NUMBERS: readonly number[] = [26, 27, 28];
+const LAST_BUILT_IN = 25;
+const BATCH = 50;
+const MAX_TYPES = 5_000;
+const MAX_ROUNDS = 200;
+const MAX_FIELDS = 500;
+const MAX_OPTIONS = 500;
+const MAX_CHAIN = 32;
+
+/** DataTypeDefinition as the library decodes it. @see OPC 10000-3 §8.48 */
+interface Definition {
+  readonly schema?: { readonly name: string };
+  readonly structureType?: number;
+  readonly baseDataType?: NodeId;
+  readonly defaultEncodingId?: NodeId;
+  readonly fields?: readonly { readonly name?: unknown; readonly dataType?: NodeId; readonly valueRank?: number; readonly isOptional?: boolean; readonly value?: unknown; readonly displayName?: unknown }[] | null;
+}
+interface RawType { readonly nodeId: NodeId; readonly name: string; readonly definition: Definition | null; readonly parent: NodeId | null; options: readonly EnumOption[] | null }
+
+export class TypeReader {
+  readonly #currentSession: () => ClientSession;
+  readonly #namespaces: () => Namespaces;
+  readonly #raw = new Map<string, RawType>();
+  readonly #entries = new Map<string, DataTypeEntry>();
+  readonly #encodings = new Map<string, string>();
+  readonly #noEncoding = new Set<string>();
+
+  constructor(session: () => ClientSession, namespaces: () => Namespaces) {
+    this.#currentSession = session;
+    this.#namespaces = namespaces;
+  }
+
+  get #session(): ClientSession {
+    return this.#currentSession();
+  }
+
+  readonly typeOf = (key: string): DataTypeEntry | undefined => {
+    const known = this.#entries.get(key) ?? this.#settle(key);
+    if (known) this.#entries.set(key, known);
+    return known;
+  };
+  readonly encodedBy = (key: string): DataTypeEntry | undefined => {
+    const type = this.#encodings.get(key);
+    return type === undefined ? undefined : this.typeOf(type);
+  };
+
+  /** @returns what a form needs to know; reads what is not known yet. */
+  async facts(dataType: NodeId): Promise<DataTypeFacts> {
+    await this.ensure([dataType]);
+    const entry = this.typeOf(dataType.toString());
+    const shape = entry?.shape;
+    const builtIn = shape?.kind === "builtIn" ? DataType[shape.dataType] : shape?.kind === "enumeration" ? "Int32" : shape ? "ExtensionObject" : "Variant";
+    return { nodeId: idText(dataType, this.#namespaces()), name: entry?.name ?? "", builtIn, options: shape?.kind === "enumeration" ? shape.options : null };
+  }
+
+  /** Reads everything below Structure and Enumeration that is not of namespace 0, in large requests. */
+  async warm(): Promise<number> {
+    const seen = new Set<string>();
+    let level: NodeId[] = [STRUCTURE, ENUMERATION];
+    const found: NodeId[] = [];
+    for (let round = 0; level.length > 0 && round < MAX_CHAIN && seen.size < MAX_TYPES; round++) {
+      const below: NodeId[] = [];
+      for (let at = 0; at < level.length; at += BATCH) {
+        const results = await browseOnce(this.#session, level.slice(at, at + BATCH).map((nodeId) => ({ nodeId, along: HAS_SUBTYPE })), 1000);
+        for (const result of results) {
+          const { references } = await follow(this.#session, result, MAX_TYPES);
+          for (const { nodeId } of references) {
+            if (seen.has(nodeId.toString()) || seen.size >= MAX_TYPES) continue;
+            seen.add(nodeId.toString());
+            below.push(nodeId);
+            if (nodeId.namespace !== 0) found.push(nodeId);
+          }
+        }
+      }
+      level = below;
+    }
+    await this.ensure(found);
+    return found.length;
+  }
+
+  /** Finds the data types of encodings. An encoding that leads to none is not asked for again. */
+  async ensureEncodings(keys: readonly string[]): Promise<void> {
+    const unknown = keys.filter((k) => !this.#encodings.has(k) && !this.#noEncoding.has(k)).slice(0, BATCH);
+    if (unknown.length === 0) return;
+    const standard = unknown.filter((k) => this.#standardEncoding(k));
+    const asked = unknown.filter((k) => !standard.includes(k));
+    if (asked.length > 0) {
+      const results = await browseOnce(this.#session, asked.map((k) => ({ nodeId: coerceNodeId(k), along: HAS_ENCODING, inverse: true })), 1);
+      for (const [i, result] of results.entries()) {
+        const type = result.references?.[0]?.nodeId;
+        if (type) this.#encodings.set(asked[i]!, type.toString());
+        else this.#noEncoding.add(asked[i]!);
+      }
+    }
+    await this.ensure(unknown.flatMap((k) => { const type = this.#encodings.get(k); return type === undefined ? [] : [coerceNodeId(type)]; }));
+  }
+
+  #standardEncoding(key: string): boolean {
+    const encoding = coerceNodeId(key);
+    if (encoding.namespace !== 0) return false;
+    try {
+      const made = new ExtraDataTypeManager().getExtensionObjectConstructorFromBinaryEncoding(encoding) as unknown as { readonly schema: { readonly dataTypeNodeId: NodeId } };
+      this.#encodings.set(key, made.schema.dataTypeNodeId.toString());
+      return true;
+    } catch {
+      return false; // the library does not know it; the server may
+    }
+  }
+
+  /** Reads these types, their supertypes and the types of their fields. */
+  async ensure(dataTypes: readonly NodeId[]): Promise<void> {
+    let queue = [...dataTypes];
+    const asked = new Set<string>();
+    for (let round = 0; queue.length > 0 && round < MAX_ROUNDS && this.#raw.size < MAX_TYPES; round++) {
+      const batch: NodeId[] = [];
+      const rest: NodeId[] = [];
+      for (const nodeId of queue) {
+        const key = nodeId.toString();
+        if (asked.has(key) || this.#raw.has(key) || isBasic(nodeId)) continue;
+        if (batch.length >= BATCH) rest.push(nodeId);
+        else {
+          asked.add(key);
+          batch.push(nodeId);
+        }
+      }
+      if (batch.length === 0) return;
+      queue = [...rest, ...(await this.#read(batch))];
+    }
+  }
+
+  /** @returns the types that these are made of. */
+  async #read(batch: readonly NodeId[]): Promise<NodeId[]> {
+    const attributes = await readAll(this.#session, batch.flatMap((nodeId) => [{ nodeId, attributeId: AttributeIds.BrowseName }, { nodeId, attributeId: AttributeIds.DataTypeDefinition }]));
+    const parents = await browseOnce(this.#session, batch.map((nodeId) => ({ nodeId, along: HAS_SUBTYPE, inverse: true })), 1);
+    const needed: NodeId[] = [];
+    const bare: RawType[] = [];
+    for (const [i, nodeId] of batch.entries()) {
+      const name = attributes[2 * i]!;
+      const defined = attributes[2 * i + 1]!;
+      const definition = (defined.statusCode.isGood() ? (defined.value.value as Definition | null) : null) ?? standardDefinition(nodeId);
+      const parent = parents[i]!.references?.[0]?.nodeId ?? null;
+      const raw: RawType = { nodeId, name: shortText(name.value.value, 100), definition, parent, options: definition ? enumOptions(definition) : null };
+      this.#raw.set(nodeId.toString(), raw);
+      if (parent) needed.push(parent);
+      if (definition?.schema?.name === "StructureDefinition") {
+        if (definition.defaultEncodingId && !definition.defaultEncodingId.isEmpty()) this.#encodings.set(definition.defaultEncodingId.toString(), nodeId.toString());
+        for (const field of (definition.fields ?? []).slice(0, MAX_FIELDS)) if (field.dataType) needed.push(field.dataType);
+        if (definition.baseDataType) needed.push(definition.baseDataType);
+      } else if (!definition && parent?.toString() === ENUMERATION.toString()) bare.push(raw);
+    }
+    if (bare.length > 0) await this.#readEnumProperties(bare);
+    return needed;
+  }
+
+  /** Servers before 1.04 tell an enumeration's names by a property. */
+  async #readEnumProperties(types: readonly RawType[]): Promise<void> {
+    const results = await browseOnce(this.#session, types.map((t) => ({ nodeId: t.nodeId, along: HAS_PROPERTY })), 20);
+    const found = results.flatMap((result, i) => (result.references ?? []).filter((r) => r.browseName.name === "EnumStrings" || r.browseName.name === "EnumValues").slice(0, 1).map((r) => ({ type: types[i]!, nodeId: r.nodeId })));
+    const values = await readAll(this.#session, found.map((f) => value(f.nodeId)));
+    found.forEach((f, i) => (f.type.options = optionsFrom(values[i]!.value.value)));
+  }
+
+  #settle(key: string): DataTypeEntry | undefined {
+    const chain: RawType[] = [];
+    let at: NodeId | null = coerceNodeId(key);
+    while (at && chain.length < MAX_CHAIN) {
+      const basic = basicShape(at);
+      if (basic) return { nodeId: coerceNodeId(key), name: chain[0]?.name ?? basic.name, shape: this.#shape(chain, basic) };
+      const raw = this.#raw.get(at.toString());
+      if (!raw) return undefined;
+      chain.push(raw);
+      at = raw.parent;
+    }
+    return undefined;
+  }
+
+  #shape(chain: readonly RawType[], basic: { readonly shape: Shape; readonly under: "structure" | "enumeration" | "other" }): Shape {
+    const [own] = chain;
+    if (!own || basic.under === "other") return basic.shape;
+    if (basic.under === "enumeration") return { kind: "enumeration", options: own.options };
+    return own.definition?.schema?.name === "StructureDefinition" ? structureShape(own.definition, fieldsOf(chain)) : { kind: "undescribed" };
+  }
+}
+
+const fieldsOf = (chain: readonly RawType[]): FieldDescription[] =>
+  inherited([...chain].reverse().flatMap((raw) => (raw.definition?.schema?.name === "StructureDefinition" ? [describedFields(raw.definition)] : [])));
+
+/**
+ * A definition repeats the fields of its base on some servers and leaves them out on others.
+ * @param levels fields as each type states them, the base first.
+ */
+export function inherited(levels: readonly (readonly FieldDescription[])[]): FieldDescription[] {
+  let fields: readonly FieldDescription[] = [];
+  for (const own of levels) {
+    const repeats = own.length >= fields.length && fields.every((f, i) => own[i]?.name === f.name);
+    fields = repeats ? own : [...fields, ...own];
+  }
+  return fields.slice(0, MAX_FIELDS);
+}
+
+const isBasic = (nodeId: NodeId): boolean => nodeId.namespace === 0 && typeof nodeId.value === "number" && (nodeId.value <= LAST_BUILT_IN || NUMBERS.includes(nodeId.value) || nodeId.value === ENUMERATION.value);
+
+function basicShape(nodeId: NodeId): { name: string; shape: Shape; under: "structure" | "enumeration" | "other" } | null {
+  if (!isBasic(nodeId)) return null;
+  const id = nodeId.value as number;
+  if (id === ENUMERATION.value) return { name: "Enumeration", shape: { kind: "enumeration", options: null }, under: "enumeration" };
+  if (id === 0) return { name: "Int32", shape: { kind: "builtIn", dataType: DataType.Int32 }, under: "other" }; // the library's own descriptions leave an enumeration's type out
+  if (NUMBERS.includes(id)) return { name: "Number", shape: { kind: "builtIn", dataType: DataType.Variant }, under: "other" };
+  const dataType = builtInType(id) ?? DataType.Variant;
+  return { name: dataType === DataType.ExtensionObject ? "Structure" : DataType[dataType], shape: { kind: "builtIn", dataType }, under: dataType === DataType.ExtensionObject ? "structure" : "other" };
+}
+
+const structureShape = (d: Definition, fields: FieldDescription[]): Shape => ({ kind: "structure", layout: d.structureType === 1 ? "optional" : d.structureType === 2 || d.structureType === 4 ? "union" : "plain", fields });
+
+function describedFields(d: Definition): FieldDescription[] {
+  const subtyped = d.structureType === 3 || d.structureType === 4;
+  return (d.fields ?? []).slice(0, MAX_FIELDS).map((f, i) => ({
+    name: shortText(f.name, 100) || `field ${i + 1}`, type: f.dataType?.toString() ?? "", rank: f.valueRank ?? -1, optional: d.structureType === 1 && f.isOptional === true, subtyped: subtyped && f.isOptional === true,
+  }));
+}
+
+/** What the library knows of namespace 0, for servers that do not describe their own standard types. */
+function standardDefinition(nodeId: NodeId): Definition | null {
+  if (nodeId.namespace !== 0) return null;
+  try {
+    const info = new ExtraDataTypeManager().getStructureInfoForDataType(nodeId);
+    return info ? (convertStructureTypeSchemaToStructureDefinition(info.schema)) : null;
+  } catch {
+    return null;
+  }
+}
+
+function enumOptions(d: Definition): EnumOption[] | null {
+  if (d.schema?.name !== "EnumDefinition") return null;
+  return (d.fields ?? []).slice(0, MAX_OPTIONS).flatMap((f): EnumOption[] => {
+    const number = wideInteger(f.value, true);
+    return number === null ? [] : [{ value: Number(number), name: shortText(f.displayName, 100) || shortText(f.name, 100) }];
+  });
+}
+
+/** EnumStrings: the place in the list is the value. EnumValues: each says its value. */
+export function optionsFrom(list: unknown): EnumOption[] | null {
+  if (!Array.isArray(list)) return null;
+  return (list as unknown[]).slice(0, MAX_OPTIONS).flatMap((item, i): EnumOption[] => {
+    const { value: told, displayName } = (item ?? {}) as { value?: unknown; displayName?: unknown };
+    const number = displayName === undefined ? BigInt(i) : wideInteger(told, true);
+    return number === null ? [] : [{ value: Number(number), name: shortText(displayName ?? item, 100) || String(number) }];
+  });
+}

@@ -1,0 +1,208 @@
+// Reads what was missed from the server's own history, off the live path, once the link is live again.
+import type { ClientSession } from "node-opcua-client";
+import type { GapReason } from "../../../shared/hosts/zoneHost.ts";
+import type { Log } from "../../base/log.ts";
+import { errorText } from "../link/statusName.ts";
+import { decodeValue, emptySample } from "./decodeValue.ts";
+import { readHistory, readHistoryRights, type HistoryRow } from "./readHistory.ts";
+import { recordMs } from "./itemPlan.ts";
+import type { Stretch } from "./stretch.ts";
+import { tagNodeId } from "./tagNodeId.ts";
+import type { Recorder, TagStore } from "./tagStore.ts";
+
+/** By then the first live values after a gap are in, which end what has to be read. */
+const SETTLE_MS = 2_000;
+const RETRY_MS = 5_000;
+const TRIES = 5;
+const NODES_PER_READ = 50;
+/** A sample that was on its way when the gap began is at most so much older than its beginning. */
+const IN_FLIGHT_MS = 20_000;
+const MOST_ROWS = 1_000_000;
+const OVERFLOWS_PER_GAP_MS = 250;
+
+export interface BackfillOptions {
+  readonly session: ClientSession;
+  readonly server: string;
+  readonly store: TagStore;
+  readonly namespaceIndex: number;
+  readonly log: Log;
+  /** 0 or null: no limit is known. */
+  readonly nodesPerRead: number | null;
+}
+
+export class Backfill {
+  readonly #o: BackfillOptions;
+  /** Outlives this link: what one link could not read, the next one does. */
+  readonly #stretches: Stretch[];
+  readonly #rights = new Map<number, boolean>();
+  readonly #sample = emptySample();
+  #overflowed: { slots: number[]; lastMs: number[]; firstMs: number[] } | null = null;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #running = false;
+  #paused = false;
+  #closed = false;
+  #tries = 0;
+
+  constructor(o: BackfillOptions) {
+    this.#o = o;
+    this.#stretches = o.store.stretchesOf(o.server);
+  }
+
+  /** To be called before the first sample after the gap can come. @returns the source times of the last samples before it. */
+  static before(store: TagStore, server: string, slots: readonly number[]): Float64Array {
+    const { recorder } = store;
+    if (!recorder) return new Float64Array(slots.length).fill(Number.NaN);
+    for (const stretch of store.stretchesOf(server)) stretch.firstMs ??= Float64Array.from(stretch.slots, (slot) => recorder.firstMs(slot));
+    recorder.awaitFirst(slots);
+    return Float64Array.from(slots, (slot) => recorder.lastMs(slot));
+  }
+
+  /** Marks a gap in the record stream and plans its reading. @param every the slots are all of the server's. */
+  add(gap: { slots: readonly number[]; every: boolean; lastMs: Float64Array; fromMs: number; toMs: number; reason: GapReason }): void {
+    const { store, server } = this.#o;
+    if (!store.recorder) return;
+    const id = store.recorder.gap({ server, slots: gap.every ? null : gap.slots, fromMs: gap.fromMs, toMs: gap.toMs, reason: gap.reason });
+    this.#plan({ id, fromMs: gap.fromMs, toMs: gap.toMs, slots: gap.slots, lastMs: gap.lastMs, firstMs: null, done: { tags: 0, rows: 0, complete: true } });
+  }
+
+  /** The server's queue of a tag ran over: a gap between its last recorded sample and the one that comes now. */
+  addOverflow(slot: number, sourceMs: number): void {
+    const { recorder, tags } = this.#o.store;
+    if (!recorder || recordMs(tags[slot]!) === null) return;
+    const lastMs = recorder.lastMs(slot);
+    if (!this.#overflowed) {
+      this.#overflowed = { slots: [], lastMs: [], firstMs: [] };
+      this.#later(OVERFLOWS_PER_GAP_MS, () => this.#endOverflows());
+    }
+    this.#overflowed.slots.push(slot);
+    this.#overflowed.lastMs.push(lastMs);
+    this.#overflowed.firstMs.push(sourceMs);
+  }
+
+  #endOverflows(): void {
+    const over = this.#overflowed;
+    const { recorder } = this.#o.store;
+    this.#overflowed = null;
+    if (!over || !recorder) return;
+    const [fromMs, toMs] = [least(over.lastMs), -least(over.firstMs.map((ms) => -ms))];
+    const id = recorder.gap({ server: this.#o.server, slots: [...new Set(over.slots)], fromMs, toMs, reason: "overflow" });
+    this.#plan({ id, fromMs, toMs, slots: over.slots, lastMs: Float64Array.from(over.lastMs), firstMs: Float64Array.from(over.firstMs), done: { tags: 0, rows: 0, complete: true } });
+  }
+
+  #plan(stretch: Stretch): void {
+    this.#stretches.push(stretch);
+    this.start();
+  }
+
+  /** Begins with what waits, after a while. */
+  start(): void {
+    if (this.#stretches.length > 0) this.#later(SETTLE_MS, () => void this.#run());
+  }
+  pause(): void {
+    this.#paused = true;
+  }
+  resume(): void {
+    this.#paused = false;
+    this.start();
+  }
+  close(): void {
+    this.#endOverflows();
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #later(ms: number, work: () => void): void {
+    if (this.#closed) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      work();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (let next = this.#stretches[0]; next && !this.#paused && !this.#closed; next = this.#stretches[0]) {
+        if (!(await this.#read(next))) continue;
+        this.#stretches.splice(this.#stretches.indexOf(next), 1);
+        this.#tries = 0;
+      }
+    } catch (err) {
+      this.#o.log.info("opcua.backfill.failed", { server: this.#o.server, text: errorText(err).slice(0, 200) });
+      if (++this.#tries >= TRIES) this.#abandon();
+      this.#later(RETRY_MS, () => void this.#run());
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #abandon(): void {
+    const stretch = this.#stretches.shift();
+    this.#tries = 0;
+    if (stretch && stretch.done.tags > 0) this.#o.store.recorder?.fill({ gap: stretch.id, ...stretch.done, complete: false });
+  }
+
+  /** Reads a batch of the stretch. @returns true when nothing of it is left. */
+  async #read(stretch: Stretch): Promise<boolean> {
+    const { store, nodesPerRead } = this.#o;
+    const { recorder } = store;
+    if (!recorder) return true;
+    stretch.firstMs ??= Float64Array.from(stretch.slots, (slot) => recorder.firstMs(slot));
+    await this.#learnRights(stretch.slots);
+    const most = Math.min(NODES_PER_READ, nodesPerRead || NODES_PER_READ);
+    const batch: number[] = [];
+    let next = 0;
+    for (; next < stretch.slots.length && batch.length < most; next++) if (this.#isReadable(stretch, next)) batch.push(next);
+    if (batch.length > 0) await this.#readBatch(recorder, stretch, batch);
+    stretch.slots = stretch.slots.slice(next);
+    stretch.lastMs = stretch.lastMs.slice(next);
+    stretch.firstMs = stretch.firstMs.slice(next);
+    if (stretch.slots.length > 0 && stretch.done.rows < MOST_ROWS) return false;
+    if (stretch.slots.length > 0) stretch.done.complete = false;
+    if (stretch.done.tags > 0) recorder.fill({ gap: stretch.id, ...stretch.done });
+    return true;
+  }
+
+  /** A tag of which nothing was recorded before has no gap. */
+  #isReadable(stretch: Stretch, i: number): boolean {
+    const slot = stretch.slots[i]!;
+    return this.#rights.get(slot) === true && recordMs(this.#o.store.tags[slot]!) !== null && Number.isFinite(stretch.lastMs[i]!);
+  }
+
+  async #readBatch(recorder: Recorder, stretch: Stretch, batch: readonly number[]): Promise<void> {
+    const { store, session, namespaceIndex } = this.#o;
+    const bounds = batch.map((i) => ({ slot: stretch.slots[i]!, ...this.#bounds(stretch, i) }));
+    const nodes = bounds.map(({ slot }) => tagNodeId(store.tags[slot]!, namespaceIndex));
+    // Whole batches only: one that fails half-way is read again, and none of its rows may then be there twice.
+    const rows: { slot: number; row: HistoryRow }[] = [];
+    const complete = await readHistory(session, nodes, least(bounds.map((b) => b.fromMs)), -least(bounds.map((b) => -b.toMs)), (node, row) => {
+      const { slot, fromMs, afterMs, toMs } = bounds[node]!;
+      const ms = row.sourceTimestamp?.getTime() ?? Number.NaN;
+      if (ms > afterMs && ms >= fromMs && ms < toMs) rows.push({ slot, row });
+      return stretch.done.rows + rows.length < MOST_ROWS;
+    });
+    for (const { slot, row } of rows) {
+      decodeValue(row, store.tags[slot]!.type, this.#sample);
+      recorder.backfill(slot, this.#sample);
+    }
+    stretch.done = { tags: stretch.done.tags + batch.length, rows: stretch.done.rows + rows.length, complete: stretch.done.complete && complete };
+  }
+
+  #bounds(stretch: Stretch, i: number): { fromMs: number; afterMs: number; toMs: number } {
+    const afterMs = stretch.lastMs[i]!;
+    const firstMs = stretch.firstMs![i]!;
+    const earliestMs = Number.isFinite(stretch.fromMs) ? stretch.fromMs - IN_FLIGHT_MS : afterMs;
+    return { afterMs, fromMs: Math.max(afterMs, earliestMs), toMs: Number.isNaN(firstMs) ? stretch.toMs : firstMs };
+  }
+
+  async #learnRights(slots: readonly number[]): Promise<void> {
+    const unknown = slots.filter((slot) => !this.#rights.has(slot));
+    const rights = await readHistoryRights(this.#o.session, unknown.map((slot) => tagNodeId(this.#o.store.tags[slot]!, this.#o.namespaceIndex)));
+    unknown.forEach((slot, i) => this.#rights.set(slot, rights[i]!));
+  }
+}
+
+/** @returns NaN for none; spreading a hundred thousand numbers into Math.min would not do. */
+const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b), numbers.length > 0 ? Number.POSITIVE_INFINITY : Number.NaN);

@@ -1,0 +1,253 @@
+// The monitored items of one server's tags: made in batches, set to the rate somebody needs, refused ones tried again.
+import {
+  AttributeIds, CreateMonitoredItemsRequest, DataChangeFilter, DataChangeTrigger, DeadbandType, ModifyMonitoredItemsRequest, MonitoringMode, SetMonitoringModeRequest, TimestampsToReturn,
+  type ClientSession, type CreateMonitoredItemsResponse, type ModifyMonitoredItemsResponse, type SetMonitoringModeResponse,
+} from "node-opcua-client";
+import type { Server } from "../../../shared/plant/model.ts";
+import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
+import type { Log } from "../../base/log.ts";
+import { serviceRequest } from "../link/serviceRequest.ts";
+import { errorText, statusOf } from "../link/statusName.ts";
+import { itemParameters, rateOf, rates, type Rate } from "./itemPlan.ts";
+import { tagNodeId } from "./tagNodeId.ts";
+import type { TagStore } from "./tagStore.ts";
+
+const REQUEST_MS = 60_000;
+const RETRY_MS = { first: 5_000, most: 10_000 };
+const RETRIES_PER_ROUND = 5_000;
+const FAILED_PAUSE_MS = 1_000;
+const FILTER_REFUSALS = new Set(["BadFilterNotAllowed", "BadMonitoredItemFilterUnsupported", "BadMonitoredItemFilterInvalid", "BadDeadbandFilterInvalid"].map(statusOf));
+
+export interface MonitoredItemsOptions {
+  readonly session: ClientSession;
+  readonly server: Server;
+  readonly store: TagStore;
+  readonly namespaceIndex: number;
+  readonly itemsPerCall: number;
+  readonly log: Log;
+}
+
+export class MonitoredItems {
+  readonly #o: MonitoredItemsOptions;
+  readonly #slots: readonly number[];
+  /** By position among the server's slots: the server's id of the item, its subscription's id, and its present rate (0: none). */
+  readonly #itemId: Uint32Array;
+  readonly #subscriptionId: Uint32Array;
+  readonly #rate: Uint8Array;
+  readonly #unfiltered = new Set<number>();
+  readonly #refused = new Set<number>();
+  readonly #dirty = new Set<number>();
+  readonly #stopListening: () => void;
+  #retryTimer: NodeJS.Timeout | null = null;
+  #retryMs = RETRY_MS.first;
+  #setting = false;
+  #closed = false;
+  /** Server's time of its last answer to a creation. */
+  answeredMs = Number.NaN;
+
+  constructor(o: MonitoredItemsOptions) {
+    this.#o = o;
+    this.#slots = o.store.slotsOf(o.server.id);
+    this.#itemId = new Uint32Array(this.#slots.length);
+    this.#subscriptionId = new Uint32Array(this.#slots.length);
+    this.#rate = new Uint8Array(this.#slots.length);
+    this.#stopListening = o.store.interest.onChange((slots) => this.#onInterest(slots));
+  }
+
+  get refused(): number {
+    return this.#refused.size;
+  }
+  /** Items that exist on the server. */
+  get count(): number {
+    return this.#itemId.reduce((n, id) => n + (id === 0 ? 0 : 1), 0);
+  }
+
+  get itemsPerCall(): number {
+    return this.#o.itemsPerCall;
+  }
+
+  /** What is known of one tag's item; `samplingMs` is what was asked for. */
+  itemOf(slot: number): ItemFacts {
+    const { store, server } = this.#o;
+    const at = store.position[slot]!;
+    const rate = this.#rate[at] as Rate | 0;
+    const refused = this.#refused.has(slot);
+    const samplingMs = rate === 0 || rate === rates.off ? null : itemParameters(store.tags[slot]!, server, rate).samplingInterval;
+    return { state: refused ? "refused" : this.#itemId[at] === 0 ? "none" : "watched", status: refused ? store.status[slot]! : 0, samplingMs, publishMs: server.publishMs };
+  }
+
+  /** Watches these slots in a subscription, part by part. @returns how many of them report values. */
+  async create(subscriptionId: number, slots: readonly number[]): Promise<number> {
+    let reporting = 0;
+    for (let at = 0; at < slots.length && !this.#closed; at += this.#o.itemsPerCall) reporting += await this.#createPart(subscriptionId, slots.slice(at, at + this.#o.itemsPerCall));
+    return reporting;
+  }
+
+  /** Items whose making was refused, and changes of rate that failed, are tried again. */
+  start(): void {
+    this.#planRetry();
+    void this.#setRates();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopListening();
+    if (this.#retryTimer) clearTimeout(this.#retryTimer);
+  }
+
+  async #createPart(subscriptionId: number, slots: readonly number[]): Promise<number> {
+    const { store, server, session } = this.#o;
+    const wanted = slots.map((slot) => rateOf(store.tags[slot]!, server, store.interest.isShown(slot)));
+    const request = new CreateMonitoredItemsRequest({
+      subscriptionId, timestampsToReturn: TimestampsToReturn.Source,
+      itemsToCreate: slots.map((slot, i) => ({
+        itemToMonitor: { nodeId: tagNodeId(store.tags[slot]!, this.#o.namespaceIndex), attributeId: AttributeIds.Value },
+        monitoringMode: wanted[i] === rates.off ? MonitoringMode.Disabled : MonitoringMode.Reporting,
+        requestedParameters: this.#parameters(slot, wanted[i]!),
+      })),
+    });
+    store.recorder?.restates(slots);
+    const response = await serviceRequest<CreateMonitoredItemsResponse>(session, request, REQUEST_MS);
+    this.answeredMs = response.responseHeader.timestamp?.getTime() ?? Number.NaN;
+    const results = response.results ?? [];
+    const again: number[] = [];
+    let reporting = 0;
+    slots.forEach((slot, i) => {
+      const result = results[i];
+      const at = store.position[slot]!;
+      this.#subscriptionId[at] = subscriptionId;
+      if (result?.statusCode.isGoodish()) {
+        this.#itemId[at] = result.monitoredItemId;
+        this.#rate[at] = wanted[i]!;
+        this.#refused.delete(slot);
+        if (wanted[i] === rates.off) store.putUnwatched(slot);
+        else reporting += 1;
+        if (this.#wanted(slot) !== wanted[i]) this.#dirty.add(slot);
+      } else if (result && FILTER_REFUSALS.has(result.statusCode.value >>> 0) && !this.#unfiltered.has(slot)) {
+        this.#unfiltered.add(slot);
+        again.push(slot);
+      } else this.#refuse(slot, (result?.statusCode.value ?? statusOf("BadUnexpectedError")) >>> 0);
+    });
+    return again.length === 0 ? reporting : reporting + (await this.#createPart(subscriptionId, again));
+  }
+
+  /** The tag shows the server's refusal as its quality. */
+  #refuse(slot: number, status: number): void {
+    const { store } = this.#o;
+    this.#refused.add(slot);
+    if (store.seen[slot] !== 1 || store.status[slot] !== status) store.putStatus(slot, status);
+  }
+
+  #parameters(slot: number, rate: Rate) {
+    const tag = this.#o.store.tags[slot]!;
+    const filter = tag.deadband && !this.#unfiltered.has(slot) ? new DataChangeFilter({ trigger: DataChangeTrigger.StatusValue, deadbandType: DeadbandType.Absolute, deadbandValue: tag.deadband }) : null;
+    return { clientHandle: this.#o.store.position[slot]! + 1, ...itemParameters(tag, this.#o.server, rate), discardOldest: true, filter };
+  }
+
+  #wanted(slot: number): Rate {
+    return rateOf(this.#o.store.tags[slot]!, this.#o.server, this.#o.store.interest.isShown(slot));
+  }
+
+  #onInterest(slots: readonly number[]): void {
+    const { store, server } = this.#o;
+    for (const slot of slots) if (store.tags[slot]!.server === server.id) this.#dirty.add(slot);
+    if (this.#dirty.size > 0) void this.#setRates();
+  }
+
+  /** One request under way at a time; what changes meanwhile goes with the next. */
+  async #setRates(): Promise<void> {
+    if (this.#setting || this.#closed) return;
+    this.#setting = true;
+    try {
+      for (let part = this.#nextPart(); part !== null; part = this.#nextPart()) await this.#setPart(part);
+    } catch (err) {
+      this.#o.log.info("opcua.rates.failed", { server: this.#o.server.id, text: errorText(err).slice(0, 200) });
+      setTimeout(() => void this.#setRates(), FAILED_PAUSE_MS).unref();
+    } finally {
+      this.#setting = false;
+    }
+  }
+
+  /** @returns slots of one subscription that change to one rate. */
+  #nextPart(): { subscriptionId: number; rate: Rate; slots: number[] } | null {
+    if (this.#closed) return null;
+    let part: { subscriptionId: number; rate: Rate; slots: number[] } | null = null;
+    for (const slot of this.#dirty) {
+      const at = this.#o.store.position[slot]!;
+      const rate = this.#wanted(slot);
+      // What does not exist yet takes its rate when it is made.
+      if (this.#itemId[at] === 0 || this.#rate[at] === rate) {
+        this.#dirty.delete(slot);
+        continue;
+      }
+      part ??= { subscriptionId: this.#subscriptionId[at]!, rate, slots: [] };
+      if (part.subscriptionId === this.#subscriptionId[at] && part.rate === rate) part.slots.push(slot);
+      if (part.slots.length >= this.#o.itemsPerCall) break;
+    }
+    return part;
+  }
+
+  async #setPart({ subscriptionId, rate, slots }: { subscriptionId: number; rate: Rate; slots: number[] }): Promise<void> {
+    const { store } = this.#o;
+    const ids = (some: readonly number[]): number[] => some.map((slot) => this.#itemId[store.position[slot]!]!);
+    const wasOff = slots.filter((slot) => this.#rate[store.position[slot]!] === rates.off);
+    store.recorder?.restates(slots);
+    if (rate === rates.off) {
+      await this.#setMode(subscriptionId, ids(slots), MonitoringMode.Disabled);
+      for (const slot of slots) store.putUnwatched(slot);
+    } else {
+      const changed = slots.filter((slot) => store.tags[slot]!.recordMs !== null);
+      if (changed.length > 0) await this.#modify(subscriptionId, changed, rate);
+      if (wasOff.length > 0) await this.#setMode(subscriptionId, ids(wasOff), MonitoringMode.Reporting);
+    }
+    for (const slot of slots) this.#rate[store.position[slot]!] = rate;
+  }
+
+  async #modify(subscriptionId: number, slots: readonly number[], rate: Rate): Promise<void> {
+    const request = new ModifyMonitoredItemsRequest({
+      subscriptionId, timestampsToReturn: TimestampsToReturn.Source,
+      itemsToModify: slots.map((slot) => ({ monitoredItemId: this.#itemId[this.#o.store.position[slot]!]!, requestedParameters: this.#parameters(slot, rate) })),
+    });
+    const response = await serviceRequest<ModifyMonitoredItemsResponse>(this.#o.session, request, REQUEST_MS);
+    this.#noteRefusals("opcua.rates.refused", response.results?.filter((r) => r.statusCode.isNotGood()).map((r) => r.statusCode.name) ?? []);
+  }
+
+  async #setMode(subscriptionId: number, monitoredItemIds: number[], monitoringMode: MonitoringMode): Promise<void> {
+    const response = await serviceRequest<SetMonitoringModeResponse>(this.#o.session, new SetMonitoringModeRequest({ subscriptionId, monitoringMode, monitoredItemIds }), REQUEST_MS);
+    this.#noteRefusals("opcua.mode.refused", response.results?.filter((s) => s.isNotGood()).map((s) => s.name) ?? []);
+  }
+
+  #noteRefusals(event: string, statuses: readonly string[]): void {
+    if (statuses.length > 0) this.#o.log.warn(event, { server: this.#o.server.id, items: statuses.length, status: statuses[0]! });
+  }
+
+  #planRetry(): void {
+    if (this.#closed || this.#refused.size === 0) return;
+    this.#retryTimer = setTimeout(() => void this.#retry(), this.#retryMs);
+    this.#retryMs = Math.min(RETRY_MS.most, this.#retryMs * 1.5);
+  }
+
+  /** The server may have got them meanwhile, or given us the right. */
+  async #retry(): Promise<void> {
+    const bySubscription = new Map<number, number[]>();
+    let n = 0;
+    for (const slot of this.#refused) {
+      if (++n > RETRIES_PER_ROUND) break;
+      const id = this.#subscriptionId[this.#o.store.position[slot]!]!;
+      (bySubscription.get(id) ?? bySubscription.set(id, []).get(id)!).push(slot);
+    }
+    const before = this.#refused.size;
+    try {
+      for (const [id, slots] of bySubscription) {
+        // To the end of the line, so that everybody has a turn.
+        for (const slot of slots) if (this.#refused.delete(slot)) this.#refused.add(slot);
+        await this.create(id, slots);
+      }
+    } catch (err) {
+      this.#o.log.info("opcua.items.retryFailed", { server: this.#o.server.id, text: errorText(err).slice(0, 200) });
+    }
+    if (this.#refused.size < before) this.#retryMs = RETRY_MS.first;
+    this.#planRetry();
+    void this.#setRates();
+  }
+}

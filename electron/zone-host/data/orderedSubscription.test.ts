@@ -1,0 +1,89 @@
+import { EventEmitter } from "node:events";
+import { DataChangeNotification, NotificationMessage, type ClientSession, type RepublishRequest } from "node-opcua-client";
+import { expect, test, vi } from "vitest";
+import { silentLog } from "../../base/log.ts";
+import { OrderedSubscription } from "./orderedSubscription.ts";
+
+type Answer = "none" | "silence" | "other" | "good";
+const sent = (number: number, keepAlive = false): NotificationMessage => new NotificationMessage({ sequenceNumber: number, publishTime: new Date(1_000_000 + number), notificationData: keepAlive ? [] : [new DataChangeNotification({ monitoredItems: [] })] });
+
+/** A subscription over a session that only knows Republish. @param has what the server answers for a number. */
+async function watch(has: (number: number) => Answer = () => "none") {
+  const library = Object.assign(new EventEmitter(), { subscriptionId: 9, maxKeepAliveCount: 10, publishingInterval: 100, lastSequenceNumber: -1, publishEngine: { acknowledge_notification: (_id: number, n: number) => void acknowledged.push(n) } });
+  const acknowledged: number[] = [];
+  const asked: number[] = [];
+  const told: unknown[] = [];
+  let steadyMs = 0;
+  const session = {
+    createSubscription2: async () => library,
+    performMessageTransaction(request: RepublishRequest, answer: (err: Error | null, response?: unknown) => void) {
+      const number = request.retransmitSequenceNumber;
+      asked.push(number);
+      const kind = has(number);
+      if (kind === "none") answer(new Error("serviceResult = BadMessageNotAvailable (0x807b0000)"));
+      else if (kind === "silence") answer(new Error("Invalid Channel BadConnectionClosed"));
+      else answer(null, { notificationMessage: sent(kind === "good" ? number : number + 100) });
+    },
+  } as unknown as ClientSession;
+  const subscription = await OrderedSubscription.create({
+    session, publishMs: 100, lifetimeMs: 1000, priority: 1, server: "s", clock: { nowMs: () => 5, steadyMs: () => steadyMs }, log: silentLog,
+    onData: (_data, sentMs) => void told.push(sentMs - 1_000_000), onLost: (count, fromMs, toMs) => void told.push({ lost: count, from: fromMs - 1_000_000, to: toMs - 1_000_000 }), onEnded: (why) => void told.push(why),
+  });
+  return { subscription, library, asked, acknowledged, told, pass: (ms: number) => (steadyMs += ms), send: (...numbers: number[]) => numbers.forEach((n) => library.emit("raw_notification", sent(n))), keepAlive: (n: number) => library.emit("raw_notification", sent(n, true)) };
+}
+
+test("a message that never came is asked for, acknowledged, and handed on in its place", async () => {
+  const w = await watch(() => "good");
+  w.send(1, 2, 5, 6);
+  expect(w.told).toEqual([1, 2]);
+  await vi.waitFor(() => expect(w.told).toEqual([1, 2, 3, 4, 5, 6]));
+  expect([w.asked, w.acknowledged, w.subscription.counts, w.library.lastSequenceNumber]).toEqual([[3, 4], [3, 4], { publishes: 4, keepAlives: 0, lostMessages: 0, republished: 2 }, 6]);
+});
+
+test("what the server no longer has is lost: counted, and told with the server's times around it", async () => {
+  const w = await watch((n) => (n === 4 ? "good" : n === 3 ? "none" : "other"));
+  w.send(1, 2, 6);
+  await vi.waitFor(() => expect(w.told).toEqual([1, 2, { lost: 1, from: 2, to: 4 }, 4, { lost: 1, from: 4, to: 6 }, 6]));
+  w.keepAlive(9);
+  await vi.waitFor(() => expect(w.told.at(-1)).toEqual({ lost: 2, from: 6, to: 9 }));
+  expect(w.subscription.counts).toEqual({ publishes: 3, keepAlives: 1, lostMessages: 4, republished: 1 });
+});
+
+test("a keep-alive's number is the next message's: what is sent again after a broken connection begins with it", async () => {
+  const w = await watch();
+  w.keepAlive(1);
+  expect(w.library.lastSequenceNumber).toBe(0);
+  w.send(1, 2);
+  w.keepAlive(3);
+  expect([w.library.lastSequenceNumber, w.told, w.subscription.heardMs]).toEqual([2, [1, 2], 0]);
+});
+
+test("while the connection is away nothing is asked and silence is no fault; afterwards what is still missing is fetched", async () => {
+  const w = await watch(() => "good");
+  w.send(1);
+  w.subscription.connectionLost();
+  w.pass(60_000);
+  w.send(3);
+  expect([w.subscription.isSilent(60_000), w.asked]).toEqual([false, []]);
+  w.subscription.connectionRestored();
+  await vi.waitFor(() => expect(w.told).toEqual([1, 2, 3]));
+  expect([w.subscription.isSilent(60_000), w.subscription.isSilent(64_000)]).toEqual([false, true]);
+});
+
+test("a request that finds no path is made again", async () => {
+  let times = 0;
+  const w = await watch(() => (++times < 3 ? "silence" : "good"));
+  w.send(1, 3);
+  await vi.waitFor(() => expect(w.told).toEqual([1, 2, 3]), 3000);
+  expect(w.asked).toEqual([2, 2, 2]);
+});
+
+test("a server that only repeats itself, and one that replaced the subscription, end it; a closed one says nothing more", async () => {
+  const w = await watch();
+  w.send(1, ...Array.from({ length: 101 }, () => 1));
+  w.library.emit("subscriptionId_changed");
+  w.subscription.close();
+  w.send(2);
+  w.library.emit("terminated");
+  expect(w.told).toEqual([1, "The server sends the same messages again and again.", "The server lost a subscription."]);
+});

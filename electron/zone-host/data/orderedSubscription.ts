@@ -1,0 +1,210 @@
+import {
+  RepublishRequest, type ClientSession, type ClientSubscription, type NotificationMessage, type RepublishResponse,
+} from "node-opcua-client";
+import type { Log } from "../../base/log.ts";
+import type { Clock } from "../clock.ts";
+import { serviceRequest } from "../link/serviceRequest.ts";
+import { codeOf } from "../link/statusName.ts";
+import { MessageOrder, previousNumber } from "./messageOrder.ts";
+
+const KEEP_ALIVE_MS = 1_000;
+const MIN_SILENCE_MS = 2_500;
+const REPUBLISH_MS = 5_000;
+const MEND_PAUSE_MS = 250;
+const MEND_ROUNDS = 40;
+/** A server that only repeats itself has lost count; the link is then built anew. */
+const MOST_REPEATS = 100;
+
+type Notifications = NonNullable<NotificationMessage["notificationData"]>;
+interface Body { readonly data: Notifications; readonly sentMs: number }
+/** What the library keeps to itself and a client that mends its own messages needs. */
+interface Inside { lastSequenceNumber: number; readonly publishEngine: { acknowledge_notification(subscriptionId: number, sequenceNumber: number): void } }
+
+export interface OrderedSubscriptionOptions {
+  readonly session: ClientSession;
+  readonly publishMs: number;
+  readonly lifetimeMs: number;
+  readonly priority: number;
+  readonly server: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called in the server's order, once per message. @param sentMs when the server sent it, in its time. */
+  onData(data: Notifications, sentMs: number): void;
+  /** Messages that neither came nor could be had again. @param fromMs, toMs in the server's time. */
+  onLost(count: number, fromMs: number, toMs: number): void;
+  onEnded(why: string): void;
+}
+
+/** One subscription whose messages come once and in order, however the connection behaves, and how long it has been silent. */
+export class OrderedSubscription {
+  readonly #o: OrderedSubscriptionOptions;
+  readonly #subscription: ClientSubscription;
+  readonly #inside: Inside;
+  readonly #order: MessageOrder<Body>;
+  readonly #silentAfterMs: number;
+  #heardAtMs = 0;
+  #heardSteadyMs: number;
+  /** Server's time of the last message handed on, and of its last word of any kind. */
+  #sentMs = Number.NaN;
+  #spokeMs = Number.NaN;
+  #lostWaiting = 0;
+  #repeats = 0;
+  #connected = true;
+  #mending = false;
+  #closed = false;
+  /** False until the first values are in: a keep-alive before them must not make old values look fresh. */
+  isFilled = false;
+  readonly counts = { publishes: 0, keepAlives: 0, lostMessages: 0, republished: 0 };
+
+  /** @throws Error of the library when the server refuses. */
+  static async create(o: OrderedSubscriptionOptions): Promise<OrderedSubscription> {
+    const subscription = await o.session.createSubscription2({
+      requestedPublishingInterval: o.publishMs, requestedMaxKeepAliveCount: Math.max(1, Math.floor(KEEP_ALIVE_MS / o.publishMs)), requestedLifetimeCount: Math.ceil(o.lifetimeMs / o.publishMs),
+      maxNotificationsPerPublish: 10_000, publishingEnabled: true, priority: o.priority,
+    });
+    return new OrderedSubscription(o, subscription);
+  }
+
+  private constructor(o: OrderedSubscriptionOptions, subscription: ClientSubscription) {
+    this.#o = o;
+    this.#subscription = subscription;
+    this.#inside = subscription as unknown as Inside;
+    this.#order = new MessageOrder<Body>({ deliver: (body) => this.#deliver(body), lost: (count) => (this.#lostWaiting += count) });
+    this.#heardSteadyMs = o.clock.steadyMs();
+    this.#silentAfterMs = Math.max(MIN_SILENCE_MS, 3 * subscription.maxKeepAliveCount * subscription.publishingInterval);
+    subscription.on("raw_notification", (message: NotificationMessage) => this.#onMessage(message));
+    subscription.on("terminated", () => this.#end("The server ended a subscription."));
+    // The library makes a new subscription in the old one's place, without our items.
+    (subscription as unknown as NodeJS.EventEmitter).on("subscriptionId_changed", () => this.#end("The server lost a subscription."));
+    subscription.on("internal_error", (err: Error) => o.log.warn("opcua.subscription.error", { server: o.server, text: err.message.slice(0, 200) }));
+  }
+
+  get id(): number {
+    return this.#subscription.subscriptionId;
+  }
+  get duplicates(): number {
+    return this.#order.duplicates;
+  }
+  /** Wall time of the last word; 0 before the first values. */
+  get heardMs(): number {
+    return this.isFilled ? this.#heardAtMs : 0;
+  }
+
+  isSilent(steadyMs: number): boolean {
+    return this.#connected && steadyMs - this.#heardSteadyMs > this.#silentAfterMs;
+  }
+
+  connectionLost(): void {
+    this.#connected = false;
+  }
+
+  connectionRestored(): void {
+    this.#connected = true;
+    this.#heardSteadyMs = this.#o.clock.steadyMs();
+    this.#mendIfNeeded();
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #end(why: string): void {
+    if (!this.#closed) this.#o.onEnded(why);
+  }
+
+  #onMessage(message: NotificationMessage): void {
+    if (this.#closed) return;
+    const data = message.notificationData ?? [];
+    // Taken: the library would otherwise look for an emitter per item, at the cost of the whole batch again.
+    message.notificationData = [];
+    this.#heardAtMs = this.#o.clock.nowMs();
+    this.#heardSteadyMs = this.#o.clock.steadyMs();
+    this.#spokeMs = message.publishTime?.getTime() ?? this.#spokeMs;
+    this.#take(message.sequenceNumber, data, this.#spokeMs);
+    this.#noteExpected();
+    this.#mendIfNeeded();
+  }
+
+  /**
+   * Where the library begins when it asks for messages to be sent again after a broken connection. By itself it takes the
+   * number of a keep-alive, which is the next message's, for one that has come, and would leave that message out.
+   */
+  #noteExpected(): void {
+    this.#inside.lastSequenceNumber = previousNumber(this.#order.expected) % 0xffffffff;
+  }
+
+  #take(number: number, data: Notifications, sentMs: number): void {
+    const before = this.#order.duplicates;
+    if (data.length === 0) {
+      this.counts.keepAlives += 1;
+      this.#order.keepAlive(number);
+      return;
+    }
+    this.counts.publishes += 1;
+    if (!this.#connected) this.counts.republished += 1;
+    this.#order.take(number, { data, sentMs });
+    this.#repeats = this.#order.duplicates > before ? this.#repeats + 1 : 0;
+    if (this.#repeats > MOST_REPEATS) this.#end("The server sends the same messages again and again.");
+  }
+
+  #deliver({ data, sentMs }: Body): void {
+    this.#tellLost(sentMs);
+    if (!Number.isNaN(sentMs)) this.#sentMs = sentMs;
+    try {
+      this.#o.onData(data, sentMs);
+    } catch (err) {
+      this.#o.log.error("opcua.notification.failed", { server: this.#o.server, err });
+    }
+  }
+
+  #tellLost(toMs: number): void {
+    const count = this.#lostWaiting;
+    if (count === 0) return;
+    this.#lostWaiting = 0;
+    this.counts.lostMessages += count;
+    this.#o.log.warn("opcua.notification.gap", { server: this.#o.server, lost: count });
+    this.#o.onLost(count, this.#sentMs, toMs);
+  }
+
+  #mendIfNeeded(): void {
+    if (this.#order.isWhole || this.#mending || !this.#connected || this.#closed) return;
+    this.#mending = true;
+    void this.#mend().finally(() => (this.#mending = false));
+  }
+
+  /** Asks for what others have overtaken: on one connection it does not come by itself any more. */
+  async #mend(): Promise<void> {
+    for (let round = 0; round < MEND_ROUNDS; round++) {
+      for (let number = this.#order.missing()[0]; number !== undefined; number = this.#order.missing()[0]) {
+        if (this.#closed || !this.#connected) return;
+        if (!(await this.#republish(number))) break;
+      }
+      if (this.#order.isWhole) break;
+      await new Promise((resolve) => setTimeout(resolve, MEND_PAUSE_MS));
+    }
+    if (!this.#connected || this.#closed) return;
+    this.#order.giveUpAll();
+    this.#tellLost(this.#spokeMs);
+    this.#noteExpected();
+  }
+
+  /** @returns false when it is worth asking again. */
+  async #republish(number: number): Promise<boolean> {
+    try {
+      const request = new RepublishRequest({ subscriptionId: this.id, retransmitSequenceNumber: number });
+      const { notificationMessage: message } = await serviceRequest<RepublishResponse>(this.#o.session, request, REPUBLISH_MS);
+      if (message.sequenceNumber === number && (message.notificationData ?? []).length > 0) {
+        // The library acknowledges what comes by Publish, not what comes by Republish.
+        this.#inside.publishEngine.acknowledge_notification(this.id, number);
+        this.counts.republished += 1;
+        this.#order.take(number, { data: message.notificationData ?? [], sentMs: message.publishTime?.getTime() ?? Number.NaN });
+        this.#noteExpected();
+      } else this.#order.giveUp(number);
+      return true;
+    } catch (err) {
+      if (!/^Bad(MessageNotAvailable|SubscriptionIdInvalid|ServiceUnsupported|NotImplemented|NotSupported)$/.test(codeOf(err))) return false;
+      this.#order.giveUp(number);
+      return true;
+    }
+  }
+}

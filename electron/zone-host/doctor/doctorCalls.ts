@@ -1,0 +1,33 @@
+import { AppError } from "../../../shared/errors.ts";
+import type { DoctorCalls } from "../../../shared/hosts/doctorCalls.ts";
+import type { Clock } from "../clock.ts";
+import { isIdentityCode } from "../link/refusalWords.ts";
+import type { OpenZone } from "../openZone.ts";
+import { singleLinks } from "../redundancy/makeLink.ts";
+import type { Doctor } from "./doctor.ts";
+
+/** @param zone throws while the zone is not configured. */
+export function doctorCalls(zone: () => OpenZone, doctor: Doctor, clock: Clock): DoctorCalls {
+  return {
+    async doctorLook({ server: id, asked }) {
+      const { config, pki, links, store } = zone();
+      // Of a redundant set, the node that is in trouble.
+      const nodes = singleLinks([links.get(id)].filter((l) => l !== undefined));
+      const link = nodes.find((n) => n.health().state !== "live") ?? nodes[0];
+      const declared = config.zone.servers.find((s) => s.id === id);
+      if (!declared) throw new AppError("not_found", "The plant project declares no such server in this zone.");
+      const code = link?.health().code ?? "";
+      return doctor.diagnose({
+        context: { pki, clock, stationName: config.stationName, applicationUri: config.applicationUri, zone: config.zone.id },
+        zone: config.zone.id, server: link?.server ?? declared, identity: link?.service ?? null, asked, knownRefusal: isIdentityCode(code) ? code : "",
+        tags: store.slotsOf(id).map((slot) => store.tags[slot]!.identifier),
+      });
+    },
+    async doctorShown({ server }) {
+      return doctor.shown(server);
+    },
+    async doctorCancel({ server }) {
+      doctor.cancel(server);
+    },
+  };
+}

@@ -1,0 +1,207 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import type { OPCUACertificateManager } from "node-opcua-certificate-manager";
+import { exploreCertificateRevocationList, split_der, verifyCrlIssuedByCertificate } from "node-opcua-crypto";
+import { AppError } from "../../../shared/errors.ts";
+import type { CertificateInfo } from "../../../shared/zones/health.ts";
+import type { CertificateList, StoredCrl, TrustWord } from "../../../shared/zones/pki.ts";
+import { plainText } from "../plainText.ts";
+import { certificateInfo, firstCertificate, isAuthority, sha256Of } from "./certificateInfo.ts";
+import { pastedOf } from "./pasted.ts";
+
+/** A stranger can make us note as many refused certificates as he likes; the newest are kept. */
+const MAX_REJECTED = 50;
+const MAX_CHAIN = 5;
+
+export interface Stored { readonly der: Buffer; readonly info: CertificateInfo; readonly ca: boolean; readonly file: string }
+
+/** What the lists say of a chain. `pinned`: a person trusted this very certificate. */
+export interface Examined { readonly trust: TrustWord; readonly status: string; readonly pinned: boolean }
+
+/** The zone's trusted, issuer and rejected certificates and its revocation lists. */
+export class TrustLists {
+  readonly #store: OPCUACertificateManager;
+  constructor(store: OPCUACertificateManager) {
+    this.#store = store;
+  }
+
+  async list(list: CertificateList): Promise<Stored[]> {
+    const folder = this.#folder(list);
+    const names = await readdir(folder).catch(() => []);
+    const read = await Promise.all(names.map((name) => storedOf(path.join(folder, name))));
+    return read.filter((s) => s !== null).sort((a, b) => a.info.subject.localeCompare(b.info.subject));
+  }
+
+  /** @throws not_found. */
+  async find(sha256: string, list: CertificateList): Promise<Stored> {
+    const found = (await this.list(list)).find((s) => s.info.sha256 === sha256);
+    if (!found) throw new AppError("not_found", `No certificate of that fingerprint is in the zone's ${words[list]}.`);
+    return found;
+  }
+
+  /** Judges a chain by the lists; dates of the certificate itself, host and application are judged elsewhere. */
+  async examine(chainDer: Buffer): Promise<Examined> {
+    const chain = split_der(chainDer);
+    const status: string = await this.#store.verifyCertificate(chain, { acceptOutdatedCertificate: true, acceptPendingCertificate: true, acceptCertificateWithValidIssuerChain: true });
+    const isPinned = async (): Promise<boolean> => (await this.#store.isCertificateTrusted(chain[0]!)) === "Good";
+    if (status === "Good") {
+      if (await isPinned()) return { trust: "trusted", status, pinned: true };
+      // The library takes any trusted certificate as an issuer; only an authority's may be one.
+      return (await this.#issuersAreAuthorities(chain[0]!)) ? { trust: "trusted", status, pinned: false } : { trust: "invalid", status: "BadCertificateIssuerUseNotAllowed", pinned: false };
+    }
+    if (/Revoked$/.test(status)) return { trust: "revoked", status, pinned: false };
+    if (!/(Untrusted|ChainIncomplete|RevocationUnknown|TimeInvalid)$/.test(status)) return { trust: "invalid", status, pinned: false };
+    // A person who pinned this very certificate has decided without its issuer.
+    return (await isPinned()) ? { trust: "trusted", status, pinned: true } : { trust: "untrusted", status, pinned: false };
+  }
+
+  async #issuersAreAuthorities(leaf: Buffer): Promise<boolean> {
+    return (await this.issuersOf(leaf)).every(isAuthority);
+  }
+
+  /** @returns the issuers known here, nearest first; empty for a self-signed certificate. */
+  async issuersOf(leaf: Buffer): Promise<Buffer[]> {
+    const found: Buffer[] = [];
+    for (let at = leaf; found.length < MAX_CHAIN;) {
+      const issuer = await this.issuerOf(at);
+      if (!issuer || issuer.equals(at)) return found;
+      found.push(issuer);
+      at = issuer;
+    }
+    return found;
+  }
+
+  async issuerOf(der: Buffer): Promise<Buffer | null> {
+    return (await this.#store.findIssuerCertificate(der)) ?? null;
+  }
+
+  async trust(der: Buffer): Promise<void> {
+    await this.#store.trustCertificate(der);
+  }
+
+  async reject(sha256: string): Promise<Stored> {
+    const found = await this.find(sha256, "trusted");
+    await this.#store.rejectCertificate(found.der);
+    return found;
+  }
+
+  async remove(sha256: string, list: CertificateList): Promise<Stored> {
+    const found = await this.find(sha256, list);
+    if (list === "trusted") await this.#store.removeTrustedCertificate(found.info.sha1);
+    else if (list === "issuers") await this.#removeIssuer(found);
+    else {
+      await rm(found.file, { force: true });
+      await this.#store.reloadCertificates();
+    }
+    return found;
+  }
+
+  async #removeIssuer(found: Stored): Promise<void> {
+    await this.#store.removeRevocationListsForIssuer(found.der);
+    await this.#store.removeIssuer(found.info.sha1);
+    // An issuer that stayed trusted would go on vouching.
+    await this.#store.removeTrustedCertificate(found.info.sha1);
+  }
+
+  /** @throws invalid_input unless it is an authority's, valid now, and signed by itself or a known issuer. */
+  async addIssuer(der: Buffer, trusted: boolean, nowMs: number): Promise<CertificateInfo> {
+    const info = certificateInfo(der);
+    const x509 = new X509Certificate(der);
+    if (!x509.ca) throw new AppError("invalid_input", "This is no authority's certificate: it may not issue others. Trust it as a server's instead.");
+    if (info.notAfterMs <= nowMs) throw new AppError("invalid_input", "This authority's certificate has ended. Ask it for the present one.");
+    if (!info.selfSigned) {
+      const issuer = await this.issuerOf(der);
+      if (!issuer || !x509.verify(new X509Certificate(issuer).publicKey)) throw new AppError("invalid_input", "The authority above this one is not known here. Add that one first.");
+    }
+    const inRejected = (await this.list("rejected")).find((s) => s.info.sha256 === info.sha256);
+    if (inRejected) await this.remove(info.sha256, "rejected");
+    await this.#store.addIssuer(der, false, trusted);
+    if (trusted) await this.#store.trustCertificate(der); // also when the issuer was here already
+    return info;
+  }
+
+  /** Replaces the issuer's earlier list. @throws invalid_input unless a known issuer signed it, conflict when a later one is here. */
+  async addCrl(der: Buffer): Promise<StoredCrl> {
+    const issuer = (await this.list("issuers")).find((s) => s.ca && verifies(der, s.der));
+    if (!issuer) throw new AppError("invalid_input", "No issuer kept in this zone signed this revocation list. Add the issuer's certificate first.");
+    const crl = crlOf(der, issuer.info.sha256);
+    const kept = (await this.crls()).find((c) => c.issuerSha256 === issuer.info.sha256);
+    if (kept && kept.thisUpdateMs > crl.thisUpdateMs) throw new AppError("conflict", `A later list of this issuer is here already, of ${new Date(kept.thisUpdateMs).toISOString().slice(0, 16).replace("T", " ")} UTC. An older one could hide what was revoked since.`);
+    await this.#store.removeRevocationListsForIssuer(issuer.der);
+    const status: string = await this.#store.addRevocationList(der, "issuers");
+    if (status !== "Good") throw new AppError("invalid_input", "The revocation list cannot be read.");
+    return crl;
+  }
+
+  async crls(): Promise<StoredCrl[]> {
+    return (await this.crlFiles()).map((f) => f.crl);
+  }
+
+  /** The revocation lists as they lie on disk, each once. */
+  async crlFiles(): Promise<{ readonly der: Buffer; readonly crl: StoredCrl }[]> {
+    const issuers = await this.list("issuers");
+    const folders = await Promise.all([this.#store.issuersCrlFolder, this.#store.crlFolder].map(async (folder) => (await readdir(folder).catch(() => [])).map((name) => path.join(folder, name))));
+    const found = new Map<string, { der: Buffer; crl: StoredCrl }>();
+    for (const file of folders.flat()) {
+      const der = await crlIn(file);
+      if (!der) continue;
+      const crl = crlOf(der, issuers.find((s) => verifies(der, s.der))?.info.sha256 ?? null);
+      found.set(crl.sha256, { der, crl });
+    }
+    return [...found.values()];
+  }
+
+  /** Keeps the newest of what was refused. */
+  async pruneRejected(): Promise<void> {
+    const folder = this.#store.rejectedFolder;
+    const names = await readdir(folder).catch(() => []);
+    if (names.length <= MAX_REJECTED) return;
+    const aged = await Promise.all(names.map(async (name) => ({ file: path.join(folder, name), atMs: (await stat(path.join(folder, name)).catch(() => null))?.mtimeMs ?? 0 })));
+    for (const { file } of aged.sort((a, b) => b.atMs - a.atMs).slice(MAX_REJECTED)) await rm(file, { force: true });
+    await this.#store.reloadCertificates();
+  }
+
+  #folder(list: CertificateList): string {
+    return list === "trusted" ? this.#store.trustedFolder : list === "issuers" ? this.#store.issuersCertFolder : this.#store.rejectedFolder;
+  }
+}
+
+const words: Readonly<Record<CertificateList, string>> = { trusted: "trusted list", issuers: "issuers", rejected: "rejected list" };
+
+async function storedOf(file: string): Promise<Stored | null> {
+  try {
+    const bytes = await readFile(file);
+    const der = bytes[0] === 0x30 ? split_der(bytes)[0]! : pastedOf(bytes.toString("utf8")).certificates[0]!;
+    return { der, info: certificateInfo(der), ca: isAuthority(der), file };
+  } catch {
+    return null;
+  }
+}
+
+async function crlIn(file: string): Promise<Buffer | null> {
+  try {
+    return pastedOf(await readFile(file, "utf8")).crl;
+  } catch {
+    return null;
+  }
+}
+
+function verifies(crl: Buffer, issuer: Buffer): boolean {
+  try {
+    return verifyCrlIssuedByCertificate(crl, issuer);
+  } catch {
+    return false;
+  }
+}
+
+export function crlOf(der: Buffer, issuerSha256: string | null): StoredCrl {
+  const { tbsCertList } = exploreCertificateRevocationList(der);
+  const issuer = Object.values(tbsCertList.issuer as unknown as Record<string, unknown>).filter((v) => typeof v === "string").join(", ");
+  return {
+    sha256: createHash("sha256").update(der).digest("hex"), issuer: plainText(issuer), issuerSha256,
+    thisUpdateMs: tbsCertList.thisUpdate.getTime(), nextUpdateMs: tbsCertList.nextUpdate?.getTime() ?? null, revoked: tbsCertList.revokedCertificates.length,
+  };
+}
+
+export const leafSha256 = (chainDer: Buffer): string => sha256Of(firstCertificate(chainDer));

@@ -1,0 +1,156 @@
+// Between the nodes of a redundant set and the zone's values: one stream, in order, nothing twice, nothing missing.
+import type { Clock } from "../clock.ts";
+import type { Sample } from "../data/decodeValue.ts";
+import { TagStore, type Recorder } from "../data/tagStore.ts";
+import { mirrorInterest, NodeRecorder } from "./nodeRecorder.ts";
+import { SampleRing } from "./sampleRing.ts";
+
+/** How long a standby's samples are kept: more than a failover takes. */
+const KEPT_MS = 10_000;
+const KEPT_SAMPLES = 262_144;
+/** The nodes' clocks are synchronised, but not to the millisecond: the same value this much later is the same sample. */
+const SAME_WITHIN_MS = 500;
+/** A value that the new node says is older than what is shown waits this long for a newer one. */
+const HOLD_MS = 3_000;
+
+interface Held { readonly sample: Sample; readonly atMs: number }
+
+export interface SampleGateOptions {
+  readonly store: TagStore;
+  /** Server id in the zone's store, and the id each node's link goes by. */
+  readonly server: string;
+  readonly nodeIds: readonly string[];
+  readonly clock: Clock;
+  /** True while the node is active, or the active one is down. */
+  speaks(node: number): boolean;
+}
+
+/**
+ * After a switch each tag is settled on its own: a sample that continues what is shown passes, as does everything after
+ * it; what repeats it or is older is left out. With no such sample, the new node's own value passes after a while: what
+ * is shown is never other than what the active node says.
+ */
+export class SampleGate {
+  readonly #o: SampleGateOptions;
+  /** Zone slot by node slot; the same for every node. */
+  readonly #slots: readonly number[];
+  readonly #rings: readonly SampleRing[];
+  /** What each node has sent, as if it were the only one: its link's store. */
+  readonly stores: readonly TagStore[];
+  /** 1 where the active node has sent a sample that continues what was there before the switch. */
+  readonly #settled: Uint8Array;
+  readonly #held = new Map<number, Held>();
+  readonly #unsubscribe: (() => void)[] = [];
+  #recorder: Recorder | null = null;
+  #active: number | null = null;
+  #replayed = 0;
+  #leftOut = 0;
+
+  constructor(o: SampleGateOptions) {
+    this.#o = o;
+    this.#slots = o.store.slotsOf(o.server);
+    this.#settled = new Uint8Array(this.#slots.length);
+    this.#rings = o.nodeIds.map(() => new SampleRing(KEPT_SAMPLES));
+    this.stores = o.nodeIds.map((id, node) => {
+      const store = new TagStore(this.#slots.map((slot) => ({ ...o.store.tags[slot]!, server: id })));
+      store.addSink({ onSample: (slot, sample) => this.#onSample(node, slot, sample) });
+      this.#unsubscribe.push(mirrorInterest(o.store, this.#slots, store));
+      return store;
+    });
+    this.#followRecorder();
+  }
+
+  /** Recording is turned on and off at the zone's store. */
+  #followRecorder(): void {
+    const { recorder } = this.#o.store;
+    if (recorder === this.#recorder) return;
+    this.#recorder = recorder;
+    this.stores.forEach((store, node) => (store.recorder = recorder && new NodeRecorder({ recorder, server: this.#o.server, slots: this.#slots, speaks: () => this.#o.speaks(node) })));
+  }
+
+  get replayed(): number {
+    return this.#replayed;
+  }
+  get leftOut(): number {
+    return this.#leftOut;
+  }
+
+  #onSample(node: number, nodeSlot: number, sample: Sample): void {
+    if (node !== this.#active) this.#rings[node]!.push(nodeSlot, sample, this.#o.clock.steadyMs());
+    else if (this.#settled[nodeSlot] === 1) this.#o.store.put(this.#slots[nodeSlot]!, sample);
+    else this.#settle(nodeSlot, sample);
+  }
+
+  /** From now on this node's samples pass; first those it sent while it stood by, as far as they are news. */
+  activate(node: number): void {
+    this.#active = node;
+    this.#settled.fill(0);
+    this.#held.clear();
+    this.#rings[node]!.drain(this.#o.clock.steadyMs() - KEPT_MS, (nodeSlot, sample) => {
+      if (this.#settled[nodeSlot] === 1) {
+        this.#o.store.put(this.#slots[nodeSlot]!, sample);
+        this.#replayed += 1;
+      } else if (this.#settle(nodeSlot, sample)) this.#replayed += 1;
+    });
+    const own = this.stores[node]!;
+    const sample: Sample = { value: 0, status: 0, sourceMs: 0, text: null };
+    for (let nodeSlot = 0; nodeSlot < this.#slots.length; nodeSlot++) {
+      if (own.seen[nodeSlot] === 0 || this.#settled[nodeSlot] === 1) continue;
+      sample.value = own.value[nodeSlot]!;
+      sample.status = own.status[nodeSlot]!;
+      sample.sourceMs = own.sourceMs[nodeSlot]!;
+      sample.text = own.texts.get(nodeSlot) ?? null;
+      this.#settle(nodeSlot, sample);
+    }
+  }
+
+  /** The node's link is down: what it sent before says nothing about what it holds when it is back. */
+  forget(node: number): void {
+    this.stores[node]!.seen.fill(0);
+    this.#rings[node]!.clear();
+  }
+
+  /** @returns true when the sample passed. */
+  #settle(nodeSlot: number, sample: Sample): boolean {
+    const { store, clock } = this.#o;
+    const slot = this.#slots[nodeSlot]!;
+    const isSeen = store.seen[slot] === 1;
+    const same = isSeen && Object.is(sample.value, store.value[slot]) && sample.status === store.status[slot] && sample.text === (store.texts.get(slot) ?? null);
+    const shownMs = store.sourceMs[slot]!;
+    if (same && !(sample.sourceMs > shownMs + SAME_WITHIN_MS)) {
+      this.#leftOut += 1;
+      if (!(sample.sourceMs < shownMs)) this.#settled[nodeSlot] = 1;
+      this.#held.delete(nodeSlot);
+      return false;
+    }
+    if (isSeen && sample.sourceMs <= shownMs) {
+      this.#leftOut += 1;
+      this.#held.set(nodeSlot, { sample: { ...sample }, atMs: clock.steadyMs() });
+      return false;
+    }
+    this.#pass(nodeSlot, sample);
+    return true;
+  }
+
+  #pass(nodeSlot: number, sample: Sample): void {
+    this.#settled[nodeSlot] = 1;
+    this.#held.delete(nodeSlot);
+    this.#o.store.put(this.#slots[nodeSlot]!, sample);
+  }
+
+  /** The active node insists on a value with an older time, its clock or its source being behind: it is the truth now. To be called often. */
+  tick(): void {
+    this.#followRecorder();
+    if (this.#held.size === 0) return;
+    const untilMs = this.#o.clock.steadyMs() - HOLD_MS;
+    for (const [nodeSlot, held] of this.#held) {
+      if (held.atMs > untilMs) continue;
+      this.#leftOut -= 1;
+      this.#pass(nodeSlot, held.sample);
+    }
+  }
+
+  dispose(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+  }
+}

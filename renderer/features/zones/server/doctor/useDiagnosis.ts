@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useState } from "react";
+import type { ServerId, ZoneId } from "../../../../../shared/ids.ts";
+import type { Diagnosis } from "../../../../../shared/zones/doctor.ts";
+import { useApp } from "../../../../store/store.ts";
+import { errorText } from "../../../../ui/errorText.ts";
+
+const RUNNING_MS = 400;
+const RESTING_MS = 3000;
+
+/** The last look at a server, followed while it is under way, also when somebody else or the link itself began it. */
+export function useDiagnosis(zone: ZoneId, server: ServerId) {
+  const { api } = useApp();
+  const [shown, setShown] = useState<Diagnosis | null | undefined>(undefined);
+  const [fault, setFault] = useState("");
+  const [asking, setAsking] = useState(false);
+  const running = asking || shown?.state === "running";
+  useEffect(() => {
+    let wanted = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = (): void => {
+      api["doctor.shown"]({ zone, server }).then(
+        (answer) => {
+          if (wanted) setShown(answer);
+        },
+        (err: unknown) => wanted && setFault(errorText(err)),
+      ).finally(() => {
+        if (wanted) timer = setTimeout(ask, running ? RUNNING_MS : RESTING_MS);
+      });
+    };
+    ask();
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [api, zone, server, running]);
+  const look = useCallback((): void => {
+    setAsking(true);
+    setFault("");
+    api["doctor.look"]({ zone, server }).then(setShown, (err: unknown) => setFault(errorText(err))).finally(() => setAsking(false));
+  }, [api, zone, server]);
+  const cancel = useCallback((): void => {
+    api["doctor.cancel"]({ zone, server }).catch((err: unknown) => setFault(errorText(err)));
+  }, [api, zone, server]);
+  return { shown, running, fault, look, cancel };
+}
