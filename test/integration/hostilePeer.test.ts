@@ -94,7 +94,7 @@ describe("in its values", () => {
     await h.calls.call("trust", { certificateDer: server.certificateDer });
     await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
     const screen = await h.attach(1);
-    screen.port.postMessage({ kind: "interest", indexes: Uint32Array.from(tags, (t) => t.index) });
+    screen.port.postMessage({ kind: "interest", index: Uint32Array.from(tags, (t) => t.index) });
     await expect.poll(() => screen.latest.size, poll).toBe(tags.length);
     const kept = Object.fromEntries(Object.entries(hostile).map(([name, { at }], i) => {
       const { value, status, text, sourceMs } = screen.latest.get(200 + i)!;

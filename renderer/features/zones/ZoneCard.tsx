@@ -21,7 +21,7 @@ export function ZoneCard({ health, plant, nowMs, chosen, onRestart, onOpen }: Zo
     <Panel
       className={chosen ? "zone-card zone-card-chosen" : "zone-card"} label={zone?.name ?? health.zone}
       title={<span className="row"><ZoneMark state={health.state} />{zone?.name ?? health.zone}<span className="zone-card-state">{linkWords[health.state]}{health.state === "live" ? "" : ` ${formatAge(nowMs - health.sinceMs)}`}</span></span>}
-      actions={<span className="hint">{process}, {restarts}{health.keyEncrypted === false ? "; private key not encrypted: this system has no key ring" : ""}</span>}
+      actions={<span className="hint">{process}, {restarts}</span>}
     >
       {health.cause === "" || health.links.length > 0 ? null : <p className="zone-cause select-text">{health.cause}</p>}
       {health.links.map((link) => (
@@ -41,6 +41,7 @@ export function ZoneCard({ health, plant, nowMs, chosen, onRestart, onOpen }: Zo
           </dl>
         </section>
       ))}
+      {health.keyEncrypted === false ? <p className="hint zone-card-key">This zone's private key is not encrypted: this system has no key ring.</p> : null}
       {health.links.length === 0 ? <p className="hint">No link is open: {health.pid === null ? "its host is being started again." : "this zone has no servers."}</p> : null}
     </Panel>
   );

@@ -48,15 +48,15 @@ export class MeasuredZone {
     const tags = servers.flatMap((s, i) => Array.from({ length: spec.variables }, (_, v) => ({ index: i * spec.variables + v, server: s.id, identifier: `v${v}`, type: "Double" as const, recordMs: 0 })));
     await calls.call("configure", {
       zone: { id: spec.id, name: spec.id, purdue: 1, kind: "process", criticality: 2, slTarget: [2, 2, 2, 2, 2, 2, 2], staleAfterMs: 3000, servers },
-      epoch: 1, tags, pkiFolder: folder, applicationUri: `urn:millward:bench:${spec.id}`, stationName: "bench",
-    } as never, { timeoutMs: 60_000 });
+      epoch: 1, tags, pkiFolder: folder, applicationUri: `urn:millward:bench:${spec.id}`, stationName: "bench", keyPassphrase: null,
+    }, { timeoutMs: 60_000 });
     await calls.call("setRecording", { on: true });
     return zone;
   }
 
   /** Opens every link; a server's certificate is trusted when it asks, as a person would. */
   async connect(): Promise<void> {
-    for (const [i, url] of this.spec.endpointUrls.entries()) await this.child.calls.call("connect", { server: this.#server(i, url), service: { kind: "userName", ...peerIdentity.operator } } as never);
+    for (const [i, url] of this.spec.endpointUrls.entries()) await this.child.calls.call("connect", { server: this.#server(i, url), service: { kind: "userName", ...peerIdentity.operator } });
     for (let trusted = 0; trusted < this.spec.endpointUrls.length; trusted++) {
       const question = await this.#question();
       await this.child.calls.call("trustPending", { server: question.server, sha256: question.certificate.sha256 }, { timeoutMs: 30_000 });

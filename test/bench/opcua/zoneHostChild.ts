@@ -15,7 +15,7 @@ let ages = [];
 parentPort.on("message", (m) => {
   if (m.kind === "ages") { parentPort.postMessage(ages); ages = []; return; }
   const port = m.port;
-  port.postMessage({ kind: "interest", indexes: Uint32Array.from(m.indexes) });
+  port.postMessage({ kind: "interest", index: Uint32Array.from(m.indexes) });
   port.on("message", (batch) => {
     if (batch.kind !== "batch") return;
     const now = Date.now();
