@@ -196,3 +196,25 @@ describe("only what somebody needs", () => {
     expect(rowsOf(h).map((r) => [r.value, r.status])).toEqual([[Number.NaN, StatusCodes.BadNodeIdUnknown.value], [42, 0]]);
   });
 });
+
+test("a server that takes fewer items in a subscription than it says gets the rest in further subscriptions", async () => {
+  const small = await TestServer.start({ folder: path.join(root, "small"), bulk: 350 });
+  try {
+    const limits = (small.opcua.engine as unknown as { serverCapabilities: { maxMonitoredItemsPerSubscription: number } }).serverCapabilities;
+    // Only once its limits have been read: it does not keep its word.
+    small.opcua.on("request", (request: { schema: { name: string } }) => {
+      if (request.schema.name === "CreateSubscriptionRequest") limits.maxMonitoredItemsPerSubscription = 100;
+    });
+    const h = new ZoneHostUnderTest();
+    hosts.push(h);
+    await h.configure(path.join(root, "small-client"), { tags: upTo(0, 349).map((i) => tag(i, `Bulk.${i}`, { recordMs: 1000 })) });
+    await h.calls.call("trust", { certificateDer: small.certificateDer });
+    await h.calls.call("connect", { server: testServer(small.port), service: serviceIdentity });
+    await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", 350]);
+    // One for events, and four of a hundred.
+    expect(small.opcua.engine.currentSubscriptionCount).toBe(5);
+  } finally {
+    await Promise.all(hosts.splice(0).map((h) => h.dispose()));
+    await small.stop();
+  }
+});

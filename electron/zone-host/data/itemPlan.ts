@@ -14,7 +14,7 @@ const MOST_ITEMS = 5_000;
 const VALUES_PER_MESSAGE = 800;
 /** One for events, one for the server's own needs. */
 const OTHER_SUBSCRIPTIONS = 2;
-const MOST_SUBSCRIPTIONS = 50;
+export const MOST_SUBSCRIPTIONS = 50;
 
 export const recordMs = (tag: Pick<ZoneTag, "recordMs">): number | null => (tag.recordMs === undefined ? DEFAULT_RECORD_MS : tag.recordMs);
 

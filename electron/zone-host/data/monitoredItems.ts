@@ -18,6 +18,8 @@ const RETRIES_PER_ROUND = 5_000;
 const FAILED_PAUSE_MS = 1_000;
 const FILTER_REFUSALS = new Set(["BadFilterNotAllowed", "BadMonitoredItemFilterUnsupported", "BadMonitoredItemFilterInvalid", "BadDeadbandFilterInvalid"].map(statusOf));
 
+const TOO_MANY_ITEMS = statusOf("BadTooManyMonitoredItems");
+
 export interface MonitoredItemsOptions {
   readonly session: ClientSession;
   readonly server: Server;
@@ -81,6 +83,11 @@ export class MonitoredItems {
     let reporting = 0;
     for (let at = 0; at < slots.length && !this.#closed; at += this.#o.itemsPerCall) reporting += await this.#createPart(subscriptionId, slots.slice(at, at + this.#o.itemsPerCall));
     return reporting;
+  }
+
+  /** @returns those of the slots that the server refused because their subscription is full. */
+  crowdedOut(slots: readonly number[]): number[] {
+    return slots.filter((slot) => this.#refused.has(slot) && this.#o.store.status[slot] === TOO_MANY_ITEMS);
   }
 
   /** Items whose making was refused, and changes of rate that failed, are tried again. */

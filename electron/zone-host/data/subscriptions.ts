@@ -10,11 +10,11 @@ import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../clock.ts";
 import { serviceRequest } from "../link/serviceRequest.ts";
-import { statusOf } from "../link/statusName.ts";
+import { errorText, statusOf } from "../link/statusName.ts";
 import { Backfill } from "./backfill.ts";
 import { decodeValue, emptySample, isOverflow } from "./decodeValue.ts";
 import { inTurns } from "./inTurns.ts";
-import { planSubscriptions } from "./itemPlan.ts";
+import { MOST_SUBSCRIPTIONS, planSubscriptions } from "./itemPlan.ts";
 import { MonitoredItems } from "./monitoredItems.ts";
 import { OrderedSubscription } from "./orderedSubscription.ts";
 import type { TagStore } from "./tagStore.ts";
@@ -176,6 +176,19 @@ export class Subscriptions {
       }
     }, (_count, fromMs, toMs) => this.#onLost(slots, fromMs, toMs));
     if ((await items.create(subscription.id, slots)) === 0) subscription.isFilled = true;
+    await this.#openRest(items, items.crowdedOut(slots), slots.length);
+  }
+
+  /** A server that takes fewer items in a subscription than it says gets the rest in further ones. */
+  async #openRest(items: MonitoredItems, rest: readonly number[], asked: number): Promise<void> {
+    if (rest.length === 0 || rest.length === asked || this.#all.length >= MOST_SUBSCRIPTIONS) return;
+    this.#o.log.info("opcua.items.crowdedOut", { server: this.#o.server.id, asked, rest: rest.length });
+    try {
+      await this.#openPart(items, rest);
+    } catch (err) {
+      // Without a further subscription these tags show the refusal; the others live.
+      this.#o.log.warn("opcua.subscription.refused", { server: this.#o.server.id, text: errorText(err).slice(0, 200) });
+    }
   }
 
   /** The hot path: nothing is made per value. */
