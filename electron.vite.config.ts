@@ -56,6 +56,7 @@ export default defineConfig({
           index: resolve("electron/main/main.ts"),
           zoneHost: resolve("electron/zone-host/main.ts"),
           plantHost: resolve("electron/plant-host/main.ts"),
+          host: resolve("electron/host-loader/main.ts"),
         },
         external,
         output: { format: "cjs" },

@@ -35,5 +35,6 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: null, projectService: false }, globals: { process: "readonly", console: "readonly", module: "writable", URL: "readonly", setTimeout: "readonly", clearTimeout: "readonly", Buffer: "readonly", fetch: "readonly", AbortSignal: "readonly" } },
     rules: { ...tseslint.configs.disableTypeChecked.rules, "no-console": "off" },
   },
+  { files: ["**/*.cjs"], languageOptions: { sourceType: "commonjs", globals: { require: "readonly", __dirname: "readonly" } }, rules: { "@typescript-eslint/no-require-imports": "off" } },
   { files: ["test/bench/**"], rules: { "no-console": "off" } },
 );

@@ -13,7 +13,7 @@ interface HostsInput { readonly paths: InstancePaths; readonly log: Log; readonl
 
 const PLANT_NAME = "Millward demo plant";
 /** The demo plant takes longest to come up: its process may start while main still reads the plant's files. */
-export const spawnPlantHost = (file: string, log: Log): HostProcess => spawnElectronHost(file, PLANT_NAME, log);
+export const spawnPlantHost = (paths: InstancePaths, log: Log): HostProcess => spawnElectronHost({ loader: paths.hostLoaderFile, bundle: paths.plantHostFile }, PLANT_NAME, log);
 
 /** Two hosts in turn must end within the three seconds that quitting may take. */
 const STOP_MS = 1200;
@@ -23,7 +23,7 @@ const PLANT_SETUP_MS = 120_000;
 export function zoneHostMaker({ paths, log, nowMs }: HostsInput): MakeZoneHost {
   return (zone, hooks) => new Supervisor<ZoneHostCalls, ZoneHostEvents>({
     ...hooks, nowMs,
-    spawn: () => spawnElectronHost(paths.zoneHostFile, `Millward zone ${zone}`, log),
+    spawn: () => spawnElectronHost({ loader: paths.hostLoaderFile, bundle: paths.zoneHostFile }, `Millward zone ${zone}`, log),
     ping: (client, timeoutMs) => client.call("health", {}, { timeoutMs }),
     stop: (client, timeoutMs) => client.call("stop", {}, { timeoutMs }),
   }, { ...supervisorDefaults, stopMs: STOP_MS });
@@ -35,7 +35,7 @@ export function plantHostMaker({ paths, log, nowMs }: HostsInput, early: HostPro
   return (hooks) => new Supervisor<PlantHostCalls, PlantHostEvents>({
     ...hooks, nowMs,
     spawn: () => {
-      const process = ready ?? spawnPlantHost(paths.plantHostFile, log);
+      const process = ready ?? spawnPlantHost(paths, log);
       ready = null;
       return process;
     },

@@ -61,7 +61,7 @@ async function start({ paths, log, commandLine, plant }: Start): Promise<void> {
   const devOrigin = devUrl === undefined ? null : new URL(devUrl).origin;
   raiseWalls(session.defaultSession, devOrigin, log);
   serveApp(session.defaultSession, paths.rendererFolder, () => randomBytes(16).toString("base64"));
-  const earlyPlantHost = commandLine.ownPlant ? null : spawnPlantHost(paths.plantHostFile, log);
+  const earlyPlantHost = commandLine.ownPlant ? null : spawnPlantHost(paths, log);
   const { model, problems } = await plant;
   const millward = compose({
     paths, log, ...commandLine, earlyPlantHost, model, problems, devOrigin, startedMs,

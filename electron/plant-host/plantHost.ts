@@ -58,13 +58,13 @@ export class PlantHost {
     try {
       const { model } = config;
       const infos: PlantServerInfo[] = [];
-      for (const zone of model.zones) {
-        for (const server of zone.servers) {
-          if (!server.demo) continue;
-          const info = await this.#startServer(config, { model, zone, server, simulation });
-          infos.push(info);
-          this.#parts.serverUp(info);
-        }
+      const demo = model.zones.flatMap((zone) => zone.servers.filter((s) => s.demo).map((server) => ({ zone, server })));
+      // Keys are read from disk side by side; a server's address space then keeps the processor busy alone.
+      const identities = await Promise.all(demo.map(({ server }) => openIdentity(join(config.stateFolder, server.id), server.applicationUri, Date.now())));
+      for (const [i, { zone, server }] of demo.entries()) {
+        const info = await this.#startServer(config, { model, zone, server, simulation, identity: identities[i]! });
+        infos.push(info);
+        this.#parts.serverUp(info);
       }
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
       return infos;
@@ -105,10 +105,9 @@ export class PlantHost {
     return this.#publishers.reduce((sum, p) => sum + p.published(), 0);
   }
 
-  async #startServer(config: PlantHostConfig, { model, zone, server, simulation }: { model: PlantModel; zone: Zone; server: Server; simulation: Simulation }): Promise<PlantServerInfo> {
+  async #startServer(config: PlantHostConfig, { model, zone, server, simulation, identity }: { model: PlantModel; zone: Zone; server: Server; simulation: Simulation; identity: ServerIdentity }): Promise<PlantServerInfo> {
     const { log, progress } = this.#parts;
     progress(`Starting ${server.name}`);
-    const identity = await openIdentity(join(config.stateFolder, server.id), server.applicationUri, Date.now());
     const port = await freePort(config.ports[server.id] || portOf(server.endpointUrl));
     const opcua = await createDemoServer({ server, port, identity, accounts: createAccounts(config.accounts[server.id] ?? []), nodesetFile: config.nodesetFile });
     this.#servers.set(server.id, { opcua, identity });

@@ -13,7 +13,7 @@ script(async () => {
     // With --json standard output carries figures alone.
     if (json) process.stdout.write = /** @type {typeof process.stdout.write} */ ((text) => process.stderr.write(text));
     const runtime = await setUp();
-    await build();
+    await build(runtime.program);
     process.stdout.write = write;
     const [program = "", ...args] = withDisplay([process.execPath, join(root, "electron/runtime/bench.mjs"), ...process.argv.slice(2)]);
     return (await run(program, args, { cwd: root, env: { ...process.env, MILLWARD_BENCH_INSIDE: "1", MILLWARD_ELECTRON: runtime.program } })).code;

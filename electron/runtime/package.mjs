@@ -12,7 +12,7 @@ import { build, setUp } from "./setup.mjs";
 
 script(async () => {
   const runtime = await setUp();
-  await build();
+  await build(runtime.program);
   const targets = process.argv.includes("--installers") ? [] : ["--dir"];
   if (runtime.source === "official") {
     await insist("Packaging", bin("electron-builder"), [...targets, "--publish", "never", `-c.electronDist=${dirname(runtime.program)}`], { cwd: root, quiet: true });

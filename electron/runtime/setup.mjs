@@ -72,12 +72,23 @@ async function fingerprint() {
   return hash.digest("hex");
 }
 
-/** Builds main, hosts, preload and renderer when a source changed since the last build. */
-export async function build() {
+/** Has the runtime that will run the hosts compile them once. @param {string} program */
+async function compileHosts(program) {
+  const args = [
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(process.platform === "linux" ? ["--ozone-platform=headless"] : []),
+    "--disable-gpu", `--user-data-dir=${join(root, "out", ".compile-hosts")}`, join(root, "electron/runtime/compile-hosts"),
+  ];
+  const { code, output } = await run(program, args, { cwd: root, quiet: true });
+  if (code !== 0) say(`The hosts could not be compiled ahead; each start takes a little longer (exit code ${code}).\n${output.slice(-1000)}`);
+}
+
+/** Builds main, hosts, preload and renderer when a source changed since the last build. @param {string} program the Electron that will run them */
+export async function build(program) {
   const mark = join(root, "out", ".fingerprint");
-  const now = await fingerprint();
+  const now = `${await fingerprint()} ${program}`;
   if (existsSync(mark) && (await readFile(mark, "utf8")) === now) return;
   await insist("Building", bin("electron-vite"), ["build", "--logLevel", "warn"], { cwd: root, quiet: true });
+  await compileHosts(program);
   await writeFile(mark, now);
 }
 

@@ -7,7 +7,7 @@ import { build, setUp } from "./setup.mjs";
 
 script(async () => {
   const runtime = await setUp();
-  await build();
+  await build(runtime.program);
   if (!hasDisplay()) {
     say("There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set.");
     say("Start it from a desktop session, or with `ssh -X`, or try it without a screen: xvfb-run -a npm start");

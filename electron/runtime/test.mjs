@@ -10,7 +10,7 @@ script(async () => {
   const runtime = await setUp();
   const total = [await staticChecks(), await vitest(["unit", "integration"])];
   try {
-    await build();
+    await build(runtime.program);
     total.push(await playwright(withDisplay([bin("playwright"), "test", "--config", "test/config/playwright.config.ts"]), { ...process.env, MILLWARD_ELECTRON: runtime.program }));
   } catch (err) {
     process.stdout.write(`${String(err)}\n`);

@@ -13,7 +13,7 @@ module.exports = {
       { path: "^electron/", pathNot: "^electron/(preload|runtime)/|^electron/main/(main\\.ts|shell/|hosts/electron)" },
       { path: "node_modules/electron/|^electron$" },
     ),
-    forbid("hosts-stay-apart", "one host never imports another", { path: "^electron/(zone-host|plant-host)/" }, { path: "^electron/(?:main|zone-host|plant-host)/", pathNot: "^electron/$1/" }),
+    forbid("hosts-stay-apart", "one host never imports another", { path: "^electron/(zone-host|plant-host)/" }, { path: "^electron/(?:main|zone-host|plant-host|host-loader)/", pathNot: "^electron/$1/" }),
     forbid("main-not-hosts", "main speaks to a host over its port only", { path: "^electron/main/" }, { path: "^electron/(zone-host|plant-host)/" }),
     forbid(
       "rooms-do-not-reach-in",

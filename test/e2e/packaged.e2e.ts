@@ -74,6 +74,7 @@ test("started by an ordinary user it brings all four zones live with the sandbox
   const run = start("live", []);
   try {
     await expect.poll(() => new Set(logOf(run.profile).split("\n").flatMap((l) => (l.includes('"zone.link"') && l.includes('"to":"live"') ? [/"zone":"([a-z]+)"/.exec(l)?.[1]] : []))).size, { timeout: 90_000, message: run.output() }).toBe(4);
+    expect(logOf(run.profile), "the package carries its hosts compiled").not.toContain("host.compiled.anew");
     const renderers = readdirSync("/proc").filter((pid) => {
       try {
         return readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith(program()) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=renderer");

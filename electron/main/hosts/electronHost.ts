@@ -8,13 +8,20 @@ import { relayLine } from "./relayLine.ts";
 /** What a host gets to see of main's environment: nothing of ours, nothing that could carry a secret. */
 const passedOn = ["PATH", "HOME", "LANG", "TZ", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE", "APPDATA", "LOCALAPPDATA"];
 
+const MEASURE_EVERY_MS = 5000;
+
+/** A host's bundle, and what loads it with its code already compiled. */
+export interface HostProgram { readonly loader: string; readonly bundle: string }
+
 /**
  * Starts one of our bundles as a sandbox-free Node process of its own.
  * @param serviceName shown by the system's process list: "Millward zone utilities".
  */
-export function spawnElectronHost(file: string, serviceName: string, log: Log): HostProcess {
+export function spawnElectronHost({ loader, bundle }: HostProgram, serviceName: string, log: Log): HostProcess {
   const env = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
-  const child = utilityProcess.fork(file, [], { serviceName, stdio: "pipe", env });
+  const child = utilityProcess.fork(loader, [bundle], { serviceName, stdio: "pipe", env });
+  let memoryMb: number | null = null;
+  let measuredMs = -Infinity;
   child.stdout?.on("data", lineSplitter((line) => relayLine(log, serviceName, line)));
   child.stderr?.on("data", lineSplitter((line) => relayLine(log, serviceName, line)));
   return {
@@ -24,8 +31,14 @@ export function spawnElectronHost(file: string, serviceName: string, log: Log): 
       listen: (onMessage) => void child.on("message", (message: RpcMessage) => onMessage(message, [])),
     },
     memoryMb: () => {
-      const metric = app.getAppMetrics().find((m) => m.pid === child.pid);
-      return metric ? Math.round(metric.memory.workingSetSize / 1024) : null;
+      // Electron measures all its processes for one answer, and whoever looks at a zone's health asks.
+      const nowMs = performance.now();
+      if (nowMs - measuredMs >= MEASURE_EVERY_MS) {
+        measuredMs = nowMs;
+        const metric = app.getAppMetrics().find((m) => m.pid === child.pid);
+        memoryMb = metric ? Math.round(metric.memory.workingSetSize / 1024) : null;
+      }
+      return memoryMb;
     },
     onExit: (listener) => void child.once("exit", (code: number) => listener(code)),
     kill: () => {

@@ -14,7 +14,7 @@ test("a host's output becomes lines, however it is cut, and no line grows withou
   expect(lines.map((l) => (l.length > 10 ? l.length : l))).toEqual(["one", "two", 4000]);
 });
 
-test("a line of the host's own log keeps its event and level; anything else is text", () => {
+test("a line of the host's own log keeps its event and level under one name for its process; anything else is text", () => {
   const said: unknown[] = [];
   const write = (level: string) => (event: string, fields?: Record<string, unknown>): void => void said.push([level, event, fields]);
   const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error"), child: () => log };
@@ -22,6 +22,6 @@ test("a line of the host's own log keeps its event and level; anything else is t
   relayLine(log, "zone x", "{not json");
   relayLine(log, "zone x", '{"level":30}');
   expect(said).toEqual([
-    ["error", "opcua.link.failed", { host: "zone x", process: "zone-host", code: "Bad" }], ["warn", "host.said", { host: "zone x", line: "{not json" }], ["warn", "host.said", { host: "zone x", line: '{"level":30}' }],
+    ["error", "opcua.link.failed", { host: "zone x", code: "Bad" }], ["warn", "host.said", { host: "zone x", line: "{not json" }], ["warn", "host.said", { host: "zone x", line: '{"level":30}' }],
   ]);
 });

@@ -9,7 +9,7 @@ export function relayLine(log: Log, host: string, line: string): void {
     log.warn("host.said", { host, line });
     return;
   }
-  const { event, level, time: _time, pid: _pid, ...fields } = own;
+  const { event, level, time: _time, pid: _pid, process: _process, ...fields } = own;
   log[levels[Number(level)] ?? "info"](String(event).slice(0, 80), { host, ...fields });
 }
 

@@ -11,6 +11,7 @@ export interface InstancePaths {
   readonly runningFile: string;
   readonly preloadFile: string;
   readonly rendererFolder: string;
+  readonly hostLoaderFile: string;
   readonly zoneHostFile: string;
   readonly plantHostFile: string;
   readonly nodesetFile: string;
@@ -32,6 +33,7 @@ export function instancePaths(dataFolder: string, bundleFolder: string, resource
     runningFile: join(dataFolder, "running.json"),
     preloadFile: join(bundleFolder, "../preload/index.js"),
     rendererFolder: join(bundleFolder, "../renderer"),
+    hostLoaderFile: join(bundleFolder, "host.js"),
     zoneHostFile: join(bundleFolder, "zoneHost.js"),
     plantHostFile: join(bundleFolder, "plantHost.js"),
     nodesetFile: join(bundleFolder, "nodesets/Opc.Ua.NodeSet2.xml"),

@@ -1,0 +1,16 @@
+// Entry of every host process: loads the host's bundle that main names, from code V8 compiled when the program was built.
+import { Precompiled } from "./precompiled.ts";
+
+const [bundle, mode] = process.argv.slice(2);
+if (bundle === undefined) {
+  process.stderr.write("A host runs as a utility process of Millward and is not started by hand.\n");
+  process.exit(1);
+}
+const program = new Precompiled();
+program.load(bundle);
+if (mode === "--keep-compiled") {
+  program.keep();
+  process.exit(0);
+}
+const anew = program.compiledAnew();
+if (anew.length > 0) process.stderr.write(`${JSON.stringify({ level: 30, event: "host.compiled.anew", files: anew })}\n`);
