@@ -12,7 +12,7 @@ script(async () => {
     const write = process.stdout.write.bind(process.stdout);
     // With --json standard output carries figures alone.
     if (json) process.stdout.write = /** @type {typeof process.stdout.write} */ ((text) => process.stderr.write(text));
-    const runtime = await setUp();
+    const runtime = await setUp({ forTests: true });
     await build(runtime.program);
     process.stdout.write = write;
     const [program = "", ...args] = withDisplay([process.execPath, join(root, "electron/runtime/bench.mjs"), ...process.argv.slice(2)]);

@@ -26,8 +26,11 @@ async function nodeModules() {
   await writeFile(mark, lock);
 }
 
-/** Which Debian packages are missing; on other systems only what can be seen is asked for. */
-async function systemLibraries() {
+/** What the tests' own OPC UA peer, which is not ours, is built with. */
+const testPackages = ["gcc", "libc6-dev"];
+
+/** Which Debian packages are missing; on other systems only what can be seen is asked for. @param {readonly string[]} wanted */
+async function systemLibraries(wanted) {
   if (process.platform !== "linux") return;
   if (!existsSync("/usr/bin/dpkg-query")) {
     if ((await run("sh", ["-c", "command -v unzip"], { quiet: true })).code !== 0) throw new SetupError("The program `unzip` is missing. Install it with your system's package manager.");
@@ -36,7 +39,7 @@ async function systemLibraries() {
   const { output } = await run("dpkg-query", ["-W", "-f=${Package} ${Status}\\n"], { quiet: true });
   const installed = new Set(output.split("\n").filter((l) => l.endsWith("install ok installed")).map((l) => l.split(" ")[0]));
   // Debian 13 and Ubuntu 24.04 renamed some of them: lib…0t64 provides lib…0.
-  const missing = systemPackages.filter((p) => !installed.has(p) && !installed.has(`${p}t64`));
+  const missing = wanted.filter((p) => !installed.has(p) && !installed.has(`${p}t64`));
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(" ")}`;
   if (process.getuid?.() !== 0) throw new SetupError(`System packages are missing. Run this once, then start again:\n\n  sudo apt-get update && sudo ${command}\n`);
@@ -45,10 +48,10 @@ async function systemLibraries() {
   await insist(`Installing ${missing.length} system packages`, "apt-get", command.split(" ").slice(1), { env, quiet: true });
 }
 
-/** Everything but the build. */
-export async function setUp() {
+/** Everything but the build. @param {{ forTests?: boolean }} [options] `forTests`: also what the tests and benches build their peer with */
+export async function setUp({ forTests = false } = {}) {
   checkNode();
-  await systemLibraries();
+  await systemLibraries(forTests ? [...systemPackages, ...testPackages] : systemPackages);
   await nodeModules();
   const { electronRuntime } = await import("./electronRuntime.mjs");
   return electronRuntime();

@@ -7,7 +7,7 @@ import { playwright, staticChecks, sum, vitest, withDisplay } from "./stages.mjs
 /** Everything: lint, types, dependency rules, unit, integration and end-to-end tests on real Electron. Ends with one line summed over all runners. */
 script(async () => {
   const startedMs = Date.now();
-  const runtime = await setUp();
+  const runtime = await setUp({ forTests: true });
   const total = [await staticChecks(), await vitest(["unit", "integration"])];
   try {
     await build(runtime.program);

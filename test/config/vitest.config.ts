@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const root = new URL("../..", import.meta.url).pathname;
-/** Unit tests lie beside their source; integration tests start real servers and run one file at a time. */
+/** Unit tests lie beside their source; integration tests start real servers and mostly wait for them, so two files run at a time. */
 export default defineConfig({
   root,
   test: {
@@ -23,7 +23,8 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           server: { deps: { inline: [/node-opcua/, /@ster5/] } },
         },
       },
