@@ -3,34 +3,22 @@ import { authorise } from "../../shared/access/roles.ts";
 import type { AuditEntry } from "../../shared/audit/record.ts";
 import type { ZoneId } from "../../shared/ids.ts";
 import type { Events, Handlers } from "../../shared/ipc/contract.ts";
-import type { PlantModel, PlantProblem } from "../../shared/plant/model.ts";
-import type { Log } from "../base/log.ts";
 import { AuditLog } from "./audit/auditLog.ts";
 import { AuditService } from "./audit/auditService.ts";
 import { ElevationService } from "./access/elevationService.ts";
 import { composeAccess } from "./composeAccess.ts";
-import { composeZones } from "./composeZones.ts";
-import type { HostProcess } from "./hosts/hostProcess.ts";
+import { composeZones, type PlantToRun } from "./composeZones.ts";
 import { bindIpc } from "./ipc/bind.ts";
 import { appOrigin } from "./shell/contentPolicy.ts";
-import type { InstancePaths } from "./shell/instancePaths.ts";
 import { ipcTransport } from "./shell/ipcTransport.ts";
 import { RunMarker } from "./shell/runMarker.ts";
 import { createWindow } from "./shell/windowFactory.ts";
 import { Windows } from "./shell/windows.ts";
 import { StartUp } from "./startUp.ts";
 
-export interface ComposeInput {
-  readonly paths: InstancePaths;
-  readonly log: Log;
-  readonly model: PlantModel;
-  readonly problems: readonly PlantProblem[];
-  readonly earlyPlantHost: HostProcess | null;
-  readonly demoSpeed: number;
-  readonly demoSeed: number;
+export interface ComposeInput extends PlantToRun {
   readonly devOrigin: string | null;
   readonly version: string;
-  readonly stationName: string;
   readonly packaged: boolean;
   readonly sandboxed: boolean;
   /** Monotonic clock at the start of the program. */

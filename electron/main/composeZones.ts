@@ -33,7 +33,8 @@ import type { ServerAccess, ZoneListener } from "./zones/zoneHost.ts";
 import { zoneFact } from "./zones/zoneFact.ts";
 import { ZoneService } from "./zones/zoneService.ts";
 
-export interface ZonesInput {
+/** The plant that this run shows, and where its things lie. */
+export interface PlantToRun {
   readonly paths: InstancePaths;
   readonly log: Log;
   readonly model: PlantModel;
@@ -43,6 +44,9 @@ export interface ZonesInput {
   readonly demoSpeed: number;
   readonly demoSeed: number;
   readonly stationName: string;
+}
+
+export interface ZonesInput extends PlantToRun {
   readonly bootId: string;
   readonly windows: Windows;
   readonly credentials: CredentialStore;

@@ -5,35 +5,16 @@ import { orderState, orderText } from "./logisticsOrders.ts";
 import { copyLogistics, dockState, dockStates } from "./logisticsState.ts";
 import type { LogisticsState } from "./logisticsState.ts";
 import { coming } from "./logisticsYard.ts";
-import { accepted, refused, splitTag, writeChecked } from "./lineTags.ts";
+import { splitTag, writeChecked } from "./lineTags.ts";
 import type { PartResult } from "./part.ts";
+import { applyCommand, type Answer, type PartCommands } from "./partCommands.ts";
 import { repairDrive, resetDrive, tripDrive } from "./rotating.ts";
-import { faultKinds } from "./twin.ts";
 import type { FaultKind, TwinCommand } from "./twin.ts";
 
 /** What operators and faults do to the logistics zone; works on a copy and answers why it refused, in words for the operator. */
-type Answer = string | undefined;
+const commands: PartCommands<LogisticsState> = { write, call, inject, clear };
 
-export function applyLogistics(state: LogisticsState, given: TwinCommand): PartResult<LogisticsState> {
-  const next = copyLogistics(state);
-  const reason = act(next, given);
-  return reason === undefined ? accepted(next) : refused(state, reason);
-}
-
-function act(state: LogisticsState, given: TwinCommand): Answer {
-  switch (given.kind) {
-    case "write": return write(state, given.tag, given.value);
-    case "fault": return inject(state, given.asset, given.fault, given.magnitude);
-    case "clearFault": return clear(state, given.asset);
-    case "method": {
-      if (given.method === "ClearFault") return clear(state, given.asset);
-      if (given.method !== "InjectFault") return call(state, given.asset, given.method);
-      const [fault, magnitude] = given.args;
-      const kind = faultKinds.find((known) => known === fault);
-      return kind && typeof magnitude === "number" ? inject(state, given.asset, kind, magnitude) : "a fault needs its kind and a magnitude from 0 to 1";
-    }
-  }
-}
+export const applyLogistics = (state: LogisticsState, given: TwinCommand): PartResult<LogisticsState> => applyCommand(state, copyLogistics, commands, given);
 
 function find<T>(ids: readonly string[], list: readonly T[], asset: string): T | undefined {
   return list[ids.indexOf(asset)];

@@ -3,40 +3,21 @@ import { command, resetAirBar } from "./lineMachine.ts";
 import type { Machine } from "./lineMachine.ts";
 import { isAtRest, packml, packmlStates, stopReason, unitMode, unitModes } from "./linePackml.ts";
 import type { PackmlState } from "./linePackml.ts";
-import { accepted, clamp, refused, splitTag, writeChecked } from "./lineTags.ts";
+import { clamp, splitTag, writeChecked } from "./lineTags.ts";
 import type { WriteRule } from "./lineTags.ts";
 import { instruments } from "./packagingMachineTags.ts";
 import { airPrepIds, at, bowl, conveyorSpecs, drivePanelIds, linePanelId, machineSpecs } from "./packagingSpec.ts";
 import { copyPackaging } from "./packagingState.ts";
 import type { PackagingState } from "./packagingState.ts";
 import type { PartResult } from "./part.ts";
+import { applyCommand, type Answer, type PartCommands } from "./partCommands.ts";
 import { repairDrive, resetDrive, tripDrive } from "./rotating.ts";
-import { faultKinds } from "./twin.ts";
 import type { FaultKind, TwinCommand } from "./twin.ts";
 
 /** What operators and faults do to the packaging zone. Every function below works on a copy and answers why it refused, in words for the operator. */
-type Answer = string | undefined;
+const commands: PartCommands<PackagingState> = { write, call, inject, clear };
 
-export function applyPackaging(state: PackagingState, given: TwinCommand): PartResult<PackagingState> {
-  const next = copyPackaging(state);
-  const reason = act(next, given);
-  return reason === undefined ? accepted(next) : refused(state, reason);
-}
-
-function act(state: PackagingState, given: TwinCommand): Answer {
-  switch (given.kind) {
-    case "write": return write(state, given.tag, given.value);
-    case "fault": return inject(state, given.asset, given.fault, given.magnitude);
-    case "clearFault": return clear(state, given.asset);
-    case "method": {
-      if (given.method === "ClearFault") return clear(state, given.asset);
-      if (given.method !== "InjectFault") return call(state, given.asset, given.method);
-      const [fault, magnitude] = given.args;
-      const kind = faultKinds.find((known) => known === fault);
-      return kind && typeof magnitude === "number" ? inject(state, given.asset, kind, magnitude) : "a fault needs its kind and a magnitude from 0 to 1";
-    }
-  }
-}
+export const applyPackaging = (state: PackagingState, given: TwinCommand): PartResult<PackagingState> => applyCommand(state, copyPackaging, commands, given);
 
 const machineOf = (asset: string): number => machineSpecs.findIndex((spec) => spec.id === asset);
 const beltOf = (asset: string): number => conveyorSpecs.findIndex((spec) => spec.id === asset);

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Locator } from "@playwright/test";
 import { until } from "../support/commission.ts";
-import { openView, waitForLiveOverview } from "../support/operatorStation.ts";
-import { enrol, launchMillward, repository, type Millward } from "../support/millward.ts";
+import { launchForOperator, openView, waitForLiveOverview } from "../support/operatorStation.ts";
+import { repository, type Millward } from "../support/millward.ts";
 
 /** Real processes, really stopped: what the operator is told then, and what the pages of a server show. */
 const looked = join(repository, "test-results/screens");
@@ -12,17 +12,10 @@ let m: Millward;
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
   await mkdir(looked, { recursive: true });
-  m = await launchMillward({ width: 1280, height: 720 });
-  const operator = (await enrol(m)).find((c) => c.userId === "operator")!;
-  await m.call("session.signIn", { userId: operator.userId, password: operator.password });
-  await waitForLiveOverview(m.page);
+  m = await launchForOperator();
 });
 test.afterAll(async () => m.close());
 
-const pidOf = async (name: RegExp): Promise<number> => {
-  const processes = await m.app.evaluate(({ app }) => app.getAppMetrics().map((p) => ({ pid: p.pid, name: p.name ?? "" })));
-  return processes.find((p) => name.test(p.name))!.pid;
-};
 const kpi = (area: string): Locator => m.page.locator("main").getByRole("region", { name: area, exact: true }).locator(".value[data-tag]").first();
 const dialog = (): Locator => m.page.getByRole("dialog");
 const hops = (): Promise<string[]> => dialog().locator(".why-hop").evaluateAll((all) => all.map((e) => `${e.getAttribute("data-hop")} ${e.getAttribute("data-state")}`));
@@ -55,7 +48,7 @@ test("a good value on a tile opens the faceplate, where a click on any value sho
 });
 
 test("a zone process that hangs: one click on a grey value names it, and the same panel turns good when it is mended", async () => {
-  const pid = await pidOf(/process zone|zone process/i);
+  const pid = await m.pidOf(/process zone|zone process/i);
   process.kill(pid, "SIGSTOP");
   try {
     await expect(kpi("Process")).not.toHaveAttribute("data-quality", "good");
@@ -71,7 +64,7 @@ test("a zone process that hangs: one click on a grey value names it, and the sam
 });
 
 test("a stopped plant: the key W names the server that is gone, since when and what to do", async () => {
-  process.kill(await pidOf(/demo plant/i), "SIGKILL");
+  process.kill(await m.pidOf(/demo plant/i), "SIGKILL");
   await expect(kpi("Utilities")).not.toHaveAttribute("data-quality", "good");
   await m.page.keyboard.press("w");
   await expect(dialog().locator(".why-cause")).toContainText("Since");

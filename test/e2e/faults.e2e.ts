@@ -1,28 +1,21 @@
 import { expect, test } from "@playwright/test";
 import { until } from "../support/commission.ts";
-import { waitForLiveOverview } from "../support/operatorStation.ts";
-import { enrol, launchMillward, type Millward } from "../support/millward.ts";
+import { launchForOperator, waitForLiveOverview } from "../support/operatorStation.ts";
+import type { Millward } from "../support/millward.ts";
 
 /** Real processes, really killed. */
 let m: Millward;
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
-  m = await launchMillward({ width: 1280, height: 720 });
-  const operator = (await enrol(m)).find((c) => c.userId === "operator")!;
-  await m.call("session.signIn", { userId: operator.userId, password: operator.password });
-  await waitForLiveOverview(m.page);
+  m = await launchForOperator();
 });
 test.afterAll(async () => m.close());
 
-const pidOf = async (name: RegExp): Promise<number> => {
-  const processes = await m.app.evaluate(({ app }) => app.getAppMetrics().map((p) => ({ pid: p.pid, name: p.name ?? "" })));
-  return processes.find((p) => name.test(p.name))!.pid;
-};
 const qualities = (area: string): Promise<string[]> => m.page.locator("main").getByRole("region", { name: area, exact: true }).or(m.page.getByRole("article", { name: area, exact: true })).locator("[data-quality]").evaluateAll((all) => all.map((e) => e.getAttribute("data-quality") ?? ""));
 
 test("a killed zone host: its zone is stale within 3 s, the others stay live, and it comes back by itself", async () => {
   const killedAtMs = Date.now();
-  process.kill(await pidOf(/zone process/i), "SIGKILL");
+  process.kill(await m.pidOf(/zone process/i), "SIGKILL");
   await expect.poll(async () => new Set(await qualities("Process")), { timeout: 3000, intervals: [50] }).not.toEqual(new Set(["good"]));
   expect(Date.now() - killedAtMs).toBeLessThan(3500);
   expect(new Set(await qualities("Packaging"))).toEqual(new Set(["good"]));
@@ -32,7 +25,7 @@ test("a killed zone host: its zone is stale within 3 s, the others stay live, an
 });
 
 test("a killed plant: everything is stale within 3 s, and values flow again within 10 s of the server being ready", async () => {
-  process.kill(await pidOf(/demo plant/i), "SIGKILL");
+  process.kill(await m.pidOf(/demo plant/i), "SIGKILL");
   await expect.poll(async () => (await Promise.all(["Utilities", "Process", "Packaging", "Logistics"].map(qualities))).flat().every((q) => q !== "good"), { timeout: 4500, intervals: [50] }).toBe(true);
   const up = await until("the plant host is up again", async () => (await m.log()).split("\n").filter((l) => l.includes('"plant.host.up"')).map((l) => (JSON.parse(l) as { time: number }).time), (times) => times.length >= 2, 60_000);
   await until("all zones live", () => m.call("zones.health", {}), (zones) => zones.every((z) => z.state === "live"), 30_000);

@@ -1,27 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { DataType, DataValue, ServerState, StatusCodes, Variant, VariantArrayType, type UAVariable } from "node-opcua";
-import { OPCUAClientBase } from "node-opcua-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createLog } from "../../electron/base/log.ts";
-import { systemClock } from "../../electron/zone-host/clock.ts";
-import { routeLibraryLog } from "../../electron/zone-host/logging.ts";
 import { valueChain, type HostFacts, type ValueChain } from "../../shared/zones/valueChain.ts";
 import { freePort, TestServer } from "../support/opcuaServer.ts";
+import { CuttableSite } from "../support/cuttableSite.ts";
 import { CuttableProxy } from "../support/proxy.ts";
 import { serviceIdentity, testServer, ZoneHostUnderTest, type ScreenUnderTest } from "../support/zoneHostUnderTest.ts";
 
 const poll = { timeout: 20_000, interval: 50 };
-let root: string;
+let site: CuttableSite;
 let server: TestServer;
 let proxy: CuttableProxy;
-const hosts: ZoneHostUnderTest[] = [];
 
 async function live(folder: string, at: { port: number; certificateDer: Buffer } = { port: proxy.port, certificateDer: server.certificateDer }): Promise<ZoneHostUnderTest> {
-  const h = new ZoneHostUnderTest();
-  hosts.push(h);
-  await h.configure(path.join(root, folder));
+  const h = site.host();
+  await h.configure(site.folder(folder));
   await h.calls.call("trust", { certificateDer: at.certificateDer });
   await h.calls.call("connect", { server: testServer(at.port), service: serviceIdentity });
   await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", 5]);
@@ -31,30 +23,20 @@ const card = (h: ZoneHostUnderTest) => h.calls.call("diagnosisCapabilities", { s
 const counted = (h: ZoneHostUnderTest, afterSecond = 0, afterSeq = 0) => h.calls.call("diagnosisLink", { server: "s1", afterSecond, afterSeq });
 
 beforeAll(async () => {
-  routeLibraryLog(createLog({ process: "test" }, { write: () => undefined }, "debug"), systemClock);
-  root = await mkdtemp(path.join(tmpdir(), "diagnosis-"));
-  server = await TestServer.start({ folder: path.join(root, "server") });
-  proxy = await CuttableProxy.start(server.port);
+  site = await CuttableSite.start();
+  ({ server, proxy } = site);
 });
-afterEach(async () => {
-  proxy.blackHole = proxy.blocked = false;
-  await Promise.all(hosts.splice(0).map((h) => h.dispose()));
-  expect(OPCUAClientBase.registry.count()).toBe(0);
-});
-afterAll(async () => {
-  await proxy.stop();
-  await server.stop();
-  await rm(root, { recursive: true, force: true });
-});
+afterEach(() => site.clear());
+afterAll(() => site.stop());
 
 /** A server of its own, changed before anybody connects. */
 async function withServer(name: string, change: (server: TestServer) => void, work: (server: TestServer) => Promise<void>): Promise<void> {
-  const own = await TestServer.start({ folder: path.join(root, name) });
+  const own = await TestServer.start({ folder: site.folder(name) });
   try {
     change(own);
     await work(own);
   } finally {
-    await Promise.all(hosts.splice(0).map((h) => h.dispose()));
+    await site.disposeHosts();
     await own.stop();
   }
 }
@@ -230,7 +212,7 @@ describe("why a value is not good", () => {
 
   test("a stopped server is the server's own hop", async () => {
     const port = await freePort();
-    const own = await TestServer.start({ folder: path.join(root, "killed"), port });
+    const own = await TestServer.start({ folder: site.folder("killed"), port });
     const h = await live("killed-client", own);
     const screen = await h.attach(1);
     await own.stop();

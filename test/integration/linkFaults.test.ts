@@ -1,16 +1,12 @@
 // Whatever happens to the path or the server, the link comes back by itself, and what the server kept meanwhile is not lost.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { StatusCodes } from "node-opcua";
 import { OPCUAClientBase } from "node-opcua-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createLog } from "../../electron/base/log.ts";
 import { systemClock, type Clock } from "../../electron/zone-host/clock.ts";
-import { routeLibraryLog } from "../../electron/zone-host/logging.ts";
 import type { ConditionRow } from "../../shared/alarms/condition.ts";
 import { CountedFlow } from "../support/countedFlow.ts";
 import { freePort, TestServer } from "../support/opcuaServer.ts";
+import { CuttableSite } from "../support/cuttableSite.ts";
 import { CuttableProxy } from "../support/proxy.ts";
 import { randomFaults } from "../support/randomFaults.ts";
 import { held, limitPublishRequests, loseSessions, loseSubscription, muteSessions } from "../support/serverFaults.ts";
@@ -18,16 +14,14 @@ import { serviceIdentity, testServer, testTags, ZoneHostUnderTest } from "../sup
 
 const poll = { timeout: 20_000, interval: 20 };
 const alarmKey = "process|millward:link:s1|";
-let root: string;
+let site: CuttableSite;
 let server: TestServer;
 let proxy: CuttableProxy;
-const hosts: ZoneHostUnderTest[] = [];
 const flows: CountedFlow[] = [];
 
 async function connect(folder: string, port: number, clock: Clock = systemClock, trusted = [server.certificateDer], expectedMs?: number): Promise<ZoneHostUnderTest> {
-  const h = new ZoneHostUnderTest(null, clock);
-  hosts.push(h);
-  await h.configure(path.join(root, folder), { tags: testTags.map((tag) => (tag.index === 100 ? { ...tag, recordMs: 50, expectedMs } : tag)) });
+  const h = site.host(null, clock);
+  await h.configure(site.folder(folder), { tags: testTags.map((tag) => (tag.index === 100 ? { ...tag, recordMs: 50, expectedMs } : tag)) });
   for (const certificateDer of trusted) await h.calls.call("trust", { certificateDer });
   await h.calls.call("setUser", { userId: "u1", identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } } });
   await h.calls.call("connect", { server: testServer(port), service: serviceIdentity });
@@ -48,22 +42,14 @@ const alarms = async (h: ZoneHostUnderTest): Promise<ConditionRow[]> => (await h
 const states = (h: ZoneHostUnderTest): string[] => h.of("link").map((c) => c.to);
 
 beforeAll(async () => {
-  routeLibraryLog(createLog({ process: "test" }, { write: () => undefined }, "error"), systemClock);
-  root = await mkdtemp(path.join(tmpdir(), "link-faults-"));
-  server = await TestServer.start({ folder: path.join(root, "server") });
-  proxy = await CuttableProxy.start(server.port);
+  site = await CuttableSite.start();
+  ({ server, proxy } = site);
 });
 afterEach(async () => {
-  proxy.blackHole = proxy.blocked = proxy.stalled = false;
   for (const flow of flows.splice(0)) flow.stop();
-  await Promise.all(hosts.splice(0).map((h) => h.dispose()));
-  expect(OPCUAClientBase.registry.count()).toBe(0);
+  await site.clear();
 });
-afterAll(async () => {
-  await proxy.stop();
-  await server.stop();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => site.stop());
 
 describe("faults of the path", () => {
   test("after a TCP reset the same session and subscriptions carry on within 2 s, nothing lost and nothing twice", async () => {
@@ -212,7 +198,7 @@ describe("faults of the server", () => {
   });
 
   test("a server that is back from a restart is live within 3 s, its namespaces read anew: they stand at other indices", async () => {
-    const folder = path.join(root, "restart");
+    const folder = site.folder("restart");
     const port = await freePort();
     const first = await TestServer.start({ folder, port });
     const h = await connect("client-restart", port, systemClock, [first.certificateDer]);
@@ -234,7 +220,7 @@ describe("faults of the server", () => {
 
   test("a server that comes back with a renewed certificate is live by itself when that one is trusted, and refused otherwise", async () => {
     const port = await freePort();
-    const start = (name: string) => TestServer.start({ folder: path.join(root, name), port });
+    const start = (name: string) => TestServer.start({ folder: site.folder(name), port });
     const second = await start("renewed-b");
     await second.stop();
     const first = await start("renewed-a");
@@ -365,7 +351,7 @@ describe("many faults in a row", () => {
   const count = Number(process.env["MILLWARD_FAULTS"] ?? 15);
   const seed = Number(process.env["MILLWARD_SEED"] ?? 7);
   test(`after ${count} random faults (seed ${seed}) values flow over one session, and nothing is left behind`, { timeout: 120_000 + count * 15_000 }, async () => {
-    const folder = path.join(root, "random");
+    const folder = site.folder("random");
     const port = await freePort();
     let random = await TestServer.start({ folder, port });
     const way = await CuttableProxy.start(port);

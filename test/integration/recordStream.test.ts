@@ -1,32 +1,24 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { StatusCodes, type UAVariable } from "node-opcua";
-import { OPCUAClientBase } from "node-opcua-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createLog } from "../../electron/base/log.ts";
-import { systemClock } from "../../electron/zone-host/clock.ts";
-import { routeLibraryLog } from "../../electron/zone-host/logging.ts";
 import type { ZoneTag } from "../../shared/hosts/zoneHost.ts";
 import { NOT_WATCHED_STATUS } from "../../shared/ipc/tagBatch.ts";
 import { addVariable, setNumber } from "../support/dataVariables.ts";
 import { TestServer } from "../support/opcuaServer.ts";
+import { CuttableSite } from "../support/cuttableSite.ts";
 import { CuttableProxy } from "../support/proxy.ts";
 import { serviceIdentity, testServer, ZoneHostUnderTest } from "../support/zoneHostUnderTest.ts";
 
 const poll = { timeout: 20_000, interval: 25 };
-let root: string;
+let site: CuttableSite;
 let server: TestServer;
 let proxy: CuttableProxy;
-const hosts: ZoneHostUnderTest[] = [];
 /** Every change is recorded, unless the test says otherwise. */
 const tag = (index: number, identifier: string, more: Partial<ZoneTag> = {}): ZoneTag => ({ index, server: "s1", identifier, type: "Double", recordMs: 0, ...more });
 
 /** A live, recording zone. */
 async function recording(tags: readonly ZoneTag[]): Promise<ZoneHostUnderTest> {
-  const h = new ZoneHostUnderTest();
-  hosts.push(h);
-  await h.configure(path.join(root, "client"), { tags });
+  const h = site.host();
+  await h.configure(site.folder("client"), { tags });
   await h.calls.call("trust", { certificateDer: server.certificateDer });
   await h.calls.call("setRecording", { on: true });
   await h.calls.call("connect", { server: testServer(proxy.port), service: serviceIdentity });
@@ -45,21 +37,11 @@ function count(variable: UAVariable, everyMs: number): { last(): number; stop():
 }
 
 beforeAll(async () => {
-  routeLibraryLog(createLog({ process: "test" }, { write: () => undefined }, "debug"), systemClock);
-  root = await mkdtemp(path.join(tmpdir(), "record-"));
-  server = await TestServer.start({ folder: path.join(root, "server"), everyChange: true });
-  proxy = await CuttableProxy.start(server.port);
+  site = await CuttableSite.start({ everyChange: true });
+  ({ server, proxy } = site);
 });
-afterEach(async () => {
-  proxy.blackHole = proxy.blocked = false;
-  await Promise.all(hosts.splice(0).map((h) => h.dispose()));
-  expect(OPCUAClientBase.registry.count()).toBe(0);
-});
-afterAll(async () => {
-  await proxy.stop();
-  await server.stop();
-  await rm(root, { recursive: true, force: true });
-});
+afterEach(() => site.clear());
+afterAll(() => site.stop());
 
 describe("every sample once", () => {
   test("over resets and an 8 s cut no sample of a tag is lost, none comes twice, and all are in order", async () => {
@@ -198,23 +180,22 @@ describe("only what somebody needs", () => {
 });
 
 test("a server that takes fewer items in a subscription than it says gets the rest in further subscriptions", async () => {
-  const small = await TestServer.start({ folder: path.join(root, "small"), bulk: 350 });
+  const small = await TestServer.start({ folder: site.folder("small"), bulk: 350 });
   try {
     const limits = (small.opcua.engine as unknown as { serverCapabilities: { maxMonitoredItemsPerSubscription: number } }).serverCapabilities;
     // Only once its limits have been read: it does not keep its word.
     small.opcua.on("request", (request: { schema: { name: string } }) => {
       if (request.schema.name === "CreateSubscriptionRequest") limits.maxMonitoredItemsPerSubscription = 100;
     });
-    const h = new ZoneHostUnderTest();
-    hosts.push(h);
-    await h.configure(path.join(root, "small-client"), { tags: upTo(0, 349).map((i) => tag(i, `Bulk.${i}`, { recordMs: 1000 })) });
+    const h = site.host();
+    await h.configure(site.folder("small-client"), { tags: upTo(0, 349).map((i) => tag(i, `Bulk.${i}`, { recordMs: 1000 })) });
     await h.calls.call("trust", { certificateDer: small.certificateDer });
     await h.calls.call("connect", { server: testServer(small.port), service: serviceIdentity });
     await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", 350]);
     // One for events, and four of a hundred.
     expect(small.opcua.engine.currentSubscriptionCount).toBe(5);
   } finally {
-    await Promise.all(hosts.splice(0).map((h) => h.dispose()));
+    await site.disposeHosts();
     await small.stop();
   }
 });

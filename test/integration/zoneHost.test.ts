@@ -1,28 +1,21 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { stat } from "node:fs/promises";
 import { StatusCodes } from "node-opcua";
-import { OPCUAClientBase } from "node-opcua-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { systemClock } from "../../electron/zone-host/clock.ts";
-import { routeLibraryLog } from "../../electron/zone-host/logging.ts";
-import { createLog } from "../../electron/base/log.ts";
+import { CuttableSite } from "../support/cuttableSite.ts";
 import { CuttableProxy } from "../support/proxy.ts";
 import { freePort, TestServer } from "../support/opcuaServer.ts";
 import { serviceIdentity, testServer, ZoneHostUnderTest } from "../support/zoneHostUnderTest.ts";
 
 const poll = { timeout: 20_000, interval: 50 };
-let root: string;
+let site: CuttableSite;
 let server: TestServer;
 let proxy: CuttableProxy;
-const hosts: ZoneHostUnderTest[] = [];
 const libraryLines: string[] = [];
 
 /** A host with its own PKI, or one that earlier tests have already used. */
 async function host(folder: string): Promise<ZoneHostUnderTest> {
-  const h = new ZoneHostUnderTest();
-  hosts.push(h);
-  await h.configure(path.join(root, folder));
+  const h = site.host();
+  await h.configure(site.folder(folder));
   return h;
 }
 
@@ -38,21 +31,11 @@ async function live(folder = "live"): Promise<ZoneHostUnderTest> {
 }
 
 beforeAll(async () => {
-  routeLibraryLog(createLog({ process: "test" }, { write: (line) => void libraryLines.push(line) }, "debug"), systemClock);
-  root = await mkdtemp(path.join(tmpdir(), "zone-host-"));
-  server = await TestServer.start({ folder: path.join(root, "server") });
-  proxy = await CuttableProxy.start(server.port);
+  site = await CuttableSite.start({ onLibraryLine: (line) => void libraryLines.push(line) });
+  ({ server, proxy } = site);
 });
-afterEach(async () => {
-  proxy.blackHole = proxy.blocked = false;
-  await Promise.all(hosts.splice(0).map((h) => h.dispose()));
-  expect(OPCUAClientBase.registry.count()).toBe(0);
-});
-afterAll(async () => {
-  await proxy.stop();
-  await server.stop();
-  await rm(root, { recursive: true, force: true });
-});
+afterEach(() => site.clear());
+afterAll(() => site.stop());
 
 
 describe("trust", () => {
@@ -97,7 +80,7 @@ describe("trust", () => {
     { what: "that is not valid yet", certificate: { startDate: new Date(Date.now() + 10 * 864e5), validityDays: 10 }, code: "BadCertificateTimeInvalid", fault: "notYetValid" },
   ] as const;
   test.each(impostors)("a certificate $what is refused even though it is trusted, and no decision mends it", async ({ certificate, code, fault }) => {
-    const bad = await TestServer.start({ folder: path.join(root, `bad-${fault}`), certificate: { ...certificate, dns: [...("dns" in certificate ? certificate.dns : ["localhost"])], ip: [...("ip" in certificate ? certificate.ip : ["127.0.0.1"])] } });
+    const bad = await TestServer.start({ folder: site.folder(`bad-${fault}`), certificate: { ...certificate, dns: [...("dns" in certificate ? certificate.dns : ["localhost"])], ip: [...("ip" in certificate ? certificate.ip : ["127.0.0.1"])] } });
     try {
       const h = await host(`client-${fault}`);
       await h.calls.call("trust", { certificateDer: bad.certificateDer });
@@ -111,7 +94,7 @@ describe("trust", () => {
   });
 
   test("a server that offers no secured endpoint is refused, never spoken to in a weaker mode", async () => {
-    const bare = await TestServer.start({ folder: path.join(root, "bare"), secured: false });
+    const bare = await TestServer.start({ folder: site.folder("bare"), secured: false });
     try {
       const h = await host("client-bare");
       await h.calls.call("connect", { server: testServer(bare.port), service: serviceIdentity });
@@ -124,13 +107,13 @@ describe("trust", () => {
 
   test("a trusted server that comes back with another certificate is called changed", async () => {
     const port = await freePort();
-    const first = await TestServer.start({ folder: path.join(root, "change-a"), port });
+    const first = await TestServer.start({ folder: site.folder("change-a"), port });
     const h = await host("client-change");
     await h.calls.call("trust", { certificateDer: first.certificateDer });
     await h.calls.call("connect", { server: testServer(port), service: serviceIdentity });
     await expect.poll(async () => (await h.link()).state, poll).toBe("live");
     await first.stop();
-    const second = await TestServer.start({ folder: path.join(root, "change-b"), port });
+    const second = await TestServer.start({ folder: site.folder("change-b"), port });
     try {
       await expect.poll(async () => (await h.link()).state, poll).toBe("refused");
       expect(h.of("trustQuestion")[0]?.faults).toEqual(["changed", "untrusted"]);
@@ -152,9 +135,9 @@ describe("trust", () => {
 
   test("the key is the owner's alone, and key and certificate are kept across starts", async () => {
     const h = await host("keep");
-    const first = (await h.configure(path.join(root, "keep"))).certificate;
-    const again = await (await host("keep")).configure(path.join(root, "keep"));
-    const mode = async (name: string): Promise<number> => (await stat(path.join(root, "keep", name))).mode & 0o777;
+    const first = (await h.configure(site.folder("keep"))).certificate;
+    const again = await (await host("keep")).configure(site.folder("keep"));
+    const mode = async (name: string): Promise<number> => (await stat(site.folder(`keep/${name}`))).mode & 0o777;
     expect([again.certificate, await mode("."), await mode("own/private/private_key.pem")]).toEqual([first, 0o700, 0o600]);
   });
 });
@@ -218,12 +201,11 @@ describe("values", () => {
 
 describe("load and modes", () => {
   test("2,500 tags are watched in several requests, and a zone that only signs works without sending a bare password", async () => {
-    const big = await TestServer.start({ folder: path.join(root, "big"), bulk: 2500 });
+    const big = await TestServer.start({ folder: site.folder("big"), bulk: 2500 });
     try {
-      const h = new ZoneHostUnderTest();
-      hosts.push(h);
+      const h = site.host();
       const tags = Array.from({ length: 2500 }, (_, i) => ({ index: i, server: "s1", identifier: `Bulk.${i}`, type: "Double" as const }));
-      await h.configure(path.join(root, "client-big"), { tags }, [testServer(1, { securityMode: "Sign" })]);
+      await h.configure(site.folder("client-big"), { tags }, [testServer(1, { securityMode: "Sign" })]);
       await h.calls.call("trust", { certificateDer: big.certificateDer });
       await h.calls.call("connect", { server: testServer(big.port, { securityMode: "Sign" }), service: serviceIdentity });
       const screen = await h.attach(1, true, []);
@@ -273,9 +255,8 @@ describe("writes and methods", () => {
     server.set("P-101.Running", true);
     proxy.blackHole = true;
     await expect.poll(async () => Date.now() - (await h.link()).heardMs, poll).toBeGreaterThan(1500);
-    const stale = new ZoneHostUnderTest();
-    hosts.push(stale);
-    await stale.configure(path.join(root, "live"), { zone: { id: "process", name: "Process", purdue: 2, kind: "process", criticality: 3, slTarget: [], staleAfterMs: 0, servers: [testServer(1)] } });
+    const stale = site.host();
+    await stale.configure(site.folder("live"), { zone: { id: "process", name: "Process", purdue: 2, kind: "process", criticality: 3, slTarget: [], staleAfterMs: 0, servers: [testServer(1)] } });
     await stale.calls.call("setUser", { userId: "u1", identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } } });
     await stale.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
     const screen = await stale.attach(1);
@@ -364,7 +345,7 @@ describe("faults", () => {
   });
 
   test("a restarted server is live within 3 s of being ready, and its alarms are asked for anew", async () => {
-    const folder = path.join(root, "restart");
+    const folder = site.folder("restart");
     const port = await freePort();
     const first = await TestServer.start({ folder, port });
     const h = await host("client-restart");

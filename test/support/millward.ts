@@ -28,6 +28,8 @@ export interface Millward {
   /** The raw envelope, for forged and refused calls. */
   raw(name: string, input: unknown): Promise<Wire<unknown>>;
   log(): Promise<string>;
+  /** @param name of one of the program's processes, as the system's process list shows it. */
+  pidOf(name: RegExp): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,10 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
     app, page, profile, raw,
     call: async (name, input) => fromWire((await raw(name, input)) as Wire<never>),
     log: () => readFile(join(profile, "logs", "millward.log"), "utf8"),
+    pidOf: async (name) => {
+      const processes = await app.evaluate(({ app: a }) => a.getAppMetrics().map((p) => ({ pid: p.pid, name: p.name ?? "" })));
+      return processes.find((p) => name.test(p.name))!.pid;
+    },
     close: async () => {
       await app.close();
       if (options.profile === undefined) await rm(profile, { recursive: true, force: true });

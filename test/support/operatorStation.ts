@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { enrol, launchMillward, type Millward } from "./millward.ts";
 
 /** What a person does at the station, by the words on the screen. */
 export async function signInByHand(page: Page, userId: string, password: string): Promise<void> {
@@ -24,4 +25,13 @@ export async function waitForLiveOverview(page: Page): Promise<void> {
     const values = [...document.querySelectorAll("main [data-quality]")];
     return values.length > 0 && values.every((v) => v.getAttribute("data-quality") === "good");
   }, undefined, { timeout: 60_000 });
+}
+
+/** A fresh program on the demo plant with an operator signed in and every value of the overview live. */
+export async function launchForOperator(): Promise<Millward> {
+  const m = await launchMillward({ width: 1280, height: 720 });
+  const operator = (await enrol(m)).find((c) => c.userId === "operator")!;
+  await m.call("session.signIn", { userId: operator.userId, password: operator.password });
+  await waitForLiveOverview(m.page);
+  return m;
 }
