@@ -14,3 +14,11 @@ test("an error is logged with its cause", () => {
   createLog({}, { write: (line) => void lines.push(line) }).error("opcua.failed", { err: new Error("outer", { cause: new Error("inner") }) });
   expect(lines[0]).toContain("inner");
 });
+
+test("what a library hangs on its errors stays out of the log, at any depth", () => {
+  const lines: string[] = [];
+  const fault = Object.assign(new Error("BadUserAccessDenied"), { code: "EFAULT", request: { userIdentityToken: { password: "aHVudGVyMg==" }, requestHeader: { authenticationToken: "b=c2Vzc2lvbg==" } } });
+  createLog({}, { write: (line) => void lines.push(line) }).error("zone.call.failed", { name: "rights", err: new Error("signing in failed", { cause: fault }) });
+  expect(JSON.parse(lines[0]!)).toMatchObject({ name: "rights", err: { type: "Error", message: "signing in failed", cause: { type: "Error", message: "BadUserAccessDenied", code: "EFAULT" } } });
+  expect(lines[0]).not.toMatch(/aHVudGVyMg|c2Vzc2lvbg|userIdentityToken/);
+});

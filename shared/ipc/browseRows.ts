@@ -7,7 +7,7 @@ const MAX_TEXT = 4096;
 const MAX_ITEMS = 1000;
 
 /** `nsu=urn:plant;s=P-101`, `i=85`. A namespace index names nothing that lasts, so it is not taken. */
-const NodeIdText = z.string().min(3).max(4200).regex(/^(?:nsu=[^;]{1,512};)?[isgb]=/, "A node id is i=, s=, g= or b=, with the namespace by its URI: nsu=urn:plant;s=P-101.");
+const NodeIdText = z.string().min(3).max(4200).regex(/^(?:nsu=[^;]{1,512};)?(?:i=\d{1,10}|s=[\s\S]+|g=[0-9a-fA-F-]{36}|b=[A-Za-z0-9+/]*={0,2})$/, "A node id is i=, s=, g= or b=, with the namespace by its URI: nsu=urn:plant;s=P-101.");
 const More = z.string().regex(/^[0-9a-f]{32}$/, "not a continuation");
 const Plain = z.union([z.number(), z.boolean(), z.string().max(MAX_TEXT)]);
 const Typed = z.union([Plain, z.array(Plain).max(MAX_ITEMS)]);

@@ -144,4 +144,5 @@ export const TagRow = z.strictObject({
   decimals: z.string().regex(/^\d$/, "decimals is 0 to 9"),
   record: z.string().regex(/^(|off|\d{1,7})$/, "record is milliseconds, off, or empty for 1000").default(""),
   deadband: z.string().regex(/^$|^\d*[1-9]\d*(\.\d+)?$|^\d+\.\d*[1-9]\d*$/, "deadband is a number above 0 or empty").default(""),
+  expected: z.string().refine((cell) => cell === "" || (/^\d+$/.test(cell) && Number(cell) >= 100 && Number(cell) <= 86_400_000), "expected is milliseconds from 100 to 86400000, or empty").default(""),
 });

@@ -139,6 +139,16 @@ test("a tag is recorded every second unless the plant says how often or never, a
   expect(problems).toEqual([{ file: "tags.csv", line: 5, reason: "tag P-1.D: record is \"fast\", but record is milliseconds, off, or empty for 1000; the tag is left out" }]);
 });
 
+test("a tag may be expected to change within a time of its own, in a type or in tags.csv", async () => {
+  await write({
+    ...sound, "types/pump.yaml": sound["types/pump.yaml"]!.replace("range: [0, 100] }", "range: [0, 100], expected: 2000 }"),
+    "tags.csv": "asset,name,label,type,role,unit,low,high,decimals,expected\nP-1,A,A,Double,info,,,,0,5000\nP-1,B,B,Double,info,,,,0,\nP-1,C,C,Double,info,,,,0,99\n",
+  });
+  const { model, problems } = await loadPlantProject(folder);
+  expect(model.tags.filter((t) => t.asset === "P-1").map((t) => [t.name, t.expectedMs])).toEqual([["Flow", 2000], ["Running", undefined], ["Speed", undefined], ["A", 5000], ["B", undefined]]);
+  expect(problems).toEqual([{ file: "tags.csv", line: 4, reason: "tag P-1.C: expected is \"99\", but expected is milliseconds from 100 to 86400000, or empty; the tag is left out" }]);
+});
+
 test("the epoch is positive, stays for equal content and changes with any file", async () => {
   await write(sound);
   const first = (await loadPlantProject(folder)).model.epoch;

@@ -6,7 +6,7 @@ import type { LooseTag } from "./plantAssets.ts";
 import type { PlantText } from "./plantFiles.ts";
 
 const columns = ["asset", "name", "label", "type", "role", "unit", "low", "high", "decimals"] as const;
-const optionalColumns: readonly string[] = ["record", "deadband"];
+const optionalColumns: readonly string[] = ["record", "deadband", "expected"];
 const DEFAULT_RECORD_MS = 1000;
 
 /** Reads the bulk tags of tags.csv. A row that does not fit is reported and left out. */
@@ -51,6 +51,7 @@ export function loadTagsCsv(source: PlantText, assets: ReadonlyMap<string, Asset
         id, asset: asset.id, name: row.name, label: row.label, zone: asset.zone, server: asset.server, type: row.type, role: row.role, unit: row.unit,
         range: low != null && high != null ? { low, high } : null, decimals: Number(row.decimals), states: null, limits: null, write: null,
         recordMs: row.record === "off" ? null : row.record === "" ? DEFAULT_RECORD_MS : Number(row.record), deadband: row.deadband === "" ? null : Number(row.deadband),
+        ...(row.expected !== "" && { expectedMs: Number(row.expected) }),
       });
     },
   });

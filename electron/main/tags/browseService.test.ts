@@ -47,6 +47,13 @@ test("a write carries the id of its audit record, and old, new, StatusCode and r
   expect(notes).toEqual([{ old: "3", detail: { status: "Good", statusCode: "0x00000000", readBack: "4", confirmed: true } }]);
 });
 
+test("a write that reads back otherwise answers with what it read, and stands in the record as failed", async () => {
+  const unconfirmed = { ...written, readBack: leaf("3"), confirmed: false };
+  const { notes, write } = build(unconfirmed);
+  expect(await write("nsu=urn:other;s=X", 4)).toEqual(unconfirmed);
+  expect(notes).toEqual([{ old: "3", detail: { status: "Good", statusCode: "0x00000000", readBack: "3", confirmed: false } }, { outcome: { result: "failed", code: "conflict" } }]);
+});
+
 test("what the server refuses is told in words with its code, and the record keeps both", async () => {
   const { notes, write } = build({ ...written, status: "BadOutOfRange", statusCode: 0x803c0000, confirmed: false });
   await expect(write("nsu=urn:other;s=X", 4)).rejects.toMatchObject({ code: "conflict", message: "The write was not done. The server says: the value is outside the server's range (BadOutOfRange)." });
@@ -84,4 +91,5 @@ test("a server of another zone is not reached through this one", async () => {
 test("a node id names its namespace by URI, and a reason is given for every write and call", () => {
   const input = (nodeId: string, reason = "because") => browseRows["browse.write"].input.safeParse({ zone: "process", server: "p-1", nodeId, value: 1, reason }).success;
   expect([input("nsu=urn:a;s=X"), input("i=85"), input("ns=2;s=X"), input("X"), input("nsu=urn:a;s=X", "")]).toEqual([true, true, false, false, false]);
+  expect(["nsu=http://opcfoundation.org/UA/;i=ns=2;s=P-101.Flow", "g=ns=2;s=X", "b=ns=2;s=X", "i=1;s=X"].filter((nodeId) => input(nodeId)), "an id inside another").toEqual([]);
 });

@@ -21,9 +21,7 @@ export function idText(nodeId: NodeId, namespaces: Namespaces): string {
 /** @throws not_found when the text names no namespace of this server, or is no node id. */
 export function requireNodeId(text: string, namespaces: Namespaces): NodeId {
   const nodeId = /^ns=/.test(text) ? null : nodeIdOf(text, namespaces);
-  // One text for one node: what was written another way is not quietly read as the same.
-  const named = /(?:^|;)s=([\s\S]*)$/.exec(text.replace(/^nsu=[^;]*;/, ""));
-  if (!nodeId || (named && nodeId.value !== named[1])) throw new AppError("not_found", "This server has no such node: it does not have the namespace, or the id is not well formed.");
+  if (!nodeId) throw new AppError("not_found", "This server has no such node: it does not have the namespace, or the id is not well formed.");
   return nodeId;
 }
 

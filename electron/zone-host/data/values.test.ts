@@ -105,6 +105,8 @@ describe("writing", () => {
 
 test("a NodeId survives as text with its namespace's URI, also one with odd characters", () => {
   const namespaces = ["http://opcfoundation.org/UA/", "urn:a;b%3B"];
-  for (const text of ["i=85", "nsu=urn:a%3Bb%253B;s=P-101.Flow;x=1", "nsu=urn:a%3Bb%253B;i=7"]) expect(nodeIdText(nodeIdOf(text, namespaces)!, namespaces)).toBe(text);
+  for (const text of ["i=85", "nsu=urn:a%3Bb%253B;s=P-101.Flow;x=1", "nsu=urn:a%3Bb%253B;i=7", "i=4294967295", "b=SGVsbG8=", "g=72962B91-FA75-4AE6-8D28-B404DC7DAF63", "s=a\nb"]) expect(nodeIdText(nodeIdOf(text, namespaces)!, namespaces)).toBe(text);
   expect([nodeIdOf("nsu=urn:gone;i=1", namespaces), nodeIdOf("garbage", namespaces)]).toEqual([null, null]);
+  // A reader that finds an id inside another would take these for ns=1;s=P-101.Flow.
+  for (const text of ["nsu=http://opcfoundation.org/UA/;i=ns=1;s=P-101.Flow", "i=ns=1;s=P-101.Flow", "g=ns=1;s=P-101.Flow", "i=4294967296", "i=", "i=-1", "b=a", "g=72962B91", "nsu=urn:x;nsu=urn:y;i=1"]) expect(nodeIdOf(text, namespaces), text).toBeNull();
 });
