@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { Caller } from "../../shared/access/roles.ts";
 import type { AuditEntry } from "../../shared/audit/record.ts";
 import type { ConditionChange } from "../../shared/alarms/condition.ts";
-import { AppError } from "../../shared/errors.ts";
 import type { ServerIdentity, ZoneHostCalls, ZoneHostEvents } from "../../shared/hosts/zoneHost.ts";
 import type { UserId, ZoneId } from "../../shared/ids.ts";
 import type { PlantModel, PlantProblem } from "../../shared/plant/model.ts";
@@ -86,8 +85,7 @@ export function composeZones(input: ZonesInput) {
       await loaded.catch(() => undefined);
       const kept = credentials.identityOf("service", zone, server.id);
       if (server.demo && demo) return { ...(await demo.access(server, certificateDer)), ...(kept ? { service: kept } : {}) };
-      if (kept) return { server, service: kept, ownCertificateDer: null };
-      throw new AppError("unavailable", `No service identity is kept for ${server.name}: a security administrator sets it under Access.`);
+      return { server, service: kept, ownCertificateDer: null };
     },
     emit: (name, payloadFor) => {
       windows.emit(name, payloadFor);
@@ -186,7 +184,8 @@ function zoneListener({ model, notice, onIdentitiesLost }: ZonesInput, rooms: { 
       else if (name === "serverAudit") rooms.security.onServerAudit(zone, payload as ZoneHostEvents["serverAudit"]);
       else if (name === "link") {
         const { server, to, node } = payload as { server: string; to: string; node?: number };
-        if (to === "live" && node === undefined) rooms.alarms.linkLive(zone, server);
+        if (node === undefined && to === "live") rooms.alarms.linkLive(zone, server);
+        else if (node === undefined) rooms.alarms.linkLost(zone, server);
         if (to === "refused") void rooms.doctor.linkRefused(zone, server);
       } else if (name === "nodeSwitched") {
         const { server, reason } = payload as { server: string; reason: string };

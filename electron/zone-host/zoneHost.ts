@@ -73,11 +73,13 @@ export class ZoneHost {
       },
       rejectPending: async ({ server, sha256 }) => this.#link(server).rejectPending(sha256),
       connect: async ({ server, service }) => this.#connect(server, service),
+      disconnect: ({ server }) => this.#disconnect(server),
       restartLink: async ({ server }) => this.#link(server).restart("The link was restarted by a user."),
       setUser: async ({ userId, identities }) => {
         this.#zone().elevations.forget(userId);
-        await this.#closeUser(userId);
+        // Before the old sessions close: a call meanwhile opens its session under the new identity.
         this.#zone().identities.set(userId, identities);
+        await this.#closeUser(userId);
       },
       clearUser: async ({ userId }) => {
         this.#zone().elevations.forget(userId);
@@ -124,7 +126,7 @@ export class ZoneHost {
   async #configure(config: ZoneHostConfig): Promise<Awaited<ReturnType<ZoneHostCalls["configure"]>>> {
     await this.dispose();
     const { clock } = this.#o;
-    const pki = await ZonePki.open({ folder: config.pkiFolder, applicationUri: config.applicationUri, stationName: config.stationName, zone: config.zone.id, clock, passphrase: config.keyPassphrase });
+    const pki = await ZonePki.open({ folder: config.pkiFolder, applicationUri: config.applicationUri, stationName: config.stationName, zone: config.zone.id, clock, log: this.#o.log, passphrase: config.keyPassphrase });
     const store = new TagStore(config.tags);
     const table = new ConditionTable(config.zone.id, MAX_CONDITIONS);
     const identities = new UserIdentities();
@@ -153,12 +155,7 @@ export class ZoneHost {
     const context = { pki, clock: this.#o.clock, stationName: config.stationName, applicationUri: config.applicationUri, zone: config.zone.id };
     links.set(server.id, makeLink({
       context, zone: config.zone.id, staleAfterMs: config.zone.staleAfterMs, store, table, log: this.#o.log,
-      onState: (change) => {
-        this.#o.log.info("opcua.link.state", { ...change });
-        this.#emit("link", change);
-        this.#open?.diagnosis.linkChanged(change);
-        this.#emit("health", this.#health());
-      },
+      onState: (change) => this.#linkChanged(change),
       onSwitch: (change) => {
         this.#emit("nodeSwitched", change);
         this.#open?.diagnosis.nodeSwitched(change);
@@ -169,6 +166,25 @@ export class ZoneHost {
         this.#open?.diagnosis.questionAsked(question);
       },
     }, server, service));
+  }
+
+  async #disconnect(server: string): Promise<void> {
+    const { links, table } = this.#zone();
+    const link = links.get(server);
+    if (!link) return;
+    links.delete(server);
+    const closing = link.dispose();
+    this.#linkChanged({ server, from: link.health().state, to: "refused", reason: "It is not connected: no service identity is kept for it.", code: "" });
+    // The alarm that the link is down has nobody left to end or to acknowledge it.
+    for (const row of table.rows()) if (row.server === server && table.isLocal(row.key)) table.applyLocal({ ...row, active: false, retain: false, userId: "", activeSinceMs: null, timeMs: this.#o.clock.nowMs() });
+    await closing;
+  }
+
+  #linkChanged(change: ZoneHostEvents["link"]): void {
+    this.#o.log.info("opcua.link.state", { ...change });
+    this.#emit("link", change);
+    this.#open?.diagnosis.linkChanged(change);
+    this.#emit("health", this.#health());
   }
 
   /** A trust decision may be what a refused link waits for: it does not sit out its back-off. */

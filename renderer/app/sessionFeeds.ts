@@ -13,6 +13,7 @@ export interface SessionFeedsInput { readonly api: Api; readonly store: AppStore
 const TICK_MS = 250;
 const COUNTERS_MS = 1000;
 const RETRY_MS = 1500;
+const steadyMs = (): number => performance.now();
 
 /** Everything that flows in while one user is signed in. Disposed at sign-out and when the plant changes. */
 export class SessionFeeds {
@@ -41,7 +42,7 @@ export class SessionFeeds {
     const { api, store, session } = this.#input;
     this.#fetch(() => api["plant.model"]({}), (model) => {
       const plant = indexPlant(model);
-      const table = new TagTable(model);
+      const table = new TagTable(model, steadyMs);
       store.getState().set({ plant, table, recent: new RecentValues(table, this.#input.nowMs) });
       this.#stream(table, session.zones);
     });
@@ -71,7 +72,7 @@ export class SessionFeeds {
 
   #stream(table: TagTable, zones: readonly ZoneId[]): void {
     const { api, store, nowMs } = this.#input;
-    const streams = new TagStreams({ table, zones: zones.filter((id) => (store.getState().plant?.zone.get(id)?.servers.length ?? 0) > 0), ask: (zone) => api["tags.stream"]({ zone }), nowMs });
+    const streams = new TagStreams({ table, zones: zones.filter((id) => (store.getState().plant?.zone.get(id)?.servers.length ?? 0) > 0), ask: (zone) => api["tags.stream"]({ zone }), nowMs, steadyMs });
     const take = (event: MessageEvent<unknown>): void => {
       const port = event.ports[0];
       if (event.source === window && event.origin === window.location.origin && port && isTagPortMessage(event.data)) streams.offer(event.data, port);

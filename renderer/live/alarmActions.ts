@@ -16,6 +16,7 @@ const statusWords: Readonly<Record<string, string>> = {
   BadConditionDisabled: "is disabled on the server",
   BadUserAccessDenied: "is refused by the server for your user",
   BadNodeIdUnknown: "is no longer on the server",
+  BadTimeout: "was not answered in time: look whether it was taken",
   BadNotConnected: "cannot be reached: the link is down",
 };
 

@@ -13,11 +13,12 @@ const opened: TagStreams[] = [];
 
 function setUp(ask: (zone: string) => Promise<unknown> = async () => null) {
   let nowMs = 1_000_000;
+  let steadyMs = 0;
   const asked: string[] = [];
   const table = new TagTable(model);
-  const streams = new TagStreams({ table, zones: ["a", "b"], nowMs: () => nowMs, ask: (z) => { asked.push(z); return ask(z); } });
+  const streams = new TagStreams({ table, zones: ["a", "b"], nowMs: () => nowMs, steadyMs: () => steadyMs, ask: (z) => { asked.push(z); return ask(z); } });
   opened.push(streams);
-  return { streams, table, asked, pass: (ms: number) => { nowMs += ms; streams.tick(); } };
+  return { streams, table, asked, pass: (ms: number) => { nowMs += ms; steadyMs += ms; streams.tick(); }, setClock: (byMs: number) => void (nowMs += byMs) };
 }
 function connect(streams: TagStreams, zoneId = "a", epoch = 7) {
   const { port1, port2 } = new MessageChannel();
@@ -82,6 +83,18 @@ test("a zone that the user may not see is asked for once, not for ever", async (
   await Promise.resolve();
   pass(60_000);
   expect(asked).toEqual(["a", "b", "a"]);
+});
+
+test("setting the clock, forward or back, makes no stream be asked for sooner or later", () => {
+  const { streams, asked, pass, setClock } = setUp();
+  streams.start();
+  pass(1000);
+  setClock(3_600_000);
+  pass(1000);
+  expect(asked).toEqual(["a", "b"]);
+  setClock(-7_200_000);
+  pass(1001);
+  expect(asked).toEqual(["a", "b", "a", "b"]);
 });
 
 test("when the zone's host was started anew its stream is asked for at once and the new port replaces the old", async () => {

@@ -17,6 +17,8 @@ export interface TagStreamsInput {
   /** `tags.stream`: main answers it by posting the zone's port to the window. */
   readonly ask: (zone: ZoneId) => Promise<unknown>;
   readonly nowMs: () => number;
+  /** A clock that nobody sets: how long to wait is told by it. */
+  readonly steadyMs: () => number;
 }
 
 interface Stream { port: MessagePort | null; askedAtMs: number; heardAtMs: number; attempts: number; refused: boolean; /** What the zone was last told that the window shows. */ told: Uint32Array | null }
@@ -32,7 +34,7 @@ export class TagStreams {
 
   constructor(input: TagStreamsInput) {
     this.#input = input;
-    for (const zone of input.zones) this.#streams.set(zone, { port: null, askedAtMs: 0, heardAtMs: 0, attempts: 0, refused: false, told: null });
+    for (const zone of input.zones) this.#streams.set(zone, { port: null, askedAtMs: Number.NEGATIVE_INFINITY, heardAtMs: Number.NEGATIVE_INFINITY, attempts: 0, refused: false, told: null });
     this.#stopWatching = input.table.watchShown(() => this.#onShown());
   }
 
@@ -58,8 +60,8 @@ export class TagStreams {
 
   /** Call it a few times a second: turns values stale and asks again for streams that fell silent. */
   tick(): void {
-    const now = this.#input.nowMs();
-    this.#input.table.tick(now);
+    this.#input.table.tick(this.#input.nowMs());
+    const now = this.#input.steadyMs();
     for (const [zone, stream] of this.#streams) {
       if (stream.refused) continue;
       const waitMs = Math.min(LONGEST_WAIT_MS, SILENT_MS * 2 ** Math.max(0, stream.attempts - 1));
@@ -79,7 +81,7 @@ export class TagStreams {
   /** The zone answers now: a stream that was asked for in vain is not kept waiting. One that flows is left alone. */
   zoneLive(zone: ZoneId): void {
     const stream = this.#streams.get(zone);
-    if (stream && this.#input.nowMs() - stream.heardAtMs > FLOWING_MS) this.hostReturned(zone);
+    if (stream && this.#input.steadyMs() - stream.heardAtMs > FLOWING_MS) this.hostReturned(zone);
   }
 
   dispose(): void {
@@ -113,7 +115,7 @@ export class TagStreams {
   #ask(zone: ZoneId): void {
     const stream = this.#streams.get(zone);
     if (!stream || this.#closed) return;
-    stream.askedAtMs = this.#input.nowMs();
+    stream.askedAtMs = this.#input.steadyMs();
     stream.attempts += 1;
     this.#input.ask(zone).catch((err: unknown) => {
       // Asking again cannot help where the user may not; every refusal stands in the audit log.
@@ -123,9 +125,9 @@ export class TagStreams {
 
   #take(zone: ZoneId, stream: Stream, port: MessagePort, data: unknown): void {
     if (this.#closed || stream.port !== port || !isTagBatch(data) || data.zone !== zone) return;
-    stream.heardAtMs = this.#input.nowMs();
+    stream.heardAtMs = this.#input.steadyMs();
     stream.attempts = 0;
-    this.#input.table.apply(data, stream.heardAtMs);
+    this.#input.table.apply(data, this.#input.nowMs());
     port.postMessage({ kind: "taken", seq: data.seq } satisfies TagBatchTaken);
   }
 }

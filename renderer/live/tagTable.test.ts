@@ -96,3 +96,62 @@ test("what is watched or shown by somebody is known per zone, each change is tol
   expect([[...table.shownOf("wet")], [...table.shownOf("dry")], told]).toEqual([[], [], 3]);
   stopTold();
 });
+
+function clocked() {
+  const clock = { nowMs: 5_000_000, steadyMs: 0 };
+  const table = new TagTable(model, () => clock.steadyMs);
+  let seq = 0;
+  return {
+    table,
+    heard: (...heardMs: number[]): void => table.apply(batch({ seq: ++seq, heardMs, ...(seq === 1 ? { rows: [[0, 1], [1, 1]] } : {}) }), clock.nowMs),
+    lost: (): void => table.lost("wet-1", clock.nowMs),
+    pass: (ms: number): void => { clock.nowMs += ms; clock.steadyMs += ms; table.tick(clock.nowMs); },
+    set: (byMs: number): void => void (clock.nowMs += byMs),
+    now: () => clock.nowMs,
+  };
+}
+
+test.each([["back", -3_600_000], ["forward", 3_600_000]])("setting the station's clock an hour %s makes no value stale, and a server that falls silent then is stale in its time", (_way, byMs) => {
+  const t = clocked();
+  t.heard(t.now(), t.now());
+  t.set(byMs);
+  t.pass(250);
+  expect([...qualities(t.table).slice(0, 2), t.now() - t.table.heardMs(0)]).toEqual(["good", "good", 250]);
+  t.heard(t.now() - 250, t.now());
+  t.pass(2300);
+  expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "good"]);
+});
+
+test.each([["back", -3_600_000], ["forward", 3_600_000]])("after the clock was set %s a lost link is stale at once, and good again when its server is heard after that", (_way, byMs) => {
+  const t = clocked();
+  t.heard(t.now(), t.now());
+  t.set(byMs);
+  t.lost();
+  expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "good"]);
+  t.pass(100);
+  t.heard(t.now(), t.now());
+  expect(qualities(t.table).slice(0, 2)).toEqual(["good", "good"]);
+});
+
+test.each([["back", -3_600_000], ["forward", 3_600_000]])("a link lost before the clock was set %s stays stale, and is good when its server is heard again", (_way, byMs) => {
+  const t = clocked();
+  t.heard(t.now(), t.now());
+  t.pass(100);
+  t.lost();
+  t.set(byMs);
+  t.heard(t.now() - 100, t.now());
+  expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "good"]);
+  t.pass(100);
+  t.heard(t.now(), t.now());
+  expect(qualities(t.table).slice(0, 2)).toEqual(["good", "good"]);
+});
+
+test("a batch that was under way while the clock was set back does not make its servers heard in the future", () => {
+  const t = clocked();
+  t.heard(t.now(), t.now());
+  const beforeMs = t.now();
+  t.set(-3_600_000);
+  t.heard(beforeMs, beforeMs);
+  t.pass(2501);
+  expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "stale"]);
+});

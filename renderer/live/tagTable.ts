@@ -3,6 +3,9 @@ import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
 import { NEVER_STATUS, qualityOf, type Quality } from "./quality.ts";
 
+/** Between two looks at the clocks no more than this may part them: beyond it the wall clock was set, or the computer slept. */
+const JUMP_MS = 500;
+
 /** Latest value of every tag of the plant, outside React and zustand. One writer (`apply` and `tick`), many readers. */
 export class TagTable {
   readonly epoch: number;
@@ -19,6 +22,9 @@ export class TagTable {
   coalesced = 0;
   gaps = 0;
 
+  readonly #steadyMs: (() => number) | null;
+  /** Wall clock less steady clock at the last look. */
+  #offsetMs: number | null = null;
   readonly #serverOf: Uint16Array;
   readonly #used = new Set<number>();
   readonly #servers: { readonly zone: string; readonly staleAfterMs: number; heardMs: number; lostAtMs: number; stale: boolean }[] = [];
@@ -31,7 +37,9 @@ export class TagTable {
   readonly #shows: Uint16Array;
   readonly #shownWatchers = new Set<() => void>();
 
-  constructor(model: Pick<PlantModel, "epoch" | "tags" | "zones">) {
+  /** @param steadyMs a clock that nobody sets, to tell when the wall clock was; null where the wall clock is never set. */
+  constructor(model: Pick<PlantModel, "epoch" | "tags" | "zones">, steadyMs: (() => number) | null = null) {
+    this.#steadyMs = steadyMs;
     this.epoch = model.epoch;
     this.size = model.tags.length;
     this.value = new Float64Array(this.size).fill(Number.NaN);
@@ -62,13 +70,18 @@ export class TagTable {
 
   apply(batch: TagBatch, nowMs: number): void {
     if (batch.epoch !== this.epoch) return;
+    this.#look(nowMs);
     const last = this.#lastSeq.get(batch.zone);
     if (last !== undefined && batch.seq !== last + 1) this.gaps += 1;
     this.#lastSeq.set(batch.zone, batch.seq);
     this.coalesced += batch.coalesced;
     for (const [row, text] of batch.texts) this.texts.set(batch.index[row]!, text);
     const servers = this.#serversOfZone.get(batch.zone) ?? [];
-    servers.forEach((server, k) => (this.#servers[server]!.heardMs = Math.max(this.#servers[server]!.heardMs, batch.heardMs[k] ?? 0)));
+    servers.forEach((server, k) => {
+      const heardMs = batch.heardMs[k] ?? 0;
+      // What lies ahead of us was stamped before the clock was set back; the next batch tells it by today's clock.
+      if (heardMs <= nowMs + JUMP_MS) this.#servers[server]!.heardMs = Math.max(this.#servers[server]!.heardMs, heardMs);
+    });
     for (let j = 0; j < batch.index.length; j++) {
       const i = batch.index[j]!;
       if (i >= this.size) continue;
@@ -85,12 +98,14 @@ export class TagTable {
   lost(server: ServerId, atMs: number): void {
     const found = this.#servers[this.#indexOfServer.get(server) ?? -1];
     if (!found) return;
+    this.#look(atMs);
     found.lostAtMs = atMs;
     this.tick(atMs);
   }
 
   /** Turns servers stale or fresh as time goes by; call it a few times a second. */
   tick(nowMs: number): void {
+    this.#look(nowMs);
     for (let s = 0; s < this.#servers.length; s++) {
       const server = this.#servers[s]!;
       const stale = nowMs - server.heardMs > server.staleAfterMs || server.heardMs <= server.lostAtMs;
@@ -154,6 +169,19 @@ export class TagTable {
   }
   watchAny(notify: () => void): () => void {
     return add(this.#anyWatchers, notify);
+  }
+
+  /** Setting the wall clock makes no value fresh and none stale: what was noted by it moves with it, as it does in the zone's process. */
+  #look(nowMs: number): void {
+    if (this.#steadyMs === null) return;
+    const offsetMs = nowMs - this.#steadyMs();
+    const byMs = Math.round(offsetMs - (this.#offsetMs ?? offsetMs));
+    this.#offsetMs = offsetMs;
+    if (Math.abs(byMs) <= JUMP_MS) return;
+    for (const server of this.#servers) {
+      if (server.heardMs !== 0) server.heardMs += byMs;
+      if (server.lostAtMs !== 0) server.lostAtMs += byMs;
+    }
   }
 
   #changed(): void {

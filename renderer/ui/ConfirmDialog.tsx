@@ -4,6 +4,7 @@ import { IconCheck, IconClock } from "@tabler/icons-react";
 import { Dialog } from "./Dialog.tsx";
 import { InlineError } from "./InlineError.tsx";
 import { errorText } from "./errorText.ts";
+import { useDoneClose } from "./useDoneClose.ts";
 
 export interface ConfirmDialogProps {
   /** One sentence: what will happen. */
@@ -24,7 +25,6 @@ export interface ConfirmDialogProps {
 }
 
 type Phase = { readonly at: "asking" } | { readonly at: "pending" } | { readonly at: "done"; readonly text: string } | { readonly at: "failed"; readonly text: string };
-const DONE_SHOWN_MS = 3000;
 const MIN_REASON = 3;
 
 /**
@@ -39,14 +39,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const confirm = (): void => {
     setPhase({ at: "pending" });
     onConfirm(text.trim()).then(
-      (done) => {
-        setPhase({ at: "done", text: done });
-        setTimeout(onClose, DONE_SHOWN_MS);
-      },
+      (done) => setPhase({ at: "done", text: done }),
       (err: unknown) => setPhase({ at: "failed", text: errorText(err) }),
     );
   };
   const over = phase.at === "done";
+  useDoneClose(over, onClose);
   return (
     <Dialog title={title} onClose={onClose} width={width} locked={phase.at === "pending"}>
       {children}

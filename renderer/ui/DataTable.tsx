@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useColumnWidths } from "./columnWidths.ts";
+import { isTableKey } from "./isTableKey.ts";
 import { TableHead, type SortState } from "./TableHead.tsx";
 import { windowOf } from "./windowOf.ts";
 
@@ -84,7 +85,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
       ref={scroller} className="data-table" role="grid" aria-label={label} aria-rowcount={rows.length} data-has-cursor={cursorIndex >= 0} aria-multiselectable={selected !== undefined} tabIndex={0}
       aria-activedescendant={cursorIndex >= from && cursorIndex < to ? `${id}-row-${cursorIndex}` : undefined}
       onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
-      onKeyDown={(e) => props.onKeyDown?.(e, Math.max(1, Math.floor(view.height / rowHeight) - 2))}
+      onKeyDown={(e) => { if (isTableKey(e)) props.onKeyDown?.(e, Math.max(1, Math.floor(view.height / rowHeight) - 2)); }}
     >
       <TableHead columns={columns} widths={widths} template={template} minWidth={minWidth} sort={props.sort} onSort={props.onSort} onResize={resize} />
       {rows.length === 0 ? props.empty : (

@@ -69,7 +69,7 @@ export class ConditionTable {
   }
 
   #keyOf(event: ConditionEvent): string {
-    return `${this.#zone}|${event.conditionId}|${event.branchId}`;
+    return `${this.#zone}|${event.server}|${event.conditionId}|${event.branchId}`;
   }
 
   apply(event: ConditionEvent): void {

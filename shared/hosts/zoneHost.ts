@@ -125,6 +125,11 @@ export interface ZoneHostCalls extends BrowseCalls, PkiCalls, IdentityCalls, Dia
   rejectPending(input: { server: string; sha256: string }): Promise<void>;
   /** Opens (or re-opens, with a new address or identity) the service session that carries values and alarms. Returns at once; progress comes by events. */
   connect(input: { server: Server; service: ServerIdentity }): Promise<void>;
+  /**
+   * Ends the link to a server at which nobody may be signed in any more: its sessions are closed before the answer, its values grow stale,
+   * and the link is told as refused with the reason. Does nothing where nothing is connected; `connect` begins anew.
+   */
+  disconnect(input: { server: string }): Promise<void>;
   /** Drops and rebuilds the link of one server. */
   restartLink(input: { server: string }): Promise<void>;
   /** Remembers a console user's identity at the zone's servers, for writes, calls and acknowledgements. A session opens at first use. */

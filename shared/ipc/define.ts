@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Caller, Permission } from "../access/roles.ts";
+import type { ErrorCode } from "../errors.ts";
 import type { ZoneId } from "../ids.ts";
 
 export type Detail = Readonly<Record<string, string | number | boolean | null>>;
@@ -38,6 +39,9 @@ type Parsed<C> = C extends Call<infer I, infer _O> ? z.output<I> : never;
 type Out<C> = C extends Call<infer _I, infer O> ? O : never;
 export type ApiOf<T> = { readonly [K in keyof T]: (input: In<T[K]>) => Promise<Out<T[K]>> };
 
+/** What is recorded instead of "done" when a call answers although what it was asked for did not happen. */
+export interface Outcome { readonly result: "refused" | "failed"; readonly code: ErrorCode }
+
 /** Who asked and from where, handed to every handler. `caller` is null only for calls open to anyone. */
 export interface CallContext<C extends Caller | null = Caller | null> {
   readonly caller: C;
@@ -45,8 +49,8 @@ export interface CallContext<C extends Caller | null = Caller | null> {
   readonly windowId: number;
   /** Sequence number of the "asked" audit record, 0 when the call is not audited. Sent to the server as auditEntryId. */
   readonly auditSeq: number;
-  /** Adds to the audit record of this call what is only known once it ran (old value, status code). */
-  readonly note: (fields: { old?: string | number | boolean | null; detail?: Detail }) => void;
+  /** Adds to the audit record of this call what is only known once it ran (old value, status code, that nothing came of it). */
+  readonly note: (fields: { old?: string | number | boolean | null; detail?: Detail; outcome?: Outcome }) => void;
 }
 type CallerOf<C> = C extends { needs: infer N } ? ("anyone" extends N ? Caller | null : Caller) : never;
 export type HandlersOf<T> = { readonly [K in keyof T]: (input: Parsed<T[K]>, context: CallContext<CallerOf<T[K]>>) => Promise<Out<T[K]>> };

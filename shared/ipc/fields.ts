@@ -10,6 +10,6 @@ export const Comment = z.string().trim().max(500);
 export const Server = z.string().min(1).max(48);
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256 fingerprint");
 export const TagValue = z.union([z.number(), z.boolean(), z.string().max(1000)]);
-export const Keys = z.array(z.string().min(1).max(600)).min(1).max(1000);
+export const Keys = z.array(z.string().min(1).max(1000)).min(1).max(1000);
 export const Grant = z.strictObject({ role: z.enum(roles), zone: z.union([Zone, z.literal("*")]) });
 export const Nothing = z.strictObject({});

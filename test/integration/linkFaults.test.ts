@@ -13,7 +13,7 @@ import { held, limitPublishRequests, loseSessions, loseSubscription, muteSession
 import { serviceIdentity, testServer, testTags, ZoneHostUnderTest } from "../support/zoneHostUnderTest.ts";
 
 const poll = { timeout: 20_000, interval: 20 };
-const alarmKey = "process|millward:link:s1|";
+const alarmKey = "process|s1|millward:link:s1|";
 let site: CuttableSite;
 let server: TestServer;
 let proxy: CuttableProxy;

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { NodeWriteResult, TypedInput } from "../../shared/zones/addressSpace.ts";
 import { plantNode, space } from "../support/browseSpace.ts";
 import { browseStation, engineer, operator, plain, type BrowseStation } from "../support/browseStation.ts";
+import { serviceIdentity, testServer, ZoneHostUnderTest } from "../support/zoneHostUnderTest.ts";
 
 let station: BrowseStation;
 let write: (identifier: string, value: TypedInput, who?: typeof engineer) => Promise<NodeWriteResult>;
@@ -82,5 +86,39 @@ describe("calls", () => {
     expect([result.status, result.confirmed]).toEqual(["Good", true]);
     const refused = await station.h.calls.call("browseWrite", { ...engineer, nodeId: plantNode("s=P-101.Setpoint"), value: 12, ...entry });
     expect([refused.status, refused.confirmed, station.server.get("P-101.Setpoint")]).toEqual(["BadUserAccessDenied", false, 11]);
+  });
+});
+
+describe("time", () => {
+  test("neither a write nor a call is sent when the server's answers before it took longer than anybody waits", async () => {
+    const clock = { aheadMs: 0, nowMs: () => Date.now(), steadyMs: () => performance.now() + clock.aheadMs };
+    const folder = await mkdtemp(path.join(tmpdir(), "late-"));
+    const late = new ZoneHostUnderTest(null, clock);
+    /** The answer to the next read takes a minute, as far as the host can tell. */
+    const nextReadIsSlow = (): void => {
+      const slow = (request: { schema: { name: string } }): void => {
+        if (request.schema.name !== "ReadRequest") return;
+        clock.aheadMs += 60_000;
+        station.server.opcua.off("request", slow);
+      };
+      station.server.opcua.on("request", slow);
+    };
+    try {
+      await late.configure(folder);
+      await late.calls.call("trust", { certificateDer: station.server.certificateDer });
+      await late.calls.call("setUser", { userId: engineer.userId, identities: { s1: { kind: "userName", userName: "engineer", password: "engineer-pw" } } });
+      await late.calls.call("connect", { server: testServer(station.server.port), service: serviceIdentity });
+      await expect.poll(async () => (await late.link()).state, { timeout: 20_000, interval: 50 }).toBe("live");
+      const told = { code: "timeout", message: "failed to operate: the server answered too slowly beforehand, so nothing was sent. Try again." };
+      nextReadIsSlow();
+      await expect(late.calls.call("browseWrite", { ...engineer, nodeId: space("s=Int16"), value: 7, ...entry })).rejects.toMatchObject(told);
+      nextReadIsSlow();
+      await expect(late.calls.call("browseCall", { ...engineer, objectId: space("s=Space"), methodId: space("s=Mix"), args: [12.5, "Cola", "1", "2026-03-01T00:00:00Z", [1], "00", true], ...entry })).rejects.toMatchObject(told);
+      // The link itself calls ConditionRefresh, without an entry.
+      expect(station.server.requests.filter((r) => r.auditEntryId !== "")).toEqual([]);
+    } finally {
+      await late.dispose();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

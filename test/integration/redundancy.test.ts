@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { OPCUAClientBase } from "node-opcua-client";
+import { OPCUAClientBase, StatusCodes } from "node-opcua-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createLog } from "../../electron/base/log.ts";
 import { systemClock } from "../../electron/zone-host/clock.ts";
@@ -205,6 +205,65 @@ describe.each<FailoverMode>(["cold", "warm", "hot"])("the alarms of a %s pair", 
     await expect.poll(async () => (await states(h)).map((r) => [r.key, r.active, r.suspect]), poll).toEqual([[row.key, false, false]]);
     expect((await seen(h)).active).toBe(1);
     expect(h.of("conditions").flatMap((c) => c.removed).filter((key) => key === row.key)).toEqual([]);
+  });
+});
+
+describe("a warm standby", () => {
+  beforeEach(() => Promise.all(pair.nodes.map((node) => node.restart())));
+
+  test("is asked for its values until it sends them, and shows none from before it was quietened, however long that takes", async () => {
+    const { h, screen } = await live("warm");
+    const refusals = pair.nodes[1].refuseReports(4);
+    pair.set("P-101.Flow", 60);
+    await expect.poll(() => screen.latest.get(FLOW)?.value, poll).toBe(60);
+    pair.nodes[0].cut();
+    await expect.poll(refusals, poll).toBe(0);
+    pair.set("P-101.Flow", 70);
+    await expect.poll(() => recorded(h).at(-1)?.value, poll).toBe(70);
+    const values = recorded(h).map((row) => row.value);
+    expect(values.slice(values.indexOf(60))).toEqual([60, 70]);
+  });
+
+  test("that holds another value than the node it replaces shows it, although it did not change since", async () => {
+    const running = FLOW + 3;
+    pair.nodes[0].server.set("P-101.Running", true);
+    pair.nodes[1].server.set("P-101.Running", false, StatusCodes.Good, new Date(Date.now() - 60_000));
+    const { screen } = await live("warm");
+    await expect.poll(() => screen.latest.get(running)?.value, poll).toBe(1);
+    pair.nodes[0].cut();
+    await expect.poll(() => screen.latest.get(running)?.value, poll).toBe(0);
+  });
+});
+
+describe("a hot pair", () => {
+  beforeEach(() => Promise.all(pair.nodes.map((node) => node.restart())));
+  const switched = (h: ZoneHostUnderTest) => h.logLines.filter((line) => line.includes("opcua.redundancy.switched"));
+
+  test("that is stopped tells of no failover", async () => {
+    const { h } = await live("hot");
+    await h.dispose();
+    expect(switched(h)).toEqual([]);
+  });
+
+  test("that is restarted tells of no failover and comes back on the same node", async () => {
+    const { h } = await live("hot");
+    await h.calls.call("restartLink", { server: "s1" });
+    await expect.poll(async () => (await h.link()).reconnects, poll).toBe(1);
+    await expect.poll(() => seen(h), poll).toEqual({ active: 1, states: ["live", "live"] });
+    expect(switched(h)).toEqual([]);
+    pair.nodes[0].cut();
+    await expect.poll(() => switched(h).length, poll).toBe(1);
+  });
+
+  test("whose new node refuses to send its alarms at the switch is asked again until it does", async () => {
+    const { h } = await live("hot");
+    pair.set("P-101.Flow", 90);
+    const suspects = async () => (await h.calls.call("conditions", {})).rows.filter((r) => r.conditionId.includes("FlowHigh")).map((r) => r.suspect);
+    await expect.poll(suspects, poll).toEqual([false]);
+    pair.nodes[1].refuseRefresh();
+    pair.nodes[0].cut();
+    await expect.poll(() => switched(h).length, poll).toBe(1);
+    await expect.poll(suspects, poll).toEqual([false]);
   });
 });
 

@@ -281,7 +281,7 @@ describe("alarms", () => {
     await expect.poll(async () => (await rows()).map((r) => r.active), poll).toEqual([true]);
     const [row] = await rows();
     expect(row).toEqual({
-      key: "process|nsu=urn:test:plant;s=P-101.FlowHigh|", zone: "process", server: "s1", conditionId: "nsu=urn:test:plant;s=P-101.FlowHigh", branchId: "", eventId: expect.stringMatching(/^[0-9a-f]{8,}$/) as string,
+      key: "process|s1|nsu=urn:test:plant;s=P-101.FlowHigh|", zone: "process", server: "s1", conditionId: "nsu=urn:test:plant;s=P-101.FlowHigh", branchId: "", eventId: expect.stringMatching(/^[0-9a-f]{8,}$/) as string,
       name: "P-101.FlowHigh", asset: "P-101", tag: "P-101.Flow", sourceName: "P-101.Flow", message: "Flow High", severity: 700, priority: 2, active: true, acked: false, confirmed: expect.any(Boolean) as boolean,
       suppressedOrShelved: false, comment: "", ackedBy: "", activeAtMs: expect.any(Number) as number, atMs: expect.any(Number) as number, suspect: false,
     });
@@ -374,4 +374,50 @@ describe("faults", () => {
 test("nothing secret reaches the log: no password, no certificate", () => {
   const all = libraryLines.join("");
   expect([/operator-pw|service-pw|BEGIN CERTIFICATE/.test(all), /[A-Za-z0-9+/=]{200}/.test(all)]).toEqual([false, false]);
+});
+
+describe("identities", () => {
+  test("a server whose identity was removed is left: no session stays, its values are stale, the end is told with its reason, and a new identity connects again", async () => {
+    // The faults of earlier tests may have left sessions that the server has not given up yet.
+    const leftBefore = server.sessionCount;
+    const h = await live();
+    await h.calls.call("disconnect", { server: "s2" });
+    expect((await h.link()).state).toBe("live");
+    const screen = await h.attach(1);
+    await expect.poll(() => screen.batches.at(-1)?.heardMs[0] ?? 0, poll).toBeGreaterThan(0);
+
+    await h.calls.call("disconnect", { server: "s1" });
+    await h.calls.call("disconnect", { server: "s1" });
+    const reason = "It is not connected: no service identity is kept for it.";
+    expect(server.sessionCount).toBeLessThanOrEqual(leftBefore);
+    expect([await h.calls.call("health", {}), h.of("health").at(-1), h.of("link").at(-1)]).toEqual([[], [], { server: "s1", from: "live", to: "refused", reason, code: "" }]);
+    expect(h.of("link").filter((change) => change.reason === reason).length).toBe(1);
+    await expect.poll(() => [...screen.batches.at(-1)!.heardMs], poll).toEqual([0]);
+    await expect(h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-1", timeoutMs: 3000 })).rejects.toMatchObject({ code: "not_found" });
+
+    await h.calls.call("connect", { server: testServer(proxy.port), service: serviceIdentity });
+    await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags, server.sessionUsers], poll).toEqual(["live", 5, ["service"]]);
+  });
+
+  test("a server that is left takes the alarm about its link with it, and connecting anew raises none", async () => {
+    const h = await live();
+    const alarms = async () => (await h.calls.call("conditions", {})).rows.filter((r) => r.name === "Communication lost").map((r) => r.active);
+    proxy.blocked = true;
+    proxy.cut();
+    await expect.poll(alarms, poll).toEqual([true]);
+    await h.calls.call("disconnect", { server: "s1" });
+    expect(await alarms()).toEqual([]);
+    proxy.blocked = false;
+    await h.calls.call("connect", { server: testServer(proxy.port), service: serviceIdentity });
+    await expect.poll(async () => (await h.link()).state, poll).toBe("live");
+    expect(await alarms()).toEqual([]);
+  });
+
+  test("a call that comes while a user's sessions are being closed for a new identity is done under the new one", async () => {
+    const h = await live();
+    const write = (value: number) => h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId: "MW-1", timeoutMs: 3000 });
+    expect((await write(10)).status).toBe("Good");
+    const [, meanwhile] = await Promise.all([h.calls.call("setUser", { userId: "u1", identities: { s1: serviceIdentity } }), write(11)]);
+    expect([meanwhile.status, (await write(12)).status, server.get("P-101.Setpoint")]).toEqual(["BadUserAccessDenied", "BadUserAccessDenied", 10]);
+  });
 });

@@ -1,10 +1,16 @@
 import path from "node:path";
-import { DataType, StatusCodes, Variant, type UAVariable } from "node-opcua";
+import { DataType, SetPublishingModeResponse, StatusCodes, Variant, type UAMethod, type UAVariable } from "node-opcua";
 import type { Server } from "../../shared/plant/model.ts";
 import type { FailoverMode } from "../../shared/zones/redundancy.ts";
 import { freePort, TestServer } from "./opcuaServer.ts";
 import { CuttableProxy } from "./proxy.ts";
 import { testServer } from "./zoneHostUnderTest.ts";
+
+interface PublishingService {
+  _on_SetPublishingModeRequest(message: { request: { publishingEnabled: boolean } }, channel: unknown): void;
+  _apply_on_Subscriptions(response: unknown, message: unknown, channel: unknown, each: () => Promise<unknown>): void;
+}
+type MethodBody = Parameters<UAMethod["bindMethod"]>[0];
 
 /** One real server of a redundant set, behind a path that a test can cut. */
 export class PairNode {
@@ -38,6 +44,32 @@ export class PairNode {
   #bindLevel(): void {
     const node = this.server.variables.get("P-101.Flow")!.addressSpace.findNode("i=2267") as UAVariable;
     node.bindVariable({ get: () => new Variant({ dataType: DataType.Byte, value: this.#level }) }, true);
+  }
+
+  /** So often the server answers the wish to have its reports turned on with a bad result for each subscription. @returns how often it still will. */
+  refuseReports(times: number): () => number {
+    let left = times;
+    const service = this.server.opcua as unknown as PublishingService;
+    const own = service._on_SetPublishingModeRequest.bind(service);
+    service._on_SetPublishingModeRequest = (message, channel) => {
+      if (!message.request.publishingEnabled || left === 0) {
+        own(message, channel);
+        return;
+      }
+      left -= 1;
+      service._apply_on_Subscriptions(SetPublishingModeResponse, message, channel, async () => StatusCodes.BadResourceUnavailable);
+    };
+    return () => left;
+  }
+
+  /** The server refuses the next ConditionRefresh, as one does that is at another. */
+  refuseRefresh(): void {
+    const method = this.server.variables.get("P-101.Flow")!.addressSpace.findNode("i=3875") as UAMethod;
+    const own = (method as unknown as { _asyncExecutionFunction: MethodBody })._asyncExecutionFunction;
+    method.bindMethod((_inputs, _context, answer) => {
+      method.bindMethod(own);
+      answer(null, { statusCode: StatusCodes.BadRefreshInProgress });
+    });
   }
 
   /** The path breaks and stays broken, as when the node loses its power. */

@@ -93,8 +93,12 @@ test("an imported certificate is kept sealed with its key, comes back at the nex
   expect(JSON.stringify(db.all("SELECT * FROM vault"))).not.toContain("PRIVATE KEY");
   const again = new CredentialStore({ db, box, log: silentLog });
   expect([await again.load(), again.identityOf("anna", "process", "process-1")]).toEqual([0, plain]);
-  chosen = null;
+});
+
+test("an import without a chosen file keeps nothing, and the record does not call it done", async () => {
   expect(await service.calls["access.importCertificate"]({ ...at, passphrase: "" }, context())).toBeNull();
+  expect(notes).toEqual([{ outcome: { result: "failed", code: "not_found" }, detail: { outcome: "No file was chosen. Nothing was imported." } }]);
+  expect(credentials.all()).toEqual([]);
 });
 
 test("the security session and a user called security are two, and so are a user and the user elevated", async () => {

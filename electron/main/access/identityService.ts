@@ -41,7 +41,10 @@ export class IdentityService {
     "access.importCertificate": async ({ passphrase, ...at }, { windowId, note }) => {
       this.#server(at);
       const text = await this.#deps.chooseFiles(windowId);
-      if (text === null) return null;
+      if (text === null) {
+        note({ outcome: { result: "failed", code: "not_found" }, detail: { outcome: "No file was chosen. Nothing was imported." } });
+        return null;
+      }
       const identity = readUserCertificate(text, passphrase, this.#deps.nowMs());
       const row = await this.#keep(at, identity);
       note({ detail: { sha256: row.certificate?.sha256 ?? "" } });

@@ -60,6 +60,47 @@ test("rows of an earlier host that the live server does not re-send in its refre
   }
 });
 
+test("while a zone's process is down again, its alarms stay however long ago a link of it came back", async () => {
+  vi.useFakeTimers();
+  try {
+    const host = { rows: [row("a")] };
+    const { service } = build(host);
+    service.zoneUp("process");
+    await vi.advanceTimersByTimeAsync(1);
+    service.linkLive("process", "p-1");
+    await vi.advanceTimersByTimeAsync(500);
+    service.zoneDown("process");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await service.calls["alarms.list"]({ zone: "process" })).toEqual({ revision: 2, rows: [row("a", { suspect: true })] });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a link that is lost before its refresh came ends no alarm; once it is live again for its refresh time, what was not re-sent is over", async () => {
+  vi.useFakeTimers();
+  try {
+    const host = { rows: [row("a"), row("b", { server: "p-2" })] };
+    const { service } = build(host);
+    const rows = async () => (await service.calls["alarms.list"]({ zone: "process" })).rows;
+    service.zoneUp("process");
+    await vi.advanceTimersByTimeAsync(1);
+    service.zoneDown("process");
+    host.rows = [];
+    service.zoneUp("process");
+    for (const server of ["p-1", "p-2"]) service.linkLive("process", server);
+    await vi.advanceTimersByTimeAsync(500);
+    service.linkLost("process", "p-1");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await rows()).toEqual([row("a", { suspect: true })]);
+    service.linkLive("process", "p-1");
+    await vi.advanceTimersByTimeAsync(1001);
+    expect(await rows()).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("an acknowledgement names the audit record, leaves out rows that are gone, and notes what the server refused", async () => {
   const good = { key: "process|a|", status: "Good", statusCode: 0 };
   const { service, asked, notes, told, context } = build({ rows: [row("a")], results: [good] });

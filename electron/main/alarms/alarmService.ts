@@ -22,6 +22,7 @@ type Input = Parameters<Handlers["alarms.acknowledge"]>[0];
 
 const METHOD_TIMEOUT_MS = 20_000;
 
+const keyOf = (zone: ZoneId, server: string): string => `${zone}|${server}`;
 const deniedWords = "The server refused: this user may not do that there";
 
 function allRefused(status: string): AppError {
@@ -47,7 +48,10 @@ export class AlarmService {
 
   zoneUp(zone: ZoneId): void { void this.#takeSnapshot(zone); }
 
-  zoneDown(zone: ZoneId): void { this.#emit(this.#mirrors.get(zone)?.hostDown() ?? null); }
+  zoneDown(zone: ZoneId): void {
+    for (const key of this.#timers.keys()) if (key.startsWith(keyOf(zone, ""))) this.#stopWaiting(key);
+    this.#emit(this.#mirrors.get(zone)?.hostDown() ?? null);
+  }
 
   conditions(change: ConditionChange): void {
     const told = this.#mirrors.get(change.zone)?.change(change) ?? null;
@@ -57,9 +61,20 @@ export class AlarmService {
 
   /** A server's link has become live: rows of an earlier host that it does not re-send soon are over. */
   linkLive(zone: ZoneId, server: string): void {
-    const key = `${zone}|${server}`;
+    const key = keyOf(zone, server);
+    this.#stopWaiting(key);
+    this.#timers.set(key, setTimeout(() => {
+      this.#timers.delete(key);
+      this.#emit(this.#mirrors.get(zone)?.refreshed(server) ?? null);
+    }, this.#deps.refreshMs));
+  }
+
+  /** The link is no longer live: that the server re-sent nothing says nothing about its alarms. */
+  linkLost(zone: ZoneId, server: string): void { this.#stopWaiting(keyOf(zone, server)); }
+
+  #stopWaiting(key: string): void {
     clearTimeout(this.#timers.get(key));
-    this.#timers.set(key, setTimeout(() => this.#emit(this.#mirrors.get(zone)?.refreshed(server) ?? null), this.#deps.refreshMs));
+    this.#timers.delete(key);
   }
 
   async dispose(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Log } from "../../base/log.ts";
 import type { HostProcess } from "./hostProcess.ts";
 import { lineSplitter } from "./lineSplitter.ts";
 import { relayLine } from "./relayLine.ts";
+import { rememberExit } from "./rememberExit.ts";
 
 /** What a host gets to see of main's environment: nothing of ours, nothing that could carry a secret. */
 const passedOn = ["PATH", "HOME", "LANG", "TZ", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE", "APPDATA", "LOCALAPPDATA"];
@@ -20,6 +21,7 @@ export interface HostProgram { readonly loader: string; readonly bundle: string 
 export function spawnElectronHost({ loader, bundle }: HostProgram, serviceName: string, log: Log): HostProcess {
   const env = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   const child = utilityProcess.fork(loader, [bundle], { serviceName, stdio: "pipe", env });
+  const onExit = rememberExit((ended) => void child.once("exit", ended));
   let memoryMb: number | null = null;
   let measuredMs = -Infinity;
   child.stdout?.on("data", lineSplitter((line) => relayLine(log, serviceName, line)));
@@ -40,7 +42,7 @@ export function spawnElectronHost({ loader, bundle }: HostProgram, serviceName: 
       }
       return memoryMb;
     },
-    onExit: (listener) => void child.once("exit", (code: number) => listener(code)),
+    onExit,
     kill: () => {
       // A stopped or spinning process does not heed a polite signal.
       if (child.pid === undefined || !tryKill(child.pid)) child.kill();

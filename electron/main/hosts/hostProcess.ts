@@ -7,7 +7,7 @@ export interface HostProcess {
   readonly port: RpcPort;
   /** Resident memory; null when it cannot be told. */
   memoryMb(): number | null;
-  /** Called once, however it ended. */
+  /** Called once, however it ended; soon, when it has ended already. */
   onExit(listener: (code: number | null) => void): void;
   /** Ends it at once; its exit is still reported by `onExit`. */
   kill(): void;

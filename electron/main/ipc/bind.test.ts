@@ -64,6 +64,26 @@ test("an audited call is recorded as asked before it runs and as done after, wit
   expect(ran).toEqual([{ name: "tags.write", input: write, auditSeq: 1 }]);
 });
 
+test("a call that answers though nothing came of it is recorded with the outcome its handler noted, and a later error is recorded instead", async () => {
+  behave["tags.write"] = ({ note }) => {
+    note({ old: 10, outcome: { result: "failed", code: "conflict" } });
+    note({ detail: { confirmed: false } });
+    return { confirmed: false };
+  };
+  expect(await ask("tags.write", 1, write)).toEqual({ ok: true, value: { confirmed: false } });
+  const asked: AuditEntry = {
+    actor: "op", role: "Operator", action: "tags.write", zone: "process", target: "P-101.Speed", old: null, new: 12, reason: "test",
+    result: "asked", code: "", asked: 0, detail: {},
+  };
+  expect(records).toEqual([asked, { ...asked, old: 10, result: "failed", code: "conflict", asked: 1, detail: { confirmed: false } }]);
+  behave["tags.write"] = ({ note }) => {
+    note({ outcome: { result: "failed", code: "conflict" } });
+    throw new AppError("forbidden", "The server refused.");
+  };
+  await ask("tags.write", 1, write);
+  expect(short().slice(2)).toEqual(["op tags.write process asked  0", "op tags.write process refused forbidden 3"]);
+});
+
 test("a role without the permission, another zone and a window without a session are refused and recorded, and nothing runs", async () => {
   expect(await ask("tags.write", 2, write)).toEqual({ ok: false, code: "forbidden", message: "This needs the permission tag.write in zone process." });
   expect(await ask("tags.write", 1, { ...write, zone: "packing" })).toMatchObject({ code: "forbidden" });

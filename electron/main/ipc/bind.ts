@@ -3,7 +3,7 @@ import type { AuditEntry, AuditResult } from "../../../shared/audit/record.ts";
 import { AppError, toWire, type ErrorCode, type Wire } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import { contract, type CallName, type Handlers } from "../../../shared/ipc/contract.ts";
-import type { AuditFields, Call, CallContext, Detail } from "../../../shared/ipc/define.ts";
+import type { AuditFields, Call, CallContext, Detail, Outcome } from "../../../shared/ipc/define.ts";
 import { CallBudget } from "./callBudget.ts";
 import { Refusals } from "./refusals.ts";
 
@@ -45,7 +45,7 @@ interface Asking {
   readonly caller: Caller | null;
   zone: ZoneId | null;
   fields: AuditFields;
-  note: { old?: string | number | boolean | null; detail?: Detail };
+  note: { old?: string | number | boolean | null; detail?: Detail; outcome?: Outcome };
 }
 
 /**
@@ -130,8 +130,9 @@ async function runAudited(spec: Call, asking: Asking, input: unknown, run: Run, 
     }
     started = true;
     const value = await run(input, contextOf(asking, asked));
+    const { result, code } = asking.note.outcome ?? { result: "done" as const, code: "" };
     // Nobody asked to sign in; somebody did.
-    append(entryOf({ ...asking, caller: asking.caller ?? deps.callerOf(asking.windowId) }, "done", "", asked));
+    append(entryOf({ ...asking, caller: asking.caller ?? deps.callerOf(asking.windowId) }, result, code, asked));
     return { ok: true, value };
   } catch (err) {
     const wire = wireOf(err, asking, deps);
@@ -147,8 +148,8 @@ function contextOf(asking: Asking, auditSeq: number): CallContext {
     caller: asking.caller,
     windowId: asking.windowId,
     auditSeq,
-    note({ old, detail }) {
-      asking.note = { ...asking.note, ...(old === undefined ? {} : { old }), detail: { ...asking.note.detail, ...detail } };
+    note({ old, detail, outcome }) {
+      asking.note = { ...asking.note, ...(old === undefined ? {} : { old }), ...(outcome === undefined ? {} : { outcome }), detail: { ...asking.note.detail, ...detail } };
     },
   };
 }

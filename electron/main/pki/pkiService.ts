@@ -66,6 +66,7 @@ export class PkiService {
     "pki.activate": async ({ zone, sha256, allowDown }, { note }) => {
       const switched = await this.#alone(zone, () => this.#switch(zone, sha256, allowDown));
       note({ detail: { result: switched.result, outcome: switched.reason.slice(0, 300), servers: switched.servers.map((s) => `${s.server}: ${s.result}`).join(", ").slice(0, 300) } });
+      if (switched.result !== "switched") note({ outcome: { result: "failed", code: switched.result === "rolledBack" ? "conflict" : "unavailable" } });
       return switched;
     },
     "pki.recall": async ({ zone }, { note }) => noted(note, await this.#alone(zone, async () => this.#waiting(zone, await this.#deps.host(zone).call("pkiRecall", {})))),
@@ -110,6 +111,7 @@ export class PkiService {
       const certificate = named(note, await client.call("pushUpdate", { userId: caller.userId, server, text }, { timeoutMs: PUSH_MS }));
       const refusal = await refusalBy({ client, ...this.#timing, nowMs: this.#deps.nowMs }, server, (link) => link.sinceMs !== sinceMs && link.serverCertificate?.sha256 === certificate.sha256);
       note({ detail: { live: refusal === null } });
+      if (refusal !== null) note({ outcome: { result: "failed", code: "unavailable" } });
       return { certificate, live: refusal === null, reason: refusal ?? "" };
     },
   } satisfies Pick<Handlers, PkiCallName>;

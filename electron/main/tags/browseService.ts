@@ -9,7 +9,7 @@ import type { Asset, Command, PlantModel, Tag } from "../../../shared/plant/mode
 import type { NodeCallResult, NodeIdText, ShownValue, TypedInput } from "../../../shared/zones/addressSpace.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { checkCommand, checkWrite } from "./checkValue.ts";
-import { failedToOperate, mustBeGood } from "./serverAnswer.ts";
+import { failedToOperate, mustBeGood, notAsWritten } from "./serverAnswer.ts";
 
 export interface BrowseServiceDeps {
   readonly model: PlantModel;
@@ -65,6 +65,7 @@ export class BrowseService {
       }, WRITE_TIMEOUT_MS + HOST_MARGIN_MS));
       context.note({ old: shortText(result.old), detail: { status: result.status, statusCode: hex(result.statusCode), readBack: shortText(result.readBack), confirmed: result.confirmed } });
       mustBeGood("The write", result);
+      if (!result.confirmed) context.note({ outcome: notAsWritten });
       return result;
     },
     "browse.call": async (input, context) => {

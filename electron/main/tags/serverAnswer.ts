@@ -1,4 +1,5 @@
 import { AppError } from "../../../shared/errors.ts";
+import type { Outcome } from "../../../shared/ipc/define.ts";
 
 const denied = ["BadUserAccessDenied", "BadNotWritable", "BadWriteNotSupported", "BadNotExecutable", "BadSecurityModeInsufficient", "BadIdentityTokenRejected", "BadIdentityTokenInvalid"];
 const MAX_SAID = 200;
@@ -22,6 +23,9 @@ export function mustBeGood(what: string, result: { readonly status: string; read
   if (late.includes(status)) throw failedToOperate(what);
   throw new AppError("conflict", `${what} was not done. The server says: ${why} (${status}).`);
 }
+
+/** The server took the value, but it reads back otherwise or not at all: the operator is told that it failed, and so is the record. */
+export const notAsWritten: Outcome = { result: "failed", code: "conflict" };
 
 /** The answer stayed out: the value may or may not have been taken, and nothing is sent again. */
 export function failedToOperate(what: string): AppError {

@@ -44,6 +44,13 @@ test("a write goes to the one host of its zone with the id of its audit record, 
   expect(notes).toEqual([{ old: 3, detail: { status: "Good", readBack: 4, confirmed: true } }]);
 });
 
+test("a write that reads back otherwise answers with what it read, and stands in the record as failed", async () => {
+  const unconfirmed = { ...good, readBack: 3, confirmed: false };
+  const { notes, write } = build(() => unconfirmed);
+  expect(await write("P-1.SetPoint", 4)).toEqual(unconfirmed);
+  expect(notes).toEqual([{ old: 3, detail: { status: "Good", readBack: 3, confirmed: false } }, { outcome: { result: "failed", code: "conflict" } }]);
+});
+
 test.each([
   ["P-1.Pressure", 4, "", "process", "invalid_input", "Pump Pressure is read only."],
   ["P-1.SetPoint", 9, "", "process", "invalid_input", "Pump SetPoint takes 1 to 8 bar; 9 is outside."],

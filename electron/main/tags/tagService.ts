@@ -8,7 +8,7 @@ import type { Asset, Command, PlantModel, Tag } from "../../../shared/plant/mode
 import type { RpcClient } from "../../base/rpc.ts";
 import { checkCommand, checkWrite } from "./checkValue.ts";
 import { mismatchWords } from "./rightsWords.ts";
-import { failedToOperate, mustBeGood } from "./serverAnswer.ts";
+import { failedToOperate, mustBeGood, notAsWritten } from "./serverAnswer.ts";
 
 export interface TagServiceDeps {
   readonly model: PlantModel;
@@ -59,6 +59,7 @@ export class TagService {
       }, { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS }));
       context.note({ old: result.old, detail: { status: result.status, readBack: result.readBack, confirmed: result.confirmed } });
       mustBeGood(tag.label, result);
+      if (!result.confirmed) context.note({ outcome: notAsWritten });
       return result;
     },
     "methods.rights": async (input, context) => {

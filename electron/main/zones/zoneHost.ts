@@ -28,7 +28,8 @@ export type MakeZoneHost = (zone: ZoneId, hooks: ZoneHostHooks) => ZoneHost;
 export interface ServerAccess {
   /** With the address to use now. */
   readonly server: Server;
-  readonly service: ServerIdentity;
+  /** Null where none is kept: then nobody is to be signed in there. */
+  readonly service: ServerIdentity | null;
   /** Certificate that Millward's own plant host reported for its demo server; null for every real server. */
   readonly ownCertificateDer: Uint8Array | null;
 }

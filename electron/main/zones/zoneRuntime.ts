@@ -18,7 +18,7 @@ export interface ZoneRuntimeDeps {
   readonly log: Log;
   nowMs(): number;
   record(entry: AuditEntry): void;
-  /** @throws AppError that says what is missing. Waits for the demo plant where the server is a demo server. */
+  /** @throws AppError that says why it cannot be reached. Waits for the demo plant where the server is a demo server. */
   access(zone: ZoneId, server: Server, consoleCertificateDer: Uint8Array): Promise<ServerAccess>;
   /** Trusts the demo server's certificate once, ever. */
   seed(client: ZoneClient, zone: Zone, server: Server, certificateDer: Uint8Array): Promise<void>;
@@ -39,6 +39,8 @@ export class ZoneRuntime {
   readonly #links = new Map<string, LinkHealth>();
   readonly #faults = new Map<string, AccessFault>();
   readonly #questions = new Map<string, TrustQuestion>();
+  /** Which reconnect of a server is the latest: an earlier one must not bring back what was removed meanwhile. */
+  readonly #turns = new Map<string, number>();
   #process: ProcessState = { state: "starting" };
   #certificateDer: Uint8Array | null = null;
   #keyEncrypted: boolean | null = null;
@@ -87,24 +89,38 @@ export class ZoneRuntime {
     if (decided.length > 0) this.#deps.onChange("questions");
   }
 
-  /** Connects one server anew, with the address and identity that hold now. */
+  /** Connects one server anew, with the address and identity that hold now; where no identity is kept any more, leaves it. */
   async reconnect(serverId: string): Promise<void> {
     const server = this.zone.servers.find((s) => s.id === serverId);
     const client = this.#host.client;
     const der = this.#certificateDer;
     if (!server || !client || !der) return;
+    const turn = (this.#turns.get(serverId) ?? 0) + 1;
+    this.#turns.set(serverId, turn);
+    const isOver = (): boolean => this.#host.client !== client || this.#turns.get(serverId) !== turn;
     this.#fault(serverId, { reason: EXPECTED_PROBLEM, waiting: true });
     try {
       const access = await this.#deps.access(this.zone.id, server, der);
-      if (this.#host.client !== client) return;
+      if (isOver()) return;
+      if (access.service === null) {
+        this.#leave(client, server);
+        return;
+      }
       if (access.ownCertificateDer) await this.#deps.seed(client, this.zone, server, access.ownCertificateDer);
+      if (isOver()) return;
       await client.call("connect", { server: access.server, service: access.service });
-      this.#fault(serverId, null);
+      if (!isOver()) this.#fault(serverId, null);
     } catch (err) {
-      if (this.#host.client !== client) return;
+      if (isOver()) return;
       if (!(err instanceof AppError)) this.#deps.log.error("zone.connect.failed", { zone: this.zone.id, server: serverId, err });
       this.#fault(serverId, { reason: err instanceof AppError ? err.message : "It cannot be connected; see the log.", waiting: false });
     }
+  }
+
+  #leave(client: ZoneClient, server: Server): void {
+    this.#fault(server.id, { reason: `No service identity is kept for ${server.name}: a security administrator sets it under Access.`, waiting: false });
+    this.forgetQuestion(server.id);
+    client.call("disconnect", { server: server.id }).catch((err: unknown) => this.#deps.log.warn("zone.disconnect.late", { zone: this.zone.id, server: server.id, err }));
   }
 
   #fault(server: string, fault: AccessFault | null): void {
@@ -146,6 +162,7 @@ export class ZoneRuntime {
 
   #onEvent<E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]): void {
     if (name === "health") {
+      this.#links.clear();
       for (const link of payload as ZoneHostEvents["health"]) this.#links.set(link.server, link);
       this.#deps.onChange("health");
     } else if (name === "link") {

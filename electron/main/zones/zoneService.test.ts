@@ -10,9 +10,9 @@ import type { LinkHealth } from "../../../shared/zones/health.ts";
 import { silentLog } from "../../base/log.ts";
 import { demoSeeding } from "./demoSeeding.ts";
 import { UserIdentities } from "./userIdentities.ts";
-import type { ZoneClient, ZoneHost, ZoneHostHooks } from "./zoneHost.ts";
+import type { ServerAccess, ZoneClient, ZoneHost, ZoneHostHooks } from "./zoneHost.ts";
 import { zoneHealthOf } from "./zoneHealthOf.ts";
-import { ZoneService } from "./zoneService.ts";
+import { ZoneService, type ZoneServiceDeps } from "./zoneService.ts";
 
 const server = (id: string): Server => ({
   id, name: id, endpointUrl: "opc.tcp://127.0.0.1:0/UA", applicationUri: `urn:test:${id}`, namespaceUri: `urn:test:${id}:plant`,
@@ -62,7 +62,7 @@ let folder: string;
 beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), "millward-zones-")); });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function build(access?: () => Promise<never>) {
+function build(access?: ZoneServiceDeps["access"]) {
   const hosts = new Map<string, FakeHost>();
   const records: AuditEntry[] = [];
   const emitted: (readonly [string, unknown])[] = [];
@@ -162,12 +162,49 @@ test("the nodes of a redundant server are not shown as live while their zone's p
   expect(zoneHealthOf(facts).links[0]!.nodes).toEqual([{ ...node, state: "hostDown", active: false, serviceLevel: null, latencyMs: null }]);
 });
 
-test("a server without a kept identity is shown as refused with the words of who looked", async () => {
-  const { hosts, zones } = build(() => Promise.reject(new AppError("unavailable", "No service identity is kept for u-1.")));
+test("a server that cannot be reached yet is shown as refused with the words of who looked, and is not left", async () => {
+  const { hosts, zones } = build(() => Promise.reject(new AppError("unavailable", "The demo plant does not serve u-1.")));
   const host = hosts.get("utilities")!;
   await host.up();
-  await expect.poll(() => zones.allHealth()[0]?.cause).toBe("No service identity is kept for u-1.");
-  expect(zones.allHealth()[0]?.state).toBe("refused");
+  await expect.poll(() => zones.allHealth()[0]?.cause).toBe("The demo plant does not serve u-1.");
+  expect([zones.allHealth()[0]?.state, names(host)]).toEqual(["refused", ["configure"]]);
+});
+
+test("when the service identity of a server is removed its host leaves it, and what was known of the link and asked about its certificate goes with it", async () => {
+  let service: ServerAccess["service"] = { kind: "userName", userName: "service", password: "x" };
+  const { hosts, zones } = build(async (_zone, s) => ({ server: s, service, ownCertificateDer: null }));
+  const host = hosts.get("process")!;
+  await host.up();
+  await expect.poll(() => names(host)).toEqual(["configure", "connect"]);
+  host.hooks.onEvent("health", [link("p-1", "live")]);
+  expect(zones.allHealth()[1]?.links).toEqual([link("p-1", "live")]);
+  host.hooks.onEvent("trustQuestion", { zone: "process", server: "p-1", endpointUrl: "opc.tcp://x", expectedApplicationUri: "urn:x", faults: ["changed"], askedAtMs: 1, certificate: { sha256: "ab".repeat(32) } as never });
+  service = null;
+  zones.reconnect("process", "p-1");
+  await expect.poll(() => host.asked.at(-1)).toEqual(["disconnect", { server: "p-1" }]);
+  host.hooks.onEvent("health", []);
+  const reason = "No service identity is kept for p-1: a security administrator sets it under Access.";
+  expect([zones.allHealth()[1]?.state, zones.allHealth()[1]?.cause, zones.allHealth()[1]?.links, zones.questions(caller([{ role: "SecurityAdmin", zone: "*" }]))]).toEqual(["refused", reason, [{
+    server: "p-1", endpointUrl: "opc.tcp://127.0.0.1:0/UA", state: "refused", sinceMs: 1000, reason, code: "", securityMode: null, securityPolicy: null,
+    sessions: 0, latencyMs: null, clockSkewMs: null, reconnects: 0, heardMs: 0, tags: 0, goodTags: 0, freshTags: 0, ownCertificate: null, serverCertificate: null,
+  }], []]);
+  service = { kind: "anonymous" };
+  zones.reconnect("process", "p-1");
+  await expect.poll(() => host.asked.at(-1)).toEqual(["connect", { server: server("p-1"), service: { kind: "anonymous" } }]);
+});
+
+test("of several changes of an identity the last one decides, however long an earlier look took", async () => {
+  let release: (access: ServerAccess) => void = () => undefined;
+  const slow = new Promise<ServerAccess>((resolve) => { release = resolve; });
+  let looks = 0;
+  const { hosts, zones } = build(async (_zone, s) => (looks++ === 0 ? slow : { server: s, service: null, ownCertificateDer: null }));
+  const host = hosts.get("process")!;
+  await host.up();
+  zones.reconnect("process", "p-1");
+  await expect.poll(() => names(host)).toEqual(["configure", "disconnect"]);
+  release({ server: server("p-1"), service: { kind: "userName", userName: "removed", password: "x" }, ownCertificateDer: null });
+  await new Promise((resolve) => setImmediate(resolve)); // whatever the earlier look still does is done by then
+  expect([zones.allHealth()[1]?.state, names(host)]).toEqual(["refused", ["configure", "disconnect"]]);
 });
 
 test("trust questions reach only callers of their zone and go when they are decided", async () => {

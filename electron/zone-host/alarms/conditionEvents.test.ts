@@ -25,7 +25,7 @@ test("an event becomes a row: namespace by URI, source mapped to asset and tag, 
   s.send(alarm({ BranchId: v(DataType.NodeId, coerceNodeId("ns=1;i=7")), "ShelvingState.CurrentState.Id": v(DataType.NodeId, coerceNodeId("i=2932")) }));
   expect(s.table.rows()).toEqual([
     {
-      key: "z|nsu=urn:plant;s=P-101.FlowLow|", zone: "z", server: "s1", conditionId: "nsu=urn:plant;s=P-101.FlowLow", branchId: "", eventId: "0102", name: "FlowLow", asset: "P-101", tag: "P-101.Flow",
+      key: "z|s1|nsu=urn:plant;s=P-101.FlowLow|", zone: "z", server: "s1", conditionId: "nsu=urn:plant;s=P-101.FlowLow", branchId: "", eventId: "0102", name: "FlowLow", asset: "P-101", tag: "P-101.Flow",
       sourceName: "P-101.Flow", message: "low", severity: 850, priority: 1, active: true, acked: false, confirmed: null, suppressedOrShelved: false, comment: "", ackedBy: "",
       activeAtMs: Date.UTC(2026, 0, 1), atMs: Date.UTC(2026, 0, 2), suspect: false,
     },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { coerceNodeId, type BrowseResult, type ClientSession, type NodeId, type ReferenceDescription } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import type { NodePage, NodeRow } from "../../../shared/zones/addressSpace.ts";
@@ -10,6 +11,13 @@ export const PAGE_ROWS = 200;
 /** Nobody reads further by hand; a server that never ends its list ends here. */
 const MAX_CHILDREN = 100_000;
 const MAX_EMPTY_PAGES = 20;
+
+const LONG_KEY = 100;
+/** Tells nodes apart in little room, however long their ids are. */
+export function seenKey(nodeId: NodeId): string {
+  const text = nodeId.toString();
+  return text.length > LONG_KEY ? createHash("sha256").update(text).digest("base64") : text;
+}
 
 /** The children of one node, page by page. A child that several references lead to is one child. */
 export class ChildList implements Held {
@@ -52,7 +60,7 @@ export class ChildList implements Held {
       const before = rows.length;
       while (rows.length < PAGE_ROWS && this.#waiting.length > 0 && this.#seen.size < MAX_CHILDREN) {
         const reference = this.#waiting.shift()!;
-        const key = `${reference.nodeId.serverIndex} ${reference.nodeId.toString()}`;
+        const key = `${reference.nodeId.serverIndex} ${seenKey(reference.nodeId)}`;
         if (this.#seen.has(key)) continue;
         this.#seen.add(key);
         rows.push(rowOf(reference, this.#namespaces));

@@ -1,7 +1,7 @@
 import type { ClientSession, NodeId, ReferenceDescription } from "node-opcua-client";
 import type { NodeIdText, SearchHit, SearchStep } from "../../../shared/zones/addressSpace.ts";
 import type { Held } from "./cursors.ts";
-import { HIERARCHICAL } from "./children.ts";
+import { HIERARCHICAL, seenKey } from "./children.ts";
 import { idText, rowOf, type Namespaces } from "./nodeText.ts";
 import { browseOnce, follow } from "./requests.ts";
 
@@ -39,7 +39,7 @@ export class Crawl implements Held {
   constructor(o: CrawlOptions) {
     this.#o = o;
     this.#wanted = o.text.toLocaleLowerCase();
-    this.#seen.add(o.from.toString());
+    this.#seen.add(seenKey(o.from));
     this.#waiting = [{ nodeId: o.from, path: [], id: idText(o.from, o.namespaces) }];
   }
 
@@ -81,7 +81,7 @@ export class Crawl implements Held {
   }
 
   #look(parent: Place, reference: ReferenceDescription, hits: SearchHit[]): void {
-    const key = reference.nodeId.toString();
+    const key = seenKey(reference.nodeId);
     if (this.#seen.has(key) || this.#seen.size >= MAX_NODES) return;
     this.#seen.add(key);
     const row = rowOf(reference, this.#o.namespaces);
@@ -89,6 +89,7 @@ export class Crawl implements Held {
       this.#hits++;
       hits.push({ row, path: parent.path, parentId: parent.id || null });
     }
-    if (!row.remote && parent.path.length < MAX_DEPTH) (reference.nodeId.namespace === 0 ? this.#later : this.#waiting).push({ nodeId: reference.nodeId, path: [...parent.path, row.displayName], id: row.nodeId });
+    // A node without an id text is remote, or its id is beyond measure: it can be found, not gone into.
+    if (row.nodeId !== "" && parent.path.length < MAX_DEPTH) (reference.nodeId.namespace === 0 ? this.#later : this.#waiting).push({ nodeId: reference.nodeId, path: [...parent.path, row.displayName], id: row.nodeId });
   }
 }

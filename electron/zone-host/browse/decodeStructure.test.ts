@@ -38,6 +38,34 @@ test("a long array shows its first 100 items, and the fields after it are still 
   expect(value).toMatchObject({ kind: "structure", fields: [{ name: "List", value: { kind: "array", total: 300, items: { length: 100 } } }, { name: "After", value: { text: "42" } }] });
 });
 
+test("elements that are read only to get past them are read whole, so the field after them keeps its value", () => {
+  // 1,700 numbers in lists, 99 by themselves, and 100 structures of one number: of 2,000 values one is left for what follows.
+  const numbers = Array.from({ length: 17 }, (_, i) => field(`List${i}`, "ns=0;i=6", { rank: 1 }));
+  const single = Array.from({ length: 99 }, (_, i) => field(`Single${i}`, "ns=0;i=6"));
+  const bytes = Buffer.concat([...numbers.map(() => int32(100, ...Array.from({ length: 100 }, () => 7))), int32(...single.map(() => 7)), int32(101, ...Array.from({ length: 101 }, () => 8)), int32(42)]);
+  const one = entry(3, "One", { kind: "structure", layout: "plain", fields: [field("A", "ns=0;i=6")] });
+  const root = entry(1, "Full", { kind: "structure", layout: "plain", fields: [...numbers, ...single, field("Ones", one.nodeId.toString(), { rank: 1 }), field("After", "ns=0;i=6")] });
+  const value = decode(bytes, root, [one]);
+  expect(value.kind === "structure" && value.fields.at(-1)).toMatchObject({ name: "After", value: { text: "42" } });
+});
+
+test("a body whose elements take no bytes costs a bounded amount of work: it ends opaque, at once", () => {
+  const root = entry(1, "Free", { kind: "structure", layout: "plain", fields: [field("List", "ns=0;i=24", { rank: 1 })] });
+  // 100 Variants of nothing, then 99,900 of five bytes, each an array of 100,000 Nulls: ten thousand million values in 500 kB.
+  const variant = Buffer.concat([Buffer.from([0x80]), int32(100_000)]);
+  const body = Buffer.concat([int32(100_000), Buffer.alloc(100), Buffer.alloc(variant.length * 99_900, variant)]);
+  const began = performance.now();
+  expect(decode(body, root)).toMatchObject({ kind: "opaque", why: expect.stringContaining("holds more values than are looked into") as string });
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
+test("a body that ends in the middle of an element leaves the count of what may be shown as it was", () => {
+  const inner = entry(1, "Short", { kind: "structure", layout: "plain", fields: [field("List", "ns=0;i=12", { rank: 1 })] });
+  const texts = Buffer.concat([int32(101), ...Array.from({ length: 100 }, () => int32(0)), int32(99)]);
+  const context = decodeContext({ namespaces, typeOf: () => ({ nodeId: id(12), name: "String", shape: { kind: "builtIn", dataType: DataType.String } }), encodedBy: () => inner });
+  expect([decodeBody(encoding, texts, context, 0).kind, context.left]).toEqual(["opaque", 1900]);
+});
+
 test("lengths that do not fit, nesting without end and unknown types end in opaque bytes that say why", () => {
   const list = entry(1, "List", { kind: "structure", layout: "plain", fields: [field("List", "ns=0;i=12", { rank: 1 })] });
   const self = entry(1, "Self", { kind: "structure", layout: "plain", fields: [field("Again", "ns=2;i=1")] });

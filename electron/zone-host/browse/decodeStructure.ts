@@ -29,6 +29,8 @@ export interface DecodeContext {
   encodedBy(encoding: string): DataTypeEntry | undefined;
   /** Values that may still be shown. */
   left: number;
+  /** Values that may still be read, shown or not: an element may take no bytes at all, so the body's length is no bound. */
+  work: number;
   /** Encodings whose type is not known yet. */
   readonly missing: Set<string>;
 }
@@ -38,9 +40,10 @@ const MAX_VALUES = 2000;
 const MAX_DEPTH = 12;
 /** Elements read only to get past them. */
 const MAX_SKIPPED = 100_000;
+const MAX_WORK = 200_000;
 const HEX_BYTES = 48;
 
-export const decodeContext = (o: Pick<DecodeContext, "namespaces" | "typeOf" | "encodedBy">): DecodeContext => ({ ...o, left: MAX_VALUES, missing: new Set() });
+export const decodeContext = (o: Pick<DecodeContext, "namespaces" | "typeOf" | "encodedBy">): DecodeContext => ({ ...o, left: MAX_VALUES, work: MAX_WORK, missing: new Set() });
 
 export function opaque(typeId: NodeId, body: Buffer, namespaces: Namespaces, why: string): ShownValue {
   return { kind: "opaque", type: idText(typeId, namespaces), bytes: body.length, hex: body.subarray(0, HEX_BYTES).toString("hex"), why };
@@ -50,7 +53,7 @@ export function opaque(typeId: NodeId, body: Buffer, namespaces: Namespaces, why
 export function decodeBody(typeId: NodeId, body: Buffer, context: DecodeContext, depth: number): ShownValue {
   const entry = context.encodedBy(typeId.toString());
   if (entry?.shape.kind !== "structure") {
-    if (!entry) context.missing.add(typeId.toString());
+    if (!entry && idText(typeId, context.namespaces) !== "") context.missing.add(typeId.toString());
     return opaque(typeId, body, context.namespaces, "The server does not describe this type.");
   }
   try {
@@ -93,6 +96,7 @@ function fieldValue(reader: BinaryReader, field: FieldDescription, context: Deco
 }
 
 function typed(reader: BinaryReader, entry: DataTypeEntry, context: DecodeContext, depth: number): ShownValue {
+  if (context.work-- <= 0) throw new DecodeError("it holds more values than are looked into");
   context.left--;
   const { shape } = entry;
   if (shape.kind === "structure") return structure(reader, entry, context, depth);
@@ -107,12 +111,21 @@ function list(reader: BinaryReader, total: number, dimensions: readonly number[]
   const items: ShownValue[] = [];
   for (let i = 0; i < total; i++) {
     if (context.left <= 0) break;
-    const { left } = context;
-    const value = typed(reader, element, context, depth + 1);
-    if (items.length < MAX_ITEMS) items.push(value);
-    else context.left = left; // read to get past it, not shown
+    if (items.length < MAX_ITEMS) items.push(typed(reader, element, context, depth + 1));
+    else skip(reader, element, context, depth + 1);
   }
   return { kind: "array", type: element.name, total, dimensions, items };
+}
+
+/** Reads an element to get past it. It is read whole, however few values may still be shown: what follows must begin where it ends. */
+function skip(reader: BinaryReader, element: DataTypeEntry, context: DecodeContext, depth: number): void {
+  const { left } = context;
+  context.left = Number.POSITIVE_INFINITY;
+  try {
+    typed(reader, element, context, depth);
+  } finally {
+    context.left = left;
+  }
 }
 
 const product = (dimensions: readonly number[]): number => dimensions.reduce((a, b) => Math.min(Number.MAX_SAFE_INTEGER, a * b), 1);

@@ -22,6 +22,11 @@ const MAX_ROUNDS = 200;
 const MAX_FIELDS = 500;
 const MAX_OPTIONS = 500;
 const MAX_CHAIN = 32;
+const MAX_ENCODINGS = 10_000;
+/** Characters of names and ids that all descriptions of a link may take together. */
+const MAX_TEXT = 8_000_000;
+/** Stands for a field's type whose id is beyond measure, or of no namespace of this server. */
+const NO_TYPE = "?";
 
 /** DataTypeDefinition as the library decodes it. @see OPC 10000-3 §8.48 */
 interface Definition {
@@ -31,7 +36,18 @@ interface Definition {
   readonly defaultEncodingId?: NodeId;
   readonly fields?: readonly { readonly name?: unknown; readonly dataType?: NodeId; readonly valueRank?: number; readonly isOptional?: boolean; readonly value?: unknown; readonly displayName?: unknown }[] | null;
 }
-interface RawType { readonly nodeId: NodeId; readonly name: string; readonly definition: Definition | null; readonly parent: NodeId | null; options: readonly EnumOption[] | null }
+/** What is kept of a type: never the server's own object, which may hold any number of fields. */
+interface RawType {
+  readonly nodeId: NodeId;
+  readonly name: string;
+  readonly layout: "plain" | "optional" | "union";
+  /** Those that the type itself states; null when it describes no structure. */
+  readonly fields: readonly FieldDescription[] | null;
+  /** There is no room left for its description. */
+  readonly refused: boolean;
+  readonly parent: NodeId | null;
+  options: readonly EnumOption[] | null;
+}
 
 export class TypeReader {
   readonly #currentSession: () => ClientSession;
@@ -40,6 +56,7 @@ export class TypeReader {
   readonly #entries = new Map<string, DataTypeEntry>();
   readonly #encodings = new Map<string, string>();
   readonly #noEncoding = new Set<string>();
+  #room = MAX_TEXT;
 
   constructor(session: () => ClientSession, namespaces: () => Namespaces) {
     this.#currentSession = session;
@@ -81,8 +98,9 @@ export class TypeReader {
         for (const result of results) {
           const { references } = await follow(this.#session, result, MAX_TYPES);
           for (const { nodeId } of references) {
-            if (seen.has(nodeId.toString()) || seen.size >= MAX_TYPES) continue;
-            seen.add(nodeId.toString());
+            const key = this.#keyOf(nodeId);
+            if (key === "" || seen.has(key) || seen.size >= MAX_TYPES) continue;
+            seen.add(key);
             below.push(nodeId);
             if (nodeId.namespace !== 0) found.push(nodeId);
           }
@@ -97,14 +115,15 @@ export class TypeReader {
   /** Finds the data types of encodings. An encoding that leads to none is not asked for again. */
   async ensureEncodings(keys: readonly string[]): Promise<void> {
     const unknown = keys.filter((k) => !this.#encodings.has(k) && !this.#noEncoding.has(k)).slice(0, BATCH);
-    if (unknown.length === 0) return;
+    if (unknown.length === 0 || this.#encodings.size + this.#noEncoding.size >= MAX_ENCODINGS) return;
     const standard = unknown.filter((k) => this.#standardEncoding(k));
     const asked = unknown.filter((k) => !standard.includes(k));
     if (asked.length > 0) {
       const results = await browseOnce(this.#session, asked.map((k) => ({ nodeId: coerceNodeId(k), along: HAS_ENCODING, inverse: true })), 1);
       for (const [i, result] of results.entries()) {
         const type = result.references?.[0]?.nodeId;
-        if (type) this.#encodings.set(asked[i]!, type.toString());
+        const key = type ? this.#keyOf(type) : "";
+        if (key !== "") this.#encodings.set(asked[i]!, key);
         else this.#noEncoding.add(asked[i]!);
       }
     }
@@ -125,24 +144,24 @@ export class TypeReader {
 
   /** Reads these types, their supertypes and the types of their fields. */
   async ensure(dataTypes: readonly NodeId[]): Promise<void> {
-    let queue = [...dataTypes];
-    const asked = new Set<string>();
-    for (let round = 0; queue.length > 0 && round < MAX_ROUNDS && this.#raw.size < MAX_TYPES; round++) {
-      const batch: NodeId[] = [];
-      const rest: NodeId[] = [];
-      for (const nodeId of queue) {
-        const key = nodeId.toString();
-        if (asked.has(key) || this.#raw.has(key) || isBasic(nodeId)) continue;
-        if (batch.length >= BATCH) rest.push(nodeId);
-        else {
-          asked.add(key);
-          batch.push(nodeId);
-        }
+    const queue = new Map<string, NodeId>();
+    const add = (nodeIds: readonly NodeId[]): void => {
+      for (const nodeId of nodeIds) {
+        if (queue.size + this.#raw.size >= MAX_TYPES) return;
+        const key = isBasic(nodeId) ? "" : this.#keyOf(nodeId);
+        if (key !== "" && !this.#raw.has(key)) queue.set(key, nodeId);
       }
-      if (batch.length === 0) return;
-      queue = [...rest, ...(await this.#read(batch))];
+    };
+    add(dataTypes);
+    for (let round = 0; queue.size > 0 && round < MAX_ROUNDS && this.#raw.size < MAX_TYPES; round++) {
+      const batch = [...queue].slice(0, BATCH);
+      for (const [key] of batch) queue.delete(key);
+      add(await this.#read(batch.map(([, nodeId]) => nodeId)));
     }
   }
+
+  /** @returns empty for an id that is beyond measure, or of no namespace of this server: it is neither kept nor asked for. */
+  readonly #keyOf = (nodeId: NodeId): string => (idText(nodeId, this.#namespaces()) === "" ? "" : nodeId.toString());
 
   /** @returns the types that these are made of. */
   async #read(batch: readonly NodeId[]): Promise<NodeId[]> {
@@ -154,12 +173,13 @@ export class TypeReader {
       const name = attributes[2 * i]!;
       const defined = attributes[2 * i + 1]!;
       const definition = (defined.statusCode.isGood() ? (defined.value.value as Definition | null) : null) ?? standardDefinition(nodeId);
-      const parent = parents[i]!.references?.[0]?.nodeId ?? null;
-      const raw: RawType = { nodeId, name: shortText(name.value.value, 100), definition, parent, options: definition ? enumOptions(definition) : null };
-      this.#raw.set(nodeId.toString(), raw);
+      const above = parents[i]!.references?.[0]?.nodeId;
+      const parent = above && this.#keyOf(above) !== "" ? above : null;
+      const raw = this.#keep({ nodeId, name: shortText(name.value.value, 100), parent }, definition);
       if (parent) needed.push(parent);
-      if (definition?.schema?.name === "StructureDefinition") {
-        if (definition.defaultEncodingId && !definition.defaultEncodingId.isEmpty()) this.#encodings.set(definition.defaultEncodingId.toString(), nodeId.toString());
+      if (definition && raw.fields) {
+        const encoding = definition.defaultEncodingId && !definition.defaultEncodingId.isEmpty() ? this.#keyOf(definition.defaultEncodingId) : "";
+        if (encoding !== "") this.#encodings.set(encoding, nodeId.toString());
         for (const field of (definition.fields ?? []).slice(0, MAX_FIELDS)) if (field.dataType) needed.push(field.dataType);
         if (definition.baseDataType) needed.push(definition.baseDataType);
       } else if (!definition && parent?.toString() === ENUMERATION.toString()) bare.push(raw);
@@ -168,15 +188,36 @@ export class TypeReader {
     return needed;
   }
 
+  #keep(type: Pick<RawType, "nodeId" | "name" | "parent">, definition: Definition | null): RawType {
+    const fields = isStructure(definition) ? describedFields(definition, this.#keyOf) : null;
+    const options = definition ? enumOptions(definition) : null;
+    const fits = this.#take(fields) && this.#take(options);
+    const raw: RawType = { ...type, layout: layoutOf(definition), fields: fits ? fields : null, refused: !fits, options: fits ? options : null };
+    this.#raw.set(type.nodeId.toString(), raw);
+    return raw;
+  }
+
+  /** @returns whether there is room for these. */
+  #take(parts: readonly { readonly name: string; readonly type?: string }[] | null): boolean {
+    const length = (parts ?? []).reduce((sum, { name, type = "" }) => sum + name.length + type.length, 0);
+    if (length > this.#room) return false;
+    this.#room -= length;
+    return true;
+  }
+
   /** Servers before 1.04 tell an enumeration's names by a property. */
   async #readEnumProperties(types: readonly RawType[]): Promise<void> {
     const results = await browseOnce(this.#session, types.map((t) => ({ nodeId: t.nodeId, along: HAS_PROPERTY })), 20);
     const found = results.flatMap((result, i) => (result.references ?? []).filter((r) => r.browseName.name === "EnumStrings" || r.browseName.name === "EnumValues").slice(0, 1).map((r) => ({ type: types[i]!, nodeId: r.nodeId })));
     const values = await readAll(this.#session, found.map((f) => value(f.nodeId)));
-    found.forEach((f, i) => (f.type.options = optionsFrom(values[i]!.value.value)));
+    found.forEach(({ type }, i) => {
+      const options = optionsFrom(values[i]!.value.value);
+      if (this.#take(options)) type.options = options;
+    });
   }
 
   #settle(key: string): DataTypeEntry | undefined {
+    if (key === NO_TYPE) return undefined;
     const chain: RawType[] = [];
     let at: NodeId | null = coerceNodeId(key);
     while (at && chain.length < MAX_CHAIN) {
@@ -194,12 +235,13 @@ export class TypeReader {
     const [own] = chain;
     if (!own || basic.under === "other") return basic.shape;
     if (basic.under === "enumeration") return { kind: "enumeration", options: own.options };
-    return own.definition?.schema?.name === "StructureDefinition" ? structureShape(own.definition, fieldsOf(chain)) : { kind: "undescribed" };
+    // A base without its fields would shift all that follow.
+    return own.fields && !chain.some((raw) => raw.refused) ? { kind: "structure", layout: own.layout, fields: fieldsOf(chain) } : { kind: "undescribed" };
   }
 }
 
 const fieldsOf = (chain: readonly RawType[]): FieldDescription[] =>
-  inherited([...chain].reverse().flatMap((raw) => (raw.definition?.schema?.name === "StructureDefinition" ? [describedFields(raw.definition)] : [])));
+  inherited([...chain].reverse().flatMap((raw) => (raw.fields ? [raw.fields] : [])));
 
 /**
  * A definition repeats the fields of its base on some servers and leaves them out on others.
@@ -226,12 +268,13 @@ function basicShape(nodeId: NodeId): { name: string; shape: Shape; under: "struc
   return { name: dataType === DataType.ExtensionObject ? "Structure" : DataType[dataType], shape: { kind: "builtIn", dataType }, under: dataType === DataType.ExtensionObject ? "structure" : "other" };
 }
 
-const structureShape = (d: Definition, fields: FieldDescription[]): Shape => ({ kind: "structure", layout: d.structureType === 1 ? "optional" : d.structureType === 2 || d.structureType === 4 ? "union" : "plain", fields });
+const isStructure = (d: Definition | null): d is Definition => d?.schema?.name === "StructureDefinition";
+const layoutOf = (d: Definition | null): RawType["layout"] => (d?.structureType === 1 ? "optional" : d?.structureType === 2 || d?.structureType === 4 ? "union" : "plain");
 
-function describedFields(d: Definition): FieldDescription[] {
+function describedFields(d: Definition, keyOf: (nodeId: NodeId) => string): FieldDescription[] {
   const subtyped = d.structureType === 3 || d.structureType === 4;
   return (d.fields ?? []).slice(0, MAX_FIELDS).map((f, i) => ({
-    name: shortText(f.name, 100) || `field ${i + 1}`, type: f.dataType?.toString() ?? "", rank: f.valueRank ?? -1, optional: d.structureType === 1 && f.isOptional === true, subtyped: subtyped && f.isOptional === true,
+    name: shortText(f.name, 100) || `field ${i + 1}`, type: f.dataType ? keyOf(f.dataType) || NO_TYPE : "", rank: f.valueRank ?? -1, optional: d.structureType === 1 && f.isOptional === true, subtyped: subtyped && f.isOptional === true,
   }));
 }
 

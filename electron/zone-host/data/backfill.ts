@@ -19,6 +19,8 @@ const NODES_PER_READ = 50;
 const IN_FLIGHT_MS = 20_000;
 const MOST_ROWS = 1_000_000;
 const OVERFLOWS_PER_GAP_MS = 250;
+/** What waits to be read: queues that run over, and servers that restart, may be faster than their history. */
+const MOST_WAITING = { stretches: 200, slots: 1_000_000 };
 
 export interface BackfillOptions {
   readonly session: ClientSession;
@@ -39,6 +41,7 @@ export class Backfill {
   #overflowed: { slots: number[]; lastMs: number[]; firstMs: number[] } | null = null;
   readonly #timers = new Set<NodeJS.Timeout>();
   #running = false;
+  #reading: Stretch | null = null;
   #paused = false;
   #closed = false;
   #tries = 0;
@@ -91,7 +94,19 @@ export class Backfill {
 
   #plan(stretch: Stretch): void {
     this.#stretches.push(stretch);
+    this.#makeRoom();
     this.start();
+  }
+
+  /** The oldest go first, but never the one under way nor the newest. */
+  #makeRoom(): void {
+    let slots = this.#stretches.reduce((sum, stretch) => sum + stretch.slots.length, 0);
+    while (this.#stretches.length > MOST_WAITING.stretches || slots > MOST_WAITING.slots) {
+      const oldest = this.#stretches.find((stretch) => stretch !== this.#reading)!;
+      if (oldest === this.#stretches.at(-1)) return;
+      slots -= oldest.slots.length;
+      this.#abandon(oldest);
+    }
   }
 
   /** Begins with what waits, after a while. */
@@ -125,23 +140,34 @@ export class Backfill {
     this.#running = true;
     try {
       for (let next = this.#stretches[0]; next && !this.#paused && !this.#closed; next = this.#stretches[0]) {
-        if (!(await this.#read(next))) continue;
-        this.#stretches.splice(this.#stretches.indexOf(next), 1);
+        this.#reading = next;
+        const isDone = await this.#read(next);
         this.#tries = 0;
+        if (isDone) this.#stretches.splice(this.#stretches.indexOf(next), 1);
       }
     } catch (err) {
+      if (this.#closed) return;
       this.#o.log.info("opcua.backfill.failed", { server: this.#o.server, text: errorText(err).slice(0, 200) });
-      if (++this.#tries >= TRIES) this.#abandon();
+      if (++this.#tries >= TRIES && this.#reading) {
+        this.#abandon(this.#reading);
+        this.#tries = 0;
+      }
       this.#later(RETRY_MS, () => void this.#run());
     } finally {
+      this.#reading = null;
       this.#running = false;
     }
   }
 
-  #abandon(): void {
-    const stretch = this.#stretches.shift();
-    this.#tries = 0;
-    if (stretch && stretch.done.tags > 0) this.#o.store.recorder?.fill({ gap: stretch.id, ...stretch.done, complete: false });
+  /** Its gap stays marked. */
+  #abandon(stretch: Stretch): void {
+    this.#stretches.splice(this.#stretches.indexOf(stretch), 1);
+    this.#o.store.recorder?.fill({ gap: stretch.id, ...stretch.done, complete: false });
+  }
+
+  /** The next link reads the same stretches: what comes for this one after its end is left to it. @throws Error once closed. */
+  #refuseLate(): void {
+    if (this.#closed) throw new Error("The link that asked is closed.");
   }
 
   /** Reads a batch of the stretch. @returns true when nothing of it is left. */
@@ -151,6 +177,7 @@ export class Backfill {
     if (!recorder) return true;
     stretch.firstMs ??= Float64Array.from(stretch.slots, (slot) => recorder.firstMs(slot));
     await this.#learnRights(stretch.slots);
+    this.#refuseLate();
     const most = Math.min(NODES_PER_READ, nodesPerRead || NODES_PER_READ);
     const batch: number[] = [];
     let next = 0;
@@ -183,6 +210,7 @@ export class Backfill {
       if (ms > afterMs && ms >= fromMs && ms < toMs) rows.push({ slot, row });
       return stretch.done.rows + rows.length < MOST_ROWS;
     });
+    this.#refuseLate();
     for (const { slot, row } of rows) {
       decodeValue(row, store.tags[slot]!.type, this.#sample);
       recorder.backfill(slot, this.#sample);

@@ -18,6 +18,8 @@ const RETRIES_PER_ROUND = 5_000;
 const FAILED_PAUSE_MS = 1_000;
 const FILTER_REFUSALS = new Set(["BadFilterNotAllowed", "BadMonitoredItemFilterUnsupported", "BadMonitoredItemFilterInvalid", "BadDeadbandFilterInvalid"].map(statusOf));
 
+/** A change of rate was sent, and what became of it is not known: the server may have made it. Equal to no rate that is wanted. */
+const UNKNOWN = 4;
 const TOO_MANY_ITEMS = statusOf("BadTooManyMonitoredItems");
 
 export interface MonitoredItemsOptions {
@@ -32,7 +34,7 @@ export interface MonitoredItemsOptions {
 export class MonitoredItems {
   readonly #o: MonitoredItemsOptions;
   readonly #slots: readonly number[];
-  /** By position among the server's slots: the server's id of the item, its subscription's id, and its present rate (0: none). */
+  /** By position among the server's slots: the server's id of the item, its subscription's id, and its present rate (0: none, or UNKNOWN). */
   readonly #itemId: Uint32Array;
   readonly #subscriptionId: Uint32Array;
   readonly #rate: Uint8Array;
@@ -72,9 +74,9 @@ export class MonitoredItems {
   itemOf(slot: number): ItemFacts {
     const { store, server } = this.#o;
     const at = store.position[slot]!;
-    const rate = this.#rate[at] as Rate | 0;
+    const rate = this.#rate[at] as Rate | 0 | typeof UNKNOWN;
     const refused = this.#refused.has(slot);
-    const samplingMs = rate === 0 || rate === rates.off ? null : itemParameters(store.tags[slot]!, server, rate).samplingInterval;
+    const samplingMs = rate === 0 || rate === UNKNOWN || rate === rates.off ? null : itemParameters(store.tags[slot]!, server, rate).samplingInterval;
     return { state: refused ? "refused" : this.#itemId[at] === 0 ? "none" : "watched", status: refused ? store.status[slot]! : 0, samplingMs, publishMs: server.publishMs };
   }
 
@@ -197,17 +199,25 @@ export class MonitoredItems {
   async #setPart({ subscriptionId, rate, slots }: { subscriptionId: number; rate: Rate; slots: number[] }): Promise<void> {
     const { store } = this.#o;
     const ids = (some: readonly number[]): number[] => some.map((slot) => this.#itemId[store.position[slot]!]!);
-    const wasOff = slots.filter((slot) => this.#rate[store.position[slot]!] === rates.off);
+    const notReporting = slots.filter((slot) => {
+      const before = this.#rate[store.position[slot]!];
+      return before === rates.off || before === UNKNOWN;
+    });
     store.recorder?.restates(slots);
+    this.#note(slots, UNKNOWN);
     if (rate === rates.off) {
       await this.#setMode(subscriptionId, ids(slots), MonitoringMode.Disabled);
       for (const slot of slots) store.putUnwatched(slot);
     } else {
       const changed = slots.filter((slot) => store.tags[slot]!.recordMs !== null);
       if (changed.length > 0) await this.#modify(subscriptionId, changed, rate);
-      if (wasOff.length > 0) await this.#setMode(subscriptionId, ids(wasOff), MonitoringMode.Reporting);
+      if (notReporting.length > 0) await this.#setMode(subscriptionId, ids(notReporting), MonitoringMode.Reporting);
     }
-    for (const slot of slots) this.#rate[store.position[slot]!] = rate;
+    this.#note(slots, rate);
+  }
+
+  #note(slots: readonly number[], rate: Rate | typeof UNKNOWN): void {
+    for (const slot of slots) this.#rate[this.#o.store.position[slot]!] = rate;
   }
 
   async #modify(subscriptionId: number, slots: readonly number[], rate: Rate): Promise<void> {

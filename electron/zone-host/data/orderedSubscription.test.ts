@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import { DataChangeNotification, NotificationMessage, type ClientSession, type RepublishRequest } from "node-opcua-client";
-import { expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { silentLog } from "../../base/log.ts";
 import { OrderedSubscription } from "./orderedSubscription.ts";
 
-type Answer = "none" | "silence" | "other" | "good";
+type Answer = "none" | "silence" | "other" | "good" | "never" | "refused" | "sessionGone";
 const sent = (number: number, keepAlive = false): NotificationMessage => new NotificationMessage({ sequenceNumber: number, publishTime: new Date(1_000_000 + number), notificationData: keepAlive ? [] : [new DataChangeNotification({ monitoredItems: [] })] });
 
 /** A subscription over a session that only knows Republish. @param has what the server answers for a number. */
@@ -21,15 +21,30 @@ async function watch(has: (number: number) => Answer = () => "none") {
       asked.push(number);
       const kind = has(number);
       if (kind === "none") answer(new Error("serviceResult = BadMessageNotAvailable (0x807b0000)"));
+      else if (kind === "refused") answer(new Error("serviceResult = BadUserAccessDenied (0x801f0000)"));
+      else if (kind === "sessionGone") answer(new Error("serviceResult = BadSessionIdInvalid (0x80250000)"));
+      else if (kind === "never") return;
       else if (kind === "silence") answer(new Error("Invalid Channel BadConnectionClosed"));
       else answer(null, { notificationMessage: sent(kind === "good" ? number : number + 100) });
     },
   } as unknown as ClientSession;
   const subscription = await OrderedSubscription.create({
-    session, publishMs: 100, lifetimeMs: 1000, priority: 1, server: "s", clock: { nowMs: () => 5, steadyMs: () => steadyMs }, log: silentLog,
+    session, publishMs: 100, lifetimeMs: 1000, priority: 1, server: "s", clock: { nowMs: () => 5 + steadyMs, steadyMs: () => steadyMs }, log: silentLog,
     onData: (_data, sentMs) => void told.push(sentMs - 1_000_000), onLost: (count, fromMs, toMs) => void told.push({ lost: count, from: fromMs - 1_000_000, to: toMs - 1_000_000 }), onEnded: (why) => void told.push(why),
   });
-  return { subscription, library, asked, acknowledged, told, pass: (ms: number) => (steadyMs += ms), send: (...numbers: number[]) => numbers.forEach((n) => library.emit("raw_notification", sent(n))), keepAlive: (n: number) => library.emit("raw_notification", sent(n, true)) };
+  return {
+    subscription, library, asked, acknowledged, told,
+    pass: (ms: number) => (steadyMs += ms),
+    /** Both the clock and the timers go on, 50 ms at a time. */
+    async run(ms: number) {
+      for (const untilMs = steadyMs + ms; steadyMs < untilMs; ) {
+        steadyMs += 50;
+        await vi.advanceTimersByTimeAsync(50);
+      }
+    },
+    send: (...numbers: number[]) => numbers.forEach((n) => library.emit("raw_notification", sent(n))),
+    keepAlive: (n: number) => library.emit("raw_notification", sent(n, true)),
+  };
 }
 
 test("a message that never came is asked for, acknowledged, and handed on in its place", async () => {
@@ -86,4 +101,79 @@ test("a server that only repeats itself, and one that replaced the subscription,
   w.send(2);
   w.library.emit("terminated");
   expect(w.told).toEqual([1, "The server sends the same messages again and again.", "The server lost a subscription."]);
+});
+
+describe("while a message is missing", () => {
+  afterEach(() => void vi.useRealTimers());
+  /** Live with message 1, and message 2 is missing. */
+  async function missing(has: (number: number) => Answer) {
+    vi.useFakeTimers();
+    const w = await watch(has);
+    w.subscription.isFilled = true;
+    w.pass(100);
+    w.send(1);
+    w.pass(100);
+    w.send(3);
+    return w;
+  }
+
+  test("nothing that waits behind it makes values look fresh, nor does it look silent; once it is mended, the last word counts", async () => {
+    let answer: Answer = "silence";
+    const w = await missing(() => answer);
+    await w.run(1000);
+    w.send(4);
+    w.keepAlive(5);
+    await w.run(500);
+    expect([w.told, w.subscription.heardMs, w.subscription.isSilent(3800)]).toEqual([[1], 105, false]);
+    answer = "good";
+    await w.run(300);
+    expect([w.told, w.subscription.heardMs]).toEqual([[1, 2, 3, 4], 1205]);
+    w.keepAlive(5);
+    expect(w.subscription.heardMs).toBe(2005);
+  });
+
+  test.each(["never", "silence", "sessionGone"] as const)("a server that speaks on and answers %s to every request is waited for two seconds: then the message is lost, and the rest is handed on", async (answer) => {
+    const w = await missing(() => answer);
+    await w.run(1000);
+    w.send(4, 6);
+    await w.run(900);
+    expect(w.told).toEqual([1]);
+    await w.run(450);
+    expect([w.told, w.subscription.heardMs]).toEqual([[1, { lost: 1, from: 1, to: 3 }, 3, 4, { lost: 1, from: 4, to: 6 }, 6], 1205]);
+  });
+
+  test("a server that refuses the request itself is asked once: what is missing is lost at once", async () => {
+    const w = await missing(() => "refused");
+    w.send(6);
+    await w.run(50);
+    expect([w.asked, w.told]).toEqual([[2], [1, { lost: 1, from: 1, to: 3 }, 3, { lost: 2, from: 3, to: 6 }, 6]]);
+  });
+
+  test("on a path that died meanwhile nothing is given up: it is asked for again on the next connection", async () => {
+    let answer: Answer = "never";
+    const w = await missing(() => answer);
+    await w.run(2700);
+    expect(w.told).toEqual([1]);
+    w.subscription.connectionLost();
+    await w.run(50);
+    answer = "good";
+    w.subscription.connectionRestored();
+    await w.run(50);
+    expect([w.told, w.subscription.counts.lostMessages]).toEqual([[1, 2, 3], 0]);
+  });
+
+  test("a request that was under way when the connection broke and came back takes none of the new connection's two seconds", async () => {
+    let answer: Answer = "never";
+    const w = await missing(() => answer);
+    await w.run(500);
+    w.keepAlive(4);
+    w.subscription.connectionLost();
+    await w.run(1000);
+    answer = "silence";
+    w.subscription.connectionRestored();
+    await w.run(1000);
+    answer = "good";
+    await w.run(300);
+    expect([w.told, w.subscription.counts.lostMessages]).toEqual([[1, 2, 3], 0]);
+  });
 });

@@ -4,14 +4,15 @@ import {
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../clock.ts";
 import { serviceRequest } from "../link/serviceRequest.ts";
+import { isGone } from "../link/sessionKeeping.ts";
 import { codeOf } from "../link/statusName.ts";
 import { MessageOrder, previousNumber } from "./messageOrder.ts";
 
 const KEEP_ALIVE_MS = 1_000;
 const MIN_SILENCE_MS = 2_500;
-const REPUBLISH_MS = 5_000;
 const MEND_PAUSE_MS = 250;
-const MEND_ROUNDS = 40;
+/** For so long what came later waits for what is missing, while the server speaks. */
+const MEND_MS = 2_000;
 /** A server that only repeats itself has lost count; the link is then built anew. */
 const MOST_REPEATS = 100;
 
@@ -42,6 +43,8 @@ export class OrderedSubscription {
   readonly #inside: Inside;
   readonly #order: MessageOrder<Body>;
   readonly #silentAfterMs: number;
+  /** Wall time of the last word, and of the last before which nothing is missing: what waits in the order is not shown yet. */
+  #saidAtMs = 0;
   #heardAtMs = 0;
   #heardSteadyMs: number;
   /** Server's time of the last message handed on, and of its last word of any kind. */
@@ -51,6 +54,8 @@ export class OrderedSubscription {
   #repeats = 0;
   #connected = true;
   #mending = false;
+  /** Steady time from which the present mending counts: its begin, or the connection's return during it. */
+  #mendFromMs = 0;
   #closed = false;
   /** False until the first values are in: a keep-alive before them must not make old values look fresh. */
   isFilled = false;
@@ -85,7 +90,7 @@ export class OrderedSubscription {
   get duplicates(): number {
     return this.#order.duplicates;
   }
-  /** Wall time of the last word; 0 before the first values. */
+  /** Wall time of the last word before which nothing is missing; 0 before the first values. */
   get heardMs(): number {
     return this.isFilled ? this.#heardAtMs : 0;
   }
@@ -100,7 +105,7 @@ export class OrderedSubscription {
 
   connectionRestored(): void {
     this.#connected = true;
-    this.#heardSteadyMs = this.#o.clock.steadyMs();
+    this.#heardSteadyMs = this.#mendFromMs = this.#o.clock.steadyMs();
     this.#mendIfNeeded();
   }
 
@@ -117,12 +122,13 @@ export class OrderedSubscription {
     const data = message.notificationData ?? [];
     // Taken: the library would otherwise look for an emitter per item, at the cost of the whole batch again.
     message.notificationData = [];
-    this.#heardAtMs = this.#o.clock.nowMs();
+    this.#saidAtMs = this.#o.clock.nowMs();
     this.#heardSteadyMs = this.#o.clock.steadyMs();
     this.#spokeMs = message.publishTime?.getTime() ?? this.#spokeMs;
     this.#take(message.sequenceNumber, data, this.#spokeMs);
     this.#noteExpected();
-    this.#mendIfNeeded();
+    if (this.#order.isWhole) this.#heardAtMs = this.#saidAtMs;
+    else this.#mendIfNeeded();
   }
 
   /**
@@ -166,33 +172,43 @@ export class OrderedSubscription {
     this.#o.onLost(count, this.#sentMs, toMs);
   }
 
+  #isAway(): boolean {
+    return this.#closed || !this.#connected;
+  }
+
   #mendIfNeeded(): void {
-    if (this.#order.isWhole || this.#mending || !this.#connected || this.#closed) return;
+    if (this.#order.isWhole || this.#mending || this.#isAway()) return;
     this.#mending = true;
     void this.#mend().finally(() => (this.#mending = false));
   }
 
   /** Asks for what others have overtaken: on one connection it does not come by itself any more. */
   async #mend(): Promise<void> {
-    for (let round = 0; round < MEND_ROUNDS; round++) {
-      for (let number = this.#order.missing()[0]; number !== undefined; number = this.#order.missing()[0]) {
-        if (this.#closed || !this.#connected) return;
-        if (!(await this.#republish(number))) break;
+    this.#mendFromMs = this.#o.clock.steadyMs();
+    const leftMs = (): number => this.#mendFromMs + MEND_MS - this.#o.clock.steadyMs();
+    // A path on which nothing came since is not the server's refusal: its silence ends the connection, and what is missing is asked for on the next.
+    const isOver = (): boolean => this.#order.isWhole || (leftMs() <= 0 && this.#heardSteadyMs > this.#mendFromMs);
+    while (!isOver()) {
+      for (let number = this.#order.missing()[0]; number !== undefined && !isOver(); number = this.#order.missing()[0]) {
+        const isAnswered = await this.#republish(number, Math.max(MEND_PAUSE_MS, leftMs()));
+        if (this.#isAway()) return;
+        if (!isAnswered) break;
       }
-      if (this.#order.isWhole) break;
+      if (isOver()) break;
       await new Promise((resolve) => setTimeout(resolve, MEND_PAUSE_MS));
+      if (this.#isAway()) return;
     }
-    if (!this.#connected || this.#closed) return;
     this.#order.giveUpAll();
     this.#tellLost(this.#spokeMs);
     this.#noteExpected();
+    this.#heardAtMs = this.#saidAtMs;
   }
 
   /** @returns false when it is worth asking again. */
-  async #republish(number: number): Promise<boolean> {
+  async #republish(number: number, timeoutMs: number): Promise<boolean> {
     try {
       const request = new RepublishRequest({ subscriptionId: this.id, retransmitSequenceNumber: number });
-      const { notificationMessage: message } = await serviceRequest<RepublishResponse>(this.#o.session, request, REPUBLISH_MS);
+      const { notificationMessage: message } = await serviceRequest<RepublishResponse>(this.#o.session, request, timeoutMs);
       if (message.sequenceNumber === number && (message.notificationData ?? []).length > 0) {
         // The library acknowledges what comes by Publish, not what comes by Republish.
         this.#inside.publishEngine.acknowledge_notification(this.id, number);
@@ -202,8 +218,11 @@ export class OrderedSubscription {
       } else this.#order.giveUp(number);
       return true;
     } catch (err) {
-      if (!/^Bad(MessageNotAvailable|SubscriptionIdInvalid|ServiceUnsupported|NotImplemented|NotSupported)$/.test(codeOf(err))) return false;
-      this.#order.giveUp(number);
+      const code = codeOf(err);
+      // What is wrong with the session is the link's to mend.
+      if (!isGone(err) || code.startsWith("BadSession")) return false;
+      if (code === "BadMessageNotAvailable") this.#order.giveUp(number);
+      else this.#order.giveUpAll();
       return true;
     }
   }

@@ -3,11 +3,11 @@ import {
   ApplicationType, FindServersRequest, GetEndpointsRequest, MessageSecurityMode, UserTokenType,
   type ApplicationDescription, type EndpointDescription, type FindServersResponse, type GetEndpointsResponse, type OPCUAClient, type Response as OpcuaResponse,
 } from "node-opcua-client";
-import { split_der } from "node-opcua-crypto";
 import type { DiscoveryAnswer, FoundEndpoint, FoundServer, TokenKind } from "../../../shared/zones/discovery.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import { deadline } from "../link/deadline.ts";
 import { overOpenChannel, type ChannelContext } from "../link/openChannel.ts";
+import { chainOf } from "../pki/certificateChain.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
 import { plainText } from "../plainText.ts";
 
@@ -88,7 +88,7 @@ function certificateOf(e: EndpointDescription, certificates: Map<string, Certifi
 
 /** @throws when the endpoint shows no certificate. */
 export function leafOf(e: Pick<EndpointDescription, "serverCertificate">): Buffer {
-  return split_der(Buffer.from((e.serverCertificate as Buffer | null) ?? Buffer.alloc(0)))[0]!;
+  return chainOf(Buffer.from((e.serverCertificate as Buffer | null) ?? Buffer.alloc(0)))[0]!;
 }
 
 const kinds: Readonly<Record<number, FoundServer["kind"]>> = { [ApplicationType.Client]: "Client", [ApplicationType.ClientAndServer]: "ClientAndServer", [ApplicationType.DiscoveryServer]: "DiscoveryServer" };

@@ -1,13 +1,16 @@
 // Everything a server's certificate, its chain and our own certificate tell, read from bytes and from the zone's lists.
 import { X509Certificate } from "node:crypto";
 import path from "node:path";
-import { exploreCertificate, split_der, verifyCrlIssuedByCertificate } from "node-opcua-crypto";
+import { exploreCertificate } from "node-opcua-crypto";
 import type { ServerId } from "../../../shared/ids.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { ChannelContext } from "../link/openChannel.ts";
 import { serverFaults } from "../link/serverCheck.ts";
+import { chainOf } from "../pki/certificateChain.ts";
 import { certificateInfo, sha256Of } from "../pki/certificateInfo.ts";
 import { belongs } from "../pki/ownCertificate.ts";
+import { isCertificate } from "../pki/pasted.ts";
+import { verifies } from "../pki/trustLists.ts";
 import { usages, type CertificateShape, type ChainEvidence, type OwnEvidence, type ServerCertificateEvidence } from "./evidence.ts";
 
 /** What an endpoint shows: its certificate chain, the leaf first, and what it calls itself. */
@@ -20,7 +23,7 @@ export async function probeServerCertificate(context: ChannelContext, server: Se
   let leaf: Buffer;
   let certificate: ReturnType<typeof certificateInfo>;
   try {
-    leaf = split_der(chainDer)[0]!;
+    leaf = chainOf(chainDer)[0]!;
     certificate = certificateInfo(leaf);
   } catch {
     return { outcome: "unreadable" };
@@ -46,16 +49,16 @@ export function shapeOf(der: Buffer): CertificateShape {
 }
 
 async function probeChain({ pki, clock }: ChannelContext, chainDer: Buffer): Promise<ChainEvidence> {
-  const chain = split_der(chainDer);
+  const chain = chainOf(chainDer);
   const leaf = new X509Certificate(chain[0]!);
   const { status } = await pki.lists.examine(chainDer);
   const facts = (issuer: ChainEvidence["issuer"], crl: ChainEvidence["crl"], crlNextUpdateMs: number | null = null): ChainEvidence => ({ sent: chain.length, issuer, crl, crlNextUpdateMs, status });
   if (leaf.subject === leaf.issuer && leaf.verify(leaf.publicKey)) return facts("self", "notNeeded");
   const kept = await pki.lists.issuerOf(chain[0]!);
-  const issuer = kept ?? chain.slice(1).find((der) => leaf.checkIssued(new X509Certificate(der))) ?? null;
+  const issuer = kept ?? chain.slice(1).filter(isCertificate).find((der) => leaf.checkIssued(new X509Certificate(der))) ?? null;
   if (!issuer) return facts("unknown", "missing");
-  const known = !kept ? "sentOnly" : (await pki.store.isCertificateTrusted(kept)) === "Good" ? "trusted" : "known";
-  const lists = (await pki.lists.crlFiles()).filter(({ der }) => verifyCrlIssuedByCertificate(der, issuer)).map(({ crl }) => crl.nextUpdateMs ?? Number.POSITIVE_INFINITY);
+  const known = !kept ? "sentOnly" : (await pki.lists.list("trusted")).some((s) => s.der.equals(kept)) ? "trusted" : "known";
+  const lists = (await pki.lists.crlFiles()).filter(({ der }) => verifies(der, issuer)).map(({ crl }) => crl.nextUpdateMs ?? Number.POSITIVE_INFINITY);
   if (lists.length === 0) return facts(known, "missing");
   const nextMs = Math.max(...lists);
   return facts(known, nextMs < clock.nowMs() ? "expired" : "current", Number.isFinite(nextMs) ? nextMs : null);

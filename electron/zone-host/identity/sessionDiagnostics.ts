@@ -1,7 +1,7 @@
 // Who is connected to a server, from its two diagnostics arrays. @see OPC 10000-5 §12.12, §12.13
 import { MessageSecurityMode, NodeId, type DataValue } from "node-opcua-client";
-import { split_der } from "node-opcua-crypto";
 import type { ServerSession } from "../../../shared/zones/serverSecurity.ts";
+import { chainOf } from "../pki/certificateChain.ts";
 import { sha256Of } from "../pki/certificateInfo.ts";
 import { plainText } from "../plainText.ts";
 
@@ -46,7 +46,7 @@ const modeNames: ReadonlyMap<unknown, string> = new Map([[MessageSecurityMode.No
 function fingerprint(chain: unknown): string {
   if (!Buffer.isBuffer(chain) || chain.length === 0) return "";
   try {
-    return sha256Of(split_der(chain)[0]!);
+    return sha256Of(chainOf(chain)[0]!);
   } catch {
     return "";
   }

@@ -10,7 +10,7 @@ function alarm(): { alarm: CommunicationAlarm; table: ConditionTable; row: () =>
   const a = new CommunicationAlarm({ server: "s1", serverName: "Utilities", table, clock: { nowMs: () => Date.now(), steadyMs: () => Date.now() } });
   return { alarm: a, table, row: () => table.rows().map((r) => [r.key, r.active, r.acked, r.ackedBy, r.message]) };
 }
-const key = "process|millward:link:s1|";
+const key = "process|s1|millward:link:s1|";
 
 test("a break shorter than the debounce raises nothing; a longer one raises exactly one alarm, whose sentence follows the link's", () => {
   const { alarm: a, row } = alarm();

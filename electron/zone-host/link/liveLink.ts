@@ -11,6 +11,7 @@ import { unknownCapabilities, type ServerCapabilities } from "../../../shared/zo
 import type { Log } from "../../base/log.ts";
 import { conditionFilter, ConditionSource } from "../alarms/conditionEvents.ts";
 import { readCapabilities } from "../diagnosis/readCapabilities.ts";
+import { ConditionRefresh } from "./conditionRefresh.ts";
 import { AbortedError, deadline } from "./deadline.ts";
 import { LinkWatch, WATCH_MS } from "./linkWatch.ts";
 import type { Channel, ChannelContext } from "./openChannel.ts";
@@ -71,6 +72,7 @@ export class LiveLink {
   readonly #o: LiveLinkOptions;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #tagWatch: TagWatch;
+  readonly #refresh: ConditionRefresh;
   #channel: Channel;
   #ending = newEnding();
   /** True from the moment the channel is given up until the session is on another. */
@@ -81,7 +83,6 @@ export class LiveLink {
   /** How often in a row the session was silent from its return on. */
   #muteReturns = 0;
   #subscriptions: Subscriptions | null = null;
-  #refreshing = false;
   #latencyMs: number | null = null;
   #skewMs: number | null = null;
 
@@ -89,6 +90,7 @@ export class LiveLink {
     this.#o = o;
     this.#channel = o.channel;
     this.#tagWatch = new TagWatch(o.store, o.server.id, o.context.clock);
+    this.#refresh = new ConditionRefresh({ server: o.server.id, log: o.log, call: () => this.#callRefresh() });
     this.session = session;
     this.namespaces = namespaces;
     this.capabilities = capabilities;
@@ -105,6 +107,7 @@ export class LiveLink {
       await deadline(subscribing, SUBSCRIBE_MS, "The server did not set up the subscriptions in time.", o.signal);
     } catch (err) {
       link.#away = true;
+      link.#refresh.stop();
       void subscribing.catch(() => undefined).then(() => link.#subscriptions?.close());
       throw err;
     }
@@ -170,28 +173,26 @@ export class LiveLink {
     const { server, store, table, context, log } = this.#o;
     const conditions = new ConditionSource({
       server: server.id, table, namespaces: this.namespaces, tags: store.slotsOf(server.id).map((slot) => store.tags[slot]!),
-      nowMs: () => context.clock.nowMs(), onRefreshRequired: () => void this.#refreshConditions(),
+      nowMs: () => context.clock.nowMs(), onRefreshRequired: () => void this.refreshConditions(),
     });
     this.session.on("session_closed", () => this.#gone("The server closed the session."));
     this.#subscriptions = await Subscriptions.open({
       session: this.session, server, store, namespaceIndex: this.namespaceIndex, eventFilter: conditionFilter(), clock: context.clock, log, capabilities: this.capabilities,
-      onEvent: (fields) => conditions.onEvent(fields), onEventsLost: () => void this.#refreshConditions(), onEnded: (why) => this.#gone(why),
+      onEvent: (fields) => conditions.onEvent(fields), onEventsLost: () => void this.refreshConditions(), onEnded: (why) => this.#gone(why),
     });
-    await this.#refreshConditions();
+    await this.refreshConditions();
   }
 
-  async #refreshConditions(): Promise<void> {
+  /** Asks the server for all its conditions, again and again while the link stands, until it agrees. */
+  async refreshConditions(): Promise<void> {
+    if (!this.#away) await this.#refresh.ask(); // `resume` asks by itself
+  }
+
+  async #callRefresh(): Promise<string | null> {
     const subscriptionId = this.#subscriptions?.eventSubscriptionId ?? null;
-    if (subscriptionId === null || this.#refreshing) return;
-    this.#refreshing = true;
-    try {
-      const result = await this.session.call({ objectId: CONDITION_TYPE, methodId: CONDITION_REFRESH, inputArguments: [new Variant({ dataType: DataType.UInt32, value: subscriptionId })] });
-      if (result.statusCode.isNotGood()) this.#o.log.info("opcua.conditions.refreshRefused", { server: this.#o.server.id, status: result.statusCode.name });
-    } catch (err) {
-      this.#o.log.warn("opcua.conditions.refreshFailed", { server: this.#o.server.id, text: errorText(err).slice(0, 200) });
-    } finally {
-      this.#refreshing = false;
-    }
+    if (subscriptionId === null) return null;
+    const result = await this.session.call({ objectId: CONDITION_TYPE, methodId: CONDITION_REFRESH, inputArguments: [new Variant({ dataType: DataType.UInt32, value: subscriptionId })] });
+    return result.statusCode.isNotGood() ? result.statusCode.name : "Good";
   }
 
   /** Lets go of the broken channel. The sessions stay at the server. */
@@ -224,7 +225,7 @@ export class LiveLink {
     resumePublishing(this.session);
     this.#watch();
     this.#listen(channel);
-    void this.#refreshConditions();
+    void this.refreshConditions();
   }
 
   #refuseEnded(): void {
@@ -277,6 +278,7 @@ export class LiveLink {
 
   #stopWatching(): void {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    this.#refresh.stop();
     this.#tagWatch.stop();
   }
 

@@ -3,10 +3,10 @@ import {
   MessageSecurityMode, OPCUAClient, SecurityPolicy,
   type ClientSecureChannelLayer, type ClientSession, type EndpointDescription, type UserIdentityInfo,
 } from "node-opcua-client";
-import { split_der } from "node-opcua-crypto";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
+import { chainOf } from "../pki/certificateChain.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
 import type { Clock } from "../clock.ts";
 import { boundedTransport } from "./boundedTransport.ts";
@@ -62,7 +62,7 @@ async function checkEndpoint(context: ChannelContext, server: Server, endpoint: 
   let der: Buffer;
   let certificate: CertificateInfo;
   try {
-    der = split_der(chainDer)[0]!;
+    der = chainOf(chainDer)[0]!;
     certificate = certificateInfo(der);
   } catch {
     throw new Refusal("BadCertificateInvalid", "The server shows no readable certificate. Install a sound certificate on the server.");
@@ -161,7 +161,7 @@ export class Channel {
     const client = OPCUAClient.create({
       ...clientOptions(context, wanted.id), clientName: `Millward ${context.zone}`, securityMode: modes[wanted.securityMode], securityPolicy: SecurityPolicy[wanted.securityPolicy],
       // Pins the channel: the OpenSecureChannel request is encrypted for this key alone.
-      serverCertificate: split_der(checked.chainDer), requestedSessionTimeout: SESSION_TIMEOUT_MS, transportTimeout: REQUEST_MS, defaultTransactionTimeout: REQUEST_MS,
+      serverCertificate: chainOf(checked.chainDer), requestedSessionTimeout: SESSION_TIMEOUT_MS, transportTimeout: REQUEST_MS, defaultTransactionTimeout: REQUEST_MS,
       defaultSecureTokenLifetime: 3_600_000, localeIds: ["en"],
     });
     const watched = watchChannel(client);
@@ -180,8 +180,10 @@ export class Channel {
     const layer = this.#watched.layer;
     if (layer?.securityMode !== modes[this.securityMode] || layer.securityPolicy !== SecurityPolicy[this.securityPolicy])
       throw new Refusal("BadSecurityModeRejected", "The server opened a channel with other security than the plant project demands.");
-    const signer = this.#watched.signer && split_der(this.#watched.signer)[0];
-    if (!signer?.equals(split_der(this.server.chainDer)[0]!))
+    const { signer } = this.#watched;
+    const [checked] = chainOf(this.server.chainDer);
+    // Compared by its first bytes: whatever the peer appended is not cut apart.
+    if (!signer || !signer.subarray(0, checked!.length).equals(checked!))
       throw new Refusal("BadCertificateInvalid", "The server answered with another certificate than the one that was checked.");
   }
 

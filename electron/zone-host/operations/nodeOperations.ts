@@ -22,6 +22,8 @@ import { sameVariant } from "./sameVariant.ts";
 
 const READ_BACK_EVERY_MS = 100;
 const READ_BACK_FOR_MS = 1_000;
+/** For the session and all that is asked before a write or call; well below what main waits longer than for the answer itself. */
+const PREPARE_MS = 10_000;
 const MAX_ENTRY_ID = 128;
 const CAN_READ = 1;
 /** Executed as it stands, or refused: where nobody can tell, the caller hears that. */
@@ -40,11 +42,22 @@ export class NodeOperations {
   }
 
   readonly calls: Pick<BrowseCalls, "browseWrite" | "browseCall"> = {
-    browseWrite: (i) => this.#browse.with(i, (at) => this.#write(i, at)),
-    browseCall: (i) => this.#browse.with(i, (at) => this.#call(i, at)),
+    browseWrite: async (i) => {
+      const fromMs = this.#clock.steadyMs();
+      return this.#browse.with(i, (at) => this.#write(i, at, fromMs));
+    },
+    browseCall: async (i) => {
+      const fromMs = this.#clock.steadyMs();
+      return this.#browse.with(i, (at) => this.#call(i, at, fromMs));
+    },
   };
 
-  async #write(input: WriteInput, at: BrowseContext): Promise<NodeWriteResult> {
+  /** Asked right before the request that changes something: whoever asked for it long ago may have been told that it failed. */
+  #refuseLate(fromMs: number): void {
+    if (this.#clock.steadyMs() - fromMs > PREPARE_MS) throw new AppError("timeout", "failed to operate: the server answered too slowly beforehand, so nothing was sent. Try again.");
+  }
+
+  async #write(input: WriteInput, at: BrowseContext, fromMs: number): Promise<NodeWriteResult> {
     const nodeId = requireNodeId(input.nodeId, at.namespaces);
     await refuseOwnMatters(at.session, [nodeId]);
     const [before, typeId, rank, level] = await readAll(at.session, [value(nodeId), ...[AttributeIds.DataType, AttributeIds.ValueRank, AttributeIds.UserAccessLevel].map((attributeId) => ({ nodeId, attributeId }))]);
@@ -65,6 +78,7 @@ export class NodeOperations {
     const old = await show(present);
     const beganMs = this.#clock.steadyMs();
     const request = new WriteRequest({ requestHeader: { auditEntryId: input.auditEntryId.slice(0, MAX_ENTRY_ID) }, nodesToWrite: [{ nodeId, attributeId: AttributeIds.Value, value: { value: variant } }] });
+    this.#refuseLate(fromMs);
     const { status, statusCode, response } = await this.#sent(serviceRequest<WriteResponse>(at.session, request, input.timeoutMs), input.timeoutMs);
     const answered = response?.results?.[0];
     const code = (answered?.value ?? statusCode) >>> 0;
@@ -85,7 +99,7 @@ export class NodeOperations {
     }
   }
 
-  async #call(input: CallInput, at: BrowseContext): Promise<NodeCallResult> {
+  async #call(input: CallInput, at: BrowseContext, fromMs: number): Promise<NodeCallResult> {
     const objectId = requireNodeId(input.objectId, at.namespaces);
     const methodId = requireNodeId(input.methodId, at.namespaces);
     await refuseOwnMatters(at.session, [objectId]);
@@ -94,6 +108,7 @@ export class NodeOperations {
     const inputArguments = inputs.map((declared, i) => argumentVariant(declared, input.args[i]!, at.namespaces));
     const beganMs = this.#clock.steadyMs();
     const request = new CallRequest({ requestHeader: { auditEntryId: input.auditEntryId.slice(0, MAX_ENTRY_ID) }, methodsToCall: [{ objectId, methodId, inputArguments }] });
+    this.#refuseLate(fromMs);
     const { status, statusCode, response } = await this.#sent(serviceRequest<CallResponse>(at.session, request, input.timeoutMs), input.timeoutMs);
     const tookMs = Math.round(this.#clock.steadyMs() - beganMs);
     const result = response?.results?.[0];

@@ -10,7 +10,7 @@ import type { ConditionMethodResult, MethodResult, ServerRights, WriteResult, Zo
 import type { Clock } from "../clock.ts";
 import { methodRights, noRights, variableRights } from "../identity/serverRights.ts";
 import { identityName } from "../identity/sessionIdentity.ts";
-import { deadline, DeadlineError } from "../link/deadline.ts";
+import { DeadlineError } from "../link/deadline.ts";
 import { isBad } from "../data/decodeValue.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { LiveLink } from "../link/liveLink.ts";
@@ -20,6 +20,7 @@ import { serviceRequest } from "../link/serviceRequest.ts";
 import { codeOf, statusOf } from "../link/statusName.ts";
 import { tagNodeId } from "../data/subscriptions.ts";
 import type { TagStore } from "../data/tagStore.ts";
+import { TimeGiven } from "./timeGiven.ts";
 import type { UserIdentities } from "./userSessions.ts";
 import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
 
@@ -40,6 +41,15 @@ export interface UserOperationsOptions {
   readonly clock: Clock;
   /** @throws not_found for a server that was never connected. */
   link(server: string): ServerLink;
+}
+
+/** What is acknowledged or confirmed at one server, and who is told of each key's result. */
+interface ConditionCalls {
+  readonly method: keyof typeof methods;
+  readonly server: string;
+  readonly keys: readonly string[];
+  readonly input: Input<"acknowledge">;
+  readonly put: (key: string, status: string, statusCode?: number) => void;
 }
 
 export class UserOperations {
@@ -90,7 +100,7 @@ export class UserOperations {
     const fromMs = clock.steadyMs();
     const tookMs = (): number => Math.round(clock.steadyMs() - fromMs);
     const failed = (status: string, statusCode: number): WriteResult => ({ status, statusCode, old, readBack: null, confirmed: false, tookMs: tookMs() });
-    const work = async (): Promise<WriteResult> => {
+    return this.#answered(input.timeoutMs, failed, async (time) => {
       const { live, session, node } = await this.#at(input.userId, tag.server);
       const nodeId = node(tag.identifier);
       const dataType = await this.#dataType(live, slot, nodeId);
@@ -98,13 +108,12 @@ export class UserOperations {
         requestHeader: { auditEntryId: input.auditEntryId.slice(0, 128) },
         nodesToWrite: [{ nodeId, attributeId: AttributeIds.Value, value: { value: toVariant(input.value, dataType) } }],
       });
-      const response = await serviceRequest<WriteResponse>(session, request, input.timeoutMs);
+      const response = await serviceRequest<WriteResponse>(session, request, time.leftMs());
       const status = response.results?.[0];
       if (!status || status.isNotGood()) return failed(status?.name ?? "BadUnexpectedError", status?.value ?? statusOf("BadUnexpectedError"));
       const readBack = await this.#readBack(session, nodeId, input.value, dataType, clock.steadyMs() + READ_BACK_FOR_MS);
       return { status: status.name, statusCode: status.value >>> 0, old, readBack, confirmed: sameValue(input.value, readBack, dataType), tookMs: tookMs() };
-    };
-    return this.#answered(work(), input.timeoutMs, failed);
+    });
   }
 
   /** Nobody writes to what they cannot see: the present value must be good and fresh. */
@@ -139,19 +148,19 @@ export class UserOperations {
     this.#o.link(input.server).requireLive();
     const fromMs = this.#o.clock.steadyMs();
     const answer = (status: string, statusCode: number, outputs: MethodResult["outputs"] = []): MethodResult => ({ status, statusCode, outputs, tookMs: Math.round(this.#o.clock.steadyMs() - fromMs) });
-    const work = async (): Promise<MethodResult> => {
+    return this.#answered(input.timeoutMs, answer, async (time) => {
       const { session, node } = await this.#at(input.userId, input.server);
       const inputArguments = input.args.map((a) => toVariant(a.value, callTypes[a.type]));
-      const [result] = await callMethods(session, [{ objectId: node(input.object), methodId: node(input.method), inputArguments }], input.auditEntryId, input.timeoutMs);
+      const [result] = await callMethods(session, [{ objectId: node(input.object), methodId: node(input.method), inputArguments }], input.auditEntryId, time.leftMs());
       return answer(result!.statusCode.name, result!.statusCode.value >>> 0, result!.outputs.map(fromVariant));
-    };
-    return this.#answered(work(), input.timeoutMs, answer);
+    });
   }
 
   /** What the server refuses is an answer, not a failure; no answer in time is one. */
-  async #answered<T>(work: Promise<T>, timeoutMs: number, refused: (status: string, statusCode: number) => T): Promise<T> {
+  async #answered<T>(timeoutMs: number, refused: (status: string, statusCode: number) => T, work: (time: TimeGiven) => Promise<T>): Promise<T> {
+    const time = new TimeGiven(this.#o.clock, timeoutMs);
     try {
-      return await deadline(work, timeoutMs, "failed to operate");
+      return await time.bound(work(time));
     } catch (err) {
       if (err instanceof AppError) throw err;
       if (err instanceof Refusal) return refused(err.code, statusOf(err.code));
@@ -162,7 +171,10 @@ export class UserOperations {
     }
   }
 
-  /** Acknowledges or confirms branches of the zone's conditions, in the order of the keys. */
+  /**
+   * Acknowledges or confirms branches of the zone's conditions, at all their servers at once.
+   * @returns in the order of the keys. @throws what a server failed with, when none took anything.
+   */
   async conditionMethod(method: keyof typeof methods, input: Input<"acknowledge">): Promise<ConditionMethodResult[]> {
     const results = new Map<string, ConditionMethodResult>();
     const put = (key: string, status: string, statusCode = statusOf(status)): void => {
@@ -176,18 +188,21 @@ export class UserOperations {
       else if (this.#o.table.isLocal(key)) put(key, this.#acknowledgeOwn(method, row, input));
       else byServer.set(row.server, [...(byServer.get(row.server) ?? []), key]);
     }
-    let down: AppError | null = null;
-    for (const [server, keys] of byServer) {
+    const failures: AppError[] = [];
+    await Promise.all([...byServer].map(async ([server, keys]) => {
+      const putRest = (status: string): void => keys.filter((key) => !results.has(key)).forEach((key) => put(key, status));
       try {
-        const refused = (status: string): void => keys.forEach((key) => put(key, status));
-        await this.#answered(this.#callConditions(method, server, keys, input, put), ACK_MS, refused);
+        await this.#answered(ACK_MS, putRest, (time) => this.#callConditions({ method, server, keys, input, put }, time));
       } catch (err) {
-        if (!(err instanceof AppError) || err.code !== "unavailable") throw err;
-        down = err;
-        for (const key of keys) put(key, "BadNotConnected");
+        if (!(err instanceof AppError)) throw err;
+        failures.push(err);
+        putRest(statusOfFailure(err));
       }
-    }
-    if (down && byServer.size === 1) throw down;
+    }));
+    const taken = [...results.values()].some((r) => !isBad(r.statusCode));
+    // Who was not let in has changed nothing; what the others did is unknown, and that is what is told.
+    const failure = failures.find((f) => f.code !== "forbidden") ?? failures[0];
+    if (failure && !taken) throw failure;
     return input.keys.map((key) => results.get(key)!);
   }
 
@@ -198,7 +213,7 @@ export class UserOperations {
     return this.#o.link(row.server).acknowledgeCommunication(row.conditionId, identity ? identityName(identity) : input.userId, input.comment) ? "Good" : "BadConditionBranchAlreadyAcked";
   }
 
-  async #callConditions(method: keyof typeof methods, server: string, keys: readonly string[], input: Input<"acknowledge">, put: (key: string, status: string, statusCode?: number) => void): Promise<void> {
+  async #callConditions({ method, server, keys, input, put }: ConditionCalls, time: TimeGiven): Promise<void> {
     const { live, session } = await this.#at(input.userId, server);
     const comment = new Variant({ dataType: DataType.LocalizedText, value: new LocalizedText({ text: input.comment, locale: "en" }) });
     const calls = keys.flatMap((key) => {
@@ -213,14 +228,17 @@ export class UserOperations {
       return [];
     });
     const userName = identityName(this.#o.identities.require(input.userId, server));
-    if (method === "acknowledge") for (const c of calls) this.#o.table.acknowledging(c.key, userName);
     for (let at = 0; at < calls.length; at += CALLS_PER_REQUEST) {
       const part = calls.slice(at, at + CALLS_PER_REQUEST);
-      const answers = await callMethods(session, part.map((c) => c.call), input.auditEntryId, ACK_MS);
+      const leftMs = time.leftMs();
+      if (method === "acknowledge") for (const c of part) this.#o.table.acknowledging(c.key, userName);
+      const answers = await callMethods(session, part.map((c) => c.call), input.auditEntryId, leftMs);
       part.forEach((c, i) => put(c.key, answers[i]!.statusCode.name, answers[i]!.statusCode.value >>> 0));
     }
   }
 }
+
+const statusOfFailure = ({ code }: AppError): string => (code === "timeout" ? "BadTimeout" : code === "forbidden" ? "BadUserAccessDenied" : "BadNotConnected");
 
 interface MethodCall { readonly objectId: NodeId; readonly methodId: NodeId; readonly inputArguments: Variant[] }
 

@@ -1,12 +1,13 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { exploreCertificate, split_der } from "node-opcua-crypto";
+import { exploreCertificate } from "node-opcua-crypto";
+import { chainOf } from "./certificateChain.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import { plainText } from "../plainText.ts";
 
 export const sha256Of = (der: Uint8Array): string => createHash("sha256").update(der).digest("hex");
 
 /** The certificate that a chain is about. */
-export const firstCertificate = (chainDer: Buffer): Buffer => split_der(chainDer)[0]!;
+export const firstCertificate = (chainDer: Buffer): Buffer => chainOf(chainDer)[0]!;
 
 /** True when the certificate may issue others. */
 export const isAuthority = (der: Buffer): boolean => new X509Certificate(der).ca;
@@ -44,12 +45,14 @@ interface AlternativeNames { uri: string; dns: string[]; ip: string[] }
 
 /**
  * Node prints the subjectAltName as `URI:urn:x, DNS:host, IP Address:127.0.0.1`. A value with a comma or a quote
- * is printed as a JSON string, so a hostile name cannot pretend to be two entries.
+ * is printed as a JSON string, so a hostile name cannot pretend to be two entries. Entries of other kinds are read
+ * to get past them: `email:DNS:plc1` is no host name.
  */
 function alternativeNames(printed: string): AlternativeNames {
   const names: AlternativeNames = { uri: "", dns: [], ip: [] };
-  for (const match of printed.matchAll(/(URI|DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g)) {
+  for (const match of printed.matchAll(/(?:^|, )(?:(URI|DNS|IP Address)|[^:,"]+):("(?:[^"\\]|\\.)*"|[^,]*)/g)) {
     const [, kind, raw = ""] = match;
+    if (kind === undefined) continue;
     const value = plainText(raw.startsWith('"') ? unquote(raw) : raw);
     if (kind === "URI" && names.uri === "") names.uri = value;
     else if (kind === "DNS" && names.dns.length < 32) names.dns.push(value);

@@ -2,6 +2,7 @@
 import { X509Certificate, type KeyObject, type webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { CertificatePurpose, createCertificateSigningRequest, createSelfSignedCertificate, pemToPrivateKey } from "node-opcua-crypto";
+import { AppError } from "../../../shared/errors.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import type { OwnCertificate, OwnRole } from "../../../shared/zones/pki.ts";
 import { certificateInfo } from "./certificateInfo.ts";
@@ -14,10 +15,21 @@ export interface KeyPair { readonly key: KeyObject; readonly chain: readonly Buf
 /** Who a certificate of this zone names. */
 export interface OwnName { readonly applicationUri: string; readonly subject: string; readonly dns: readonly string[]; readonly ip: readonly string[] }
 
-/** @returns null when a file is missing or the two do not belong together. @throws integrity when the key does not open. */
+/** @returns null when there is no such file. @throws unavailable when it is there but cannot be read: what cannot be read must not be taken for missing, and replaced. */
+export async function readCertificate(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (err) {
+    const { code = "unknown" } = err as NodeJS.ErrnoException;
+    if (code === "ENOENT") return null;
+    throw new AppError("unavailable", `The zone's certificate ${file} cannot be read (${code}). Check the disk, and that the user who runs Millward may read the file; then start Millward again.`, { cause: err });
+  }
+}
+
+/** @returns null when a file is missing or the two do not belong together. @throws integrity when the key does not open, unavailable when the certificate cannot be read. */
 export async function readKeyPair(keyFile: string, certificateFile: string, passphrase: string | null): Promise<KeyPair | null> {
   const found = await readKey(keyFile, passphrase);
-  const text = await readFile(certificateFile, "utf8").catch(() => null);
+  const text = await readCertificate(certificateFile);
   if (!found || text === null) return null;
   try {
     const chain = pastedOf(text).certificates;

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-const open = (folder: string, o: { passphrase?: string | null; nowMs?: number } = {}): Promise<OwnCertificates> =>
-  OwnCertificates.open({ folder: path.join(root, folder), name, passphrase: o.passphrase ?? null, nowMs: () => o.nowMs ?? Date.now() });
+const open = (folder: string, o: { passphrase?: string | null; nowMs?: number; applicationUri?: string } = {}): Promise<OwnCertificates> =>
+  OwnCertificates.open({ folder: path.join(root, folder), name: { ...name, applicationUri: o.applicationUri ?? name.applicationUri }, passphrase: o.passphrase ?? null, nowMs: () => o.nowMs ?? Date.now() });
 const noIssuer = async (): Promise<null> => null;
 const notRevoked = async (): Promise<boolean> => false;
 const shas = (own: OwnCertificates): Record<string, string> => Object.fromEntries(own.list().map((c) => [c.role, c.certificate.sha256]));
@@ -122,6 +122,52 @@ test("a certificate that an authority issued is never replaced by a self-signed 
   await own.importSigned(`${await authority.sign(request.pem, { validityDays: 5 })}${authority.pem}`, noIssuer, notRevoked);
   const { certificate } = await own.promote();
   expect((await open("issued", { nowMs: Date.now() + 10 * 864e5 })).present.info.sha256).toBe(certificate.sha256);
+});
+
+test("a certificate that an authority issued stays in use while the station calls itself by another name", async () => {
+  const own = await open("renamed");
+  const request = await own.newRequest(null);
+  await own.importSigned(`${await authority.sign(request.pem)}${authority.pem}`, noIssuer, notRevoked);
+  const { certificate } = await own.promote();
+  const before = shas(own);
+  const renamed = await open("renamed", { applicationUri: "urn:localhost" });
+  expect([shas(renamed), renamed.present.info.applicationUri]).toEqual([before, "urn:me"]);
+  expect((await open("renamed")).present.info.sha256).toBe(certificate.sha256);
+});
+
+test.each([["present", ["certs", "client_certificate.pem"]], ["next", ["next", "certificate.pem"]]])("a certificate file (%s) that is there but cannot be read stops the zone, and nothing is replaced", async (role, file) => {
+  const own = await open(`unreadable-${role}`);
+  await own.prepare(2048);
+  const whole = path.join(root, `unreadable-${role}`, ...file);
+  await rename(whole, `${whole}.kept`);
+  await mkdir(whole); // reading it fails with EISDIR
+  await expect(open(`unreadable-${role}`)).rejects.toMatchObject({ code: "unavailable", message: expect.stringContaining(`${whole} cannot be read (EISDIR)`) as string });
+  await rm(whole, { recursive: true });
+  await rename(`${whole}.kept`, whole);
+  expect(shas(await open(`unreadable-${role}`))).toEqual(shas(own));
+});
+
+test("a promotion to a certificate of the same key that was killed between its steps is finished at the next start", async () => {
+  const own = await open("sameKey");
+  const first = own.present.info.sha256;
+  const request = await own.newRequest(null);
+  const next = await own.importSigned(`${await authority.sign(request.pem)}${authority.pem}`, noIssuer, notRevoked);
+  // The key was moved over its own copy: what lies there is still a pair.
+  await rename(path.join(root, "sameKey", "next", "private_key.pem"), path.join(root, "sameKey", "private", "private_key.pem"));
+  const reopened = await open("sameKey");
+  expect([reopened.present.info.sha256, shas(reopened)]).toEqual([next.certificate.sha256, { present: next.certificate.sha256 }]);
+  expect(first).not.toBe(next.certificate.sha256);
+  await reopened.prepare(2048); // nothing is left in the way
+});
+
+test("a next certificate that was being discarded is not taken into use", async () => {
+  const own = await open("discarding");
+  const request = await own.newRequest(null);
+  await own.importSigned(`${await authority.sign(request.pem)}${authority.pem}`, noIssuer, notRevoked);
+  const before = own.present.info.sha256;
+  // The certificate goes first: a key alone is no pair and waits for nothing.
+  await rm(path.join(root, "discarding", "next", "certificate.pem"));
+  expect(shas(await open("discarding"))).toEqual({ present: before });
 });
 
 test("a key file that cannot be read stops the zone instead of being replaced", async () => {

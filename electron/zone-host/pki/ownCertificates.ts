@@ -8,7 +8,7 @@ import type { KeyBits, OwnCertificate, OwnRole, PendingRequest } from "../../../
 import type { LinkIdentity } from "../../../shared/hosts/pkiCalls.ts";
 import { certificateInfo } from "./certificateInfo.ts";
 import { newKey, readKey, writeKey, writeWhole } from "./keyFile.ts";
-import { belongs, keyBitsOf, ownCertificateOf, readKeyPair, selfSigned, signingRequest, type KeyPair, type OwnName } from "./ownCertificate.ts";
+import { belongs, keyBitsOf, ownCertificateOf, readCertificate, readKeyPair, selfSigned, signingRequest, type KeyPair, type OwnName } from "./ownCertificate.ts";
 import { pastedOf, pemOf } from "./pasted.ts";
 
 const VALIDITY_DAYS = 3 * 365;
@@ -126,6 +126,7 @@ export class OwnCertificates {
 
   async discardNext(): Promise<void> {
     if (this.#onNext.size > 0) throw new AppError("conflict", "A link shows the next certificate at this moment. Switch it back first.");
+    await rm(this.#certificateFile("next"), { force: true }); // first, so that being killed here does not look like a promotion that was cut short
     await rm(this.#folder("next"), { recursive: true, force: true });
     await rm(this.#pending(), { recursive: true, force: true });
     this.#pairs.delete("next");
@@ -181,10 +182,13 @@ export class OwnCertificates {
     return selfSigned(key, this.#o.name, this.#o.nowMs() - CLOCK_ALLOWANCE_MS, VALIDITY_DAYS);
   }
 
-  /** A certificate that nobody else issued is made anew when it has ended or names another application; the key stays. */
+  /**
+   * A certificate that nobody else issued is made anew when it has ended or names another application; the key stays.
+   * One that an authority issued stays in use whatever it names: a boot under a temporary host name must not cost it. Servers refuse it meanwhile, and the doctor says why.
+   */
   async #ensurePresent(): Promise<void> {
     const present = this.pair("present");
-    const fits = present && present.info.applicationUri === this.#o.name.applicationUri && (present.info.notAfterMs > this.#o.nowMs() || !present.info.selfSigned);
+    const fits = present && (!present.info.selfSigned || (present.info.applicationUri === this.#o.name.applicationUri && present.info.notAfterMs > this.#o.nowMs()));
     if (fits) return;
     const found = await readKey(this.#keyFile("present"), this.#o.passphrase);
     const key = found?.key ?? (await newKey(2048));
@@ -208,11 +212,16 @@ export class OwnCertificates {
     }
   }
 
-  /** A promotion that was cut short leaves the new key beside the old certificate; the certificate that fits follows. */
+  /**
+   * A promotion that was cut short leaves the new key beside the old certificate; the certificate that fits follows.
+   * Where both certificates are of one key the old ones are still a pair: then `next` without its key tells what was begun.
+   */
   async #finishSwap(): Promise<void> {
     const key = (await readKey(this.#keyFile("present"), this.#o.passphrase))?.key;
-    if (!key || (await this.#read("present"))) return;
-    const waiting = await readFile(this.#certificateFile("next"), "utf8").catch(() => null);
+    if (!key) return;
+    const begun = (await readKey(this.#keyFile("next"), this.#o.passphrase)) === null;
+    if (!begun && (await this.#read("present"))) return;
+    const waiting = await readCertificate(this.#certificateFile("next"));
     const leaf = waiting === null ? undefined : pastedOf(waiting).certificates[0];
     if (!leaf || !belongs(leaf, key)) return;
     await rename(this.#certificateFile("next"), this.#certificateFile("present"));

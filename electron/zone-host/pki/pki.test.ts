@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -56,3 +56,27 @@ test("a lock that a killed process left does not keep the next one waiting", asy
   expect(pki.own.info.keyBits).toBe(2048);
   await pki.dispose();
 }, 10_000);
+
+test("servers that are accepted in the same moment are all remembered, and none of their links fails for it", async () => {
+  const pki = await open("together");
+  const servers = Array.from({ length: 40 }, (_, i) => `s${i}`);
+  await Promise.all(servers.map((s) => pki.accept(s, `sha of ${s}`)));
+  expect(JSON.parse(await readFile(path.join(root, "together", "accepted.json"), "utf8"))).toEqual(Object.fromEntries(servers.map((s) => [s, `sha of ${s}`])));
+  await pki.dispose();
+});
+
+test("what a server was accepted with counts although it cannot be written; that is logged, and tried again with the next", async () => {
+  const logged: unknown[] = [];
+  const inTheWay = path.join(root, "unwritable", "accepted.json.new");
+  const pki = await ZonePki.open({
+    folder: path.join(root, "unwritable"), applicationUri: "urn:me", stationName: "S", zone: "process", clock: { nowMs: () => Date.now(), steadyMs: () => 0 }, passphrase: null,
+    log: { warn: (event, fields) => logged.push([event, Object.keys(fields ?? {})]) },
+  });
+  await mkdir(path.join(inTheWay, "folder"), { recursive: true });
+  await pki.accept("s1", "one");
+  expect([pki.acceptedSha256("s1"), logged]).toEqual(["one", [["pki.accepted.unwritten", ["server", "err"]]]]);
+  await rm(inTheWay, { recursive: true });
+  await pki.accept("s1", "one");
+  expect(JSON.parse(await readFile(path.join(root, "unwritable", "accepted.json"), "utf8"))).toEqual({ s1: "one" });
+  await pki.dispose();
+});

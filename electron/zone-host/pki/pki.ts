@@ -1,14 +1,16 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { OPCUACertificateManager } from "node-opcua-certificate-manager";
-import { split_der } from "node-opcua-crypto";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerId } from "../../../shared/ids.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
-import { certificateInfo } from "./certificateInfo.ts";
+import type { Log } from "../../base/log.ts";
 import type { Clock } from "../clock.ts";
 import type { TrustVerdict } from "../link/serverCheck.ts";
+import { chainOf } from "./certificateChain.ts";
+import { certificateInfo } from "./certificateInfo.ts";
+import { writeWhole } from "./keyFile.ts";
 import { clientKeyPair } from "./ownCertificate.ts";
 import { OwnCertificates } from "./ownCertificates.ts";
 import { leafSha256, TrustLists } from "./trustLists.ts";
@@ -23,6 +25,7 @@ export interface ZonePkiOptions {
   readonly clock: Clock;
   /** Encrypts the private keys on disk; null where the system has no key ring to keep it. */
   readonly passphrase: string | null;
+  readonly log?: Pick<Log, "warn">;
 }
 
 /** One zone's keys and trust: own certificates, trust lists, and the certificate each server was last accepted with. */
@@ -32,6 +35,8 @@ export class ZonePki {
   readonly lists: TrustLists;
   readonly #seen = new Map<string, Buffer>();
   #accepted: Record<string, string> = {};
+  #acceptedWritten = true;
+  #acceptedWrites: Promise<void> = Promise.resolve();
   #certificates: OwnCertificates | null = null;
 
   private constructor(o: ZonePkiOptions) {
@@ -40,7 +45,7 @@ export class ZonePki {
       rootFolder: o.folder, automaticallyAcceptUnknownCertificate: false, keySize: 2048, disableFileWatchers: true,
       ...(o.passphrase === null ? {} : { privateKeyPassphrase: o.passphrase }),
     });
-    this.lists = new TrustLists(this.store);
+    this.lists = new TrustLists(this.store, () => o.clock.nowMs());
   }
 
   /** Opens the folder, or creates key and certificate in it; makes a self-signed certificate anew that has ended or names another application. */
@@ -129,13 +134,22 @@ export class ZonePki {
     return this.#accepted[server] ?? null;
   }
 
-  /** Remembers what a server was accepted with, across starts: a later change is then seen as one. */
+  /** Remembers what a server was accepted with, across starts: a later change is then seen as one. A disk that does not take it fails no link. */
   async accept(server: string, sha256: string): Promise<void> {
-    if (this.#accepted[server] === sha256) return;
+    if (this.#accepted[server] === sha256 && this.#acceptedWritten) return;
     this.#accepted = { ...this.#accepted, [server]: sha256 };
-    const file = this.#acceptedFile;
-    await writeFile(`${file}.new`, JSON.stringify(this.#accepted, null, 2), { mode: 0o600 });
-    await rename(`${file}.new`, file);
+    this.#acceptedWrites = this.#acceptedWrites.then(() => this.#writeAccepted(server));
+    await this.#acceptedWrites;
+  }
+
+  async #writeAccepted(server: string): Promise<void> {
+    try {
+      await writeWhole(this.#acceptedFile, JSON.stringify(this.#accepted, null, 2), 0o600);
+      this.#acceptedWritten = true;
+    } catch (err) {
+      this.#acceptedWritten = false;
+      this.#o.log?.warn("pki.accepted.unwritten", { server, err });
+    }
   }
 
   get #acceptedFile(): string {
@@ -153,6 +167,7 @@ export class ZonePki {
   }
 
   async dispose(): Promise<void> {
+    await this.#acceptedWrites;
     this.store.referenceCounter = 0; // clients whose connection failed never give theirs back
     await this.store.dispose();
   }
@@ -160,7 +175,7 @@ export class ZonePki {
 
 function firstOf(der: Uint8Array): Buffer {
   try {
-    return split_der(Buffer.from(der))[0] ?? Buffer.alloc(0);
+    return chainOf(Buffer.from(der))[0]!;
   } catch (cause) {
     throw new AppError("invalid_input", "These bytes are no certificate.", { cause });
   }

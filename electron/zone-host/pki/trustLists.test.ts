@@ -1,11 +1,12 @@
 import { webcrypto, type KeyObject } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pemToPrivateKey, x509 } from "node-opcua-crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fromNow, makeAuthority, makeCertificate, makeCrl, rsaKey } from "../../../test/support/madeCertificates.ts";
 import { daysAgo, newTestKey, TestAuthority } from "../../../test/support/testAuthority.ts";
-import { certificateInfo } from "./certificateInfo.ts";
+import { certificateInfo, sha256Of } from "./certificateInfo.ts";
 import { selfSigned } from "./ownCertificate.ts";
 import { pastedOf, pemOf } from "./pasted.ts";
 import { ZonePki } from "./pki.ts";
@@ -21,8 +22,8 @@ afterAll(async () => {
   for (const pki of opened) await pki.dispose();
   await rm(root, { recursive: true, force: true });
 });
-async function zone(folder: string): Promise<ZonePki> {
-  const pki = await ZonePki.open({ folder: path.join(root, folder), applicationUri: "urn:me", stationName: "S", zone: "process", clock: { nowMs: () => Date.now(), steadyMs: () => 0 }, passphrase: null });
+async function zone(folder: string, nowMs: () => number = () => Date.now()): Promise<ZonePki> {
+  const pki = await ZonePki.open({ folder: path.join(root, folder), applicationUri: "urn:me", stationName: "S", zone: "process", clock: { nowMs, steadyMs: () => 0 }, passphrase: null });
   opened.push(pki);
   return pki;
 }
@@ -97,13 +98,113 @@ test("an issuer must be an authority, valid, and hang on one that is known; what
   await expect(pki.lists.addCrl(impostor.crlDer)).rejects.toMatchObject({ code: "invalid_input" });
 });
 
-test("strangers can fill the rejected list only so far", async () => {
+test("strangers can fill the rejected list only so far, however long the zone runs", async () => {
   const pki = await zone("flood");
-  const key = newTestKey();
-  for (let i = 0; i < 55; i++) await pki.verdict(await selfSigned(key, { ...strangers, subject: `/CN=Stranger ${i}` }, Date.now() - 1000, 10));
-  expect((await pki.lists.list("rejected")).length).toBe(55);
+  const key = rsaKey();
+  let most = 0;
+  for (let i = 0; i < 110; i++) {
+    await pki.verdict(makeCertificate({ key, commonName: `Stranger ${i}` }).der);
+    most = Math.max(most, (await readdir(path.join(root, "flood", "rejected"))).length);
+  }
+  expect(most).toBeLessThanOrEqual(75);
   await pki.lists.pruneRejected();
   expect((await pki.lists.list("rejected")).length).toBe(50);
+});
+
+test("only what is untrusted is noted as rejected: not what an authority vouches for, and not the authority itself", async () => {
+  const pki = await zone("noted");
+  const ca = makeAuthority("Noted CA");
+  const [leaf, revoked] = [makeCertificate({ issuer: ca }), makeCertificate({ issuer: ca })];
+  await pki.lists.addIssuer(ca.der, false, Date.now());
+  await pki.lists.addCrl(makeCrl(ca, { revoked: [revoked] }));
+  // An authority's certificate is public: anybody can show it as his own.
+  expect(await word(pki, ca.der)).toEqual(["untrusted", "BadCertificateUntrusted"]);
+  await pki.lists.addIssuer(ca.der, true, Date.now());
+  expect([await word(pki, leaf.der), await word(pki, revoked.der)]).toEqual([["trusted", "Good"], ["revoked", "BadCertificateRevoked"]]);
+  expect(await readdir(path.join(root, "noted", "rejected"))).toEqual([]);
+});
+
+test("a chain that is no real one is refused before the lists are asked, and is not kept", async () => {
+  const pki = await zone("stuffed");
+  const { der } = makeCertificate();
+  const stuffed = Buffer.concat([der, Buffer.alloc(4_000, Buffer.from([0x30, 0x00]))]);
+  await expect(pki.verdict(stuffed)).rejects.toMatchObject({ code: "integrity" });
+  await expect(pki.lists.examine(stuffed)).rejects.toMatchObject({ code: "integrity" });
+  expect([pki.seenChain(sha256Of(der)), await readdir(path.join(root, "stuffed", "rejected"))]).toEqual([null, []]);
+});
+
+test("a certificate is judged by whole lists, also while they are being read anew", async () => {
+  const pki = await zone("reload");
+  const ca = makeAuthority("Reload CA");
+  const [good, revoked, pinned] = [makeCertificate({ issuer: ca }), makeCertificate({ issuer: ca }), makeCertificate()];
+  await pki.lists.addIssuer(ca.der, true, Date.now());
+  await pki.lists.addCrl(makeCrl(ca, { revoked: [revoked] }));
+  await pki.trust(pinned.der);
+  await writeFile(path.join(root, "reload", "rejected", "x.pem"), makeCertificate({ commonName: "x" }).pem);
+  const reload = pki.store.reloadCertificates.bind(pki.store);
+  let asked: Promise<(string | undefined)[]> = Promise.resolve([]);
+  pki.store.reloadCertificates = async () => {
+    const reading = reload();
+    await new Promise(setImmediate); // the lists are empty now
+    asked = Promise.all([good, revoked, pinned].map(async ({ der }) => (await word(pki, der))[0]));
+    await reading;
+  };
+  await pki.lists.remove((await pki.lists.list("rejected"))[0]!.info.sha256, "rejected");
+  expect(await asked).toEqual(["trusted", "revoked", "trusted"]);
+});
+
+test("an authority vouches for nobody once its own certificate has ended, or before it begins; its renewed certificate of the same key does", async () => {
+  let nowMs = Date.now();
+  const pki = await zone("ended", () => nowMs);
+  const ca = makeAuthority("Ending CA");
+  const [leaf, sibling] = [makeCertificate({ issuer: ca, notAfter: fromNow(9000) }), makeCertificate({ issuer: ca, notAfter: fromNow(9000) })];
+  await pki.lists.addIssuer(ca.der, true, nowMs);
+  await pki.lists.addCrl(makeCrl(ca));
+  expect(await word(pki, leaf.der)).toEqual(["trusted", "Good"]);
+  for (const days of [3651, -2]) {
+    nowMs = fromNow(days).getTime();
+    expect(await pki.lists.examine(leaf.der)).toEqual({ trust: "untrusted", status: "BadCertificateIssuerTimeInvalid", pinned: false });
+  }
+  nowMs = fromNow(3651).getTime();
+  await pki.trust(leaf.der);
+  expect(await pki.lists.examine(leaf.der)).toEqual({ trust: "trusted", status: "Good", pinned: true });
+  const renewed = makeCertificate({ key: ca.key, commonName: "Ending CA", applicationUri: "", dns: [], ip: [], ca: true, usage: ["keyCertSign", "cRLSign"], notAfter: fromNow(7000) });
+  await pki.lists.addIssuer(renewed.der, false, nowMs);
+  expect(await word(pki, sibling.der)).toEqual(["untrusted", "BadCertificateIssuerTimeInvalid"]);
+  await pki.lists.addIssuer(renewed.der, true, nowMs);
+  expect(await word(pki, sibling.der)).toEqual(["trusted", "Good"]);
+});
+
+test("the revocation list of a renewed authority, of the same name and another key, does not bring back what the earlier key revoked", async () => {
+  const pki = await zone("renewed");
+  const [earlier, later] = [makeAuthority("Renewed CA"), makeAuthority("Renewed CA")];
+  const [revoked, sibling, fresh] = [makeCertificate({ issuer: earlier }), makeCertificate({ issuer: earlier }), makeCertificate({ issuer: later })];
+  for (const ca of [earlier, later]) await pki.lists.addIssuer(ca.der, true, Date.now());
+  await pki.lists.addCrl(makeCrl(earlier));
+  await pki.lists.addCrl(makeCrl(earlier, { revoked: [revoked] })); // takes the place of the one before
+  await pki.lists.addCrl(makeCrl(later));
+  const words = async (): Promise<(string | undefined)[]> => Promise.all([revoked, sibling, fresh].map(async (c) => (await word(pki, c.der))[0]));
+  expect([await words(), (await pki.lists.crls()).map((c) => [c.issuerSha256, c.revoked]).sort()]).toEqual([["revoked", "trusted", "trusted"], [[sha256Of(earlier.der), 1], [sha256Of(later.der), 0]].sort()]);
+  await pki.lists.remove(sha256Of(later.der), "issuers");
+  expect([await words(), (await pki.lists.crls()).map((c) => c.issuerSha256)]).toEqual([["revoked", "trusted", "untrusted"], [sha256Of(earlier.der)]]);
+  const reopened = await zone("renewed");
+  expect(await word(reopened, revoked.der)).toEqual(["revoked", "BadCertificateRevoked"]);
+});
+
+test("a revocation list that cannot be written leaves the one before in force", async () => {
+  const pki = await zone("full");
+  const ca = makeAuthority("Full CA");
+  const revoked = makeCertificate({ issuer: ca });
+  await pki.lists.addIssuer(ca.der, true, Date.now());
+  await pki.lists.addCrl(makeCrl(ca, { revoked: [revoked] }));
+  const next = makeCrl(ca, { revoked: [revoked, makeCertificate({ issuer: ca })] });
+  const file = path.join(root, "full", "issuers", "crl", `crl_${sha256Of(next)}.pem`);
+  await mkdir(path.join(`${file}.new`, "in the way"), { recursive: true });
+  await expect(pki.lists.addCrl(next)).rejects.toThrow();
+  expect([await word(pki, revoked.der), (await pki.lists.crls()).map((c) => c.revoked)]).toEqual([["revoked", "BadCertificateRevoked"], [1]]);
+  await rm(`${file}.new`, { recursive: true });
+  await pki.lists.addCrl(next);
+  expect((await readdir(path.dirname(file))).map((name) => path.join(path.dirname(file), name))).toEqual([file]);
 });
 
 test("pasted text is read as PEM or base64, and anything else, a private key above all, is refused", async () => {

@@ -10,7 +10,8 @@ import type { LiveLink } from "../link/liveLink.ts";
 import { chooseNode, defaultRules, firstChoice, type Choice, type Rules } from "./chooseNode.ts";
 import { ConditionGate } from "./conditionGate.ts";
 import { NodeLink, type NodeChange } from "./nodeLink.ts";
-import { refreshConditions, setDataPublishing } from "./nodeServices.ts";
+import { NodePublishing } from "./nodePublishing.ts";
+import { setDataPublishing } from "./nodeServices.ts";
 import { SampleGate } from "./sampleGate.ts";
 import type { ServerLink } from "./serverLink.ts";
 import { switchReason } from "./switchWords.ts";
@@ -22,6 +23,8 @@ const STALL_MS = 1_000;
 const CALL_COLD_MS = 500;
 /** A cold standby that was called for is let go when the active node has been healthy for this long. */
 const CALM_MS = 5_000;
+/** After a restart of our own the active node is given this long to be back before it counts as lost. */
+const RETURN_MS = 3_000;
 /** A node in maintenance that names no time is looked at again after this. */
 const MAINTENANCE_MS = 30_000;
 
@@ -39,6 +42,12 @@ export class RedundantLink implements ServerLink {
   readonly #samples: SampleGate;
   readonly #conditions: ConditionGate;
   readonly #rules: Rules;
+  /** Of a warm set, by node; of another, none. */
+  readonly #publishing: readonly NodePublishing[];
+  /** Nodes whose link we are ending on purpose: until they are down, nothing they do is a failure. */
+  readonly #stopping = new Set<NodeLink>();
+  #isDisposed = false;
+  #returnUntilMs = Number.NEGATIVE_INFINITY;
   readonly #timer: NodeJS.Timeout;
   #server: RedundantServer;
   #service: ServerIdentity;
@@ -66,6 +75,7 @@ export class RedundantLink implements ServerLink {
       link: { ...o, store: this.#samples.stores[i]!, table: this.#conditions.tables[i]! }, node: i + 1,
       onState: (change) => this.#onNodeState(i, change), onQuestion: (question) => o.onQuestion({ ...question, server: server.id, node: i + 1 }), onNews: () => this.#evaluate(),
     }, s, service));
+    this.#publishing = server.redundant.mode === "warm" ? this.#nodes.map((node, i) => this.#publishingOf(node, i)) : [];
     this.#choice = firstChoice(this.#rules, this.#isCold);
     if (this.#isCold) this.#activate(0);
     for (const node of this.#isCold ? this.#nodes.slice(0, 1) : this.#nodes) node.open();
@@ -111,6 +121,8 @@ export class RedundantLink implements ServerLink {
     if (server?.redundant) this.#server = { ...server, redundant: server.redundant };
     this.#service = service;
     const servers = nodeServers(this.#server);
+    for (const node of this.#nodes) if (node.state === "live") this.#stopping.add(node);
+    this.#returnUntilMs = this.#o.context.clock.steadyMs() + RETURN_MS;
     this.#nodes.forEach((node, i) => node.restart(reason, servers[i] ?? node.server, service));
   }
 
@@ -119,6 +131,7 @@ export class RedundantLink implements ServerLink {
     if (now - this.#tickedAtMs > STALL_MS) for (const node of this.#nodes) node.excuseSilence();
     this.#tickedAtMs = now;
     for (const node of this.#nodes) node.tick();
+    for (const publishing of this.#publishing) publishing.tick();
     this.#samples.tick();
     this.#evaluate();
     this.#manageStandby(now);
@@ -127,23 +140,29 @@ export class RedundantLink implements ServerLink {
   #onNodeState(i: number, change: NodeChange): void {
     const node = this.#nodes[i]!;
     if (change.to !== "live") {
+      this.#stopping.delete(node);
+      this.#publishing[i]?.lost();
       this.#samples.forget(i);
       this.#conditions.forget(i);
     }
     this.#o.onState({ ...change, server: this.#server.id, node: node.node });
-    if (change.to === "live" && this.#choice.chosen && i !== this.#choice.active) this.#quieten(node);
+    if (change.to === "live" && i === this.#choice.active) this.#returnUntilMs = Number.NEGATIVE_INFINITY;
+    if (change.to === "live" && this.#choice.chosen) this.#publish(i, i === this.#choice.active);
     this.#evaluate();
     if (i === this.#choice.active) this.#tellState(change.reason, change.code);
   }
 
   #evaluate(): void {
-    const { choice, moved } = chooseNode(this.#choice, this.#nodes.map((n) => n.view()), this.#o.context.clock.steadyMs(), this.#rules);
+    if (this.#isDisposed || this.#stopping.size > 0) return;
+    const now = this.#o.context.clock.steadyMs();
+    const rules = now < this.#returnUntilMs ? { ...this.#rules, failAfterMs: RETURN_MS } : this.#rules;
+    const { choice, moved } = chooseNode(this.#choice, this.#nodes.map((n) => n.view()), now, rules);
     this.#choice = choice;
     if (!moved) return;
     this.#activate(moved.to);
     if (moved.cause === "first") {
       this.#o.log.info("opcua.redundancy.first", { server: this.#server.id, node: moved.to + 1 });
-      for (const node of this.#nodes) if (node !== this.#active) this.#quieten(node);
+      for (const i of this.#nodes.keys()) if (i !== moved.to) this.#publish(i, false);
     } else this.#tellSwitch(moved.from, moved.to, moved.cause);
     this.#tellState("", "");
   }
@@ -154,17 +173,25 @@ export class RedundantLink implements ServerLink {
     this.#conditions.activate(i);
     const node = this.#nodes[i];
     if (node?.state !== "live") return; // its link asks for all of it when it comes up
-    if (this.#server.redundant.mode === "warm") this.#background("publish", setDataPublishing(node.requireLive(), true));
-    this.#background("refresh", refreshConditions(node.requireLive()));
+    this.#publish(i, true);
+    // Following any failover the client shall ask for the conditions anew. @see OPC 10000-4 §6.6.2.2
+    void node.requireLive().refreshConditions();
   }
 
   /** A warm standby has its subscriptions and sends only what tells that it is there, and its alarms. */
-  #quieten(node: NodeLink): void {
-    if (this.#server.redundant.mode === "warm" && node.state === "live") this.#background("quieten", setDataPublishing(node.requireLive(), false));
+  #publish(i: number, on: boolean): void {
+    const publishing = this.#publishing[i];
+    if (!publishing || this.#nodes[i]!.state !== "live") return;
+    if (!on) this.#samples.quieten(i);
+    publishing.set(on);
   }
 
-  #background(what: string, work: Promise<unknown>): void {
-    work.catch((err: unknown) => this.#o.log.warn("opcua.redundancy.failed", { server: this.#server.id, what, err }));
+  #publishingOf(node: NodeLink, i: number): NodePublishing {
+    const { log, context } = this.#o;
+    return new NodePublishing({
+      clock: context.clock, send: async (on) => setDataPublishing(node.requireLive(), on), heardMs: () => node.link?.live?.heardMs() ?? 0, onAwake: () => this.#samples.awake(i),
+      onFailed: (on, err) => log.warn("opcua.redundancy.publishingFailed", { server: this.#server.id, node: node.node, on, err }),
+    });
   }
 
   #tellSwitch(from: number, to: number, cause: SwitchCause): void {
@@ -173,7 +200,7 @@ export class RedundantLink implements ServerLink {
     const change: NodeSwitch = { server: this.#server.id, fromNode: from + 1, toNode: to + 1, atMs: this.#o.context.clock.nowMs(), cause, reason };
     this.#switches += 1;
     this.#last = change;
-    this.#quieten(left);
+    this.#publish(from, false);
     this.#o.log.warn("opcua.redundancy.switched", { ...change });
     this.#o.onSwitch(change);
   }
@@ -249,6 +276,7 @@ export class RedundantLink implements ServerLink {
   }
 
   async dispose(): Promise<void> {
+    this.#isDisposed = true;
     clearInterval(this.#timer);
     await Promise.all(this.#nodes.map((node) => node.dispose()));
     this.#samples.dispose();

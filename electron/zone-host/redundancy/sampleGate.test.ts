@@ -77,6 +77,26 @@ describe("between the nodes of a pair and the zone's values", () => {
     expect(passed).toEqual([[1, 1, 1000]]);
   });
 
+  test("what a node sent before it was quietened waits until it is awake, however long that takes, and gives way to what it sends since", () => {
+    const { time, gate, node, passed } = build();
+    gate.activate(0);
+    for (const slot of [0, 1]) node(1).put(slot, sample(9, 1000));
+    gate.quieten(1);
+    for (const slot of [0, 1]) node(0).put(slot, sample(1, 5000));
+    gate.activate(1);
+    time.ms = 60_000;
+    gate.tick();
+    expect(passed).toEqual([[1, 1, 5000], [2, 1, 5000]]);
+    node(1).put(0, sample(2, 6000));
+    gate.awake(1);
+    time.ms = 62_999;
+    gate.tick();
+    expect(passed.slice(2)).toEqual([[1, 2, 6000]]);
+    time.ms = 63_000;
+    gate.tick();
+    expect(passed.slice(3)).toEqual([[2, 9, 1000]]);
+  });
+
   test("a window's interest in the zone's tags is each node's", () => {
     const { gate, node, store } = build();
     const window = {};

@@ -41,6 +41,8 @@ export class SampleGate {
   readonly #settled: Uint8Array;
   readonly #held = new Map<number, Held>();
   readonly #unsubscribe: (() => void)[] = [];
+  /** 1 where the node was told to keep its values to itself: what it sent before may be hours old. */
+  readonly #quiet: Uint8Array;
   #recorder: Recorder | null = null;
   #active: number | null = null;
   #replayed = 0;
@@ -50,6 +52,7 @@ export class SampleGate {
     this.#o = o;
     this.#slots = o.store.slotsOf(o.server);
     this.#settled = new Uint8Array(this.#slots.length);
+    this.#quiet = new Uint8Array(o.nodeIds.length);
     this.#rings = o.nodeIds.map(() => new SampleRing(KEPT_SAMPLES));
     this.stores = o.nodeIds.map((id, node) => {
       const store = new TagStore(this.#slots.map((slot) => ({ ...o.store.tags[slot]!, server: id })));
@@ -92,6 +95,24 @@ export class SampleGate {
         this.#replayed += 1;
       } else if (this.#settle(nodeSlot, sample)) this.#replayed += 1;
     });
+    if (this.#quiet[node] === 0) this.#settleRest(node);
+  }
+
+  /** The node is to keep its values to itself: what it has sent is worth nothing until it is awake again. */
+  quieten(node: number): void {
+    this.#quiet[node] = 1;
+    this.#rings[node]!.clear();
+  }
+
+  /** The node has sent what waited at its server: what it has not sent anew since it was quietened still holds. */
+  awake(node: number): void {
+    if (this.#quiet[node] === 0) return;
+    this.#quiet[node] = 0;
+    if (node === this.#active) this.#settleRest(node);
+  }
+
+  /** Where the node has sent nothing new, what it sent last counts. */
+  #settleRest(node: number): void {
     const own = this.stores[node]!;
     const sample: Sample = { value: 0, status: 0, sourceMs: 0, text: null };
     for (let nodeSlot = 0; nodeSlot < this.#slots.length; nodeSlot++) {
@@ -141,7 +162,7 @@ export class SampleGate {
   /** The active node insists on a value with an older time, its clock or its source being behind: it is the truth now. To be called often. */
   tick(): void {
     this.#followRecorder();
-    if (this.#held.size === 0) return;
+    if (this.#held.size === 0 || this.#active === null || this.#quiet[this.#active] === 1) return;
     const untilMs = this.#o.clock.steadyMs() - HOLD_MS;
     for (const [nodeSlot, held] of this.#held) {
       if (held.atMs > untilMs) continue;

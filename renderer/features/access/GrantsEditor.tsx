@@ -25,7 +25,8 @@ export function GrantsEditor({ grants, onChange }: GrantsEditorProps) {
     <fieldset className="grants">
       <legend>Roles</legend>
       {grants.map((grant, i) => (
-        <div key={`${i} ${grant.role} ${grant.zone}`} className="grants-row">
+        // By its place: a row that is changed stays the same row and keeps the focus.
+        <div key={i} className="grants-row">
           <NativeSelect aria-label={`Role ${i + 1}`} data={roles.map((r) => ({ value: r, label: roleWords[r] }))} value={grant.role} onChange={(e) => replace(i, { role: e.currentTarget.value as Role })} />
           <span className="muted">in</span>
           <NativeSelect aria-label={`Zone of role ${i + 1}`} data={choices} value={grant.zone} onChange={(e) => replace(i, { zone: e.currentTarget.value })} />

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { Asset, Command, Tag } from "../../../shared/plant/model.ts";
 import { useApp, useAppState } from "../../store/store.ts";
 import { useGrants } from "../../store/useCan.ts";
@@ -9,13 +10,13 @@ import { asking, consoleRight, type Right } from "./rights.ts";
 export function useTagRight(tag: Tag): Right {
   const { api } = useApp();
   const local = useConsoleRight("tag.write", tag.zone);
-  return useServerRight(local, `${tag.zone} ${tag.id}`, () => api["tags.rights"]({ zone: tag.zone, tag: tag.id }));
+  return useServerRight(local, tag, `${tag.zone} ${tag.id}`, () => api["tags.rights"]({ zone: tag.zone, tag: tag.id }));
 }
 
 export function useCommandRight(asset: Asset, command: Command): Right {
   const { api } = useApp();
   const local = useConsoleRight(command.kind === "simulation" ? "simulation.inject" : "method.call", asset.zone);
-  return useServerRight(local, `${asset.zone} ${asset.id}.${command.id}`, () => api["methods.rights"]({ zone: asset.zone, asset: asset.id, command: command.id }));
+  return useServerRight(local, asset, `${asset.zone} ${asset.id}.${command.id}`, () => api["methods.rights"]({ zone: asset.zone, asset: asset.id, command: command.id }));
 }
 
 export function useConsoleRight(needs: Parameters<typeof consoleRight>[1], zone: string): Right {
@@ -24,10 +25,22 @@ export function useConsoleRight(needs: Parameters<typeof consoleRight>[1], zone:
   return consoleRight(grants, needs, zone, name);
 }
 
-function useServerRight(local: Right, key: string, ask: () => Promise<{ allowed: boolean; reason: string }>): Right {
+interface At { readonly zone: ZoneId; readonly server: ServerId }
+
+/** The link's state, and which of its times it is live: an answer given before a link was lost, or while it was, does not count after. */
+function useLinkSpell({ zone, server }: At): string {
+  return useAppState((s) => {
+    const health = s.zones.find((z) => z.zone === zone);
+    if (health?.state === "hostDown") return "hostDown";
+    const link = health?.links.find((l) => l.server === server);
+    return link?.state === "live" ? `live ${link.sinceMs}` : (link?.state ?? "");
+  });
+}
+
+function useServerRight(local: Right, at: At, key: string, ask: () => Promise<{ allowed: boolean; reason: string }>): Right {
   // A higher role taken or given back changes what the server says.
   const elevated = useAppState((s) => s.station?.session?.elevation?.sinceMs ?? 0);
-  const asked = `${key} ${elevated}`;
+  const asked = `${key} ${elevated} ${useLinkSpell(at)}`;
   const [answer, setAnswer] = useState<{ readonly key: string; readonly right: Right } | null>(null);
   const open = local.state === "allowed";
   useEffect(() => {

@@ -8,10 +8,11 @@ import { authorise } from "../../../../shared/access/roles.ts";
 import { useGrants, whyNot } from "../../../store/useCan.ts";
 import { DataTable, type Column } from "../../../ui/DataTable.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
-import { formatDate, groupHex } from "../../../ui/format.ts";
+import { formatDate, formatTime, groupHex } from "../../../ui/format.ts";
 import { InlineError } from "../../../ui/InlineError.tsx";
 import { Panel } from "../../../ui/Panel.tsx";
 import { SkeletonRows } from "../../../ui/SkeletonRows.tsx";
+import { countWords, missingOf, nextBoard, nothingAnswered, zonesOfBoard } from "./boardModel.ts";
 import { ListsPanel } from "./ListsPanel.tsx";
 import { OwnPanel } from "./OwnPanel.tsx";
 import { commonName, daysText, isUrgent, kindWords, urgencyWords } from "./pkiWords.ts";
@@ -24,15 +25,20 @@ export function CertificateBoard({ plant, nowMs, onClose }: { readonly plant: Pl
   const board = usePkiBoard();
   const rotation = useRotation();
   const grants = useGrants();
-  const [chosen, setChosen] = useState<ZoneId | null>(null);
+  const [seen, setSeen] = useState(nothingAnswered);
   const [rotating, setRotating] = useState(false);
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => back.current?.focus(), []);
-  const rows = useMemo(() => (board.value ?? []).flatMap(expiryRows).sort((a, b) => a.endMs - b.endMs), [board.value]);
+  if (board.value !== null && board.value !== seen.answer) setSeen(nextBoard(seen, board.value));
+  const rows = useMemo(() => [...seen.known.values()].flatMap(expiryRows).sort((a, b) => a.endMs - b.endMs), [seen.known]);
+  const asked = useMemo(() => zonesOfBoard(plant.model, grants), [plant, grants]);
+  const missing = missingOf(seen, asked);
   const zoneName = (zone: ZoneId): string => plant.zone.get(zone)?.name ?? zone;
   const names = useMemo(() => new Map(plant.model.zones.flatMap((z) => z.servers.map((s) => [s.id, s.name] as const))), [plant]);
-  const mine = (board.value ?? []).map((s) => s.zone).filter((zone) => authorise({ grants }, "pki.manage", zone));
-  const store = board.value?.find((s) => s.zone === chosen) ?? board.value?.[0];
+  const mine = asked.filter((zone) => seen.known.has(zone) && authorise({ grants }, "pki.manage", zone));
+  const { chosen } = seen;
+  const choose = (zone: ZoneId): void => setSeen({ ...seen, chosen: zone });
+  const store = chosen === null ? undefined : seen.known.get(chosen);
   const here = store ? new Map<string, string>(plant.zone.get(store.zone)?.servers.map((s) => [s.id, s.name])) : new Map<string, string>();
   const reload = (): void => {
     board.reload();
@@ -59,14 +65,17 @@ export function CertificateBoard({ plant, nowMs, onClose }: { readonly plant: Pl
         {board.fault === "" ? null : <InlineError message={board.fault} onRetry={board.reload} />}
         {board.value === null ? (board.fault === "" ? <SkeletonRows label="Reading the certificates" /> : null) : (
           <>
-            <Panel title="What ends, soonest first" flush actions={<span className="muted" role="status">{rows.length} of {rows.length}</span>}>
+            <Panel title="What ends, soonest first" flush actions={<span className="muted" role="status">{countWords(rows.length, missing.map(zoneName))}</span>}>
               <div className="pki-board" data-rows={Math.min(8, Math.max(2, rows.length))}>
-                <DataTable id="pki-board" label="Certificates by when they end" columns={columns} rows={rows} rowKey={(r) => `${r.zone} ${r.kind} ${r.sha256}`} onRowClick={(r) => setChosen(r.zone)} empty={<EmptyState title="No certificate is known yet">Certificates appear as soon as the zones' processes have started.</EmptyState>} />
+                <DataTable id="pki-board" label="Certificates by when they end" columns={columns} rows={rows} rowKey={(r) => `${r.zone} ${r.kind} ${r.sha256}`} onRowClick={(r) => choose(r.zone)} empty={missing.length > 0
+                  ? <EmptyState title={missing.length === asked.length ? "No zone is reachable just now" : "Some zones are not reachable just now"}>Certificates appear as soon as the zones' processes run. They are asked again by themselves.</EmptyState>
+                  : <EmptyState title="No certificate is known yet">Certificates appear as soon as the zones' processes have started.</EmptyState>} />
               </div>
             </Panel>
             <div className="chip-set pki-chips" role="group" aria-label="Zone">
-              {board.value.map((s) => <button key={s.zone} type="button" className="chip" aria-pressed={s.zone === store?.zone} onClick={() => setChosen(s.zone)}>{zoneName(s.zone)}</button>)}
+              {asked.map((zone) => <button key={zone} type="button" className="chip" aria-pressed={zone === chosen} title={missing.includes(zone) ? "Not reachable just now" : undefined} onClick={() => choose(zone)}>{zoneName(zone)}</button>)}
             </div>
+            {chosen !== null && missing.includes(chosen) ? <InlineError message={`${zoneName(chosen)} is not reachable just now and is asked again by itself.${store ? ` What stands below is as of ${formatTime(store.atMs, nowMs)}.` : ""}`} /> : null}
             {store ? <OwnPanel key={`own ${store.zone}`} store={store} zoneName={zoneName(store.zone)} serverNames={here} nowMs={nowMs} onChanged={reload} /> : null}
             {store ? <ListsPanel key={`lists ${store.zone}`} store={store} zoneName={zoneName(store.zone)} serverNames={here} nowMs={nowMs} onChanged={reload} /> : null}
           </>

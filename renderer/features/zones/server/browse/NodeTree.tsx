@@ -2,7 +2,7 @@ import { IconBox, IconCategory, IconChevronDown, IconChevronRight, IconCircle, I
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { NodeClassName, NodeIdText, NodeRow } from "../../../../../shared/zones/addressSpace.ts";
 import { windowOf } from "../../../../ui/windowOf.ts";
-import { linesOf, parentKey, visibleText, type TreeLine } from "./treeModel.ts";
+import { cursorIndex, keyAfterAct, linesOf, parentKey, visibleText, type TreeLine } from "./treeModel.ts";
 import type { TreeHandle } from "./useTree.ts";
 
 export interface NodeTreeProps { readonly root: NodeRow; readonly handle: TreeHandle; readonly chosen: NodeIdText | null; readonly onChoose: (row: NodeRow, parentId: NodeIdText | null) => void }
@@ -23,7 +23,7 @@ export function NodeTree({ root, handle, chosen, onChoose }: NodeTreeProps) {
     measure.observe(node);
     return () => measure.disconnect();
   }, []);
-  const at = Math.max(0, lines.findIndex((l) => l.key === cursor));
+  const at = cursorIndex(lines, cursor);
   const go = (index: number): void => {
     const line = lines[Math.max(0, Math.min(lines.length - 1, index))];
     const node = scroller.current;
@@ -33,7 +33,10 @@ export function NodeTree({ root, handle, chosen, onChoose }: NodeTreeProps) {
     if (top < node.scrollTop) node.scrollTop = top;
     else if (top + ROW > node.scrollTop + node.clientHeight) node.scrollTop = top + ROW - node.clientHeight;
   };
-  const act = (line: TreeLine): void => {
+  const act = (index: number): void => {
+    const line = lines[index];
+    if (!line) return;
+    setCursor(keyAfterAct(lines, index));
     if (line.kind === "note") {
       if (line.action !== null) handle.more(line.nodeId);
     } else if (line.row.nodeId !== "") onChoose(line.row, line.parentId);
@@ -43,7 +46,7 @@ export function NodeTree({ root, handle, chosen, onChoose }: NodeTreeProps) {
     if (!line) return;
     const keys: Readonly<Record<string, () => void>> = {
       ArrowDown: () => go(at + 1), ArrowUp: () => go(at - 1), Home: () => go(0), End: () => go(lines.length - 1), PageDown: () => go(at + Math.floor(view.height / ROW)), PageUp: () => go(at - Math.floor(view.height / ROW)),
-      Enter: () => act(line), " ": () => act(line),
+      Enter: () => act(at), " ": () => act(at),
       ArrowRight: () => { if (line.kind === "node" && !line.leaf) { if (line.open) go(at + 1); else handle.open(line.key, line.row.nodeId); } },
       ArrowLeft: () => { if (line.kind === "node" && line.open) handle.close(line.key); else go(lines.findIndex((l) => l.key === parentKey(line.key))); },
     };
@@ -60,7 +63,7 @@ export function NodeTree({ root, handle, chosen, onChoose }: NodeTreeProps) {
     >
       <div className="node-tree-body" style={{ height: lines.length * ROW }}>
         {lines.slice(from, to).map((line, i) => (
-          <Line key={line.key} id={`node-tree-${from + i}`} line={line} top={(from + i) * ROW} cursor={from + i === at} chosen={line.kind === "node" && line.row.nodeId === chosen} handle={handle} onPick={() => { setCursor(line.key); act(line); }} />
+          <Line key={line.key} id={`node-tree-${from + i}`} line={line} top={(from + i) * ROW} cursor={from + i === at} chosen={line.kind === "node" && line.row.nodeId === chosen} handle={handle} onPick={() => act(from + i)} />
         ))}
       </div>
     </div>

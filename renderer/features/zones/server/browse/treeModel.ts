@@ -54,11 +54,26 @@ export function linesOf(root: NodeRow, tree: TreeState): TreeLine[] {
     if (!open || !branch) return;
     const below = new Set([...ancestors, row.nodeId]);
     for (const child of branch.rows) addLine(child, key, depth + 1, row.nodeId, below);
-    const note = (text: string, action: "more" | "retry" | null): void => void lines.push({ kind: "note", key: `${key} note ${action ?? ""}`, depth: depth + 1, nodeId: row.nodeId, text, action });
+    const note = (text: string, action: "more" | "retry" | null): void => void lines.push({ kind: "note", key: placeKey(key, `note ${action ?? ""}`), depth: depth + 1, nodeId: row.nodeId, text, action });
     if (branch.note !== "") note(branch.note, branch.state === "failed" ? "retry" : null);
     if (branch.state === "loading") note("Reading", null);
     else if (branch.more !== null) note(`${branch.rows.length.toLocaleString("en")} shown`, "more");
   }
+}
+
+/** @returns where the cursor's line is; where the nearest place above it is, when the line is gone. */
+export function cursorIndex(lines: readonly TreeLine[], cursor: string): number {
+  for (let key = cursor; key !== ""; key = parentKey(key)) {
+    const at = lines.findIndex((l) => l.key === key);
+    if (at >= 0) return at;
+  }
+  return 0;
+}
+
+/** @returns where the cursor stands after this line was acted on: a note goes by its own act, the line above it stays. */
+export function keyAfterAct(lines: readonly TreeLine[], index: number): string {
+  const line = lines[index];
+  return (line?.kind === "note" && line.action !== null ? lines[index - 1] : line)?.key ?? "";
 }
 
 /** Control and direction marks of a server's text are drawn as dots: what is seen is what is there. */

@@ -11,7 +11,8 @@ const RESTING_MS = 3000;
 export function useDiagnosis(zone: ZoneId, server: ServerId) {
   const { api } = useApp();
   const [shown, setShown] = useState<Diagnosis | null | undefined>(undefined);
-  const [fault, setFault] = useState("");
+  const [readFault, setReadFault] = useState("");
+  const [lookFault, setLookFault] = useState("");
   const [asking, setAsking] = useState(false);
   const running = asking || shown?.state === "running";
   useEffect(() => {
@@ -20,9 +21,11 @@ export function useDiagnosis(zone: ZoneId, server: ServerId) {
     const ask = (): void => {
       api["doctor.shown"]({ zone, server }).then(
         (answer) => {
-          if (wanted) setShown(answer);
+          if (!wanted) return;
+          setShown(answer);
+          setReadFault("");
         },
-        (err: unknown) => wanted && setFault(errorText(err)),
+        (err: unknown) => wanted && setReadFault(errorText(err)),
       ).finally(() => {
         if (wanted) timer = setTimeout(ask, running ? RUNNING_MS : RESTING_MS);
       });
@@ -35,11 +38,11 @@ export function useDiagnosis(zone: ZoneId, server: ServerId) {
   }, [api, zone, server, running]);
   const look = useCallback((): void => {
     setAsking(true);
-    setFault("");
-    api["doctor.look"]({ zone, server }).then(setShown, (err: unknown) => setFault(errorText(err))).finally(() => setAsking(false));
+    setLookFault("");
+    api["doctor.look"]({ zone, server }).then(setShown, (err: unknown) => setLookFault(errorText(err))).finally(() => setAsking(false));
   }, [api, zone, server]);
   const cancel = useCallback((): void => {
-    api["doctor.cancel"]({ zone, server }).catch((err: unknown) => setFault(errorText(err)));
+    api["doctor.cancel"]({ zone, server }).catch((err: unknown) => setLookFault(errorText(err)));
   }, [api, zone, server]);
-  return { shown, running, fault, look, cancel };
+  return { shown, running, fault: lookFault || readFault, look, cancel };
 }
