@@ -2,7 +2,8 @@
 /** Does whatever set-up is missing, says what it does, and does nothing on a second run. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bin, root } from "./paths.mjs";
 import { insist, run, say, SetupError } from "./say.mjs";
@@ -77,12 +78,17 @@ async function fingerprint() {
 
 /** Has the runtime that will run the hosts compile them once. @param {string} program */
 async function compileHosts(program) {
-  const args = [
-    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(process.platform === "linux" ? ["--ozone-platform=headless"] : []),
-    "--disable-gpu", `--user-data-dir=${join(root, "out", ".compile-hosts")}`, join(root, "electron/runtime/compile-hosts"),
-  ];
-  const { code, output } = await run(program, args, { cwd: root, quiet: true });
-  if (code !== 0) say(`The hosts could not be compiled ahead; each start takes a little longer (exit code ${code}).\n${output.slice(-1000)}`);
+  const profile = await mkdtemp(join(tmpdir(), "millward-compile-"));
+  try {
+    const args = [
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(process.platform === "linux" ? ["--ozone-platform=headless"] : []),
+      "--disable-gpu", `--user-data-dir=${profile}`, join(root, "electron/runtime/compile-hosts"),
+    ];
+    const { code, output } = await run(program, args, { cwd: root, quiet: true });
+    if (code !== 0) say(`The hosts could not be compiled ahead; each start takes a little longer (exit code ${code}).\n${output.slice(-1000)}`);
+  } finally {
+    await rm(profile, { recursive: true, force: true });
+  }
 }
 
 /** Builds main, hosts, preload and renderer when a source changed since the last build. @param {string} program the Electron that will run them */

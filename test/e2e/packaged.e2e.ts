@@ -68,6 +68,10 @@ test("the program travels in one asar with only native modules beside it, and wi
   const unpacked = readdirSync(join(resources, "app.asar.unpacked"), { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => e.name);
   expect(unpacked.filter((n) => !n.endsWith(".node") && n !== "package.json")).toEqual([]);
   expect(existsSync(join(resources, "demo-plant", "plant.yaml"))).toBe(true);
+  // An asar begins with its table of contents: the length of the JSON stands in the fourth word.
+  const asar = readFileSync(join(resources, "app.asar"));
+  const contents = JSON.parse(asar.subarray(16, 16 + asar.readUInt32LE(12)).toString("utf8")) as { files: Record<string, { files?: Record<string, unknown> }> };
+  expect([Object.keys(contents.files).sort(), Object.keys(contents.files["out"]!.files!).sort()]).toEqual([["node_modules", "out", "package.json"], ["main", "preload", "renderer"]]);
 });
 
 test("started by an ordinary user it brings all four zones live with the sandbox on, and stops cleanly", async () => {
