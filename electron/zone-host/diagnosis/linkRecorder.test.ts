@@ -85,7 +85,7 @@ test("a clock that runs away is told when it does and when it is back, not in be
 
 test("for every course of pulses, stalls, clock jumps and faults: columns are of one length, bounded, and sum up to the totals kept", () => {
   const step = fc.record({ gapMs: fc.oneof({ weight: 8, arbitrary: fc.constant(1000) }, fc.integer({ min: -90_000, max: 900_000 })), values: fc.nat(1000), renew: fc.boolean() });
-  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+  fc.assert(fc.property(fc.array(fc.oneof(step, fc.record({ gapMs: fc.integer({ min: -1200, max: 1200 }), values: fc.nat(5), renew: fc.boolean() })), { maxLength: 60 }), (steps) => {
     const r = new LinkRecorder("s1", T);
     let nowMs = T;
     let total = 0;
@@ -101,7 +101,9 @@ test("for every course of pulses, stalls, clock jumps and faults: columns are of
     const d = r.read(0, 0, nowMs);
     const lengths = new Set(linkSeries.map((s) => d.seconds[s].length));
     expect([lengths.size, d.seconds.values.length <= KEPT_SECONDS, d.totals.values]).toEqual([1, true, total]);
-    if (steps.length > 0) expect(d.fromSecond + d.seconds.values.length - 1).toBe(Math.max(Math.floor(nowMs / 1000), d.fromSecond));
+    // A clock that slips back over a second's edge goes on in the second that was begun; further back the window begins anew.
+    const present = Math.floor(nowMs / 1000);
+    if (steps.length > 0) expect([present, present + 1]).toContain(d.fromSecond + d.seconds.values.length - 1);
   }));
 });
 
