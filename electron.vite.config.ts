@@ -1,22 +1,18 @@
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
+import { writeDemoNodeset } from "./electron/runtime/demoNodeset.ts";
 import { contract, eventNames } from "./shared/ipc/contract.ts";
 
 /** Native modules ship with the program; `proper-lockfile` is an optional import of node-opcua that is never reached. */
 const external = ["electron", "libsql", "@node-rs/argon2", "proper-lockfile"];
 
-/** node-opcua reads its standard nodeset from disk at run time, so the XML travels beside the bundle. */
+/** The demo plant's servers read the standard nodeset from disk at run time, so it travels beside their bundle. */
 const standardNodeset = (): Plugin => ({
   name: "millward-standard-nodeset",
-  writeBundle(options) {
-    const target = resolve(options.dir ?? "out/main", "nodesets");
-    mkdirSync(target, { recursive: true });
-    // The .ndjson.gz is the same nodeset compiled: node-opcua prefers it, and reads it several times faster.
-    for (const file of ["Opc.Ua.NodeSet2.xml", "Opc.Ua.NodeSet2.ndjson.gz"]) copyFileSync(resolve("node_modules/node-opcua-nodesets/nodesets", file), resolve(target, file));
-  },
+  writeBundle: (options) => void writeDemoNodeset(resolve("node_modules/node-opcua-nodesets/nodesets"), resolve(options.dir ?? "out/main", "nodesets")),
 });
 
 /** node-opcua-server reads its version from a package.json beside itself, where a bundle has none. */

@@ -149,7 +149,7 @@ export function composeZones(input: ZonesInput) {
     createCertificate: (zone: ZoneId, commonName: string) => host(zone).call("createUserCertificate", { commonName }, { timeoutMs: ELEVATE_MS }),
     start(): void {
       demo?.start();
-      zones.start();
+      zones.start(demo ? (zone) => demo.turnOf(zone) : undefined);
     },
     async dispose(): Promise<void> {
       pki.dispose();

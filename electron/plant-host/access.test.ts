@@ -6,11 +6,11 @@ test("only the right password of a known account opens a session", () => {
   expect([accounts.isValid("operator", "long-secret"), accounts.isValid("operator", "long-secre"), accounts.isValid("operator", ""), accounts.isValid("nobody", "long-secret"), accounts.isValid("nobody", "no such account")]).toEqual([true, false, false, false, false]);
 });
 
-test("an auditor is an observer to the server, and each answer is an array of its own", () => {
+test("an auditor is an observer to the server, a stranger a user without a role, and each answer is an array of its own", () => {
   const accounts = createAccounts([{ userName: "auditor", password: "x", roles: ["Auditor", "Observer"] }]);
   const roles = accounts.rolesOf("auditor");
   roles.pop();
-  expect([accounts.rolesOf("auditor").map((r) => r.toString()), accounts.rolesOf("nobody")]).toEqual([["ns=0;i=15668"], []]);
+  expect([accounts.rolesOf("auditor").map((r) => r.toString()), accounts.rolesOf("nobody").map((r) => r.toString())]).toEqual([["ns=0;i=15668", "ns=0;i=15656"], ["ns=0;i=15656"]]);
 });
 
 test("who may write and call is exactly this", () => {

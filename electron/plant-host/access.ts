@@ -13,19 +13,21 @@ export interface Accounts {
   rolesOf(userName: string): NodeId[];
 }
 
+const everybody = makeRoles("AuthenticatedUser");
+
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** The accounts of one server. Passwords are compared in constant time, also for names that do not exist. */
 export function createAccounts(accounts: readonly PlantAccount[]): Accounts {
-  const known = new Map(accounts.map((a) => [a.userName, { secret: digest(a.password), roles: makeRoles([...new Set(a.roles.map(opcUaRole))]) }]));
+  const known = new Map(accounts.map((a) => [a.userName, { secret: digest(a.password), roles: [...makeRoles([...new Set(a.roles.map(opcUaRole))]), ...everybody] }]));
   const nobody = digest("no such account");
   return {
     isValid(userName, password) {
       const account = known.get(userName);
       return timingSafeEqual(digest(password), account?.secret ?? nobody) && account !== undefined;
     },
-    // Asked for every node that is read; a fresh array every time, because the server adds AuthenticatedUser to what it gets.
-    rolesOf: (userName) => [...(known.get(userName)?.roles ?? [])],
+    // Asked for every node that is read; a fresh array every time, because the server may add to what it gets.
+    rolesOf: (userName) => [...(known.get(userName)?.roles ?? everybody)],
   };
 }
 

@@ -29,7 +29,7 @@ export async function createDemoServer({ server, port, identity, accounts, nodes
     userCertificateManager: identity.userCertificateManager,
     certificateFile: identity.certificateFile,
     privateKeyFile: identity.certificateManager.privateKey,
-    userManager: { isValidUser: (userName: string, password: string) => accounts.isValid(userName, password), getUserRoles: (userName: string) => accounts.rolesOf(userName) },
+    userManager: { isValidUser: (userName: string, password: string) => accounts.isValid(userName, password) },
     maxConnectionsPerEndpoint: 60,
     serverCapabilities: {
       maxSessions: 50,
@@ -40,6 +40,8 @@ export async function createDemoServer({ server, port, identity, accounts, nodes
       operationLimits: { maxMonitoredItemsPerCall: 5000, maxNodesPerRead: 5000, maxNodesPerBrowse: 1000, maxNodesPerWrite: 200, maxNodesPerMethodCall: 100, maxNodesPerTranslateBrowsePathsToNodeIds: 1000 },
     },
   });
+  // Roles come from the accounts alone; the library's own way also reads the client's certificate anew for every node that is asked for.
+  opcua.setRolePolicyOverride({ getUserRoles: (userName) => accounts.rolesOf(userName) });
   opcua.on("request", (request) => {
     if (request.schema.name === "CreateMonitoredItemsRequest") reportByException(request as CreateMonitoredItemsRequest);
     else if (request.schema.name === "ModifyMonitoredItemsRequest") stayByException(request as ModifyMonitoredItemsRequest);

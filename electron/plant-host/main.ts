@@ -23,5 +23,5 @@ const port: RpcPort = {
   post: (message) => parentPort.postMessage(message),
   listen: (onMessage) => parentPort.on("message", (event) => onMessage(event.data, event.ports)),
 };
-const host = new PlantHost({ twin: createPlantTwin(), log, progress: (text) => emit("progress", { text }), serverUp: (info) => emit("serverUp", info) });
+const host = new PlantHost({ twin: createPlantTwin(), log, progress: (server, text) => emit("progress", { server, text }), serverUp: (info) => emit("serverUp", info) });
 const emit = serveRpc<PlantHostCalls, PlantHostEvents>(port, host.calls, (name, err) => log.error("plant.call.failed", { name, err }));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { OPCUAServer } from "node-opcua";
 import { AppError } from "../../shared/errors.ts";
 import type { PlantHostCalls, PlantHostConfig, PlantServerInfo } from "../../shared/hosts/plantHost.ts";
+import type { ServerId } from "../../shared/ids.ts";
 import type { PlantModel, Server, Zone } from "../../shared/plant/model.ts";
 import type { Twin } from "../../shared/twin/twin.ts";
 import type { Log } from "../base/log.ts";
@@ -19,7 +20,7 @@ import { createSimulation, TICK_MS, type Simulation } from "./simulation.ts";
 export interface PlantHostParts {
   readonly twin: Twin<unknown>;
   readonly log: Log;
-  readonly progress: (text: string) => void;
+  readonly progress: (server: ServerId, text: string) => void;
   /** A server answers, with the plant's present values. */
   readonly serverUp: (info: PlantServerInfo) => void;
 }
@@ -107,7 +108,7 @@ export class PlantHost {
 
   async #startServer(config: PlantHostConfig, { model, zone, server, simulation, identity }: { model: PlantModel; zone: Zone; server: Server; simulation: Simulation; identity: ServerIdentity }): Promise<PlantServerInfo> {
     const { log, progress } = this.#parts;
-    progress(`Starting ${server.name}`);
+    progress(server.id, `Starting ${server.name}`);
     const port = await freePort(config.ports[server.id] || portOf(server.endpointUrl));
     const opcua = await createDemoServer({ server, port, identity, accounts: createAccounts(config.accounts[server.id] ?? []), nodesetFile: config.nodesetFile });
     this.#servers.set(server.id, { opcua, identity });

@@ -33,8 +33,8 @@ export interface PlantHostCalls {
 }
 
 export interface PlantHostEvents {
-  /** Shows start-up progress in words, e.g. "Creating the Process server's key". */
-  progress: { text: string };
+  /** A server is being built: its turn, and what start-up shows of it. */
+  progress: { server: ServerId; text: string };
   /** One server answers; the others follow. It may be connected before `start` has answered. */
   serverUp: PlantServerInfo;
 }

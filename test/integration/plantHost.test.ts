@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { nodesets } from "node-opcua";
 import { acknowledgeCondition, callConditionRefresh, confirmCondition, DataType, MessageSecurityMode, type NodeId, OPCUAClient, SecurityPolicy } from "node-opcua-client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -9,6 +9,7 @@ import { loadPlantProject } from "../../electron/base/plant/loadPlant.ts";
 import { silentLog } from "../../electron/base/log.ts";
 import { redirectLibraryLog } from "../../electron/plant-host/libraryLog.ts";
 import { PlantHost } from "../../electron/plant-host/plantHost.ts";
+import { writeDemoNodeset } from "../../electron/runtime/demoNodeset.ts";
 import type { PlantAccount, PlantHostConfig, PlantServerInfo } from "../../shared/hosts/plantHost.ts";
 import type { Role } from "../../shared/access/roles.ts";
 import { createFakePlant, writeSmallPlant } from "../support/fakePlant.ts";
@@ -27,7 +28,7 @@ beforeAll(async () => {
   redirectLibraryLog(silentLog);
   folder = await mkdtemp(join(tmpdir(), "plant-host-"));
   await writeSmallPlant(join(folder, "plant"));
-  config = { model: (await loadPlantProject(join(folder, "plant"))).model, stateFolder: join(folder, "state"), nodesetFile: nodesets.standard, seed: 1, speed: 1, accounts: { "wet-1": accounts, "dry-1": [] }, ports: {} };
+  config = { model: (await loadPlantProject(join(folder, "plant"))).model, stateFolder: join(folder, "state"), nodesetFile: writeDemoNodeset(dirname(nodesets.standard), join(folder, "nodeset")), seed: 1, speed: 1, accounts: { "wet-1": accounts, "dry-1": [] }, ports: {} };
   [trusted, stranger] = await Promise.all([makeClientIdentity(folder, "trusted"), makeClientIdentity(folder, "stranger")]);
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { loadPlantProject } from "../../electron/base/plant/loadPlant.ts";
 import { PlantHost } from "../../electron/plant-host/plantHost.ts";
 import { silentLog } from "../../electron/base/log.ts";
+import { writeDemoNodeset } from "../../electron/runtime/demoNodeset.ts";
 import type { PlantAccount, PlantServerInfo } from "../../shared/hosts/plantHost.ts";
 import type { Twin } from "../../shared/twin/twin.ts";
 import { repository } from "./millward.ts";
@@ -31,7 +32,7 @@ export async function startRealPlant(options: RealPlantOptions): Promise<RealPla
   await cp(options.source, plantFolder, { recursive: true });
   const host = new PlantHost({ twin: options.twin, log: silentLog, progress: () => undefined, serverUp: () => undefined });
   const servers = await host.start({
-    model: (await loadPlantProject(plantFolder)).model, stateFolder: join(work, "state"), nodesetFile: join(repository, "node_modules/node-opcua-nodesets/nodesets/Opc.Ua.NodeSet2.xml"),
+    model: (await loadPlantProject(plantFolder)).model, stateFolder: join(work, "state"), nodesetFile: writeDemoNodeset(join(repository, "node_modules/node-opcua-nodesets/nodesets"), join(work, "nodeset")),
     seed: 1, speed: 1, accounts: options.accounts, ports: {},
   });
   const zonesFile = join(plantFolder, "zones.yaml");

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { PlantHostConfig } from "../../../shared/hosts/plantHost.ts";
 import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
 import { silentLog } from "../../base/log.ts";
@@ -32,6 +32,7 @@ function build() {
     void hooks!.setUp(clientOf(() => new Promise(() => undefined)));
     hooks!.onEvent("serverUp", info());
   };
+  const building = (): void => hooks!.onEvent("progress", { server: "p-1", text: "Starting Process controller" });
   const up = async (): Promise<void> => {
     const client = clientOf(async () => [info()]);
     await hooks!.setUp(client);
@@ -39,7 +40,7 @@ function build() {
     hooks!.onUp();
   };
   const down = (): void => { host.client = null; hooks!.onDown({ reason: "It ended with code 9.", restarts: 1, delayMs: 300 }); };
-  return { plant, asked, moved, downs, up, early, down, setPort: (p: number) => { port = p; } };
+  return { plant, asked, moved, downs, up, early, building, down, setPort: (p: number) => { port = p; } };
 }
 const startOf = (asked: [string, unknown][]): PlantHostConfig => asked.filter(([name]) => name === "start").at(-1)![1] as PlantHostConfig;
 
@@ -57,6 +58,38 @@ test("a server that is up is reached while the plant's other servers are still s
   const access = plant.access(server, new Uint8Array([1]));
   early();
   expect((await access).server.endpointUrl).toBe("opc.tcp://127.0.0.1:40001/UA/P");
+});
+
+test("a zone's turn comes when the plant host builds its server, and at once when it is not the demo's alone", async () => {
+  const { plant, building } = build();
+  const own: Zone = { ...zone, servers: [server] };
+  const order: string[] = [];
+  const turns = [plant.turnOf(own).then(() => order.push("own")), plant.turnOf(zone).then(() => order.push("mixed"))];
+  await turns[1];
+  building();
+  await turns[0];
+  await plant.turnOf(own);
+  expect(order).toEqual(["mixed", "own"]);
+});
+
+test("a zone whose server is never built waits for its turn no longer than its patience, and not at all once Millward stops", async () => {
+  vi.useFakeTimers();
+  try {
+    const { plant } = build();
+    const own: Zone = { ...zone, servers: [server] };
+    let came = 0;
+    const first = plant.turnOf(own).then(() => came++);
+    await vi.advanceTimersByTimeAsync(3900);
+    const before = came;
+    await vi.advanceTimersByTimeAsync(200);
+    await first;
+    const second = plant.turnOf(own);
+    await plant.dispose();
+    await second;
+    expect([before, came, vi.getTimerCount()]).toEqual([0, 1, 0]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a plant host that was killed comes back on the same ports with the same accounts and the same clients trusted", async () => {

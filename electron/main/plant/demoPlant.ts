@@ -3,7 +3,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { PlantHostCalls, PlantHostEvents, PlantServerInfo } from "../../../shared/hosts/plantHost.ts";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
-import type { PlantModel, Server } from "../../../shared/plant/model.ts";
+import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { demoAccounts, identityFor, type DemoAccounts, type DemoUser } from "./demoAccounts.ts";
@@ -42,6 +42,8 @@ export interface DemoPlantDeps {
 export interface DemoAccess { readonly server: Server; readonly service: ServerIdentity; readonly ownCertificateDer: Uint8Array }
 
 const START_TIMEOUT_MS = 110_000;
+/** A zone does not wait longer than this for its turn, whatever becomes of the plant host. */
+const PATIENCE_MS = 4000;
 
 /** The demo plant's host process and its servers' accounts, addresses and certificates. All of it lives as long as this start of Millward. */
 export class DemoPlant {
@@ -54,6 +56,8 @@ export class DemoPlant {
   /** Servers that answered in this life of the plant host, and what every server said last: its port is asked for again. */
   readonly #up = new Set<ServerId>();
   readonly #infos = new Map<ServerId, PlantServerInfo>();
+  /** Servers whose building has begun, in any life. */
+  readonly #begun = new Set<ServerId>();
   #client: PlantClient | null = null;
   #stopped = false;
   #down = false;
@@ -65,7 +69,7 @@ export class DemoPlant {
     this.#host = deps.makeHost({
       setUp: (client) => this.#setUp(client),
       onEvent: (name, payload) => {
-        if (name === "progress") deps.onProgress((payload as PlantHostEvents["progress"]).text.slice(0, 120));
+        if (name === "progress") this.#progress(payload as PlantHostEvents["progress"]);
         else this.#serverUp(payload as PlantServerInfo);
       },
       onUp: () => this.#onUp(),
@@ -83,8 +87,20 @@ export class DemoPlant {
 
   async dispose(): Promise<void> {
     this.#stopped = true;
-    for (const go of this.#waiting.splice(0)) go();
+    this.#wake();
     await this.#host.stop();
+  }
+
+  /** Waits until the plant host builds the zone's server: before that the zone's process has nothing to connect to and would take processor time from the plant's. */
+  async turnOf(zone: Zone): Promise<void> {
+    if (zone.servers.some((s) => !s.demo)) return;
+    let patient = true;
+    const late = setTimeout(() => {
+      patient = false;
+      this.#wake();
+    }, PATIENCE_MS);
+    while (patient && !this.#stopped && !zone.servers.some((s) => this.#begun.has(s.id))) await this.#change();
+    clearTimeout(late);
   }
 
   /** Waits for the server, lets the console's certificate in, and answers how to reach it. The plant's other servers may still be starting. */
@@ -125,7 +141,13 @@ export class DemoPlant {
     const certificateDer = this.#consoleCertificates.get(info.server);
     if (certificateDer) client.call("trustClient", { server: info.server, certificateDer }).catch((err: unknown) => this.#deps.log.warn("plant.trust.failed", { server: info.server, err }));
     if (before && before.endpointUrl !== info.endpointUrl) this.#deps.onMoved(info.zone, info.server);
-    for (const go of this.#waiting.splice(0)) go();
+    this.#wake();
+  }
+
+  #progress({ server, text }: PlantHostEvents["progress"]): void {
+    this.#begun.add(server);
+    this.#wake();
+    this.#deps.onProgress(text.slice(0, 120));
   }
 
   #onUp(): void {
@@ -140,7 +162,13 @@ export class DemoPlant {
       if (this.#stopped) throw new AppError("unavailable", "Millward is stopping.");
       const info = this.#infos.get(server);
       if (this.#client && info && this.#up.has(server)) return { client: this.#client, info };
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await this.#change();
     }
+  }
+
+  #change(): Promise<void> { return new Promise((resolve) => this.#waiting.push(resolve)); }
+
+  #wake(): void {
+    for (const go of this.#waiting.splice(0)) go();
   }
 }

@@ -62,7 +62,7 @@ let folder: string;
 beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), "millward-zones-")); });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function build(access?: ZoneServiceDeps["access"]) {
+function build(access?: ZoneServiceDeps["access"], turnOf?: (zone: Zone) => Promise<void>) {
   const hosts = new Map<string, FakeHost>();
   const records: AuditEntry[] = [];
   const emitted: (readonly [string, unknown])[] = [];
@@ -76,7 +76,7 @@ function build(access?: ZoneServiceDeps["access"]) {
     seed: demoSeeding((id) => join(folder, id, "seeded.json"), record),
     emit: (name, payloadFor) => void emitted.push([name, payloadFor(observer)]),
   });
-  zones.start();
+  zones.start(turnOf);
   return { hosts, records, emitted, zones, observer };
 }
 const names = (host: FakeHost): string[] => host.asked.map(([name]) => name);
@@ -96,6 +96,19 @@ test("a zone host is configured, its demo server's certificate is seeded once wi
   await host.up();
   await expect.poll(() => names(host)).toEqual(["configure", "trust", "connect", "configure", "connect"]);
   expect([...hosts.keys()]).toEqual(["utilities", "process"]);
+});
+
+test("a zone's process starts when its turn comes, and no more once the zones are stopped", async () => {
+  const turns = new Map<string, () => void>();
+  const { hosts, zones } = build(undefined, (zone) => new Promise((resolve) => turns.set(zone.id, resolve)));
+  const pids = (): (number | null)[] => [...hosts.values()].map((h) => h.pid);
+  const before = pids();
+  turns.get("utilities")!();
+  await expect.poll(() => pids()).toEqual([42, null]);
+  await zones.dispose();
+  turns.get("process")!();
+  await new Promise(setImmediate);
+  expect([before, pids()]).toEqual([[null, null], [42, null]]);
 });
 
 test("while a zone's process is gone its health says so, its calls fail as unavailable, and both turns are on record", async () => {

@@ -25,6 +25,7 @@ export class ZoneService {
   readonly #zones = new Map<ZoneId, ZoneRuntime>();
   readonly #listeners: ZoneListener[] = [];
   readonly #changed = new Set<"health" | "questions">();
+  #ended = false;
   #gather: ReturnType<typeof setTimeout> | null = null;
 
   constructor(deps: ZoneServiceDeps) {
@@ -67,11 +68,16 @@ export class ZoneService {
   /** Listeners are told in the order in which they were added. */
   listen(listener: ZoneListener): void { this.#listeners.push(listener); }
 
-  start(): void {
-    for (const zone of this.#zones.values()) zone.start();
+  /** @param turnOf when given, a zone's process is started when this has answered. */
+  start(turnOf?: (zone: Zone) => Promise<void>): void {
+    for (const runtime of this.#zones.values()) {
+      if (turnOf) void turnOf(runtime.zone).then(() => this.#ended || runtime.start());
+      else runtime.start();
+    }
   }
 
   async dispose(): Promise<void> {
+    this.#ended = true;
     if (this.#gather) clearTimeout(this.#gather);
     await Promise.all([...this.#zones.values()].map((zone) => zone.stop()));
   }
