@@ -1,4 +1,5 @@
 // Entry of every host process: loads the host's bundle that main names, from code V8 compiled when the program was built.
+import { optimiseLater } from "./optimiseLater.ts";
 import { Precompiled } from "./precompiled.ts";
 
 const [bundle, mode] = process.argv.slice(2);
@@ -6,6 +7,8 @@ if (bundle === undefined) {
   process.stderr.write("A host runs as a utility process of Millward and is not started by hand.\n");
   process.exit(1);
 }
+// Before anything is compiled: kept code fits only a V8 with the same switches.
+optimiseLater();
 const program = new Precompiled();
 program.load(bundle);
 if (mode === "--keep-compiled") {
