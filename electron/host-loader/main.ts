@@ -1,5 +1,5 @@
 // Entry of every host process: loads the host's bundle that main names, from code V8 compiled when the program was built.
-import { optimiseLater } from "./optimiseLater.ts";
+import { optimiseLater } from "../base/optimiseLater.ts";
 import { Precompiled } from "./precompiled.ts";
 
 const [bundle, mode] = process.argv.slice(2);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { app, dialog, session } from "electron";
 import { AppError } from "../../shared/errors.ts";
 import { loadPlantProject } from "../base/plant/loadPlant.ts";
+import { optimiseLater } from "../base/optimiseLater.ts";
 import { PlantCache } from "../base/plant/plantCache.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { compose, type Millward } from "./compose.ts";
@@ -21,6 +22,7 @@ const QUIT_WITHIN_MS = 3000;
 const CANNOT_START_EXIT = 70;
 
 const startedMs = performance.now();
+optimiseLater();
 const sinceStart = (): number => Math.round(performance.now() - startedMs);
 if (harden(process.argv)) begin();
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { optimiseLater } from "./optimiseLater.ts";
 
-test("V8 optimises sparingly for the first ten seconds of a host, and as ever after them", () => {
+test("V8 optimises sparingly for the first ten seconds, and as ever after them", () => {
   vi.useFakeTimers();
   try {
     const flags: string[] = [];
