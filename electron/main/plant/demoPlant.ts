@@ -94,12 +94,12 @@ export class DemoPlant {
   /** Waits until the plant host builds the zone's server: before that the zone's process has nothing to connect to and would take processor time from the plant's. */
   async turnOf(zone: Zone): Promise<void> {
     if (zone.servers.some((s) => !s.demo)) return;
-    let patient = true;
+    const patience: { over: boolean } = { over: false };
     const late = setTimeout(() => {
-      patient = false;
+      patience.over = true;
       this.#wake();
     }, PATIENCE_MS);
-    while (patient && !this.#stopped && !zone.servers.some((s) => this.#begun.has(s.id))) await this.#change();
+    while (!patience.over && !this.#stopped && !zone.servers.some((s) => this.#begun.has(s.id))) await this.#change();
     clearTimeout(late);
   }
 
