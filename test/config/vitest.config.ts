@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const root = new URL("../..", import.meta.url).pathname;
-/** Unit tests lie beside their source; integration tests start real servers and mostly wait for them, so two files run at a time. */
+/** Unit tests lie beside their source; integration tests start real servers and mostly wait for them, so three files run at a time. */
 export default defineConfig({
   root,
   test: {
@@ -23,7 +23,7 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           server: { deps: { inline: [/node-opcua/, /@ster5/] } },
         },
