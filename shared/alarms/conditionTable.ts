@@ -123,7 +123,7 @@ export class ConditionTable {
     this.#unseen.delete(server);
   }
 
-  /** The link of a server is lost: its rows stay, marked. */
+  /** The link of a server is lost, or events of it are: its rows stay, marked, and a refresh under way removes none. */
   linkLost(server: string): void {
     this.#unseen.delete(server);
     this.#suspectAll(server);

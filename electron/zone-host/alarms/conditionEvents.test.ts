@@ -6,10 +6,10 @@ import { conditionFilter, ConditionSource } from "./conditionEvents.ts";
 
 const names = (conditionFilter().selectClauses ?? []).map((c) => (c.browsePath ?? []).map((q) => q.name).join("."));
 const namespaces = ["http://opcfoundation.org/UA/", "urn:plant"];
-function source(): { table: ConditionTable; refreshes: number; send(fields: Record<string, Variant>): void } {
+function source(): { table: ConditionTable; refreshes: number; losses: number; send(fields: Record<string, Variant>): void } {
   const table = new ConditionTable("z", 10);
-  const s = { table, refreshes: 0, send: (fields: Record<string, Variant>) => conditions.onEvent(names.map((n) => fields[n === "" ? "ConditionId" : n] ?? new Variant())) };
-  const conditions = new ConditionSource({ server: "s1", table, namespaces, tags: [{ index: 0, server: "s1", identifier: "P-101.Flow", type: "Double" }], nowMs: () => 5, onRefreshRequired: () => (s.refreshes += 1) });
+  const s = { table, refreshes: 0, losses: 0, send: (fields: Record<string, Variant>) => conditions.onEvent(names.map((n) => fields[n === "" ? "ConditionId" : n] ?? new Variant())) };
+  const conditions = new ConditionSource({ server: "s1", table, namespaces, tags: [{ index: 0, server: "s1", identifier: "P-101.Flow", type: "Double" }], nowMs: () => 5, onRefreshRequired: () => (s.refreshes += 1), onEventsLost: () => (s.losses += 1) });
   return s;
 }
 const v = (dataType: DataType, value: unknown): Variant => new Variant({ dataType, value });
@@ -33,7 +33,7 @@ test("an event becomes a row: namespace by URI, source mapped to asset and tag, 
   ]);
 });
 
-test("a refresh is bracketed by its start and end, and an overflow asks for one", () => {
+test("a refresh is bracketed by its start and end, and the server may ask for one", () => {
   const s = source();
   const system = (id: number): Record<string, Variant> => ({ EventType: v(DataType.NodeId, coerceNodeId(`i=${id}`)) });
   s.send(alarm());
@@ -42,6 +42,16 @@ test("a refresh is bracketed by its start and end, and an overflow asks for one"
   s.send(system(2788));
   s.send(system(2789));
   expect([s.table.rows().length, s.refreshes]).toEqual([0, 1]);
+});
+
+test("a queue that overflowed in the middle of a refresh puts all in doubt, and the refresh's end removes nothing", () => {
+  const s = source();
+  const system = (id: number): Record<string, Variant> => ({ EventType: v(DataType.NodeId, coerceNodeId(`i=${id}`)) });
+  s.send(alarm());
+  s.send(system(2787));
+  s.send(system(3035));
+  s.send(system(2788));
+  expect({ suspect: s.table.rows().map((r) => r.suspect), losses: s.losses, refreshes: s.refreshes }).toEqual({ suspect: [true], losses: 1, refreshes: 0 });
 });
 
 test("an event that is no condition changes nothing, and no field of any type makes it throw", () => {

@@ -14,6 +14,8 @@ type Field = (typeof fields)[number];
 const REFRESH_START = 2787;
 const REFRESH_END = 2788;
 const REFRESH_REQUIRED = 2789;
+/** EventQueueOverflowEventType. @see OPC 10000-4 §7.22.3 */
+const QUEUE_OVERFLOW = 3035;
 /** ShelvedStateMachineType: TimedShelved and OneShotShelved. @see OPC 10000-9 §5.8.17 */
 const SHELVED: ReadonlySet<unknown> = new Set([2932, 2933]);
 
@@ -25,8 +27,10 @@ export interface ConditionSourceOptions {
   readonly namespaces: readonly string[];
   readonly tags: readonly ZoneTag[];
   nowMs(): number;
-  /** The server says its queue overflowed: the table has to be asked for anew. */
+  /** The server says that its conditions have to be asked for anew. */
   onRefreshRequired(): void;
+  /** The server's queue overflowed and it dropped events, perhaps those of a refresh: what is known of it is in doubt. */
+  onEventsLost(): void;
 }
 
 /** Feeds the zone's alarm table with the condition events of one server. */
@@ -49,6 +53,10 @@ export class ConditionSource {
       if (type.value === REFRESH_START) this.#o.table.refreshStart(this.#o.server);
       else if (type.value === REFRESH_END) this.#o.table.refreshEnd(this.#o.server);
       else if (type.value === REFRESH_REQUIRED) this.#o.onRefreshRequired();
+      else if (type.value === QUEUE_OVERFLOW) {
+        this.#o.table.linkLost(this.#o.server);
+        this.#o.onEventsLost();
+      }
     }
     const conditionId = at("ConditionId");
     if (!(conditionId instanceof NodeId) || conditionId.isEmpty()) return;

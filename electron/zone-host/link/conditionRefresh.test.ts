@@ -43,6 +43,20 @@ test("asked while a refresh runs, one more follows it", async () => {
   expect(calledAtMs).toEqual([0, 0]);
 });
 
+test("a refresh that loses events each time is asked for ever less often, and soon again after five calm minutes", async () => {
+  const { calledAtMs, refresh } = build();
+  await refresh.ask();
+  for (let i = 0; i < 7; i++) {
+    refresh.lost();
+    refresh.lost();
+    await vi.advanceTimersByTimeAsync([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000][i]!);
+  }
+  await vi.advanceTimersByTimeAsync(300_000);
+  refresh.lost();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(calledAtMs).toEqual([0, 2_000, 6_000, 14_000, 30_000, 62_000, 122_000, 182_000, 484_000]);
+});
+
 test("nothing is asked again once the link is down, and a call that it left open holds up none after", async () => {
   const { calledAtMs, refresh } = build("BadRefreshInProgress", new Promise(() => undefined), "Good");
   await refresh.ask();

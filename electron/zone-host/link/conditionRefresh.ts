@@ -2,6 +2,8 @@ import type { Log } from "../../base/log.ts";
 import { codeOf, errorText } from "./statusName.ts";
 
 const RETRY_MS = { first: 2_000, most: 10_000 };
+/** A refresh may itself be what overflows the server's queue: after a loss the next one waits, longer each time until losses end. */
+const LOST_MS = { first: 2_000, most: 60_000, forgottenAfter: 300_000 };
 /** The server has no ConditionRefresh: asking again does not change that. */
 const LASTING = /^Bad(MethodInvalid|NodeIdUnknown|NodeIdInvalid|ServiceUnsupported|NotSupported|NotImplemented)$/;
 
@@ -20,6 +22,8 @@ export class ConditionRefresh {
   #failures = 0;
   #told = "";
   #timer: NodeJS.Timeout | null = null;
+  #losses = 0;
+  #calm: NodeJS.Timeout | null = null;
   /** Rises when the call under way is no longer waited for. */
   #turn = 0;
 
@@ -43,12 +47,29 @@ export class ConditionRefresh {
       if (turn !== this.#turn) return;
     } while (wellDone && this.#isAskedAgain());
     this.#running = false;
-    if (wellDone) this.#failures = 0;
-    else this.#timer = setTimeout(() => void this.ask(), Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** this.#failures++));
+    if (wellDone) {
+      this.#failures = 0;
+      return;
+    }
+    this.#clearTimer();
+    this.#timer = setTimeout(() => void this.ask(), Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** this.#failures++));
+  }
+
+  /** The server dropped events: it is asked for all its conditions again, soon and not at once. */
+  lost(): void {
+    if (this.#calm) clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => (this.#losses = 0), LOST_MS.forgottenAfter);
+    if (this.#timer) return;
+    const delayMs = Math.min(LOST_MS.most, LOST_MS.first * 2 ** this.#losses++);
+    this.#o.log.warn("opcua.conditions.eventsLost", { server: this.#o.server, delayMs });
+    this.#timer = setTimeout(() => void this.ask(), delayMs);
   }
 
   /** The link is down or ends: nothing is asked until somebody asks again. */
   stop(): void {
+    if (this.#calm) clearTimeout(this.#calm);
+    this.#calm = null;
+    this.#losses = 0;
     this.#turn += 1;
     this.#running = this.#again = false;
     this.#failures = 0;

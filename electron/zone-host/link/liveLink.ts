@@ -173,7 +173,7 @@ export class LiveLink {
     const { server, store, table, context, log } = this.#o;
     const conditions = new ConditionSource({
       server: server.id, table, namespaces: this.namespaces, tags: store.slotsOf(server.id).map((slot) => store.tags[slot]!),
-      nowMs: () => context.clock.nowMs(), onRefreshRequired: () => void this.refreshConditions(),
+      nowMs: () => context.clock.nowMs(), onRefreshRequired: () => void this.refreshConditions(), onEventsLost: () => this.#refresh.lost(),
     });
     this.session.on("session_closed", () => this.#gone("The server closed the session."));
     this.#subscriptions = await Subscriptions.open({
