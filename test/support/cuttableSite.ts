@@ -8,7 +8,7 @@ import { systemClock, type Clock } from "../../electron/zone-host/clock.ts";
 import { routeLibraryLog } from "../../electron/zone-host/logging.ts";
 import { TestServer } from "./opcuaServer.ts";
 import { CuttableProxy } from "./proxy.ts";
-import { ZoneHostUnderTest } from "./zoneHostUnderTest.ts";
+import { serviceIdentity, testServer, ZoneHostUnderTest } from "./zoneHostUnderTest.ts";
 
 /** One server, a path to it that can be cut, and the zone hosts that the tests of a file open: stood up once, cleared after each test. */
 export class CuttableSite {
@@ -37,6 +37,24 @@ export class CuttableSite {
   host(log: Log | null = null, clock: Clock = systemClock): ZoneHostUnderTest {
     const host = new ZoneHostUnderTest(log, clock);
     this.#hosts.push(host);
+    return host;
+  }
+
+  /** A host with its own PKI, or one that earlier tests have already used. */
+  async configured(folder: string): Promise<ZoneHostUnderTest> {
+    const host = this.host();
+    await host.configure(this.folder(folder));
+    return host;
+  }
+
+  /** A live link through the proxy, signed in as the service and, as user `u1`, as the operator. */
+  async live(folder = "live"): Promise<ZoneHostUnderTest> {
+    const host = await this.configured(folder);
+    await host.calls.call("trust", { certificateDer: this.server.certificateDer });
+    await host.calls.call("setUser", { userId: "u1", identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } } });
+    await host.calls.call("setUser", { userId: "u2", identities: { s1: serviceIdentity } });
+    await host.calls.call("connect", { server: testServer(this.proxy.port), service: serviceIdentity });
+    await expect.poll(async () => [(await host.link()).state, (await host.link()).goodTags], { timeout: 20_000, interval: 50 }).toEqual(["live", 5]);
     return host;
   }
 

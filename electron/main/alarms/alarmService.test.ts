@@ -32,6 +32,15 @@ function build(host: { rows?: ConditionRow[]; results?: ConditionMethodResult[];
   return { asked, told, notes, service, context };
 }
 
+/** The zone has told its one alarm; under fake timers. */
+async function oneAlarmUp() {
+  const host = { rows: [row("a")] };
+  const { service } = build(host);
+  service.zoneUp("process");
+  await vi.advanceTimersByTimeAsync(1);
+  return { host, service };
+}
+
 test("changes reach only windows whose user may see the zone's alarms", async () => {
   const { service, told } = build({ rows: [row("a")] });
   service.zoneUp("process");
@@ -43,10 +52,7 @@ test("changes reach only windows whose user may see the zone's alarms", async ()
 test("rows of an earlier host that the live server does not re-send in its refresh time are over", async () => {
   vi.useFakeTimers();
   try {
-    const host = { rows: [row("a")] };
-    const { service } = build(host);
-    service.zoneUp("process");
-    await vi.advanceTimersByTimeAsync(1);
+    const { host, service } = await oneAlarmUp();
     service.zoneDown("process");
     host.rows = [];
     service.zoneUp("process");
@@ -63,10 +69,7 @@ test("rows of an earlier host that the live server does not re-send in its refre
 test("while a zone's process is down again, its alarms stay however long ago a link of it came back", async () => {
   vi.useFakeTimers();
   try {
-    const host = { rows: [row("a")] };
-    const { service } = build(host);
-    service.zoneUp("process");
-    await vi.advanceTimersByTimeAsync(1);
+    const { service } = await oneAlarmUp();
     service.linkLive("process", "p-1");
     await vi.advanceTimersByTimeAsync(500);
     service.zoneDown("process");
