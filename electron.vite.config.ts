@@ -12,7 +12,11 @@ const external = ["electron", "libsql", "@node-rs/argon2", "proper-lockfile"];
 /** The demo plant's servers read the standard nodeset from disk at run time, so it travels beside their bundle. */
 const standardNodeset = (): Plugin => ({
   name: "millward-standard-nodeset",
-  writeBundle: (options) => void writeDemoNodeset(resolve("node_modules/node-opcua-nodesets/nodesets"), resolve(options.dir ?? "out/main", "nodesets")),
+  writeBundle: (options) =>
+    void writeDemoNodeset(
+      resolve("node_modules/node-opcua-nodesets/nodesets"),
+      resolve(options.dir ?? "out/main", "nodesets"),
+    ),
 });
 
 /** node-opcua-server reads its version from a package.json beside itself, where a bundle has none. */
@@ -20,7 +24,9 @@ const opcuaServerVersion = (): Plugin => ({
   name: "millward-opcua-server-version",
   transform(code, id) {
     if (!/node-opcua-server[\\/]dist[\\/]opcua_server\.js$/.test(id)) return null;
-    const version = (JSON.parse(readFileSync(resolve("node_modules/node-opcua-server/package.json"), "utf8")) as { version: string }).version;
+    const version = (
+      JSON.parse(readFileSync(resolve("node_modules/node-opcua-server/package.json"), "utf8")) as { version: string }
+    ).version;
     const read = /JSON\.parse\(\w+\.readFileSync\(\w+\.join\(here, "\.\.", "package\.json"\), "utf8"\)\)\s*\.version/;
     if (!read.test(code)) throw new Error("node-opcua-server no longer reads its version as expected.");
     return { code: code.replace(read, JSON.stringify(version)), map: null };
@@ -35,7 +41,8 @@ const noPaddingTest = (): Plugin => ({
   name: "millward-no-padding-test",
   transform(code, id) {
     if (!/node-opcua-secure-channel[\\/]dist[\\/]source[\\/]verify_pcks1\.js$/.test(id)) return null;
-    if (!code.includes("export async function testRSAPKCS1V15_EncryptDecrypt()")) throw new Error("node-opcua no longer tests its padding as expected.");
+    if (!code.includes("export async function testRSAPKCS1V15_EncryptDecrypt()"))
+      throw new Error("node-opcua no longer tests its padding as expected.");
     return { code: "export async function testRSAPKCS1V15_EncryptDecrypt() {}", map: null };
   },
 });
@@ -64,7 +71,11 @@ export default defineConfig({
     define: { __CALL_NAMES__: JSON.stringify(Object.keys(contract)), __EVENT_NAMES__: JSON.stringify(eventNames) },
     build: {
       externalizeDeps: false,
-      rolldownOptions: { input: { index: resolve("electron/preload/preload.ts") }, external: ["electron"], output: { format: "cjs" } },
+      rolldownOptions: {
+        input: { index: resolve("electron/preload/preload.ts") },
+        external: ["electron"],
+        output: { format: "cjs" },
+      },
     },
   },
   renderer: {

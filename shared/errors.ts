@@ -1,6 +1,13 @@
 export const errorCodes = [
-  "invalid_input", "unauthenticated", "forbidden", "not_found",
-  "conflict", "unavailable", "timeout", "integrity", "internal",
+  "invalid_input",
+  "unauthenticated",
+  "forbidden",
+  "not_found",
+  "conflict",
+  "unavailable",
+  "timeout",
+  "integrity",
+  "internal",
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
@@ -14,7 +21,11 @@ export class AppError extends Error {
   }
 }
 
-export interface WireError { ok: false; code: ErrorCode; message: string }
+export interface WireError {
+  ok: false;
+  code: ErrorCode;
+  message: string;
+}
 /** Answers cross a process border as values: a thrown error would arrive with only its message. */
 export type Wire<T> = { ok: true; value: T } | WireError;
 

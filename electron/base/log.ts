@@ -18,10 +18,13 @@ const MAX_STACK = 4000;
 
 /** What an error says of itself and no more: libraries hang whole requests on their errors, with passwords and session tokens in them. */
 function errorFields(err: unknown, depth = 0): Record<string, unknown> {
-  if (!(err instanceof Error)) return { type: typeof err, message: typeof err === "string" ? err.slice(0, MAX_STACK) : "" };
+  if (!(err instanceof Error))
+    return { type: typeof err, message: typeof err === "string" ? err.slice(0, MAX_STACK) : "" };
   const { code, cause } = err as { code?: unknown; cause?: unknown };
   return {
-    type: err.name, message: err.message.slice(0, MAX_STACK), stack: err.stack?.slice(0, MAX_STACK),
+    type: err.name,
+    message: err.message.slice(0, MAX_STACK),
+    stack: err.stack?.slice(0, MAX_STACK),
     ...((typeof code === "string" || typeof code === "number") && { code }),
     ...(cause !== undefined && depth < MAX_CAUSES && { cause: errorFields(cause, depth + 1) }),
   };
@@ -36,9 +39,25 @@ const wrap = (p: pino.Logger): Log => ({
 });
 
 /** One JSON line per event: a constant event name (`opcua.link.down`) and fields. `err` is serialised with its cause. */
-export function createLog(bindings: Record<string, unknown>, destination?: { write(line: string): void }, level = "info"): Log {
-  const options: pino.LoggerOptions = { base: bindings, level, messageKey: "event", redact: { paths: redactPaths, censor: "[redacted]" }, serializers: { err: (err: unknown) => errorFields(err) } };
+export function createLog(
+  bindings: Record<string, unknown>,
+  destination?: { write(line: string): void },
+  level = "info",
+): Log {
+  const options: pino.LoggerOptions = {
+    base: bindings,
+    level,
+    messageKey: "event",
+    redact: { paths: redactPaths, censor: "[redacted]" },
+    serializers: { err: (err: unknown) => errorFields(err) },
+  };
   return wrap(destination ? pino(options, destination) : pino(options, pino.destination({ fd: 2, sync: true })));
 }
 
-export const silentLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, child: () => silentLog };
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silentLog,
+};

@@ -4,12 +4,21 @@ import { AppError } from "../../shared/errors.ts";
 import type { RpcMessage } from "../../shared/hosts/rpc.ts";
 import { createRpcClient, serveRpc, type RpcPort } from "./rpc.ts";
 
-interface Calls { double(input: { n: number }): Promise<number>; fail(input: { how: "app" | "bug" }): Promise<null>; hang(input: Record<string, never>): Promise<null> }
-interface Events { tick: { n: number } }
+interface Calls {
+  double(input: { n: number }): Promise<number>;
+  fail(input: { how: "app" | "bug" }): Promise<null>;
+  hang(input: Record<string, never>): Promise<null>;
+}
+interface Events {
+  tick: { n: number };
+}
 
 const open: MessagePort[] = [];
 afterEach(() => open.splice(0).forEach((p) => p.close()));
-const wrap = (port: MessagePort): RpcPort => ({ post: (m) => port.postMessage(m), listen: (on) => void port.on("message", (m: RpcMessage) => on(m, [])) });
+const wrap = (port: MessagePort): RpcPort => ({
+  post: (m) => port.postMessage(m),
+  listen: (on) => void port.on("message", (m: RpcMessage) => on(m, [])),
+});
 
 function pair(onEvent: (name: string, payload: unknown) => void = () => undefined) {
   const { port1, port2 } = new MessageChannel();
@@ -39,8 +48,15 @@ test("a call is answered and an event arrives", async () => {
 
 test("an AppError keeps its code and words; a bug crosses with a fixed text and is reported in the host", async () => {
   const { client, errors } = pair();
-  await expect(client.call("fail", { how: "app" })).rejects.toMatchObject({ name: "AppError", code: "conflict", message: "The value is stale." });
-  await expect(client.call("fail", { how: "bug" })).rejects.toMatchObject({ code: "internal", message: "Unexpected failure; see the log." });
+  await expect(client.call("fail", { how: "app" })).rejects.toMatchObject({
+    name: "AppError",
+    code: "conflict",
+    message: "The value is stale.",
+  });
+  await expect(client.call("fail", { how: "bug" })).rejects.toMatchObject({
+    code: "internal",
+    message: "Unexpected failure; see the log.",
+  });
   expect(errors).toHaveLength(1);
 });
 

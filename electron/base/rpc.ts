@@ -9,21 +9,37 @@ export interface RpcPort {
 }
 
 type Call = (input: never) => Promise<unknown>;
-export type RpcHandlers<Calls> = { readonly [K in keyof Calls]: Calls[K] extends (input: infer I) => Promise<infer O> ? (input: I, ports: readonly unknown[]) => Promise<O> : never };
+export type RpcHandlers<Calls> = {
+  readonly [K in keyof Calls]: Calls[K] extends (input: infer I) => Promise<infer O>
+    ? (input: I, ports: readonly unknown[]) => Promise<O>
+    : never;
+};
 
 /** The serving end: answers each call with a result envelope; an unknown name is refused, never ignored. */
-export function serveRpc<Calls, Events>(port: RpcPort, handlers: RpcHandlers<Calls>, onError: (name: string, err: unknown) => void): <E extends keyof Events & string>(name: E, payload: Events[E]) => void {
-  const table = handlers as unknown as Record<string, ((input: unknown, ports: readonly unknown[]) => Promise<unknown>) | undefined>;
+export function serveRpc<Calls, Events>(
+  port: RpcPort,
+  handlers: RpcHandlers<Calls>,
+  onError: (name: string, err: unknown) => void,
+): <E extends keyof Events & string>(name: E, payload: Events[E]) => void {
+  const table = handlers as unknown as Record<
+    string,
+    ((input: unknown, ports: readonly unknown[]) => Promise<unknown>) | undefined
+  >;
   port.listen((message, ports) => {
     if (message.t !== "call") return;
     const { id, name } = message;
     const handler = Object.hasOwn(table, name) ? table[name] : undefined;
-    const run = handler ? Promise.resolve().then(() => handler(message.input, ports)) : Promise.reject(new AppError("not_found", `This host has no call ${name}.`));
+    const run = handler
+      ? Promise.resolve().then(() => handler(message.input, ports))
+      : Promise.reject(new AppError("not_found", `This host has no call ${name}.`));
     run
-      .then((value): Wire<unknown> => ({ ok: true, value }), (err: unknown): Wire<unknown> => {
-        if (!(err instanceof AppError)) onError(name, err);
-        return toWire(err);
-      })
+      .then(
+        (value): Wire<unknown> => ({ ok: true, value }),
+        (err: unknown): Wire<unknown> => {
+          if (!(err instanceof AppError)) onError(name, err);
+          return toWire(err);
+        },
+      )
       .then((wire) => port.post({ t: "answer", id, wire }))
       .catch((err: unknown) => onError(name, err));
   });
@@ -32,7 +48,11 @@ export function serveRpc<Calls, Events>(port: RpcPort, handlers: RpcHandlers<Cal
 
 export interface RpcClient<Calls> {
   /** @throws AppError as the host answered it, "timeout", or "unavailable" once closed. */
-  call<K extends keyof Calls & string>(name: K, input: Calls[K] extends (input: infer I) => Promise<unknown> ? I : never, options?: { timeoutMs?: number; transfer?: readonly unknown[] }): Promise<Calls[K] extends Call ? Awaited<ReturnType<Calls[K]>> : never>;
+  call<K extends keyof Calls & string>(
+    name: K,
+    input: Calls[K] extends (input: infer I) => Promise<unknown> ? I : never,
+    options?: { timeoutMs?: number; transfer?: readonly unknown[] },
+  ): Promise<Calls[K] extends Call ? Awaited<ReturnType<Calls[K]>> : never>;
   /** The other end is gone: every pending and later call fails as "unavailable" with this text. */
   close(reason: string): void;
 }
@@ -40,13 +60,17 @@ export interface RpcClient<Calls> {
 const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** The asking end. Events of the host go to `onEvent` in the order they were sent. */
-export function createRpcClient<Calls, Events>(port: RpcPort, onEvent: <E extends keyof Events & string>(name: E, payload: Events[E]) => void): RpcClient<Calls> {
+export function createRpcClient<Calls, Events>(
+  port: RpcPort,
+  onEvent: <E extends keyof Events & string>(name: E, payload: Events[E]) => void,
+): RpcClient<Calls> {
   const pending = new Map<number, { settle(wire: Wire<unknown>): void }>();
   let nextId = 1;
   let closed: string | null = null;
   port.listen((message) => {
     if (message.t === "answer") pending.get(message.id)?.settle(message.wire);
-    else if (message.t === "event") onEvent(message.name as keyof Events & string, message.payload as Events[keyof Events & string]);
+    else if (message.t === "event")
+      onEvent(message.name as keyof Events & string, message.payload as Events[keyof Events & string]);
   });
   return {
     call(name, input, options = {}) {
@@ -54,7 +78,10 @@ export function createRpcClient<Calls, Events>(port: RpcPort, onEvent: <E extend
       const id = nextId++;
       const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => settle({ ok: false, code: "timeout", message: `No answer to ${name} within ${timeoutMs / 1000} s.` }), timeoutMs);
+        const timer = setTimeout(
+          () => settle({ ok: false, code: "timeout", message: `No answer to ${name} within ${timeoutMs / 1000} s.` }),
+          timeoutMs,
+        );
         const settle = (wire: Wire<unknown>): void => {
           clearTimeout(timer);
           pending.delete(id);

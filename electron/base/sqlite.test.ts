@@ -27,10 +27,14 @@ test("a new file gets every migration, WAL, full sync, foreign keys and mode 060
   db.run("INSERT INTO thing(name) VALUES (?)", ["a"]);
   expect(db.all("SELECT * FROM thing")).toEqual([{ id: 1, name: "a", size: 7 }]);
   expect([
-    db.get("SELECT journal_mode FROM pragma_journal_mode"), db.get("SELECT synchronous FROM pragma_synchronous"),
-    db.get("SELECT foreign_keys FROM pragma_foreign_keys"), db.get("SELECT user_version FROM pragma_user_version"),
+    db.get("SELECT journal_mode FROM pragma_journal_mode"),
+    db.get("SELECT synchronous FROM pragma_synchronous"),
+    db.get("SELECT foreign_keys FROM pragma_foreign_keys"),
+    db.get("SELECT user_version FROM pragma_user_version"),
   ]).toEqual([{ journal_mode: "wal" }, { synchronous: 2 }, { foreign_keys: 1 }, { user_version: 2 }]);
-  expect(["t.db", "t.db-wal", "t.db-shm"].map((f) => statSync(join(folder, f)).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
+  expect(["t.db", "t.db-wal", "t.db-shm"].map((f) => statSync(join(folder, f)).mode & 0o777)).toEqual([
+    0o600, 0o600, 0o600,
+  ]);
 });
 
 test("a file of an older schema is copied aside and then migrated with its rows", () => {
@@ -44,13 +48,17 @@ test("a file of an older schema is copied aside and then migrated with its rows"
 test("a file of a newer schema is refused by name and left as it is", () => {
   open([first, second]).close();
   const before = readFileSync(join(folder, "t.db"));
-  expect(() => open([first])).toThrow(`${join(folder, "t.db")} was written by a newer Millward (schema 2; this one knows 1).`);
+  expect(() => open([first])).toThrow(
+    `${join(folder, "t.db")} was written by a newer Millward (schema 2; this one knows 1).`,
+  );
   expect(readFileSync(join(folder, "t.db"))).toEqual(before);
 });
 
 test("a migration that fails leaves the schema before it and names the file", () => {
   open([first]).close();
-  expect(() => open([first, "CREATE TABLE half(a INTEGER) STRICT; NONSENSE;"])).toThrow(/t\.db cannot be brought to schema 2/);
+  expect(() => open([first, "CREATE TABLE half(a INTEGER) STRICT; NONSENSE;"])).toThrow(
+    /t\.db cannot be brought to schema 2/,
+  );
   const db = open([first]);
   expect(db.all("SELECT name FROM sqlite_master WHERE type = 'table'")).toEqual([{ name: "thing" }]);
 });
@@ -73,7 +81,12 @@ test("a stored text that is no UTF-8 is read as text with replacement characters
 
 test("a transaction that throws leaves nothing behind", () => {
   const db = open([first]);
-  expect(() => db.transaction(() => { db.run("INSERT INTO thing(name) VALUES (?)", ["x"]); throw new Error("no"); })).toThrow("no");
+  expect(() =>
+    db.transaction(() => {
+      db.run("INSERT INTO thing(name) VALUES (?)", ["x"]);
+      throw new Error("no");
+    }),
+  ).toThrow("no");
   expect(db.all("SELECT * FROM thing")).toEqual([]);
 });
 

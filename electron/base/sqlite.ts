@@ -8,7 +8,10 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
 const text = new TextDecoder("utf-8", { ignoreBOM: true });
 const decode = (row: unknown): SqlRow =>
   Object.fromEntries(
-    Object.entries(row as Record<string, unknown>).map(([name, value]) => [name, value instanceof ArrayBuffer ? text.decode(value) : (value as SqlValue)]),
+    Object.entries(row as Record<string, unknown>).map(([name, value]) => [
+      name,
+      value instanceof ArrayBuffer ? text.decode(value) : (value as SqlValue),
+    ]),
   );
 
 /**
@@ -31,13 +34,18 @@ export class Db {
   all(sql: string, params: readonly SqlValue[] = []): SqlRow[] {
     let reader = this.#readers.get(sql);
     if (!reader) {
-      const names = this.#raw().prepare(sql).columns().map((c) => `"${c.name.replaceAll('"', '""')}"`);
+      const names = this.#raw()
+        .prepare(sql)
+        .columns()
+        .map((c) => `"${c.name.replaceAll('"', '""')}"`);
       const columns = names.map((n) => `CASE typeof(${n}) WHEN 'text' THEN CAST(${n} AS BLOB) ELSE ${n} END AS ${n}`);
       reader = this.#raw().prepare(`SELECT ${columns.join(", ")} FROM (${sql})`);
       this.#readers.set(sql, reader);
     }
     // Always one array: libsql aborts the process when a lone object is bound.
-    return this.#guard(reader).all([...params]).map(decode);
+    return this.#guard(reader)
+      .all([...params])
+      .map(decode);
   }
 
   get(sql: string, params: readonly SqlValue[] = []): SqlRow | undefined {
@@ -121,7 +129,10 @@ export function openDatabase({ path, migrations, busyTimeoutMs }: OpenOptions): 
     db.exec("PRAGMA foreign_keys = ON");
     const found = schemaOf(db);
     if (found > migrations.length) {
-      throw new AppError("conflict", `${path} was written by a newer Millward (schema ${found}; this one knows ${migrations.length}).`);
+      throw new AppError(
+        "conflict",
+        `${path} was written by a newer Millward (schema ${found}; this one knows ${migrations.length}).`,
+      );
     }
     db.pragma("journal_mode = WAL");
     db.exec("PRAGMA synchronous = FULL");
@@ -134,7 +145,8 @@ export function openDatabase({ path, migrations, busyTimeoutMs }: OpenOptions): 
   }
 }
 
-const schemaOf = (db: Database.Database): number => (db.pragma("user_version") as { user_version: number }[])[0]!.user_version;
+const schemaOf = (db: Database.Database): number =>
+  (db.pragma("user_version") as { user_version: number }[])[0]!.user_version;
 
 function migrate(db: Database.Database, path: string, found: number, migrations: readonly string[]): void {
   if (found > 0) {
@@ -151,7 +163,9 @@ function migrate(db: Database.Database, path: string, found: number, migrations:
       db.exec("COMMIT");
     } catch (err) {
       if (db.inTransaction) db.exec("ROLLBACK");
-      throw new AppError("integrity", `${path} cannot be brought to schema ${index + 1}: ${because(err)}.`, { cause: err });
+      throw new AppError("integrity", `${path} cannot be brought to schema ${index + 1}: ${because(err)}.`, {
+        cause: err,
+      });
     }
   }
 }

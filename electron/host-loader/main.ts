@@ -16,4 +16,5 @@ if (mode === "--keep-compiled") {
   process.exit(0);
 }
 const anew = program.compiledAnew();
-if (anew.length > 0) process.stderr.write(`${JSON.stringify({ level: 30, event: "host.compiled.anew", files: anew })}\n`);
+if (anew.length > 0)
+  process.stderr.write(`${JSON.stringify({ level: 30, event: "host.compiled.anew", files: anew })}\n`);

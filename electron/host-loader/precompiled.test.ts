@@ -12,7 +12,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "millward-precompiled-"));
   main = join(folder, "main.js");
   part = join(folder, "part.js");
-  writeFileSync(main, `const part = require("./part.js"); const path = require("node:path"); exports.answer = () => part.number + path.basename(__filename).length; exports.same = require("./part.js") === part;`);
+  writeFileSync(
+    main,
+    `const part = require("./part.js"); const path = require("node:path"); exports.answer = () => part.number + path.basename(__filename).length; exports.same = require("./part.js") === part;`,
+  );
   writeFileSync(part, `const main = require("./main.js"); exports.number = 40; exports.round = () => main.same;`);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,7 +31,10 @@ test("a bundle and its parts are loaded from their text, and from kept code once
   const first = load();
   first.program.keep();
   const second = load();
-  expect({ first: [first.answer, first.program.compiledAnew()], second: [second.answer, second.program.compiledAnew()] }).toEqual({ first: [47, ["main.js", "part.js"]], second: [47, []] });
+  expect({
+    first: [first.answer, first.program.compiledAnew()],
+    second: [second.answer, second.program.compiledAnew()],
+  }).toEqual({ first: [47, ["main.js", "part.js"]], second: [47, []] });
 });
 
 test("code kept of another text of the same length is not run", () => {
@@ -40,7 +46,11 @@ test("code kept of another text of the same length is not run", () => {
 
 test("kept code that is damaged, or another V8's, is left aside", () => {
   load().program.keep();
-  const damages = [(): Buffer => Buffer.alloc(0), (digest: Buffer): Buffer => digest, (digest: Buffer): Buffer => Buffer.concat([digest, Buffer.alloc(400, "0")])];
+  const damages = [
+    (): Buffer => Buffer.alloc(0),
+    (digest: Buffer): Buffer => digest,
+    (digest: Buffer): Buffer => Buffer.concat([digest, Buffer.alloc(400, "0")]),
+  ];
   for (const [i, damaged] of damages.entries()) {
     // A new text each time, or V8 would still know it from the round before.
     writeFileSync(part, `exports.number = ${60 + i}; exports.round = () => true;`);

@@ -4,8 +4,19 @@ import { createRequire, wrap } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { constants, Script } from "node:vm";
 
-type Wrapped = (exports: unknown, require: NodeJS.Require, module: { exports: unknown }, file: string, folder: string) => void;
-interface Loaded { readonly file: string; readonly script: Script; readonly digest: Buffer; readonly fromKept: boolean }
+type Wrapped = (
+  exports: unknown,
+  require: NodeJS.Require,
+  module: { exports: unknown },
+  file: string,
+  folder: string,
+) => void;
+interface Loaded {
+  readonly file: string;
+  readonly script: Script;
+  readonly digest: Buffer;
+  readonly fromKept: boolean;
+}
 
 const DIGEST_BYTES = 32;
 
@@ -37,13 +48,21 @@ export class Precompiled {
     const folder = dirname(file);
     const native = createRequire(file);
     const own = (id: string): unknown => (id.startsWith(".") ? this.load(resolve(folder, id)) : native(id));
-    (script.runInThisContext() as Wrapped).call(module.exports, module.exports, Object.assign(own, native), module, file, folder);
+    (script.runInThisContext() as Wrapped).call(
+      module.exports,
+      module.exports,
+      Object.assign(own, native),
+      module,
+      file,
+      folder,
+    );
     return module.exports;
   }
 
   /** Keeps the code of all that was loaded, with the functions that ran so far. */
   keep(): void {
-    for (const { file, script, digest } of this.#loaded) writeFileSync(keptFile(file), Buffer.concat([digest, script.createCachedData()]));
+    for (const { file, script, digest } of this.#loaded)
+      writeFileSync(keptFile(file), Buffer.concat([digest, script.createCachedData()]));
   }
 
   /** Names of the files that had no kept code, or none that fits. */

@@ -41,14 +41,22 @@ export function compose(input: ComposeInput): Millward {
   const bootId = randomUUID();
   const marker = new RunMarker(paths.runningFile);
   const unclean = marker.begin({ bootId, startedAtMs: Date.now() });
-  const audit = AuditLog.open({ folder: paths.recordsFolder, station: input.stationName, bootId, nowMs: () => Date.now(), monoMs: () => performance.now(), log });
+  const audit = AuditLog.open({
+    folder: paths.recordsFolder,
+    station: input.stationName,
+    bootId,
+    nowMs: () => Date.now(),
+    monoMs: () => performance.now(),
+    log,
+  });
   let closed = false;
   const record = (entry: AuditEntry): void => {
     if (!closed) audit.append(entry);
   };
   const windows: Windows = new Windows((id) => access.sessions.callerOf(id));
   const stateChanged = (windowIds: readonly number[]): void => {
-    for (const id of windowIds) if (windows.has(id) && !closed) windows.send(id, "session.changed", access.sessions.stateOf(id));
+    for (const id of windowIds)
+      if (windows.has(id) && !closed) windows.send(id, "session.changed", access.sessions.stateOf(id));
   };
   const startUp = new StartUp(model.zones.filter((z) => z.servers.length > 0).length, () => {
     log.info("app.startup", { text: startUp.text(), sinceStartMs: Math.round(performance.now() - input.startedMs) });
@@ -56,40 +64,83 @@ export function compose(input: ComposeInput): Millward {
   });
   const notice = (zone: ZoneId | null, severity: Events["system.notice"]["severity"], text: string): void => {
     const event: Events["system.notice"] = { id: randomUUID(), atMs: Date.now(), severity, text: text.slice(0, 400) };
-    windows.emit("system.notice", (caller) => (caller && (zone === null || authorise(caller, "zone.read", zone)) ? event : null));
+    windows.emit("system.notice", (caller) =>
+      caller && (zone === null || authorise(caller, "zone.read", zone)) ? event : null,
+    );
   };
   const access = composeAccess({
-    recordsFolder: paths.recordsFolder, model, log, record,
-    station: () => ({ plantName: model.name, stationName: input.stationName, version: input.version, startup: startUp.text() }),
+    recordsFolder: paths.recordsFolder,
+    model,
+    log,
+    record,
+    station: () => ({
+      plantName: model.name,
+      stationName: input.stationName,
+      version: input.version,
+      startup: startUp.text(),
+    }),
     createCertificate: (zone, commonName) => zones.createCertificate(zone, commonName),
   });
   const zones = composeZones({
-    ...input, bootId, windows, record, notice, credentials: access.credentials,
-    onPlantProgress: (text) => startUp.plantSays(text), onHealth: (service) => startUp.zonesAre(service.allHealth()), onIdentitiesLost: (zone, why) => elevation.endIn(zone, why),
+    ...input,
+    bootId,
+    windows,
+    record,
+    notice,
+    credentials: access.credentials,
+    onPlantProgress: (text) => startUp.plantSays(text),
+    onHealth: (service) => startUp.zonesAre(service.allHealth()),
+    onIdentitiesLost: (zone, why) => elevation.endIn(zone, why),
   });
   const elevation: ElevationService = new ElevationService({
-    sessions: access.sessions, credentials: access.credentials, record, log, nowMs: () => Date.now(), zones: () => zones.zoneIds, identitiesOf: zones.identitiesOf, elevate: zones.elevate, lower: zones.lower,
+    sessions: access.sessions,
+    credentials: access.credentials,
+    record,
+    log,
+    nowMs: () => Date.now(),
+    zones: () => zones.zoneIds,
+    identitiesOf: zones.identitiesOf,
+    elevate: zones.elevate,
+    lower: zones.lower,
   });
-  const auditService = new AuditService({ audit, progress: (windowId, progress) => windows.send(windowId, "audit.verifying", progress) });
+  const auditService = new AuditService({
+    audit,
+    progress: (windowId, progress) => windows.send(windowId, "audit.verifying", progress),
+  });
   const handlers: Handlers = { ...access.calls, ...elevation.calls, ...zones.calls, ...auditService.calls };
   const transport = ipcTransport({
-    origin: input.devOrigin ?? appOrigin, knows: (id) => windows.has(id),
+    origin: input.devOrigin ?? appOrigin,
+    knows: (id) => windows.has(id),
     onForeignSender: (name, url) => {
       log.warn("ipc.foreignSender", { name, url });
-      record(systemFact("ipc.foreignSender", name, { reason: "A page that is not Millward's asked.", detail: { url } }));
+      record(
+        systemFact("ipc.foreignSender", name, { reason: "A page that is not Millward's asked.", detail: { url } }),
+      );
     },
   });
-  const ipc = bindIpc(transport, handlers, { callerOf: (id) => access.sessions.callerOf(id), audit, log, nowMs: () => performance.now(), newReference: () => randomUUID().slice(0, 8) });
+  const ipc = bindIpc(transport, handlers, {
+    callerOf: (id) => access.sessions.callerOf(id),
+    audit,
+    log,
+    nowMs: () => performance.now(),
+    newReference: () => randomUUID().slice(0, 8),
+  });
 
   access.sessions.listen({
-    signedIn: (caller, windowId) => { zones.setCaller(windowId, caller); stateChanged([windowId]); },
+    signedIn: (caller, windowId) => {
+      zones.setCaller(windowId, caller);
+      stateChanged([windowId]);
+    },
     signedOut: (caller, windowId, reason) => {
       // A sign-out that somebody asked for is on record as a call.
       if (reason !== "signedOut") record(systemFact("session.ended", caller.userId, { reason, detail: { windowId } }));
       zones.setCaller(windowId, null);
       stateChanged([windowId]);
     },
-    grantsChanged: (caller, windowId) => { zones.setCaller(windowId, caller); stateChanged([windowId]); },
+    grantsChanged: (caller, windowId) => {
+      zones.setCaller(windowId, caller);
+      stateChanged([windowId]);
+    },
     elevationChanged: (_caller, windowId) => stateChanged([windowId]),
     stationChanged: () => stateChanged(windows.ids),
   });
@@ -98,13 +149,21 @@ export function compose(input: ComposeInput): Millward {
 
   return {
     openWindow() {
-      const window = createWindow({ preloadFile: paths.preloadFile, title: `Millward — ${model.name}`, devOrigin: input.devOrigin, devTools: !input.packaged, log });
+      const window = createWindow({
+        preloadFile: paths.preloadFile,
+        title: `Millward — ${model.name}`,
+        devOrigin: input.devOrigin,
+        devTools: !input.packaged,
+        log,
+      });
       windows.add(window, (id) => {
         if (closed) return;
         access.sessions.windowClosed(id);
         ipc.windowClosed(id);
       });
-      window.once("ready-to-show", () => log.info("app.window.shown", { sinceStartMs: Math.round(performance.now() - input.startedMs) }));
+      window.once("ready-to-show", () =>
+        log.info("app.window.shown", { sinceStartMs: Math.round(performance.now() - input.startedMs) }),
+      );
     },
     start: () => zones.start(),
     focus() {
@@ -114,7 +173,11 @@ export function compose(input: ComposeInput): Millward {
     },
     fault(kind, name) {
       record(systemFact("app.fault", kind, { reason: name.slice(0, 100) }));
-      notice(null, "critical", "Something in Millward itself failed unexpectedly. It goes on; the log file has the details.");
+      notice(
+        null,
+        "critical",
+        "Something in Millward itself failed unexpectedly. It goes on; the log file has the details.",
+      );
     },
     async dispose() {
       elevation.dispose();
@@ -129,12 +192,40 @@ export function compose(input: ComposeInput): Millward {
   };
 }
 
-function recordStart(input: ComposeInput, unclean: { bootId: string; startedAtMs: number } | null, record: (entry: AuditEntry) => void): void {
+function recordStart(
+  input: ComposeInput,
+  unclean: { bootId: string; startedAtMs: number } | null,
+  record: (entry: AuditEntry) => void,
+): void {
   const { version, sandboxed, packaged, problems, model } = input;
-  if (unclean) record(systemFact("app.uncleanStop", unclean.bootId, { reason: "The run before did not end properly: killed, crashed or the power failed.", detail: { startedAtMs: unclean.startedAtMs } }));
-  record(systemFact("app.started", version, { detail: { packaged, sandboxed, plant: model.name, epoch: model.epoch, problems: problems.length } }));
+  if (unclean)
+    record(
+      systemFact("app.uncleanStop", unclean.bootId, {
+        reason: "The run before did not end properly: killed, crashed or the power failed.",
+        detail: { startedAtMs: unclean.startedAtMs },
+      }),
+    );
+  record(
+    systemFact("app.started", version, {
+      detail: { packaged, sandboxed, plant: model.name, epoch: model.epoch, problems: problems.length },
+    }),
+  );
 }
 
 function systemFact(action: string, target: string, more: Partial<AuditEntry>): AuditEntry {
-  return { actor: "system", role: "", action, zone: null, target, old: null, new: null, reason: "", result: "event", code: "", asked: 0, detail: {}, ...more };
+  return {
+    actor: "system",
+    role: "",
+    action,
+    zone: null,
+    target,
+    old: null,
+    new: null,
+    reason: "",
+    result: "event",
+    code: "",
+    asked: 0,
+    detail: {},
+    ...more,
+  };
 }

@@ -22,10 +22,18 @@ interface AccessInput {
   readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
   readonly createCertificate: IdentityDeps["createCertificate"];
 }
-type AccessCalls = Pick<Handlers, keyof SessionService["calls"] | keyof AccessService["calls"] | keyof IdentityService["calls"]>;
+type AccessCalls = Pick<
+  Handlers,
+  keyof SessionService["calls"] | keyof AccessService["calls"] | keyof IdentityService["calls"]
+>;
 
 /** Users, sessions and the identities that the console keeps for its servers. */
-export function composeAccess({ recordsFolder, model, log, record, station, createCertificate }: AccessInput): { sessions: SessionService; credentials: CredentialStore; calls: AccessCalls; dispose(): void } {
+export function composeAccess({ recordsFolder, model, log, record, station, createCertificate }: AccessInput): {
+  sessions: SessionService;
+  credentials: CredentialStore;
+  calls: AccessCalls;
+  dispose(): void;
+} {
   mkdirSync(recordsFolder, { recursive: true, mode: 0o700 });
   const db = openRecords(recordsFolder);
   const users = new UserStore(db);
@@ -33,17 +41,40 @@ export function composeAccess({ recordsFolder, model, log, record, station, crea
   const hasher = new PasswordHasher(random);
   const nowMs = (): number => Date.now();
   const sessions = new SessionService({
-    users, hasher, random, nowMs, record, station, monoMs: () => performance.now(), wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    zones: () => model.zones.map((z) => z.id), isDemo: () => model.zones.some((z) => z.servers.some((s) => s.demo)),
+    users,
+    hasher,
+    random,
+    nowMs,
+    record,
+    station,
+    monoMs: () => performance.now(),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    zones: () => model.zones.map((z) => z.id),
+    isDemo: () => model.zones.some((z) => z.servers.some((s) => s.demo)),
   });
   const credentials = new CredentialStore({ db, box: electronSecretBox(), log });
   const access = new AccessService({
-    users, hasher, credentials, sessions, nowMs,
+    users,
+    hasher,
+    credentials,
+    sessions,
+    nowMs,
     plant: { zones: () => model.zones.map((z) => z.id) },
   });
   const identities = new IdentityService({
-    users, credentials, nowMs, createCertificate, chooseFiles: chooseCertificateFiles,
-    plant: { server: (zone, server) => model.zones.find((z) => z.id === zone)?.servers.find((s) => s.id === server) ?? null },
+    users,
+    credentials,
+    nowMs,
+    createCertificate,
+    chooseFiles: chooseCertificateFiles,
+    plant: {
+      server: (zone, server) => model.zones.find((z) => z.id === zone)?.servers.find((s) => s.id === server) ?? null,
+    },
   });
-  return { sessions, credentials, calls: { ...sessions.calls, ...access.calls, ...identities.calls }, dispose: () => db.close() };
+  return {
+    sessions,
+    credentials,
+    calls: { ...sessions.calls, ...access.calls, ...identities.calls },
+    dispose: () => db.close(),
+  };
 }

@@ -67,24 +67,46 @@ const ELEVATE_MS = 30_000;
 export function composeZones(input: ZonesInput) {
   const { model, log, credentials, windows, paths } = input;
   const nowMs = (): number => Date.now();
-  const demo = model.zones.some((z) => z.servers.some((s) => s.demo)) ? composeDemo(input, (zone, server) => zones.reconnect(zone, server)) : null;
+  const demo = model.zones.some((z) => z.servers.some((s) => s.demo))
+    ? composeDemo(input, (zone, server) => zones.reconnect(zone, server))
+    : null;
   const loaded = credentials.load().then((shut) => {
-    if (shut > 0) input.record({ ...zoneFact("access.vaultShut", "", "kept identities", { reason: "The system's key did not open them; set them again.", detail: { count: shut } }), zone: null });
+    if (shut > 0)
+      input.record({
+        ...zoneFact("access.vaultShut", "", "kept identities", {
+          reason: "The system's key did not open them; set them again.",
+          detail: { count: shut },
+        }),
+        zone: null,
+      });
   });
   loaded.catch((err: unknown) => log.error("access.vault.failed", { err }));
 
-  const keySecrets = new KeySecrets({ box: electronSecretBox(), file: (zone) => join(paths.zoneFolder(zone), "key.sealed") });
+  const keySecrets = new KeySecrets({
+    box: electronSecretBox(),
+    file: (zone) => join(paths.zoneFolder(zone), "key.sealed"),
+  });
   const zones = new ZoneService({
-    model, log, nowMs, record: (entry) => input.record(entry), stationName: input.stationName, recording: false, gatherMs: GATHER_MS,
+    model,
+    log,
+    nowMs,
+    record: (entry) => input.record(entry),
+    stationName: input.stationName,
+    recording: false,
+    gatherMs: GATHER_MS,
     makeHost: zoneHostMaker({ paths, log, nowMs }),
     keyPassphrase: (zone) => keySecrets.passphraseOf(zone),
     pkiFolder: (zone) => join(paths.zoneFolder(zone), "pki"),
     applicationUri: (zone) => `urn:${input.stationName.toLowerCase()}:millward:${zone}`,
-    seed: demoSeeding((zone) => join(paths.zoneFolder(zone), "seeded.json"), (entry) => input.record(entry)),
+    seed: demoSeeding(
+      (zone) => join(paths.zoneFolder(zone), "seeded.json"),
+      (entry) => input.record(entry),
+    ),
     access: async (zone, server, certificateDer): Promise<ServerAccess> => {
       await loaded.catch(() => undefined);
       const kept = credentials.identityOf("service", zone, server.id);
-      if (server.demo && demo) return { ...(await demo.access(server, certificateDer)), ...(kept ? { service: kept } : {}) };
+      if (server.demo && demo)
+        return { ...(await demo.access(server, certificateDer)), ...(kept ? { service: kept } : {}) };
       return { server, service: kept, ownCertificateDer: null };
     },
     emit: (name, payloadFor) => {
@@ -93,11 +115,32 @@ export function composeZones(input: ZonesInput) {
     },
   });
   const host = (zone: ZoneId) => zones.host(zone);
-  const streams = new TagStreams({ epoch: model.epoch, log, host, createChannel: () => windows.createChannel(), sendPort: (id, message, port) => windows.sendPort(id, message, port) });
-  const tags = new TagService({ model, bootId: input.bootId, host, openStream: (windowId, zone) => streams.open(windowId, zone) });
+  const streams = new TagStreams({
+    epoch: model.epoch,
+    log,
+    host,
+    createChannel: () => windows.createChannel(),
+    sendPort: (id, message, port) => windows.sendPort(id, message, port),
+  });
+  const tags = new TagService({
+    model,
+    bootId: input.bootId,
+    host,
+    openStream: (windowId, zone) => streams.open(windowId, zone),
+  });
   const browse = new BrowseService({ model, bootId: input.bootId, host });
-  const alarms = new AlarmService({ zoneIds: zones.zoneIds, bootId: input.bootId, log, host, refreshMs: REFRESH_MS, emit: (name, payloadFor) => windows.emit(name, payloadFor) });
-  const identitiesOf = async (caller: Pick<Caller, "userId" | "grants">, zone: ZoneId): Promise<Readonly<Record<string, ServerIdentity>>> => {
+  const alarms = new AlarmService({
+    zoneIds: zones.zoneIds,
+    bootId: input.bootId,
+    log,
+    host,
+    refreshMs: REFRESH_MS,
+    emit: (name, payloadFor) => windows.emit(name, payloadFor),
+  });
+  const identitiesOf = async (
+    caller: Pick<Caller, "userId" | "grants">,
+    zone: ZoneId,
+  ): Promise<Readonly<Record<string, ServerIdentity>>> => {
     await loaded.catch(() => undefined);
     const servers = model.zones.find((z) => z.id === zone)?.servers ?? [];
     const ofDemo = servers.flatMap((s): [string, ServerIdentity][] => {
@@ -108,7 +151,9 @@ export function composeZones(input: ZonesInput) {
   };
   const identities = new UserIdentities({ log, host, zoneIds: zones.zoneIds, identitiesOf });
   const security = new SecurityService({
-    model, log, host,
+    model,
+    log,
+    host,
     identityOf: async (zone, server) => {
       await loaded.catch(() => undefined);
       return credentials.identityOf(securityHolder, zone, server) ?? demo?.securityOf(server) ?? null;
@@ -116,7 +161,13 @@ export function composeZones(input: ZonesInput) {
   });
   const doctor = new DoctorService({ log, nowMs, host, record: (entry) => input.record(entry) });
   const pki = new PkiService({
-    model, zoneIds: zones.zoneIds, log, nowMs, host, record: (entry) => input.record(entry), notice: (zone, severity, text) => input.notice(zone, severity, text),
+    model,
+    zoneIds: zones.zoneIds,
+    log,
+    nowMs,
+    host,
+    record: (entry) => input.record(entry),
+    notice: (zone, severity, text) => input.notice(zone, severity, text),
     handOut: async (zone, serverId, certificateDer) => {
       const server = model.zones.find((z) => z.id === zone)?.servers.find((s) => s.id === serverId);
       if (server?.demo && demo) await demo.access(server, certificateDer);
@@ -133,20 +184,43 @@ export function composeZones(input: ZonesInput) {
       if (isUser(holder)) void identities.refresh(zone);
     }
   });
-  const discovery = new DiscoveryService({ model, nowMs, host, health: (zone) => zones.allHealth().find((h) => h.zone === zone) });
-  const diagnosis = new DiagnosisService({ model, nowMs, host, health: (zone) => zones.allHealth().find((h) => h.zone === zone) });
+  const discovery = new DiscoveryService({
+    model,
+    nowMs,
+    host,
+    health: (zone) => zones.allHealth().find((h) => h.zone === zone),
+  });
+  const diagnosis = new DiagnosisService({
+    model,
+    nowMs,
+    host,
+    health: (zone) => zones.allHealth().find((h) => h.zone === zone),
+  });
   const plant = new PlantService(model, input.problems);
   return {
-    calls: { ...plant.calls, ...diagnosis.calls, ...doctor.calls, ...discovery.calls, ...zones.calls, ...pki.calls, ...tags.calls, ...browse.calls, ...alarms.calls, ...security.calls },
+    calls: {
+      ...plant.calls,
+      ...diagnosis.calls,
+      ...doctor.calls,
+      ...discovery.calls,
+      ...zones.calls,
+      ...pki.calls,
+      ...tags.calls,
+      ...browse.calls,
+      ...alarms.calls,
+      ...security.calls,
+    },
     setCaller(windowId: number, caller: Caller | null): void {
       void identities.setCaller(windowId, caller);
       void streams.setCaller(windowId, caller);
     },
     zoneIds: zones.zoneIds,
     identitiesOf,
-    elevate: (zone: ZoneId, input: Parameters<ZoneHostCalls["elevate"]>[0]) => host(zone).call("elevate", input, { timeoutMs: ELEVATE_MS }),
+    elevate: (zone: ZoneId, input: Parameters<ZoneHostCalls["elevate"]>[0]) =>
+      host(zone).call("elevate", input, { timeoutMs: ELEVATE_MS }),
     lower: (zone: ZoneId, userId: UserId) => host(zone).call("endElevation", { userId }, { timeoutMs: ELEVATE_MS }),
-    createCertificate: (zone: ZoneId, commonName: string) => host(zone).call("createUserCertificate", { commonName }, { timeoutMs: ELEVATE_MS }),
+    createCertificate: (zone: ZoneId, commonName: string) =>
+      host(zone).call("createUserCertificate", { commonName }, { timeoutMs: ELEVATE_MS }),
     start(): void {
       demo?.start();
       zones.start(demo ? (zone) => demo.turnOf(zone) : undefined);
@@ -160,7 +234,16 @@ export function composeZones(input: ZonesInput) {
   };
 }
 
-function zoneListener({ model, notice, onIdentitiesLost }: ZonesInput, rooms: { identities: UserIdentities; streams: TagStreams; alarms: AlarmService; security: SecurityService; doctor: DoctorService }): ZoneListener {
+function zoneListener(
+  { model, notice, onIdentitiesLost }: ZonesInput,
+  rooms: {
+    identities: UserIdentities;
+    streams: TagStreams;
+    alarms: AlarmService;
+    security: SecurityService;
+    doctor: DoctorService;
+  },
+): ZoneListener {
   const nameOf = (zone: ZoneId): string => model.zones.find((z) => z.id === zone)?.name ?? zone;
   const down = new Set<ZoneId>();
   return {
@@ -189,7 +272,11 @@ function zoneListener({ model, notice, onIdentitiesLost }: ZonesInput, rooms: { 
         if (to === "refused") void rooms.doctor.linkRefused(zone, server);
       } else if (name === "nodeSwitched") {
         const { server, reason } = payload as { server: string; reason: string };
-        notice(zone, "warning", `${model.zones.find((z) => z.id === zone)?.servers.find((s) => s.id === server)?.name ?? server}: ${reason}`);
+        notice(
+          zone,
+          "warning",
+          `${model.zones.find((z) => z.id === zone)?.servers.find((s) => s.id === server)?.name ?? server}: ${reason}`,
+        );
       }
     },
   };
@@ -198,16 +285,28 @@ function zoneListener({ model, notice, onIdentitiesLost }: ZonesInput, rooms: { 
 function composeDemo(input: ZonesInput, onMoved: (zone: ZoneId, server: string) => void): DemoPlant {
   const { paths, log, model } = input;
   return new DemoPlant({
-    model, log, stateFolder: paths.demoStateFolder, nodesetFile: paths.nodesetFile, seed: input.demoSeed, speed: input.demoSpeed,
-    users: demoUsers, newPassword: () => randomBytes(24).toString("base64url"), makeHost: plantHostMaker({ paths, log, nowMs: () => Date.now() }, input.earlyPlantHost),
-    onProgress: (text) => input.onPlantProgress(text), onMoved,
+    model,
+    log,
+    stateFolder: paths.demoStateFolder,
+    nodesetFile: paths.nodesetFile,
+    seed: input.demoSeed,
+    speed: input.demoSpeed,
+    users: demoUsers,
+    newPassword: () => randomBytes(24).toString("base64url"),
+    makeHost: plantHostMaker({ paths, log, nowMs: () => Date.now() }, input.earlyPlantHost),
+    onProgress: (text) => input.onPlantProgress(text),
+    onMoved,
     onBack: () => {
       input.record({ ...zoneFact("host.up", "", "demo plant", {}), zone: null });
       input.notice(null, "info", "The demo plant's process is running again.");
     },
     onDown: (reason) => {
       input.record({ ...zoneFact("host.down", "", "demo plant", { reason }), zone: null });
-      input.notice(null, "warning", `The demo plant's process stopped and is started again, from the beginning of its simulation. ${reason}`);
+      input.notice(
+        null,
+        "warning",
+        `The demo plant's process stopped and is started again, from the beginning of its simulation. ${reason}`,
+      );
     },
   });
 }

@@ -34,19 +34,36 @@ function begin(): void {
     return;
   }
   registerAppScheme();
-  const paths = instancePaths(app.getPath("userData"), __dirname, app.isPackaged ? process.resourcesPath : join(app.getAppPath(), "resources"));
-  const logFile = new LogFile({ folder: paths.logFolder, maxBytes: MAX_LOG_BYTES, keep: 5, echo: app.isPackaged ? null : (line) => void process.stderr.write(line) });
+  const paths = instancePaths(
+    app.getPath("userData"),
+    __dirname,
+    app.isPackaged ? process.resourcesPath : join(app.getAppPath(), "resources"),
+  );
+  const logFile = new LogFile({
+    folder: paths.logFolder,
+    maxBytes: MAX_LOG_BYTES,
+    keep: 5,
+    echo: app.isPackaged ? null : (line) => void process.stderr.write(line),
+  });
   const log = createLog({ process: "main" }, logFile);
   for (const problem of commandLine.problems) log.warn("app.switch.unusable", { problem });
   // Reading the plant and starting Electron take about equally long.
   const plantFolder = commandLine.plantFolder ?? paths.demoPlantFolder;
-  const plant = loadPlantProject(plantFolder, new PlantCache(paths.plantCacheFile, `${app.getVersion()} ${buildMark(__filename)}`));
+  const plant = loadPlantProject(
+    plantFolder,
+    new PlantCache(paths.plantCacheFile, `${app.getVersion()} ${buildMark(__filename)}`),
+  );
   plant.catch(() => undefined);
-  start({ paths, log, commandLine: { ...commandLine, ownPlant: commandLine.plantFolder !== null }, plant }).catch((err: unknown) => {
-    log.error("app.start.failed", { err });
-    dialog.showErrorBox("Millward cannot start", err instanceof AppError ? err.message : "Something unexpected happened; see the log file.");
-    app.exit(CANNOT_START_EXIT);
-  });
+  start({ paths, log, commandLine: { ...commandLine, ownPlant: commandLine.plantFolder !== null }, plant }).catch(
+    (err: unknown) => {
+      log.error("app.start.failed", { err });
+      dialog.showErrorBox(
+        "Millward cannot start",
+        err instanceof AppError ? err.message : "Something unexpected happened; see the log file.",
+      );
+      app.exit(CANNOT_START_EXIT);
+    },
+  );
 }
 
 interface Start {
@@ -66,8 +83,18 @@ async function start({ paths, log, commandLine, plant }: Start): Promise<void> {
   const earlyPlantHost = commandLine.ownPlant ? null : spawnPlantHost(paths, log);
   const { model, problems } = await plant;
   const millward = compose({
-    paths, log, ...commandLine, earlyPlantHost, model, problems, devOrigin, startedMs,
-    version: app.getVersion(), stationName: hostname(), packaged: app.isPackaged, sandboxed: !app.commandLine.hasSwitch("no-sandbox"),
+    paths,
+    log,
+    ...commandLine,
+    earlyPlantHost,
+    model,
+    problems,
+    devOrigin,
+    startedMs,
+    version: app.getVersion(),
+    stationName: hostname(),
+    packaged: app.isPackaged,
+    sandboxed: !app.commandLine.hasSwitch("no-sandbox"),
   });
   keepGoing(millward, log);
   endWell(millward, log);
@@ -85,13 +112,22 @@ function buildMark(bundle: string): string {
 
 /** A fault of ours must not take the control room's screen away: it is logged, recorded and told, and Millward goes on. */
 function keepGoing(millward: Millward, log: Log): void {
-  const fault = (kind: string) => (err: unknown): void => {
-    log.error(kind, { err });
-    millward.fault(kind, err instanceof Error ? err.name : typeof err);
-  };
+  const fault =
+    (kind: string) =>
+    (err: unknown): void => {
+      log.error(kind, { err });
+      millward.fault(kind, err instanceof Error ? err.name : typeof err);
+    };
   process.on("uncaughtException", fault("app.uncaughtException"));
   process.on("unhandledRejection", fault("app.unhandledRejection"));
-  app.on("child-process-gone", (_event, details) => log.warn("app.child.gone", { type: details.type, reason: details.reason, exitCode: details.exitCode, name: details.name }));
+  app.on("child-process-gone", (_event, details) =>
+    log.warn("app.child.gone", {
+      type: details.type,
+      reason: details.reason,
+      exitCode: details.exitCode,
+      name: details.name,
+    }),
+  );
 }
 
 function endWell(millward: Millward, log: Log): void {
@@ -106,9 +142,12 @@ function endWell(millward: Millward, log: Log): void {
       log.error("app.stop.late");
       app.exit(0);
     }, QUIT_WITHIN_MS);
-    millward.dispose().catch((err: unknown) => log.error("app.stop.failed", { err })).finally(() => {
-      clearTimeout(late);
-      app.exit(0);
-    });
+    millward
+      .dispose()
+      .catch((err: unknown) => log.error("app.stop.failed", { err }))
+      .finally(() => {
+        clearTimeout(late);
+        app.exit(0);
+      });
   });
 }

@@ -15,7 +15,9 @@ export class StartUp {
 
   text(): string {
     if (this.#answered.size >= this.#zones) return "";
-    return this.#plant !== "" ? this.#plant : `Connecting: ${this.#answered.size} of ${this.#zones} zones have answered.`;
+    return this.#plant !== ""
+      ? this.#plant
+      : `Connecting: ${this.#answered.size} of ${this.#zones} zones have answered.`;
   }
 
   plantSays(text: string): void {

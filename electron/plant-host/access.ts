@@ -1,5 +1,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { makePermissionFlag, makeRoles, type NodeId, type PermissionType, type RolePermissionTypeOptions } from "node-opcua";
+import {
+  makePermissionFlag,
+  makeRoles,
+  type NodeId,
+  type PermissionType,
+  type RolePermissionTypeOptions,
+} from "node-opcua";
 import type { Role } from "../../shared/access/roles.ts";
 import type { PlantAccount } from "../../shared/hosts/plantHost.ts";
 
@@ -19,7 +25,12 @@ const digest = (text: string): Buffer => createHash("sha256").update(text).diges
 
 /** The accounts of one server. Passwords are compared in constant time, also for names that do not exist. */
 export function createAccounts(accounts: readonly PlantAccount[]): Accounts {
-  const known = new Map(accounts.map((a) => [a.userName, { secret: digest(a.password), roles: [...makeRoles([...new Set(a.roles.map(opcUaRole))]), ...everybody] }]));
+  const known = new Map(
+    accounts.map((a) => [
+      a.userName,
+      { secret: digest(a.password), roles: [...makeRoles([...new Set(a.roles.map(opcUaRole))]), ...everybody] },
+    ]),
+  );
   const nobody = digest("no such account");
   return {
     isValid(userName, password) {
@@ -49,7 +60,14 @@ export interface AccessTables {
 
 /** RolePermissions of the plant's nodes. Separation of duties: SecurityAdmin sees everything and moves nothing. @see OPC 10000-18 §4.3 */
 export function accessTables(): AccessTables {
-  const base = { Observer: look, Operator: `${look} | Call`, Engineer: `${look} | Call`, Supervisor: `${look} | Call`, ConfigureAdmin: look, SecurityAdmin: `${look} | ReadRolePermissions` };
+  const base = {
+    Observer: look,
+    Operator: `${look} | Call`,
+    Engineer: `${look} | Call`,
+    Supervisor: `${look} | Call`,
+    ConfigureAdmin: look,
+    SecurityAdmin: `${look} | ReadRolePermissions`,
+  };
   const lookOnly = { ...base, Operator: look, Engineer: look, Supervisor: look };
   return {
     base: table(base),

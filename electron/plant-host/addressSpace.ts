@@ -41,16 +41,46 @@ export function fillAddressSpace(space: PlantSpace): Condition[] {
   const tagsOf = groupBy(model.tags, (t) => t.asset);
   const alarmsOf = groupBy(model.alarms, (a) => a.tag);
 
-  const plant = namespace.addObject({ organizedBy: addressSpace.rootFolder.objects, nodeId: "s=area:plant", browseName: "Plant", displayName: model.name, eventNotifier: 1, notifierOf: addressSpace.rootFolder.objects.server });
-  const idleInput = namespace.addVariable({ nodeId: "s=area:idle", browseName: "Idle", dataType: DataType.Double, minimumSamplingInterval: 0 });
+  const plant = namespace.addObject({
+    organizedBy: addressSpace.rootFolder.objects,
+    nodeId: "s=area:plant",
+    browseName: "Plant",
+    displayName: model.name,
+    eventNotifier: 1,
+    notifierOf: addressSpace.rootFolder.objects.server,
+  });
+  const idleInput = namespace.addVariable({
+    nodeId: "s=area:idle",
+    browseName: "Idle",
+    dataType: DataType.Double,
+    minimumSamplingInterval: 0,
+  });
   idleInput.setValueFromSource({ dataType: DataType.Double, value: 0 }, StatusCodes.BadWaitingForInitialData);
   const areas = new Map<string, UAObject>();
   for (const area of model.areas) {
-    if (assets.some((a) => a.area === area.id)) areas.set(area.id, namespace.addObject({ componentOf: plant, notifierOf: plant, nodeId: `s=area:${area.id}`, browseName: area.id, displayName: area.name, eventNotifier: 1 }));
+    if (assets.some((a) => a.area === area.id))
+      areas.set(
+        area.id,
+        namespace.addObject({
+          componentOf: plant,
+          notifierOf: plant,
+          nodeId: `s=area:${area.id}`,
+          browseName: area.id,
+          displayName: area.name,
+          eventNotifier: 1,
+        }),
+      );
   }
   for (const asset of assets) {
     const area = areas.get(asset.area) ?? plant;
-    const object = namespace.addObject({ componentOf: area, notifierOf: area, nodeId: `s=${asset.id}`, browseName: asset.id, displayName: asset.name, eventNotifier: 1 });
+    const object = namespace.addObject({
+      componentOf: area,
+      notifierOf: area,
+      nodeId: `s=${asset.id}`,
+      browseName: asset.id,
+      displayName: asset.name,
+      eventNotifier: 1,
+    });
     for (const tag of tagsOf.get(asset.id) ?? []) {
       const variable = addTagVariable(namespace, object, tag, access, (written, value) => {
         const { accepted, reason } = simulation.apply({ kind: "write", tag: written.id, value });
@@ -76,7 +106,9 @@ export function fillAddressSpace(space: PlantSpace): Condition[] {
     const alarms = alarmsOf.get(tag.id) ?? [];
     if (alarms.length === 0) return null;
     variable.addReference({ isForward: false, nodeId: object.nodeId, referenceType: "HasEventSource" });
-    const watchers = alarms.map((alarm) => createCondition(alarm, { namespace, asset: object, variable, idleInput, tag, audit, branches: space.branches }));
+    const watchers = alarms.map((alarm) =>
+      createCondition(alarm, { namespace, asset: object, variable, idleInput, tag, audit, branches: space.branches }),
+    );
     conditions.push(...watchers);
     return (value) => watchers.forEach((condition) => condition.evaluate(value));
   }

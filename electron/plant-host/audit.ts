@@ -1,8 +1,24 @@
-import { DataType, type CallMethodRequest, type CallMethodResultOptions, type ISessionContext, type OPCUAServer, StatusCodes, type StatusCode, type UAObject, Variant, VariantArrayType, type WriteValue } from "node-opcua";
+import {
+  DataType,
+  type CallMethodRequest,
+  type CallMethodResultOptions,
+  type ISessionContext,
+  type OPCUAServer,
+  StatusCodes,
+  type StatusCode,
+  type UAObject,
+  Variant,
+  VariantArrayType,
+  type WriteValue,
+} from "node-opcua";
 
 /** Writes and calls of clients, and acknowledgements, told as audit events to those who hold SecurityAdmin. node-opcua itself raises those of sessions and certificates only. */
 export interface ServerAudit {
-  condition(type: "AuditConditionAcknowledgeEventType" | "AuditConditionConfirmEventType", context: ISessionContext, facts: { conditionId: string; eventId: Buffer; comment: { text?: string | null } }): void;
+  condition(
+    type: "AuditConditionAcknowledgeEventType" | "AuditConditionConfirmEventType",
+    context: ISessionContext,
+    facts: { conditionId: string; eventId: Buffer; comment: { text?: string | null } },
+  ): void;
 }
 
 const MAX_ENTRY_ID = 128;
@@ -20,11 +36,22 @@ export function auditServices(server: OPCUAServer, namespaceIndex: number, appli
   const engine = server.engine as unknown as Engine;
   const entryIds = new WeakMap<object, string>();
   server.on("request", (request) => {
-    const { nodesToWrite, requestHeader } = request as unknown as { nodesToWrite?: object | null; requestHeader?: { auditEntryId?: string | null } };
+    const { nodesToWrite, requestHeader } = request as unknown as {
+      nodesToWrite?: object | null;
+      requestHeader?: { auditEntryId?: string | null };
+    };
     if (nodesToWrite) entryIds.set(nodesToWrite, (requestHeader?.auditEntryId ?? "").slice(0, MAX_ENTRY_ID));
   });
 
-  const raise = (type: string, user: string, entryId: string, good: boolean, sourceName: string, message: string, more: Fields): void => {
+  const raise = (
+    type: string,
+    user: string,
+    entryId: string,
+    good: boolean,
+    sourceName: string,
+    message: string,
+    more: Fields,
+  ): void => {
     const at = new Date();
     serverObject.raiseEvent(type, {
       actionTimeStamp: { dataType: DataType.DateTime, value: at },
@@ -38,24 +65,35 @@ export function auditServices(server: OPCUAServer, namespaceIndex: number, appli
       ...more,
     } as never);
   };
-  const entryIdOf = (context: ISessionContext): string => (context as { getAuditEntryId?(): string | undefined }).getAuditEntryId?.()?.slice(0, MAX_ENTRY_ID) ?? "";
+  const entryIdOf = (context: ISessionContext): string =>
+    (context as { getAuditEntryId?(): string | undefined }).getAuditEntryId?.()?.slice(0, MAX_ENTRY_ID) ?? "";
 
   const write = engine.write.bind(engine);
   engine.write = async (context, nodes) => {
     const before = nodes.map((n) => {
       const node = n.nodeId.namespace === namespaceIndex ? addressSpace.findNode(n.nodeId) : null;
-      return node && "readValue" in node ? (node as unknown as { readValue(): { value: Variant } }).readValue().value.clone() : new Variant();
+      return node && "readValue" in node
+        ? (node as unknown as { readValue(): { value: Variant } }).readValue().value.clone()
+        : new Variant();
     });
     const results = await write(context, nodes);
     nodes.forEach((n, i) => {
       if (n.nodeId.namespace !== namespaceIndex) return;
       const status = results[i] ?? StatusCodes.BadInternalError;
-      raise("AuditWriteUpdateEventType", context.getUserName(), entryIds.get(nodes) ?? "", status.isGood(), "Attribute/Write", `Write to ${String(n.nodeId.value)}: ${status.name}`, {
-        attributeId: { dataType: DataType.UInt32, value: n.attributeId },
-        indexRange: { dataType: DataType.String, value: "" },
-        newValue: n.value.value,
-        oldValue: before[i] as never,
-      });
+      raise(
+        "AuditWriteUpdateEventType",
+        context.getUserName(),
+        entryIds.get(nodes) ?? "",
+        status.isGood(),
+        "Attribute/Write",
+        `Write to ${String(n.nodeId.value)}: ${status.name}`,
+        {
+          attributeId: { dataType: DataType.UInt32, value: n.attributeId },
+          indexRange: { dataType: DataType.String, value: "" },
+          newValue: n.value.value,
+          oldValue: before[i] as never,
+        },
+      );
     });
     return results;
   };
@@ -67,23 +105,47 @@ export function auditServices(server: OPCUAServer, namespaceIndex: number, appli
       if (m.objectId.namespace !== namespaceIndex) return;
       const status = results[i]?.statusCode ?? StatusCodes.BadInternalError;
       // What is done to a condition has audit events of its own type.
-      if (status.isGood() && ["Acknowledge", "Confirm", "AddComment"].includes(addressSpace.findNode(m.methodId)?.browseName.name ?? "")) return;
-      raise("AuditUpdateMethodEventType", context.getUserName(), entryIdOf(context), status.isGood(), "Method/Call", `Call of ${String(m.methodId.value)} on ${String(m.objectId.value)}: ${status.name}`, {
-        methodId: { dataType: DataType.NodeId, value: m.methodId },
-        inputArguments: { dataType: DataType.Variant, arrayType: VariantArrayType.Array, value: m.inputArguments ?? [] },
-      });
+      if (
+        status.isGood() &&
+        ["Acknowledge", "Confirm", "AddComment"].includes(addressSpace.findNode(m.methodId)?.browseName.name ?? "")
+      )
+        return;
+      raise(
+        "AuditUpdateMethodEventType",
+        context.getUserName(),
+        entryIdOf(context),
+        status.isGood(),
+        "Method/Call",
+        `Call of ${String(m.methodId.value)} on ${String(m.objectId.value)}: ${status.name}`,
+        {
+          methodId: { dataType: DataType.NodeId, value: m.methodId },
+          inputArguments: {
+            dataType: DataType.Variant,
+            arrayType: VariantArrayType.Array,
+            value: m.inputArguments ?? [],
+          },
+        },
+      );
     });
     return results;
   };
 
   return {
     condition(type, context, { conditionId, eventId, comment }) {
-      raise(type, context.getUserName(), entryIdOf(context), true, type === "AuditConditionConfirmEventType" ? "Method/Confirm" : "Method/Acknowledge", `${conditionId}: ${comment.text ?? ""}`, {
-        conditionEventId: { dataType: DataType.ByteString, value: eventId },
-        comment: { dataType: DataType.LocalizedText, value: comment },
-        methodId: { dataType: DataType.Null },
-        inputArguments: { dataType: DataType.Null },
-      });
+      raise(
+        type,
+        context.getUserName(),
+        entryIdOf(context),
+        true,
+        type === "AuditConditionConfirmEventType" ? "Method/Confirm" : "Method/Acknowledge",
+        `${conditionId}: ${comment.text ?? ""}`,
+        {
+          conditionEventId: { dataType: DataType.ByteString, value: eventId },
+          comment: { dataType: DataType.LocalizedText, value: comment },
+          methodId: { dataType: DataType.Null },
+          inputArguments: { dataType: DataType.Null },
+        },
+      );
     },
   };
 }

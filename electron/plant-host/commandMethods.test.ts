@@ -2,8 +2,26 @@ import { expect, test } from "vitest";
 import type { Asset, Command } from "../../shared/plant/model.ts";
 import { argumentFits, refusalStatus, toTwinCommand } from "./commandMethods.ts";
 
-const asset: Asset = { id: "P-1", name: "Pump", type: "pump", area: "a", zone: "z", server: "s", position: [0, 0, 0], rotationDeg: 0, size: null, parameters: {} };
-const command = (id: string, kind: Command["kind"]): Command => ({ id, label: id, effect: "", args: [], reason: false, kind });
+const asset: Asset = {
+  id: "P-1",
+  name: "Pump",
+  type: "pump",
+  area: "a",
+  zone: "z",
+  server: "s",
+  position: [0, 0, 0],
+  rotationDeg: 0,
+  size: null,
+  parameters: {},
+};
+const command = (id: string, kind: Command["kind"]): Command => ({
+  id,
+  label: id,
+  effect: "",
+  args: [],
+  reason: false,
+  kind,
+});
 
 test("faults are the twin's own commands, everything else is a method", () => {
   expect([
@@ -24,9 +42,20 @@ test("faults are the twin's own commands, everything else is a method", () => {
 test("arguments outside their bounds or options do not fit", () => {
   const number = { name: "x", label: "x", type: "Double", min: 0, max: 1 } as const;
   const choice = { name: "x", label: "x", type: "String", options: ["a", "b"] } as const;
-  expect([argumentFits(number, 0.5), argumentFits(number, 1.5), argumentFits(number, NaN), argumentFits(choice, "b"), argumentFits(choice, "c"), argumentFits(number, undefined)]).toEqual([true, false, false, true, false, false]);
+  expect([
+    argumentFits(number, 0.5),
+    argumentFits(number, 1.5),
+    argumentFits(number, NaN),
+    argumentFits(choice, "b"),
+    argumentFits(choice, "c"),
+    argumentFits(number, undefined),
+  ]).toEqual([true, false, false, true, false, false]);
 });
 
-test.each([["Speed must be between 0 and 100", "BadOutOfRange"], ["The pump is in manual mode", "BadInvalidState"], ["This is not allowed from here", "BadUserAccessDenied"]])("a refusal %j is answered %s", (reason, status) => {
+test.each([
+  ["Speed must be between 0 and 100", "BadOutOfRange"],
+  ["The pump is in manual mode", "BadInvalidState"],
+  ["This is not allowed from here", "BadUserAccessDenied"],
+])("a refusal %j is answered %s", (reason, status) => {
   expect(refusalStatus(reason).name).toBe(status);
 });

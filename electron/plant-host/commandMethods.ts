@@ -1,4 +1,13 @@
-import { type CallMethodResultOptions, DataType, type ISessionContext, type Namespace, StatusCodes, type StatusCode, type UAObject, type Variant } from "node-opcua";
+import {
+  type CallMethodResultOptions,
+  DataType,
+  type ISessionContext,
+  type Namespace,
+  StatusCodes,
+  type StatusCode,
+  type UAObject,
+  type Variant,
+} from "node-opcua";
 import type { Asset, Command, CommandArg } from "../../shared/plant/model.ts";
 import { faultKinds, type FaultKind, type TwinCommand } from "../../shared/twin/twin.ts";
 import type { AccessTables } from "./access.ts";
@@ -7,25 +16,50 @@ import type { Simulation, TagValue } from "./simulation.ts";
 const MAX_TEXT = 200;
 
 /** Makes the method `s=<asset>.<command>` of an asset. It answers what the plant said in its one output argument. */
-export function addCommandMethod(namespace: Namespace, parent: UAObject, asset: Asset, command: Command, access: AccessTables, run: (command: TwinCommand) => ReturnType<Simulation["apply"]>): void {
+export function addCommandMethod(
+  namespace: Namespace,
+  parent: UAObject,
+  asset: Asset,
+  command: Command,
+  access: AccessTables,
+  run: (command: TwinCommand) => ReturnType<Simulation["apply"]>,
+): void {
   const method = namespace.addMethod(parent, {
-    nodeId: `s=${asset.id}.${command.id}`, browseName: command.id, displayName: command.label,
+    nodeId: `s=${asset.id}.${command.id}`,
+    browseName: command.id,
+    displayName: command.label,
     rolePermissions: command.kind === "simulation" ? access.simulation : access.base,
-    inputArguments: command.args.map((a) => ({ name: a.name, dataType: DataType[a.type], description: { text: a.label } })),
+    inputArguments: command.args.map((a) => ({
+      name: a.name,
+      dataType: DataType[a.type],
+      description: { text: a.label },
+    })),
     outputArguments: [{ name: "Message", dataType: DataType.String, description: { text: "What the plant answered" } }],
   });
   method.bindMethod(async (inputs: Variant[], _context: ISessionContext): Promise<CallMethodResultOptions> => {
     const args = inputs.map((v) => v.value as TagValue);
     const wrong = command.args.findIndex((arg, i) => !argumentFits(arg, args[i]));
-    if (wrong >= 0) return { statusCode: StatusCodes.BadInvalidArgument, inputArgumentResults: command.args.map((_, i) => (i === wrong ? StatusCodes.BadOutOfRange : StatusCodes.Good)) };
+    if (wrong >= 0)
+      return {
+        statusCode: StatusCodes.BadInvalidArgument,
+        inputArgumentResults: command.args.map((_, i) => (i === wrong ? StatusCodes.BadOutOfRange : StatusCodes.Good)),
+      };
     const { accepted, reason } = run(toTwinCommand(asset, command, args));
-    return { statusCode: accepted ? StatusCodes.Good : refusalStatus(reason), outputArguments: [{ dataType: DataType.String, value: accepted ? "Accepted" : reason.slice(0, MAX_TEXT) }] };
+    return {
+      statusCode: accepted ? StatusCodes.Good : refusalStatus(reason),
+      outputArguments: [{ dataType: DataType.String, value: accepted ? "Accepted" : reason.slice(0, MAX_TEXT) }],
+    };
   });
 }
 
 export function argumentFits(arg: CommandArg, value: TagValue | undefined): boolean {
   if (typeof value === "number") {
-    return Number.isFinite(value) && value >= (arg.min ?? -Infinity) && value <= (arg.max ?? Infinity) && (!arg.options || value in arg.options);
+    return (
+      Number.isFinite(value) &&
+      value >= (arg.min ?? -Infinity) &&
+      value <= (arg.max ?? Infinity) &&
+      (!arg.options || value in arg.options)
+    );
   }
   if (typeof value === "string") return value.length <= MAX_TEXT && (!arg.options || arg.options.includes(value));
   return value !== undefined;
@@ -44,6 +78,7 @@ export function toTwinCommand(asset: Asset, command: Command, args: readonly Tag
 /** The status code that comes nearest to the words of a refusal. */
 export function refusalStatus(reason: string): StatusCode {
   if (/\b(permission|not allowed|locked out|denied)\b/i.test(reason)) return StatusCodes.BadUserAccessDenied;
-  if (/\b(range|between|at most|at least|above|below|maximum|minimum)\b/i.test(reason)) return StatusCodes.BadOutOfRange;
+  if (/\b(range|between|at most|at least|above|below|maximum|minimum)\b/i.test(reason))
+    return StatusCodes.BadOutOfRange;
   return StatusCodes.BadInvalidState;
 }

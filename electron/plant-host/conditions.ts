@@ -1,5 +1,13 @@
 import type { EventEmitter } from "node:events";
-import { ConditionInfo, DataType, type InstantiateExclusiveLimitAlarmOptions, type Namespace, StatusCodes, type UAObject, type UAVariable } from "node-opcua";
+import {
+  ConditionInfo,
+  DataType,
+  type InstantiateExclusiveLimitAlarmOptions,
+  type Namespace,
+  StatusCodes,
+  type UAObject,
+  type UAVariable,
+} from "node-opcua";
 import type { AlarmDefinition, Tag } from "../../shared/plant/model.ts";
 import type { ServerAudit } from "./audit.ts";
 import { bindConditionMethods } from "./conditionMethods.ts";
@@ -43,9 +51,15 @@ export function createCondition(alarm: AlarmDefinition, context: ConditionContex
   let active = false;
   let latest: number | boolean | null = null;
 
-  const severityOf = (state: LimitState | null): number => (state === "HighHigh" || state === "LowLow" ? alarm.severityOuter : alarm.severity);
+  const severityOf = (state: LimitState | null): number =>
+    state === "HighHigh" || state === "LowLow" ? alarm.severityOuter : alarm.severity;
   const info = (isActive: boolean, retain: boolean): ConditionInfo =>
-    new ConditionInfo({ message: messageOf(alarm, context.tag, isActive, latest), quality: StatusCodes.Good, severity: isActive ? severityOf(level) : NORMAL_SEVERITY, retain });
+    new ConditionInfo({
+      message: messageOf(alarm, context.tag, isActive, latest),
+      quality: StatusCodes.Good,
+      severity: isActive ? severityOf(level) : NORMAL_SEVERITY,
+      retain,
+    });
 
   const change = (isActive: boolean, next: LimitState | null): void => {
     const condition = node();
@@ -55,7 +69,11 @@ export function createCondition(alarm: AlarmDefinition, context: ConditionContex
     active = isActive;
     if (context.branches) {
       condition.calculateConditionInfo = (_state, nowActive) => info(nowActive, nowActive);
-      condition.signalNewCondition(alarm.kind === "limit" ? next : isActive ? "Active" : "Inactive", isActive, String(latest));
+      condition.signalNewCondition(
+        alarm.kind === "limit" ? next : isActive ? "Active" : "Inactive",
+        isActive,
+        String(latest),
+      );
       return;
     }
     const branch = condition.currentBranch();
@@ -94,11 +112,29 @@ export function createCondition(alarm: AlarmDefinition, context: ConditionContex
   return { evaluate, make: () => void node() };
 }
 
-function instantiate(alarm: AlarmDefinition, { namespace, asset, variable, idleInput, tag, branches }: ConditionContext): ConditionNode {
+function instantiate(
+  alarm: AlarmDefinition,
+  { namespace, asset, variable, idleInput, tag, branches }: ConditionContext,
+): ConditionNode {
   const options = {
-    componentOf: asset, nodeId: `s=${alarm.id}`, browseName: alarm.id.slice(alarm.asset.length + 1), conditionName: alarm.name, conditionSource: variable, inputNode: idleInput, maxTimeShelved: MAX_TIME_SHELVED_MS,
+    componentOf: asset,
+    nodeId: `s=${alarm.id}`,
+    browseName: alarm.id.slice(alarm.asset.length + 1),
+    conditionName: alarm.name,
+    conditionSource: variable,
+    inputNode: idleInput,
+    maxTimeShelved: MAX_TIME_SHELVED_MS,
     // A fresh list for each alarm: the library writes into it.
-    optionals: ["ConfirmedState", "Confirm", "ClientUserId", "ShelvingState", "ShelvingState.TimedShelve", "ShelvingState.OneShotShelve", "ShelvingState.Unshelve", "SuppressedState"],
+    optionals: [
+      "ConfirmedState",
+      "Confirm",
+      "ClientUserId",
+      "ShelvingState",
+      "ShelvingState.TimedShelve",
+      "ShelvingState.OneShotShelve",
+      "ShelvingState.Unshelve",
+      "SuppressedState",
+    ],
   };
   const { limits } = alarm;
   const node = (alarm.kind === "limit"
@@ -133,6 +169,7 @@ function instantiate(alarm: AlarmDefinition, { namespace, asset, variable, idleI
 }
 
 function messageOf(alarm: AlarmDefinition, tag: Tag, isActive: boolean, value: number | boolean | null): string {
-  const shown = typeof value === "number" ? ` (${value.toFixed(tag.decimals)}${tag.unit === "" ? "" : ` ${tag.unit}`})` : "";
+  const shown =
+    typeof value === "number" ? ` (${value.toFixed(tag.decimals)}${tag.unit === "" ? "" : ` ${tag.unit}`})` : "";
   return isActive ? `${alarm.message}${shown}` : `${alarm.message}: back to normal${shown}`;
 }

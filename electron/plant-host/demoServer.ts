@@ -1,16 +1,39 @@
-import { type CreateMonitoredItemsRequest, type ModifyMonitoredItemsRequest, AttributeIds, MessageSecurityMode, OPCUAServer, SecurityPolicy } from "node-opcua";
+import {
+  type CreateMonitoredItemsRequest,
+  type ModifyMonitoredItemsRequest,
+  AttributeIds,
+  MessageSecurityMode,
+  OPCUAServer,
+  SecurityPolicy,
+} from "node-opcua";
 import type { Server } from "../../shared/plant/model.ts";
 import type { Accounts } from "./access.ts";
 import { LOOPBACK } from "./freePort.ts";
 import type { ServerIdentity } from "./identity.ts";
 
 const valueAttribute: number = AttributeIds.Value;
-const policies = [SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep, SecurityPolicy.Aes256_Sha256_RsaPss];
+const policies = [
+  SecurityPolicy.Basic256Sha256,
+  SecurityPolicy.Aes128_Sha256_RsaOaep,
+  SecurityPolicy.Aes256_Sha256_RsaPss,
+];
 
-export interface DemoServerOptions { readonly server: Server; readonly port: number; readonly identity: ServerIdentity; readonly accounts: Accounts; readonly nodesetFile: string }
+export interface DemoServerOptions {
+  readonly server: Server;
+  readonly port: number;
+  readonly identity: ServerIdentity;
+  readonly accounts: Accounts;
+  readonly nodesetFile: string;
+}
 
 /** One OPC UA server on the loopback address: known clients, own accounts, signed and encrypted, the three modern policies. Not started yet. */
-export async function createDemoServer({ server, port, identity, accounts, nodesetFile }: DemoServerOptions): Promise<OPCUAServer> {
+export async function createDemoServer({
+  server,
+  port,
+  identity,
+  accounts,
+  nodesetFile,
+}: DemoServerOptions): Promise<OPCUAServer> {
   const opcua = new OPCUAServer({
     port,
     host: LOOPBACK,
@@ -20,11 +43,25 @@ export async function createDemoServer({ server, port, identity, accounts, nodes
     // The precompiled image beside the standard nodeset loads in half the time; both come with the build.
     nodesetLoaderOptions: { trustSiblingImages: true },
     securityPolicies: policies,
-    securityModes: server.securityMode === "Sign" ? [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt] : [MessageSecurityMode.SignAndEncrypt],
+    securityModes:
+      server.securityMode === "Sign"
+        ? [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt]
+        : [MessageSecurityMode.SignAndEncrypt],
     allowAnonymous: false,
     isAuditing: true,
-    serverInfo: { applicationUri: server.applicationUri, productUri: "urn:millward:demo", applicationName: { text: server.name } },
-    buildInfo: { productName: "Millward demo plant", manufacturerName: "Millward", productUri: "urn:millward:demo", softwareVersion: "1.0.0", buildNumber: "1", buildDate: new Date(0) },
+    serverInfo: {
+      applicationUri: server.applicationUri,
+      productUri: "urn:millward:demo",
+      applicationName: { text: server.name },
+    },
+    buildInfo: {
+      productName: "Millward demo plant",
+      manufacturerName: "Millward",
+      productUri: "urn:millward:demo",
+      softwareVersion: "1.0.0",
+      buildNumber: "1",
+      buildDate: new Date(0),
+    },
     serverCertificateManager: identity.certificateManager,
     userCertificateManager: identity.userCertificateManager,
     certificateFile: identity.certificateFile,
@@ -37,14 +74,23 @@ export async function createDemoServer({ server, port, identity, accounts, nodes
       maxBrowseContinuationPoints: 20,
       maxHistoryContinuationPoints: 0,
       minSupportedSampleRate: 0,
-      operationLimits: { maxMonitoredItemsPerCall: 5000, maxNodesPerRead: 5000, maxNodesPerBrowse: 1000, maxNodesPerWrite: 200, maxNodesPerMethodCall: 100, maxNodesPerTranslateBrowsePathsToNodeIds: 1000 },
+      operationLimits: {
+        maxMonitoredItemsPerCall: 5000,
+        maxNodesPerRead: 5000,
+        maxNodesPerBrowse: 1000,
+        maxNodesPerWrite: 200,
+        maxNodesPerMethodCall: 100,
+        maxNodesPerTranslateBrowsePathsToNodeIds: 1000,
+      },
     },
   });
   // Roles come from the accounts alone; the library's own way also reads the client's certificate anew for every node that is asked for.
   opcua.setRolePolicyOverride({ getUserRoles: (userName) => accounts.rolesOf(userName) });
   opcua.on("request", (request) => {
-    if (request.schema.name === "CreateMonitoredItemsRequest") reportByException(request as CreateMonitoredItemsRequest);
-    else if (request.schema.name === "ModifyMonitoredItemsRequest") stayByException(request as ModifyMonitoredItemsRequest);
+    if (request.schema.name === "CreateMonitoredItemsRequest")
+      reportByException(request as CreateMonitoredItemsRequest);
+    else if (request.schema.name === "ModifyMonitoredItemsRequest")
+      stayByException(request as ModifyMonitoredItemsRequest);
   });
   await opcua.initialize();
   return opcua;
@@ -53,7 +99,8 @@ export async function createDemoServer({ server, port, identity, accounts, nodes
 /** This server knows when a value changes, so it reports changes and never polls itself, whatever sampling a client asks for: the item's queue and the subscription's interval still hold. */
 function reportByException(request: CreateMonitoredItemsRequest): void {
   for (const item of request.itemsToCreate ?? []) {
-    if (item.itemToMonitor.attributeId === valueAttribute && item.itemToMonitor.nodeId.namespace > 0) item.requestedParameters.samplingInterval = 0;
+    if (item.itemToMonitor.attributeId === valueAttribute && item.itemToMonitor.nodeId.namespace > 0)
+      item.requestedParameters.samplingInterval = 0;
   }
 }
 

@@ -18,9 +18,17 @@ const RENEW_BEFORE_MS = 30 * 24 * 3_600_000;
 export async function openIdentity(folder: string, applicationUri: string, nowMs: number): Promise<ServerIdentity> {
   const pki = join(folder, "pki");
   await mkdir(pki, { recursive: true, mode: 0o700 });
-  const manager = (rootFolder: string): OPCUACertificateManager => new OPCUACertificateManager({ rootFolder, keySize: 2048, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true });
+  const manager = (rootFolder: string): OPCUACertificateManager =>
+    new OPCUACertificateManager({
+      rootFolder,
+      keySize: 2048,
+      automaticallyAcceptUnknownCertificate: false,
+      disableFileWatchers: true,
+    });
   // A process that was killed left its lock; this one is the folder's only owner, and waiting for it would be for ever.
-  await Promise.all([pki, join(folder, "user-pki")].map((f) => rm(join(f, "mutex.lock"), { recursive: true, force: true })));
+  await Promise.all(
+    [pki, join(folder, "user-pki")].map((f) => rm(join(f, "mutex.lock"), { recursive: true, force: true })),
+  );
   const certificateManager = manager(pki);
   const userCertificateManager = manager(join(folder, "user-pki"));
   await Promise.all([certificateManager.initialize(), userCertificateManager.initialize()]);
@@ -29,20 +37,34 @@ export async function openIdentity(folder: string, applicationUri: string, nowMs
   if (!(await stillFits(certificateFile, certificateManager.privateKey, applicationUri, nowMs))) {
     await rm(certificateFile, { force: true });
     await certificateManager.createSelfSignedCertificate({
-      applicationUri, subject: `/CN=${applicationUri.slice(0, 60).replace(/[/=]/g, "-")}`, dns: ["localhost"], ip: ["127.0.0.1"],
-      startDate: new Date(nowMs), validity: VALIDITY_DAYS, outputFile: certificateFile,
+      applicationUri,
+      subject: `/CN=${applicationUri.slice(0, 60).replace(/[/=]/g, "-")}`,
+      dns: ["localhost"],
+      ip: ["127.0.0.1"],
+      startDate: new Date(nowMs),
+      validity: VALIDITY_DAYS,
+      outputFile: certificateFile,
     });
   }
   const certificateDer = new X509Certificate(await readFile(certificateFile)).raw;
   return { certificateManager, userCertificateManager, certificateFile, certificateDer };
 }
 
-async function stillFits(certificateFile: string, keyFile: string, applicationUri: string, nowMs: number): Promise<boolean> {
+async function stillFits(
+  certificateFile: string,
+  keyFile: string,
+  applicationUri: string,
+  nowMs: number,
+): Promise<boolean> {
   try {
     const certificate = new X509Certificate(await readFile(certificateFile));
     const names = (certificate.subjectAltName ?? "").split(", ");
-    return Date.parse(certificate.validTo) > nowMs + RENEW_BEFORE_MS && Date.parse(certificate.validFrom) <= nowMs
-      && names.includes(`URI:${applicationUri}`) && certificate.checkPrivateKey(createPrivateKey(await readFile(keyFile)));
+    return (
+      Date.parse(certificate.validTo) > nowMs + RENEW_BEFORE_MS &&
+      Date.parse(certificate.validFrom) <= nowMs &&
+      names.includes(`URI:${applicationUri}`) &&
+      certificate.checkPrivateKey(createPrivateKey(await readFile(keyFile)))
+    );
   } catch {
     return false;
   }

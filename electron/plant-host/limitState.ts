@@ -7,9 +7,16 @@ export type LimitState = "HighHigh" | "High" | "Low" | "LowLow";
  * @returns the limit that is exceeded, the outermost first; null for none.
  * @see ISA-18.2 (alarm deadband), OPC 10000-9 §5.8.19 (ExclusiveLimitAlarmType)
  */
-export function limitState(limits: Limits, value: number, previous: LimitState | null, band: number): LimitState | null {
-  const above = (limit: number | undefined, held: boolean): boolean => limit !== undefined && value > limit - (held ? band : 0);
-  const below = (limit: number | undefined, held: boolean): boolean => limit !== undefined && value < limit + (held ? band : 0);
+export function limitState(
+  limits: Limits,
+  value: number,
+  previous: LimitState | null,
+  band: number,
+): LimitState | null {
+  const above = (limit: number | undefined, held: boolean): boolean =>
+    limit !== undefined && value > limit - (held ? band : 0);
+  const below = (limit: number | undefined, held: boolean): boolean =>
+    limit !== undefined && value < limit + (held ? band : 0);
   if (above(limits.highHigh, previous === "HighHigh")) return "HighHigh";
   if (above(limits.high, previous === "High" || previous === "HighHigh")) return "High";
   if (below(limits.lowLow, previous === "LowLow")) return "LowLow";

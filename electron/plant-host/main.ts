@@ -8,7 +8,10 @@ import { PlantHost } from "./plantHost.ts";
 
 /** The part of Electron's `process.parentPort` that a utility process uses. */
 interface ParentPort {
-  on(event: "message", listener: (event: { readonly data: RpcMessage; readonly ports: readonly unknown[] }) => void): void;
+  on(
+    event: "message",
+    listener: (event: { readonly data: RpcMessage; readonly ports: readonly unknown[] }) => void,
+  ): void;
   postMessage(message: RpcMessage): void;
 }
 
@@ -23,5 +26,12 @@ const port: RpcPort = {
   post: (message) => parentPort.postMessage(message),
   listen: (onMessage) => parentPort.on("message", (event) => onMessage(event.data, event.ports)),
 };
-const host = new PlantHost({ twin: createPlantTwin(), log, progress: (server, text) => emit("progress", { server, text }), serverUp: (info) => emit("serverUp", info) });
-const emit = serveRpc<PlantHostCalls, PlantHostEvents>(port, host.calls, (name, err) => log.error("plant.call.failed", { name, err }));
+const host = new PlantHost({
+  twin: createPlantTwin(),
+  log,
+  progress: (server, text) => emit("progress", { server, text }),
+  serverUp: (info) => emit("serverUp", info),
+});
+const emit = serveRpc<PlantHostCalls, PlantHostEvents>(port, host.calls, (name, err) =>
+  log.error("plant.call.failed", { name, err }),
+);

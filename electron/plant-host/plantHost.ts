@@ -28,7 +28,10 @@ export interface PlantHostParts {
 /** The nodes of quiet alarms wait until whoever connects at the start has what he came for. */
 const QUIET_AFTER_TICKS = 100;
 
-interface Running { readonly opcua: OPCUAServer; readonly identity: ServerIdentity }
+interface Running {
+  readonly opcua: OPCUAServer;
+  readonly identity: ServerIdentity;
+}
 
 /** The demo plant: one simulation, and one OPC UA server for each demo server of the plant project. */
 export class PlantHost {
@@ -54,14 +57,22 @@ export class PlantHost {
 
   async start(config: PlantHostConfig): Promise<PlantServerInfo[]> {
     if (this.#simulation) throw new AppError("conflict", "The demo plant runs already.");
-    const simulation = createSimulation(this.#parts.twin, { seed: config.seed, speed: config.speed, monotonicMs: () => performance.now() });
+    const simulation = createSimulation(this.#parts.twin, {
+      seed: config.seed,
+      speed: config.speed,
+      monotonicMs: () => performance.now(),
+    });
     this.#simulation = simulation;
     try {
       const { model } = config;
       const infos: PlantServerInfo[] = [];
-      const demo = model.zones.flatMap((zone) => zone.servers.filter((s) => s.demo).map((server) => ({ zone, server })));
+      const demo = model.zones.flatMap((zone) =>
+        zone.servers.filter((s) => s.demo).map((server) => ({ zone, server })),
+      );
       // Keys are read from disk side by side; a server's address space then keeps the processor busy alone.
-      const identities = await Promise.all(demo.map(({ server }) => openIdentity(join(config.stateFolder, server.id), server.applicationUri, Date.now())));
+      const identities = await Promise.all(
+        demo.map(({ server }) => openIdentity(join(config.stateFolder, server.id), server.applicationUri, Date.now())),
+      );
       for (const [i, { zone, server }] of demo.entries()) {
         const info = await this.#startServer(config, { model, zone, server, simulation, identity: identities[i]! });
         infos.push(info);
@@ -71,7 +82,13 @@ export class PlantHost {
       return infos;
     } catch (err) {
       await this.stop();
-      throw err instanceof AppError ? err : new AppError("unavailable", `The demo plant did not start: ${err instanceof Error ? err.message : "unknown error"}`, { cause: err });
+      throw err instanceof AppError
+        ? err
+        : new AppError(
+            "unavailable",
+            `The demo plant did not start: ${err instanceof Error ? err.message : "unknown error"}`,
+            { cause: err },
+          );
     }
   }
 
@@ -95,10 +112,12 @@ export class PlantHost {
     this.#quiet.length = 0;
     const servers = [...this.#servers.values()];
     this.#servers.clear();
-    await Promise.all(servers.map(async ({ opcua, identity }) => {
-      await opcua.shutdown(0);
-      await Promise.all([identity.certificateManager.dispose(), identity.userCertificateManager.dispose()]);
-    }));
+    await Promise.all(
+      servers.map(async ({ opcua, identity }) => {
+        await opcua.shutdown(0);
+        await Promise.all([identity.certificateManager.dispose(), identity.userCertificateManager.dispose()]);
+      }),
+    );
   }
 
   /** Values that went out since the start, for tests and measurements. */
@@ -106,15 +125,35 @@ export class PlantHost {
     return this.#publishers.reduce((sum, p) => sum + p.published(), 0);
   }
 
-  async #startServer(config: PlantHostConfig, { model, zone, server, simulation, identity }: { model: PlantModel; zone: Zone; server: Server; simulation: Simulation; identity: ServerIdentity }): Promise<PlantServerInfo> {
+  async #startServer(
+    config: PlantHostConfig,
+    {
+      model,
+      zone,
+      server,
+      simulation,
+      identity,
+    }: { model: PlantModel; zone: Zone; server: Server; simulation: Simulation; identity: ServerIdentity },
+  ): Promise<PlantServerInfo> {
     const { log, progress } = this.#parts;
     progress(server.id, `Starting ${server.name}`);
     const port = await freePort(config.ports[server.id] || portOf(server.endpointUrl));
-    const opcua = await createDemoServer({ server, port, identity, accounts: createAccounts(config.accounts[server.id] ?? []), nodesetFile: config.nodesetFile });
+    const opcua = await createDemoServer({
+      server,
+      port,
+      identity,
+      accounts: createAccounts(config.accounts[server.id] ?? []),
+      nodesetFile: config.nodesetFile,
+    });
     this.#servers.set(server.id, { opcua, identity });
     const publisher = createPublisher();
     const conditions = fillAddressSpace({
-      addressSpace: opcua.engine.addressSpace!, model, server, simulation, publisher, log,
+      addressSpace: opcua.engine.addressSpace!,
+      model,
+      server,
+      simulation,
+      publisher,
+      log,
       audit: (namespaceIndex) => auditServices(opcua, namespaceIndex, server.applicationUri),
       branches: config.branches ?? false,
       onCommand: () => this.#publish(true),
@@ -126,7 +165,13 @@ export class PlantHost {
     await opcua.start();
     const endpointUrl = server.endpointUrl.replace(/^opc\.tcp:\/\/[^/]+/, `opc.tcp://${LOOPBACK}:${port}`);
     log.info("plant.server.started", { server: server.id, port });
-    return { server: server.id, zone: zone.id, endpointUrl, port, certificateDer: new Uint8Array(identity.certificateDer) };
+    return {
+      server: server.id,
+      zone: zone.id,
+      endpointUrl,
+      port,
+      certificateDer: new Uint8Array(identity.certificateDer),
+    };
   }
 
   #tick(): void {

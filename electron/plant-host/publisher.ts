@@ -44,7 +44,15 @@ export function createPublisher(): Publisher {
       const period = number ? (fast ? FAST_TICKS : SLOW_TICKS) : 1;
       const decimals = tag.type === "Double" ? tag.decimals + 1 : 0;
       // Each slot gets its own tick of the period, so that the load is even.
-      slots.set(tag.id, { tag, variable, period, factor: 10 ** decimals, phase: next++ % period, onChange, last: undefined });
+      slots.set(tag.id, {
+        tag,
+        variable,
+        period,
+        factor: 10 ** decimals,
+        phase: next++ % period,
+        onChange,
+        last: undefined,
+      });
     },
     begin(at, all) {
       tick++;

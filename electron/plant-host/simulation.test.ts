@@ -12,7 +12,11 @@ function counting(): { twin: Twin<number>; steps: number[] } {
         steps.push(dtS);
         return state + dtS;
       },
-      apply: (state, command) => ({ state: command.kind === "clearFault" ? 0 : state, accepted: command.kind === "clearFault", reason: "only clearing" }),
+      apply: (state, command) => ({
+        state: command.kind === "clearFault" ? 0 : state,
+        accepted: command.kind === "clearFault",
+        reason: "only clearing",
+      }),
       read: (state, sink) => sink("A.Time", state),
       timeS: (state) => state,
     },

@@ -1,9 +1,26 @@
-import { type DataValue, DataType, LocalizedText, type Namespace, StatusCodes, type StatusCode, type UAObject, type UAVariable, Variant, VariantArrayType } from "node-opcua";
+import {
+  type DataValue,
+  DataType,
+  LocalizedText,
+  type Namespace,
+  StatusCodes,
+  type StatusCode,
+  type UAObject,
+  type UAVariable,
+  Variant,
+  VariantArrayType,
+} from "node-opcua";
 import type { Tag } from "../../shared/plant/model.ts";
 import type { AccessTables } from "./access.ts";
 import type { TagValue } from "./simulation.ts";
 
-const dataTypes = { Double: DataType.Double, Int32: DataType.Int32, UInt32: DataType.UInt32, Boolean: DataType.Boolean, String: DataType.String } as const;
+const dataTypes = {
+  Double: DataType.Double,
+  Int32: DataType.Int32,
+  UInt32: DataType.UInt32,
+  Boolean: DataType.Boolean,
+  String: DataType.String,
+} as const;
 const CEFACT = "http://www.opcfoundation.org/UA/units/un/cefact";
 const MAX_TEXT = 200;
 
@@ -11,20 +28,50 @@ const MAX_TEXT = 200;
 export type WriteTag = (tag: Tag, value: TagValue) => StatusCode;
 
 /** Makes the variable of a tag below its asset: `s=<tag id>`, with range and unit or the names of its states. */
-export function addTagVariable(namespace: Namespace, parent: UAObject, tag: Tag, access: AccessTables, onWrite: WriteTag): UAVariable {
+export function addTagVariable(
+  namespace: Namespace,
+  parent: UAObject,
+  tag: Tag,
+  access: AccessTables,
+  onWrite: WriteTag,
+): UAVariable {
   const level = tag.write ? "CurrentRead | CurrentWrite" : "CurrentRead";
   const common = {
-    componentOf: parent, nodeId: `s=${tag.id}`, browseName: tag.name, displayName: tag.label, dataType: dataTypes[tag.type],
-    accessLevel: level, userAccessLevel: level, minimumSamplingInterval: 0, rolePermissions: tag.write ? access.writable : access.base,
-    value: new Variant({ dataType: dataTypes[tag.type], value: tag.type === "String" ? "" : tag.type === "Boolean" ? false : 0 }),
+    componentOf: parent,
+    nodeId: `s=${tag.id}`,
+    browseName: tag.name,
+    displayName: tag.label,
+    dataType: dataTypes[tag.type],
+    accessLevel: level,
+    userAccessLevel: level,
+    minimumSamplingInterval: 0,
+    rolePermissions: tag.write ? access.writable : access.base,
+    value: new Variant({
+      dataType: dataTypes[tag.type],
+      value: tag.type === "String" ? "" : tag.type === "Boolean" ? false : 0,
+    }),
   };
-  const variable = tag.type === "Double" && tag.range !== null
-    ? namespace.addAnalogDataItem({ ...common, engineeringUnitsRange: tag.range, engineeringUnits: unitOf(tag.unit), acceptValueOutOfRange: true })
-    : namespace.addVariable(common);
+  const variable =
+    tag.type === "Double" && tag.range !== null
+      ? namespace.addAnalogDataItem({
+          ...common,
+          engineeringUnitsRange: tag.range,
+          engineeringUnits: unitOf(tag.unit),
+          acceptValueOutOfRange: true,
+        })
+      : namespace.addVariable(common);
   if (tag.states) {
     namespace.addVariable({
-      propertyOf: variable, browseName: { namespaceIndex: 0, name: "EnumStrings" }, dataType: DataType.LocalizedText, valueRank: 1, minimumSamplingInterval: -1,
-      value: new Variant({ dataType: DataType.LocalizedText, arrayType: VariantArrayType.Array, value: tag.states.map((text) => new LocalizedText({ text })) }),
+      propertyOf: variable,
+      browseName: { namespaceIndex: 0, name: "EnumStrings" },
+      dataType: DataType.LocalizedText,
+      valueRank: 1,
+      minimumSamplingInterval: -1,
+      value: new Variant({
+        dataType: DataType.LocalizedText,
+        arrayType: VariantArrayType.Array,
+        value: tag.states.map((text) => new LocalizedText({ text })),
+      }),
     });
   }
   if (tag.write) interceptWrites(variable, tag, onWrite);
@@ -33,14 +80,21 @@ export function addTagVariable(namespace: Namespace, parent: UAObject, tag: Tag,
 
 /** Access, type and array rank are checked by the server before this is reached. */
 function interceptWrites(variable: UAVariable, tag: Tag, onWrite: WriteTag): void {
-  type Setter = (dataValue: DataValue, callback: (err: Error | null, status: StatusCode, dataValue?: DataValue) => void) => void;
+  type Setter = (
+    dataValue: DataValue,
+    callback: (err: Error | null, status: StatusCode, dataValue?: DataValue) => void,
+  ) => void;
   (variable as unknown as { _timestamped_set_func: Setter })._timestamped_set_func = (dataValue, callback) => {
     if (dataValue.statusCode.isNotGood()) {
       callback(null, StatusCodes.BadWriteNotSupported);
       return;
     }
     dataValue.sourceTimestamp = new Date();
-    callback(null, checkWrite(tag, dataValue.value.value as unknown) ?? onWrite(tag, dataValue.value.value as TagValue), dataValue);
+    callback(
+      null,
+      checkWrite(tag, dataValue.value.value as unknown) ?? onWrite(tag, dataValue.value.value as TagValue),
+      dataValue,
+    );
   };
 }
 
@@ -64,7 +118,12 @@ export function toVariant(tag: Tag, value: TagValue): Variant | null {
   return typeof value === "number" && Number.isFinite(value) ? new Variant({ dataType, value }) : null;
 }
 
-function unitOf(unit: string): { namespaceUri: string; unitId: number; displayName: { text: string }; description: { text: string } } {
+function unitOf(unit: string): {
+  namespaceUri: string;
+  unitId: number;
+  displayName: { text: string };
+  description: { text: string };
+} {
   // A unit id of -1 says "see the name": UN/CEFACT codes cannot be had from a free text.
   return { namespaceUri: CEFACT, unitId: -1, displayName: { text: unit }, description: { text: unit } };
 }

@@ -9,7 +9,8 @@ declare const location: { readonly origin: string };
 
 contextBridge.exposeInMainWorld("millward", {
   call: (name: string, input: unknown): Promise<unknown> => {
-    if (!__CALL_NAMES__.includes(name)) return Promise.resolve({ ok: false, code: "not_found", message: "There is no such call." });
+    if (!__CALL_NAMES__.includes(name))
+      return Promise.resolve({ ok: false, code: "not_found", message: "There is no such call." });
     return ipcRenderer.invoke(`call:${name}`, input);
   },
   on: (name: string, listener: (event: unknown) => void): (() => void) => {
@@ -21,4 +22,6 @@ contextBridge.exposeInMainWorld("millward", {
 });
 
 // A MessagePort cannot cross the context bridge; it travels as a message of the page to itself.
-ipcRenderer.on("tagPort", (event, message: unknown) => window.postMessage(message, location.origin, event.ports as readonly unknown[]));
+ipcRenderer.on("tagPort", (event, message: unknown) =>
+  window.postMessage(message, location.origin, event.ports as readonly unknown[]),
+);

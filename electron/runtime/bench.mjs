@@ -15,8 +15,17 @@ script(async () => {
     const runtime = await setUp({ forTests: true });
     await build(runtime.program);
     process.stdout.write = write;
-    const [program = "", ...args] = withDisplay([process.execPath, join(root, "electron/runtime/bench.mjs"), ...process.argv.slice(2)]);
-    return (await run(program, args, { cwd: root, env: { ...process.env, MILLWARD_BENCH_INSIDE: "1", MILLWARD_ELECTRON: runtime.program } })).code;
+    const [program = "", ...args] = withDisplay([
+      process.execPath,
+      join(root, "electron/runtime/bench.mjs"),
+      ...process.argv.slice(2),
+    ]);
+    return (
+      await run(program, args, {
+        cwd: root,
+        env: { ...process.env, MILLWARD_BENCH_INSIDE: "1", MILLWARD_ELECTRON: runtime.program },
+      })
+    ).code;
   }
   const { runnerImport } = await import("vite");
   const { module } = await runnerImport(join(root, "test/bench/main.ts"));

@@ -62,30 +62,44 @@ export function writeDemoNodeset(from: string, to: string): string {
  * @throws when the image is of another form, or when a type that stays needs one that is left out
  */
 export function demoNodeset(image: Buffer): Buffer {
-  const [header = "null", ...rest] = gunzipSync(image).toString("utf8").split("\n").filter((line) => line !== "");
+  const [header = "null", ...rest] = gunzipSync(image)
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "");
   const schema = (JSON.parse(header) as { schema?: unknown } | null)?.schema;
-  if (schema !== SCHEMA) throw new Error(`node-opcua's image of the standard nodeset is of schema ${String(schema)}, not ${SCHEMA}.`);
+  if (schema !== SCHEMA)
+    throw new Error(`node-opcua's image of the standard nodeset is of schema ${String(schema)}, not ${SCHEMA}.`);
   const trailer = JSON.parse(rest.pop() ?? "null") as object;
   const nodes = rest.map((line) => JSON.parse(line) as ImageNode);
   const gone = absentNodes(nodes);
   const kept = nodes.filter((n) => !gone.has(n.nodeId));
   for (const node of kept) {
     const missing = needs(node).find((id) => gone.has(id));
-    if (missing !== undefined) throw new Error(`The demo plant's nodeset leaves out node ${missing}, which ${node.browseName[1]} (${node.nodeId}) needs.`);
+    if (missing !== undefined)
+      throw new Error(
+        `The demo plant's nodeset leaves out node ${missing}, which ${node.browseName[1]} (${node.nodeId}) needs.`,
+      );
     node.references = node.references.filter(([, , target]) => !gone.has(target));
   }
-  return gzipSync([header, ...kept.map((n) => JSON.stringify(n)), JSON.stringify({ ...trailer, nodes: kept.length }), ""].join("\n"));
+  return gzipSync(
+    [header, ...kept.map((n) => JSON.stringify(n)), JSON.stringify({ ...trailer, nodes: kept.length }), ""].join("\n"),
+  );
 }
 
 /** @returns the named nodes, what belongs to those alone, and objects and variables of their types */
 function absentNodes(nodes: readonly ImageNode[]): ReadonlySet<NodeNumber> {
-  const named = (n: ImageNode): boolean => n.nodeClass !== nodeClass.referenceType && n.nodeClass !== nodeClass.method && absent.some((names) => names.test(n.browseName[1]));
+  const named = (n: ImageNode): boolean =>
+    n.nodeClass !== nodeClass.referenceType &&
+    n.nodeClass !== nodeClass.method &&
+    absent.some((names) => names.test(n.browseName[1]));
   const gone = new Set(nodes.filter(named).map((n) => n.nodeId));
   for (let before = -1; before !== gone.size;) {
     before = gone.size;
     for (const node of nodes) {
       if (gone.has(node.nodeId)) continue;
-      const owners = node.references.filter(([forward, type]) => forward === 0 && downward.has(type)).map(([, , target]) => target);
+      const owners = node.references
+        .filter(([forward, type]) => forward === 0 && downward.has(type))
+        .map(([, , target]) => target);
       if (node.parentNodeId !== undefined) owners.push(node.parentNodeId);
       const ofAbsentType = instances.has(node.nodeClass) && needs(node).some((id) => gone.has(id));
       if (ofAbsentType || (owners.length > 0 && owners.every((id) => gone.has(id)))) gone.add(node.nodeId);
@@ -96,7 +110,11 @@ function absentNodes(nodes: readonly ImageNode[]): ReadonlySet<NodeNumber> {
 
 /** @returns what the node cannot be built without: its type, supertype, data types and declaration */
 function needs(node: ImageNode): NodeNumber[] {
-  const types = node.references.filter(([forward, type]) => (forward === 1 && type === HAS_TYPE_DEFINITION) || (forward === 0 && type === HAS_SUBTYPE)).map(([, , target]) => target);
+  const types = node.references
+    .filter(
+      ([forward, type]) => (forward === 1 && type === HAS_TYPE_DEFINITION) || (forward === 0 && type === HAS_SUBTYPE),
+    )
+    .map(([, , target]) => target);
   const fields = (node.definition?.fields ?? []).map((f) => f.dataType);
   return [...types, ...[...fields, node.dataType, node.methodDeclarationId].filter((id) => id !== undefined)];
 }

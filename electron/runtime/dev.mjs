@@ -11,7 +11,11 @@ script(async () => {
     return 2;
   }
   const switches = launchSwitches(say);
-  const env = { ...process.env, ELECTRON_EXEC_PATH: runtime.program, ...(switches.length > 0 ? { NO_SANDBOX: "1" } : {}) };
+  const env = {
+    ...process.env,
+    ELECTRON_EXEC_PATH: runtime.program,
+    ...(switches.length > 0 ? { NO_SANDBOX: "1" } : {}),
+  };
   const { code } = await run(bin("electron-vite"), ["dev", "--watch", ...process.argv.slice(2)], { cwd: root, env });
   return code;
 });

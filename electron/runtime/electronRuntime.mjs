@@ -21,7 +21,10 @@ function installedOfficial() {
 async function officialHostAnswers() {
   const base = process.env.ELECTRON_MIRROR ?? "https://github.com/electron/electron/releases/download/";
   try {
-    const answer = await fetch(`${base}v${wanted()}/SHASUMS256.txt`, { method: "HEAD", signal: AbortSignal.timeout(6000) });
+    const answer = await fetch(`${base}v${wanted()}/SHASUMS256.txt`, {
+      method: "HEAD",
+      signal: AbortSignal.timeout(6000),
+    });
     return answer.ok;
   } catch {
     return false;
@@ -49,7 +52,9 @@ export async function electronRuntime() {
     say("The download failed.");
   }
   const program = await registryRuntime();
-  say("Using the development Electron 33.2.1 from the npm registry: the official download host is out of reach here. It is never packaged for release.");
+  say(
+    "Using the development Electron 33.2.1 from the npm registry: the official download host is out of reach here. It is never packaged for release.",
+  );
   return { program, version: "33.2.1", source: "registry" };
 }
 

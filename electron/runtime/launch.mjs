@@ -11,4 +11,5 @@ export function launchSwitches(/** @type {(text: string) => void} */ say) {
 }
 
 /** On Linux a window needs a display. */
-export const hasDisplay = () => process.platform !== "linux" || Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY);
+export const hasDisplay = () =>
+  process.platform !== "linux" || Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY);

@@ -15,17 +15,29 @@ script(async () => {
   await build(runtime.program);
   const targets = process.argv.includes("--installers") ? [] : ["--dir"];
   if (runtime.source === "official") {
-    await insist("Packaging", bin("electron-builder"), [...targets, "--publish", "never", `-c.electronDist=${dirname(runtime.program)}`], { cwd: root, quiet: true });
+    await insist(
+      "Packaging",
+      bin("electron-builder"),
+      [...targets, "--publish", "never", `-c.electronDist=${dirname(runtime.program)}`],
+      { cwd: root, quiet: true },
+    );
   } else {
     if (!process.argv.includes("--development-runtime"))
-      throw new SetupError("The official Electron is out of reach here, and the registry's development runtime is not for release. To package it all the same, for a test: npm run package -- --development-runtime");
+      throw new SetupError(
+        "The official Electron is out of reach here, and the registry's development runtime is not for release. To package it all the same, for a test: npm run package -- --development-runtime",
+      );
     const work = await mkdtemp(join(tmpdir(), "millward-dist-"));
     try {
       // The development runtime carries a small default app, which must not travel into a package.
       await cp(dirname(runtime.program), work, { recursive: true, verbatimSymlinks: true });
       await rm(join(work, "resources", "app"), { recursive: true, force: true });
       await rm(join(work, ".ready"), { force: true });
-      await insist(`Packaging with the development Electron ${runtime.version}`, bin("electron-builder"), [...targets, "--publish", "never", `-c.electronDist=${work}`, `-c.electronVersion=${runtime.version}`], { cwd: root, quiet: true });
+      await insist(
+        `Packaging with the development Electron ${runtime.version}`,
+        bin("electron-builder"),
+        [...targets, "--publish", "never", `-c.electronDist=${work}`, `-c.electronVersion=${runtime.version}`],
+        { cwd: root, quiet: true },
+      );
     } finally {
       await rm(work, { recursive: true, force: true });
     }

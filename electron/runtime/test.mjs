@@ -11,7 +11,12 @@ script(async () => {
   const total = [await staticChecks(), await vitest(["unit", "integration"])];
   try {
     await build(runtime.program);
-    total.push(await playwright(withDisplay([bin("playwright"), "test", "--config", "test/config/playwright.config.ts"]), { ...process.env, MILLWARD_ELECTRON: runtime.program }));
+    total.push(
+      await playwright(withDisplay([bin("playwright"), "test", "--config", "test/config/playwright.config.ts"]), {
+        ...process.env,
+        MILLWARD_ELECTRON: runtime.program,
+      }),
+    );
   } catch (err) {
     process.stdout.write(`${String(err)}\n`);
     total.push({ passed: 0, failed: 1, skipped: 0 });

@@ -39,8 +39,23 @@ export function limit(log: Log, clock: Clock): (level: "warn" | "error" | "debug
 }
 
 function shorten(parts: readonly unknown[]): string {
-  const words = parts.slice(0, 8).map((p) => (typeof p === "string" ? p : p instanceof Error ? p.message : typeof p === "number" || typeof p === "boolean" ? String(p) : ""));
+  const words = parts
+    .slice(0, 8)
+    .map((p) =>
+      typeof p === "string"
+        ? p
+        : p instanceof Error
+          ? p.message
+          : typeof p === "number" || typeof p === "boolean"
+            ? String(p)
+            : "",
+    );
   // eslint-disable-next-line no-control-regex
-  const text = words.join(" ").slice(0, 4000).replace(/\u001b\[[0-9;]*m/g, "").replace(/-----BEGIN[^-]*-----[\s\S]*?(-----END[^-]*-----|$)/g, "[pem]").replace(/[A-Za-z0-9+/=]{80,}/g, "[base64]");
+  const text = words
+    .join(" ")
+    .slice(0, 4000)
+    .replace(/\u001b\[[0-9;]*m/g, "")
+    .replace(/-----BEGIN[^-]*-----[\s\S]*?(-----END[^-]*-----|$)/g, "[pem]")
+    .replace(/[A-Za-z0-9+/=]{80,}/g, "[base64]");
   return plainText(text.replace(/\s+/g, " "), 300);
 }

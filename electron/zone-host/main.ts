@@ -27,8 +27,16 @@ if (parentPort) {
     post: (message) => parentPort.postMessage(message),
     listen: (onMessage) => void parentPort.on("message", (event) => onMessage(event.data as RpcMessage, event.ports)),
   };
-  new ZoneHost({ port, log, clock: systemClock, openStream: (p) => streamPort(p, true), onStopped: () => process.exit(0) });
+  new ZoneHost({
+    port,
+    log,
+    clock: systemClock,
+    openStream: (p) => streamPort(p, true),
+    onStopped: () => process.exit(0),
+  });
 } else {
-  log.error("zone.start.refused", { why: "A zone host runs as a utility process of Millward and is not started by hand." });
+  log.error("zone.start.refused", {
+    why: "A zone host runs as a utility process of Millward and is not started by hand.",
+  });
   process.exitCode = 1;
 }

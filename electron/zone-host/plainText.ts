@@ -11,7 +11,10 @@ const MUCH_LONGER = 8;
 export function plainText(value: unknown, maxLength = 256): string {
   const text = typeof value === "string" ? value : textOf(value);
   // Cut before the scan, so that a huge text costs no more than a short one.
-  const shown = text.slice(0, maxLength * 2).replace(unprintable, "").slice(0, maxLength);
+  const shown = text
+    .slice(0, maxLength * 2)
+    .replace(unprintable, "")
+    .slice(0, maxLength);
   // A piece of a huge text keeps all of it in memory unless it is copied.
   return text.length > MUCH_LONGER * maxLength ? Buffer.from(shown).toString() : shown;
 }

@@ -6,7 +6,13 @@ export interface StreamPort {
   close(): void;
 }
 
-interface NodePort { on(event: "message", listener: (data: unknown) => void): unknown; on(event: "close", listener: () => void): unknown; start(): void; postMessage(message: unknown): void; close(): void }
+interface NodePort {
+  on(event: "message", listener: (data: unknown) => void): unknown;
+  on(event: "close", listener: () => void): unknown;
+  start(): void;
+  postMessage(message: unknown): void;
+  close(): void;
+}
 
 /**
  * @param port Electron's MessagePortMain, whose events wrap the data, or Node's own MessagePort, whose events are the data.

@@ -51,7 +51,9 @@ export class ZoneHost {
 
   constructor(o: ZoneHostOptions) {
     this.#o = o;
-    this.#emit = serveRpc<ZoneHostCalls, ZoneHostEvents>(o.port, this.#calls(), (name, err) => o.log.error("zone.call.failed", { name, err }));
+    this.#emit = serveRpc<ZoneHostCalls, ZoneHostEvents>(o.port, this.#calls(), (name, err) =>
+      o.log.error("zone.call.failed", { name, err }),
+    );
   }
 
   #calls(): RpcHandlers<ZoneHostCalls> {
@@ -64,7 +66,8 @@ export class ZoneHost {
       distrust: async ({ sha256 }) => {
         const { pki, links } = this.#zone();
         await pki.distrust(sha256);
-        for (const link of singleLinks(links.values())) if (link.serverSha256 === sha256) link.restart("The server's certificate is no longer trusted.");
+        for (const link of singleLinks(links.values()))
+          if (link.serverSha256 === sha256) link.restart("The server's certificate is no longer trusted.");
       },
       trustPending: async ({ server, sha256 }) => {
         const certificate = await this.#link(server).trustPending(sha256);
@@ -86,7 +89,11 @@ export class ZoneHost {
         this.#zone().identities.clear(userId);
         await this.#closeUser(userId);
       },
-      ...identityCalls(() => this.#zone(), { clock: this.#o.clock, log: this.#o.log, emit: (name, payload) => this.#emit(name, payload as never) }),
+      ...identityCalls(() => this.#zone(), {
+        clock: this.#o.clock,
+        log: this.#o.log,
+        emit: (name, payload) => this.#emit(name, payload as never),
+      }),
       rights: (input) => this.#zone().operations.rights(input),
       write: (input) => this.#zone().operations.write(input),
       callMethod: (input) => this.#zone().operations.callMethod(input),
@@ -126,23 +133,70 @@ export class ZoneHost {
   async #configure(config: ZoneHostConfig): Promise<Awaited<ReturnType<ZoneHostCalls["configure"]>>> {
     await this.dispose();
     const { clock } = this.#o;
-    const pki = await ZonePki.open({ folder: config.pkiFolder, applicationUri: config.applicationUri, stationName: config.stationName, zone: config.zone.id, clock, log: this.#o.log, passphrase: config.keyPassphrase });
+    const pki = await ZonePki.open({
+      folder: config.pkiFolder,
+      applicationUri: config.applicationUri,
+      stationName: config.stationName,
+      zone: config.zone.id,
+      clock,
+      log: this.#o.log,
+      passphrase: config.keyPassphrase,
+    });
     const store = new TagStore(config.tags);
     const table = new ConditionTable(config.zone.id, MAX_CONDITIONS);
     const identities = new UserIdentities();
     const operations = new UserOperations({ store, table, identities, clock, link: (server) => this.#link(server) });
-    const diagnosis = new Diagnosis({ store, clock, log: this.#o.log, links: () => this.#open?.links ?? new Map<string, ServerLink>() });
-    const elevations = new Elevations({ identities, log: this.#o.log, link: (server) => this.#open?.links.get(server) });
+    const diagnosis = new Diagnosis({
+      store,
+      clock,
+      log: this.#o.log,
+      links: () => this.#open?.links ?? new Map<string, ServerLink>(),
+    });
+    const elevations = new Elevations({
+      identities,
+      log: this.#o.log,
+      link: (server) => this.#open?.links.get(server),
+    });
     const browse = new Browse({
-      clock, log: this.#o.log, links: () => this.#open?.links.values() ?? [], link: (server) => this.#link(server),
+      clock,
+      log: this.#o.log,
+      links: () => this.#open?.links.values() ?? [],
+      link: (server) => this.#link(server),
       session: (live, userId, server) => live.users.get(userId, identities.require(userId, server)),
     });
-    const timers = [browse.timer, setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#everySecond(), HEALTH_MS)];
-    this.#open = { config, pki, store, table, identities, elevations, security: new Map(), operations, browse, nodeOperations: new NodeOperations(browse, clock), diagnosis, links: new Map(), screens: new Map(), timers, record: null };
-    return { certificate: pki.own.info, certificateDer: new Uint8Array(pki.own.der), keyEncrypted: pki.certificates.keyEncrypted };
+    const timers = [
+      browse.timer,
+      setInterval(() => this.#tick(), TICK_MS),
+      setInterval(() => this.#everySecond(), HEALTH_MS),
+    ];
+    this.#open = {
+      config,
+      pki,
+      store,
+      table,
+      identities,
+      elevations,
+      security: new Map(),
+      operations,
+      browse,
+      nodeOperations: new NodeOperations(browse, clock),
+      diagnosis,
+      links: new Map(),
+      screens: new Map(),
+      timers,
+      record: null,
+    };
+    return {
+      certificate: pki.own.info,
+      certificateDer: new Uint8Array(pki.own.der),
+      keyEncrypted: pki.certificates.keyEncrypted,
+    };
   }
 
-  #connect(server: Parameters<ZoneHostCalls["connect"]>[0]["server"], service: Parameters<ZoneHostCalls["connect"]>[0]["service"]): void {
+  #connect(
+    server: Parameters<ZoneHostCalls["connect"]>[0]["server"],
+    service: Parameters<ZoneHostCalls["connect"]>[0]["service"],
+  ): void {
     const { config, pki, store, table, links } = this.#zone();
     const stranger = undeclared(config.zone.servers, server);
     if (stranger !== null) throw new AppError("forbidden", stranger);
@@ -152,20 +206,38 @@ export class ZoneHost {
       return;
     }
     void known?.dispose();
-    const context = { pki, clock: this.#o.clock, stationName: config.stationName, applicationUri: config.applicationUri, zone: config.zone.id };
-    links.set(server.id, makeLink({
-      context, zone: config.zone.id, staleAfterMs: config.zone.staleAfterMs, store, table, log: this.#o.log,
-      onState: (change) => this.#linkChanged(change),
-      onSwitch: (change) => {
-        this.#emit("nodeSwitched", change);
-        this.#open?.diagnosis.nodeSwitched(change);
-        this.#emit("health", this.#health());
-      },
-      onQuestion: (question) => {
-        this.#emit("trustQuestion", question);
-        this.#open?.diagnosis.questionAsked(question);
-      },
-    }, server, service));
+    const context = {
+      pki,
+      clock: this.#o.clock,
+      stationName: config.stationName,
+      applicationUri: config.applicationUri,
+      zone: config.zone.id,
+    };
+    links.set(
+      server.id,
+      makeLink(
+        {
+          context,
+          zone: config.zone.id,
+          staleAfterMs: config.zone.staleAfterMs,
+          store,
+          table,
+          log: this.#o.log,
+          onState: (change) => this.#linkChanged(change),
+          onSwitch: (change) => {
+            this.#emit("nodeSwitched", change);
+            this.#open?.diagnosis.nodeSwitched(change);
+            this.#emit("health", this.#health());
+          },
+          onQuestion: (question) => {
+            this.#emit("trustQuestion", question);
+            this.#open?.diagnosis.questionAsked(question);
+          },
+        },
+        server,
+        service,
+      ),
+    );
   }
 
   async #disconnect(server: string): Promise<void> {
@@ -174,9 +246,24 @@ export class ZoneHost {
     if (!link) return;
     links.delete(server);
     const closing = link.dispose();
-    this.#linkChanged({ server, from: link.health().state, to: "refused", reason: "It is not connected: no service identity is kept for it.", code: "" });
+    this.#linkChanged({
+      server,
+      from: link.health().state,
+      to: "refused",
+      reason: "It is not connected: no service identity is kept for it.",
+      code: "",
+    });
     // The alarm that the link is down has nobody left to end or to acknowledge it.
-    for (const row of table.rows()) if (row.server === server && table.isLocal(row.key)) table.applyLocal({ ...row, active: false, retain: false, userId: "", activeSinceMs: null, timeMs: this.#o.clock.nowMs() });
+    for (const row of table.rows())
+      if (row.server === server && table.isLocal(row.key))
+        table.applyLocal({
+          ...row,
+          active: false,
+          retain: false,
+          userId: "",
+          activeSinceMs: null,
+          timeMs: this.#o.clock.nowMs(),
+        });
     await closing;
   }
 
@@ -189,7 +276,8 @@ export class ZoneHost {
 
   /** A trust decision may be what a refused link waits for: it does not sit out its back-off. */
   #recheckDown(reason: string): void {
-    for (const link of singleLinks(this.#zone().links.values())) if (link.health().state === "refused") link.restart(reason);
+    for (const link of singleLinks(this.#zone().links.values()))
+      if (link.health().state === "refused") link.restart(reason);
   }
 
   async #closeUser(userId: string): Promise<void> {
@@ -215,7 +303,11 @@ export class ZoneHost {
     if (ports.length !== 1) throw new AppError("invalid_input", "A screen stream needs exactly one port.");
     screens.get(windowId)?.dispose();
     const stream = new ScreenStream({
-      zone: config.zone.id, epoch: config.epoch, store, port: this.#o.openStream(ports[0]), heardMs: () => this.#heardMs(),
+      zone: config.zone.id,
+      epoch: config.epoch,
+      store,
+      port: this.#o.openStream(ports[0]),
+      heardMs: () => this.#heardMs(),
       onClosed: () => {
         if (screens.get(windowId) === stream) screens.delete(windowId);
       },

@@ -16,20 +16,46 @@ const MINUTE_MS = 60_000;
 export function AlarmBanner() {
   const { store } = useApp();
   const index = useAppState((s) => s.alarmIndex);
-  const missing = useAppState((s) => missingWords(s.alarmFaults, s.alarmRevisions, s.station?.session?.zones ?? [], (id) => s.plant?.zone.get(id)?.name ?? id));
+  const missing = useAppState((s) =>
+    missingWords(
+      s.alarmFaults,
+      s.alarmRevisions,
+      s.station?.session?.zones ?? [],
+      (id) => s.plant?.zone.get(id)?.name ?? id,
+    ),
+  );
   const now = useNow(MINUTE_MS);
   const rows = index.top.slice(0, ROWS);
   return (
     <section className="banner" aria-label="Worst alarms">
       <ul className="banner-rows">
-        {rows.map((row) => <BannerRow key={row.key} row={row} nowMs={now} />)}
+        {rows.map((row) => (
+          <BannerRow key={row.key} row={row} nowMs={now} />
+        ))}
         {rows.length === 0 && missing === "" ? <li className="banner-note">No open alarms</li> : null}
-        {rows.length < ROWS && missing !== "" ? <li className="banner-note" data-strong="true" title={missing}>{missing}</li> : null}
+        {rows.length < ROWS && missing !== "" ? (
+          <li className="banner-note" data-strong="true" title={missing}>
+            {missing}
+          </li>
+        ) : null}
       </ul>
-      <button type="button" className="banner-counts" onClick={() => store.getState().go("alarms")} title="Open the alarm list (Alt 3)">
-        <span><strong>{formatCount(index.counts.active)}</strong> active</span>
-        <span><strong>{formatCount(index.counts.unacked)}</strong> unacknowledged</span>
-        {missing === "" || rows.length < ROWS ? null : <span className="ellipsis" title={missing}>list incomplete</span>}
+      <button
+        type="button"
+        className="banner-counts"
+        onClick={() => store.getState().go("alarms")}
+        title="Open the alarm list (Alt 3)"
+      >
+        <span>
+          <strong>{formatCount(index.counts.active)}</strong> active
+        </span>
+        <span>
+          <strong>{formatCount(index.counts.unacked)}</strong> unacknowledged
+        </span>
+        {missing === "" || rows.length < ROWS ? null : (
+          <span className="ellipsis" title={missing}>
+            list incomplete
+          </span>
+        )}
       </button>
     </section>
   );
@@ -47,27 +73,57 @@ function BannerRow({ row, nowMs }: { readonly row: ConditionRow; readonly nowMs:
   };
   const acknowledge = (): void => {
     setState({ pending: true, fault: "" });
-    void actOnAlarms(api, "acknowledge", [row], "").then((report) => setState({ pending: false, fault: report.failed[0]?.words ?? "" }));
+    void actOnAlarms(api, "acknowledge", [row], "").then((report) =>
+      setState({ pending: false, fault: report.failed[0]?.words ?? "" }),
+    );
   };
   return (
     <li className="banner-row">
-      <button type="button" className="banner-open" onClick={open} title={`${row.message} · ${alarmWords[alarmState(row)]}${row.suspect ? " · suspect: the link was lost, the list is being refreshed" : ""}`}>
+      <button
+        type="button"
+        className="banner-open"
+        onClick={open}
+        title={`${row.message} · ${alarmWords[alarmState(row)]}${row.suspect ? " · suspect: the link was lost, the list is being refreshed" : ""}`}
+      >
         <PriorityMark priority={row.priority} state={alarmState(row)} size={16} />
-        <time className="time-text muted" title={formatTimeUtc(row.activeAtMs)}>{formatTime(row.activeAtMs, nowMs)}</time>
+        <time className="time-text muted" title={formatTimeUtc(row.activeAtMs)}>
+          {formatTime(row.activeAtMs, nowMs)}
+        </time>
         <span className="banner-source ellipsis">{row.asset ?? row.sourceName}</span>
-        <span className="banner-message ellipsis">{row.message}{row.suspect ? <span className="hint"> suspect</span> : null}</span>
+        <span className="banner-message ellipsis">
+          {row.message}
+          {row.suspect ? <span className="hint"> suspect</span> : null}
+        </span>
         {tag?.range ? <ValueText tag={tag} /> : null}
         <span className="banner-area ellipsis">{area}</span>
       </button>
-      {state.fault === "" ? null : <span className="banner-fault ellipsis" role="alert" title={`This alarm ${state.fault}.`}>{state.fault}</span>}
-      {row.acked ? <span className="banner-acked">acknowledged</span> : (
-        <button type="button" className="banner-ack" onClick={acknowledge} disabled={!may || state.pending} title={may ? "" : whyNot("alarm.ack")}>{state.pending ? "Waiting" : "Acknowledge"}</button>
+      {state.fault === "" ? null : (
+        <span className="banner-fault ellipsis" role="alert" title={`This alarm ${state.fault}.`}>
+          {state.fault}
+        </span>
+      )}
+      {row.acked ? (
+        <span className="banner-acked">acknowledged</span>
+      ) : (
+        <button
+          type="button"
+          className="banner-ack"
+          onClick={acknowledge}
+          disabled={!may || state.pending}
+          title={may ? "" : whyNot("alarm.ack")}
+        >
+          {state.pending ? "Waiting" : "Acknowledge"}
+        </button>
       )}
     </li>
   );
 }
 
-type Plant = { readonly asset: ReadonlyMap<string, { readonly area: string }>; readonly area: ReadonlyMap<string, { readonly name: string }>; readonly zone: ReadonlyMap<string, { readonly name: string }> } | null;
+type Plant = {
+  readonly asset: ReadonlyMap<string, { readonly area: string }>;
+  readonly area: ReadonlyMap<string, { readonly name: string }>;
+  readonly zone: ReadonlyMap<string, { readonly name: string }>;
+} | null;
 
 function areaName(plant: Plant, row: ConditionRow): string {
   const area = row.asset === null ? undefined : plant?.asset.get(row.asset)?.area;
@@ -75,7 +131,12 @@ function areaName(plant: Plant, row: ConditionRow): string {
 }
 
 /** No open alarms may be claimed only when every zone's list has been read. */
-function missingWords(faults: Readonly<Record<string, string>>, revisions: Readonly<Record<string, number>>, zones: readonly string[], name: (id: string) => string): string {
+function missingWords(
+  faults: Readonly<Record<string, string>>,
+  revisions: Readonly<Record<string, number>>,
+  zones: readonly string[],
+  name: (id: string) => string,
+): string {
   const failed = zones.find((id) => faults[id] !== undefined);
   if (failed !== undefined) return `The alarms of ${name(failed)} cannot be read: ${faults[failed] ?? ""}`;
   const waiting = zones.filter((id) => revisions[id] === undefined);

@@ -34,7 +34,13 @@ export function App() {
     writeTheme(window.localStorage, theme);
   }, [theme]);
   return (
-    <MantineProvider theme={mantineTheme} forceColorScheme={theme} withCssVariables={false} withGlobalClasses={false} getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={mantineTheme}
+      forceColorScheme={theme}
+      withCssVariables={false}
+      withGlobalClasses={false}
+      getStyleNonce={styleNonce}
+    >
       <ErrorBoundary>{signedIn ? <Shell /> : <SignIn />}</ErrorBoundary>
     </MantineProvider>
   );

@@ -1,7 +1,9 @@
 import { Component, type ReactNode } from "react";
 import { InlineError } from "../ui/InlineError.tsx";
 
-interface Props { readonly children: ReactNode }
+interface Props {
+  readonly children: ReactNode;
+}
 
 /** A fault in one view leaves the others and the alarm banner working. */
 export class ErrorBoundary extends Component<Props, { failed: boolean }> {
@@ -15,7 +17,11 @@ export class ErrorBoundary extends Component<Props, { failed: boolean }> {
     if (!this.state.failed) return this.props.children;
     return (
       <div className="view-fault">
-        <InlineError message="This view failed and was closed. The other views and the alarms go on. Open it again; if it fails again, tell an engineer." onRetry={() => this.setState({ failed: false })} retryLabel="Open again" />
+        <InlineError
+          message="This view failed and was closed. The other views and the alarms go on. Open it again; if it fails again, tell an engineer."
+          onRetry={() => this.setState({ failed: false })}
+          retryLabel="Open again"
+        />
       </div>
     );
   }

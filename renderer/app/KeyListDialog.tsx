@@ -2,7 +2,13 @@ import { Dialog } from "../ui/Dialog.tsx";
 import type { Feature } from "./features.ts";
 import { alarmKeys, floorKeys, generalKeys, type KeyRow } from "./keyList.ts";
 
-export function KeyListDialog({ features, onClose }: { readonly features: readonly Feature[]; readonly onClose: () => void }) {
+export function KeyListDialog({
+  features,
+  onClose,
+}: {
+  readonly features: readonly Feature[];
+  readonly onClose: () => void;
+}) {
   const views = features.map((f): KeyRow => ({ keys: ["Alt", f.key], what: f.label }));
   return (
     <Dialog title="Keys" onClose={onClose} width={680}>
@@ -20,7 +26,18 @@ function KeyTable({ title, rows }: { readonly title: string; readonly rows: read
   return (
     <section className="key-table" aria-label={title}>
       <h3>{title}</h3>
-      <dl>{rows.map((r) => <div key={r.what}><dt>{r.keys.map((k) => <kbd key={k}>{k}</kbd>)}</dt><dd>{r.what}</dd></div>)}</dl>
+      <dl>
+        {rows.map((r) => (
+          <div key={r.what}>
+            <dt>
+              {r.keys.map((k) => (
+                <kbd key={k}>{k}</kbd>
+              ))}
+            </dt>
+            <dd>{r.what}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }

@@ -6,10 +6,22 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { plantItems, searchPalette, type PaletteItem, type PaletteKind } from "./paletteSearch.ts";
 import type { Command } from "./commands.ts";
 
-const icons: Readonly<Record<PaletteKind, typeof IconBox>> = { view: IconWindow, command: IconCommand, asset: IconBox, tag: IconTag, alarm: IconAlertTriangle };
+const icons: Readonly<Record<PaletteKind, typeof IconBox>> = {
+  view: IconWindow,
+  command: IconCommand,
+  asset: IconBox,
+  tag: IconTag,
+  alarm: IconAlertTriangle,
+};
 
 /** Ctrl K: find and go, by keyboard alone. */
-export function Palette({ commands, onClose }: { readonly commands: readonly Command[]; readonly onClose: () => void }) {
+export function Palette({
+  commands,
+  onClose,
+}: {
+  readonly commands: readonly Command[];
+  readonly onClose: () => void;
+}) {
   const { store } = useApp();
   const plant = useAppState((s) => s.plant);
   const [query, setQuery] = useState("");
@@ -17,12 +29,21 @@ export function Palette({ commands, onClose }: { readonly commands: readonly Com
   const list = useRef<HTMLUListElement>(null);
   const items = useMemo<PaletteItem[]>(() => {
     const open = Object.values(store.getState().alarms).filter((row) => alarmState(row) !== "normal");
-    const own = commands.map((c): PaletteItem => ({ kind: c.kind, id: c.id, label: c.label, detail: c.keys.join(" "), asset: null }));
+    const own = commands.map((c): PaletteItem => ({
+      kind: c.kind,
+      id: c.id,
+      label: c.label,
+      detail: c.keys.join(" "),
+      asset: null,
+    }));
     return [...own, ...(plant ? plantItems(plant.model, open) : [])];
   }, [store, plant, commands]);
   const hits = useMemo(() => searchPalette(items, query), [items, query]);
   const shown = useDeferredValue(hits);
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [chosen, shown]);
+  useEffect(
+    () => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }),
+    [chosen, shown],
+  );
 
   const run = (item: PaletteItem | undefined): void => {
     if (!item) return;
@@ -33,7 +54,16 @@ export function Palette({ commands, onClose }: { readonly commands: readonly Com
     else store.getState().go("alarms", { kind: "alarms", text: item.label });
   };
   const key = (event: KeyboardEvent): void => {
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : event.key === "PageDown" ? 8 : event.key === "PageUp" ? -8 : 0;
+    const step =
+      event.key === "ArrowDown"
+        ? 1
+        : event.key === "ArrowUp"
+          ? -1
+          : event.key === "PageDown"
+            ? 8
+            : event.key === "PageUp"
+              ? -8
+              : 0;
     if (step !== 0) setChosen((at) => Math.max(0, Math.min(hits.length - 1, at + step)));
     else if (event.key === "Enter") run(hits[chosen]);
     else return;
@@ -43,21 +73,50 @@ export function Palette({ commands, onClose }: { readonly commands: readonly Com
     <Dialog title="Find and go" onClose={onClose} width={640}>
       <div className="palette">
         <input
-          className="palette-input" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={`palette-${chosen}`} aria-label="Asset, tag, alarm, view or command"
-          placeholder="Asset, tag, alarm, view or command" value={query} onKeyDown={key} data-autofocus
-          onChange={(e) => { setQuery(e.currentTarget.value); setChosen(0); }}
+          className="palette-input"
+          type="text"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-activedescendant={`palette-${chosen}`}
+          aria-label="Asset, tag, alarm, view or command"
+          placeholder="Asset, tag, alarm, view or command"
+          value={query}
+          onKeyDown={key}
+          data-autofocus
+          onChange={(e) => {
+            setQuery(e.currentTarget.value);
+            setChosen(0);
+          }}
         />
         <ul id="palette-list" ref={list} role="listbox" aria-label="Matches" className="palette-list">
           {shown.map((item, i) => {
             const Icon = icons[item.kind];
             return (
-              <li key={`${item.kind} ${item.id}`} id={`palette-${i}`} role="option" aria-selected={i === chosen} className="palette-row" onMouseMove={() => setChosen(i)} onClick={() => run(item)}>
-                <Icon size={16} stroke={1.75} aria-hidden="true" /><span className="palette-label ellipsis">{item.label}</span><span className="palette-detail ellipsis">{item.detail}</span><span className="palette-kind">{item.kind}</span>
+              <li
+                key={`${item.kind} ${item.id}`}
+                id={`palette-${i}`}
+                role="option"
+                aria-selected={i === chosen}
+                className="palette-row"
+                onMouseMove={() => setChosen(i)}
+                onClick={() => run(item)}
+              >
+                <Icon size={16} stroke={1.75} aria-hidden="true" />
+                <span className="palette-label ellipsis">{item.label}</span>
+                <span className="palette-detail ellipsis">{item.detail}</span>
+                <span className="palette-kind">{item.kind}</span>
               </li>
             );
           })}
         </ul>
-        {shown.length === 0 ? <p className="hint">Nothing in this plant matches. Try a part of the name or id, for example “filler” or “P-1”.</p> : <p className="hint">↑ ↓ choose · Enter opens · Esc closes</p>}
+        {shown.length === 0 ? (
+          <p className="hint">
+            Nothing in this plant matches. Try a part of the name or id, for example “filler” or “P-1”.
+          </p>
+        ) : (
+          <p className="hint">↑ ↓ choose · Enter opens · Esc closes</p>
+        )}
       </div>
     </Dialog>
   );

@@ -12,7 +12,11 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
   const [oldPassword, setOld] = useState("");
   const [newPassword, setNew] = useState("");
   const [again, setAgain] = useState("");
-  const [phase, setPhase] = useState<{ pending: boolean; done: boolean; fault: string }>({ pending: false, done: false, fault: "" });
+  const [phase, setPhase] = useState<{ pending: boolean; done: boolean; fault: string }>({
+    pending: false,
+    done: false,
+    fault: "",
+  });
   const differs = again !== "" && again !== newPassword;
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -27,20 +31,46 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
       {phase.done ? (
         <>
           <p role="status">Your password is changed.</p>
-          <footer className="dialog-foot"><Button onClick={onClose}>Close</Button></footer>
+          <footer className="dialog-foot">
+            <Button onClick={onClose}>Close</Button>
+          </footer>
         </>
       ) : (
         <form className="stack" onSubmit={submit}>
-          <PasswordInput label="Present password" value={oldPassword} onChange={(e) => setOld(e.currentTarget.value)} autoComplete="current-password" data-autofocus />
+          <PasswordInput
+            label="Present password"
+            value={oldPassword}
+            onChange={(e) => setOld(e.currentTarget.value)}
+            autoComplete="current-password"
+            data-autofocus
+          />
           <div>
-            <PasswordInput label="New password" value={newPassword} onChange={(e) => setNew(e.currentTarget.value)} autoComplete="new-password" />
+            <PasswordInput
+              label="New password"
+              value={newPassword}
+              onChange={(e) => setNew(e.currentTarget.value)}
+              autoComplete="new-password"
+            />
             <PasswordStrength password={newPassword} userId={userId} displayName="" />
           </div>
-          <PasswordInput label="New password again" value={again} onChange={(e) => setAgain(e.currentTarget.value)} autoComplete="new-password" error={differs ? "The two new passwords differ." : undefined} />
+          <PasswordInput
+            label="New password again"
+            value={again}
+            onChange={(e) => setAgain(e.currentTarget.value)}
+            autoComplete="new-password"
+            error={differs ? "The two new passwords differ." : undefined}
+          />
           {phase.fault === "" ? null : <InlineError message={phase.fault} />}
           <footer className="dialog-foot">
-            <Button variant="default" onClick={onClose} disabled={phase.pending}>Cancel</Button>
-            <Button type="submit" disabled={phase.pending || oldPassword === "" || newPassword === "" || again !== newPassword}>{phase.pending ? "Changing" : "Change password"}</Button>
+            <Button variant="default" onClick={onClose} disabled={phase.pending}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              disabled={phase.pending || oldPassword === "" || newPassword === "" || again !== newPassword}
+            >
+              {phase.pending ? "Changing" : "Change password"}
+            </Button>
           </footer>
         </form>
       )}

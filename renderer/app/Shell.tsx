@@ -31,7 +31,9 @@ export function Shell() {
   const close = (): void => setLayer(null);
   useFlash();
   useKeys({
-    commands, layer, show: setLayer,
+    commands,
+    layer,
+    show: setLayer,
     closeDrawer: () => {
       const open = app.store.getState().selectedAsset !== null;
       if (open) app.store.getState().set({ selectedAsset: null });
@@ -47,17 +49,25 @@ export function Shell() {
       <Rail features={own} current={feature.id} />
       <main className="shell-view" aria-label={feature.label}>
         <ErrorBoundary key={feature.id}>
-          <Suspense fallback={<SkeletonRows label={`Opening ${feature.label}`} />}><View /></Suspense>
+          <Suspense fallback={<SkeletonRows label={`Opening ${feature.label}`} />}>
+            <View />
+          </Suspense>
         </ErrorBoundary>
       </main>
       {selectedAsset === null ? null : (
         <aside className="shell-drawer" aria-label="Faceplate">
-          <ErrorBoundary key={selectedAsset}><Suspense fallback={<SkeletonRows label="Opening the faceplate" />}><Faceplate /></Suspense></ErrorBoundary>
+          <ErrorBoundary key={selectedAsset}>
+            <Suspense fallback={<SkeletonRows label="Opening the faceplate" />}>
+              <Faceplate />
+            </Suspense>
+          </ErrorBoundary>
         </aside>
       )}
       <StatusBar onNotices={() => setLayer("notices")} />
       <Notices />
-      <Suspense fallback={null}><WhyLayer /></Suspense>
+      <Suspense fallback={null}>
+        <WhyLayer />
+      </Suspense>
       {layer === "palette" ? <Palette commands={commands} onClose={close} /> : null}
       {layer === "keys" ? <KeyListDialog features={own} onClose={close} /> : null}
       {layer === "password" ? <PasswordDialog onClose={close} /> : null}

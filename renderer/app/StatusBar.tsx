@@ -22,17 +22,51 @@ export function StatusBar({ onNotices }: { readonly onNotices: () => void }) {
       <ul className="status-zones">
         {linked.map((zone) => (
           <li key={zone.zone}>
-            <button type="button" className="status-item" data-strong={zone.state !== "live"} title={zone.cause} onClick={() => store.getState().go("zones", { kind: "zone", zone: zone.zone })}>
-              <ZoneMark state={zone.state} /><span className="ellipsis">{plant?.zone.get(zone.zone)?.name ?? zone.zone}</span><span className="muted">{zoneWords(zone, now)}</span>
+            <button
+              type="button"
+              className="status-item"
+              data-strong={zone.state !== "live"}
+              title={zone.cause}
+              onClick={() => store.getState().go("zones", { kind: "zone", zone: zone.zone })}
+            >
+              <ZoneMark state={zone.state} />
+              <span className="ellipsis">{plant?.zone.get(zone.zone)?.name ?? zone.zone}</span>
+              <span className="muted">{zoneWords(zone, now)}</span>
             </button>
           </li>
         ))}
         {linked.length === 0 ? <li className="status-item muted">No zone has reported yet</li> : null}
       </ul>
-      <span className="status-item" data-strong={feed.ageMs === null || feed.ageMs > 3000} title="How long ago the quietest server was heard">{feed.ageMs === null ? "no data yet" : `data ≤${THIN_SPACE}${formatAge(Math.max(100, Math.ceil(feed.ageMs / 100) * 100))}`}</span>
-      <span className="status-item muted" title="Samples replaced by a newer one before they were drawn; records keep them all. Gaps are lost batches.">coalesced {formatCount(feed.coalesced)}{feed.gaps > 0 ? `, ${formatCount(feed.gaps)} gaps` : ""}</span>
-      <button type="button" className="status-item" data-strong={audit !== null && audit.state !== "ok"} title={audit?.reason ?? ""} onClick={() => store.getState().go("audit")}>{auditWords(audit)}</button>
-      {notices > 0 ? <button type="button" className="status-item" onClick={onNotices}>{notices === 1 ? "1 message" : `${formatCount(notices)} messages`}</button> : null}
+      <span
+        className="status-item"
+        data-strong={feed.ageMs === null || feed.ageMs > 3000}
+        title="How long ago the quietest server was heard"
+      >
+        {feed.ageMs === null
+          ? "no data yet"
+          : `data ≤${THIN_SPACE}${formatAge(Math.max(100, Math.ceil(feed.ageMs / 100) * 100))}`}
+      </span>
+      <span
+        className="status-item muted"
+        title="Samples replaced by a newer one before they were drawn; records keep them all. Gaps are lost batches."
+      >
+        coalesced {formatCount(feed.coalesced)}
+        {feed.gaps > 0 ? `, ${formatCount(feed.gaps)} gaps` : ""}
+      </span>
+      <button
+        type="button"
+        className="status-item"
+        data-strong={audit !== null && audit.state !== "ok"}
+        title={audit?.reason ?? ""}
+        onClick={() => store.getState().go("audit")}
+      >
+        {auditWords(audit)}
+      </button>
+      {notices > 0 ? (
+        <button type="button" className="status-item" onClick={onNotices}>
+          {notices === 1 ? "1 message" : `${formatCount(notices)} messages`}
+        </button>
+      ) : null}
       <span className="status-item muted ellipsis">{station}</span>
     </footer>
   );
@@ -48,8 +82,11 @@ export function zoneWords(zone: ZoneHealth, nowMs: number): string {
 export function auditWords(audit: AuditHealth | null): string {
   if (!audit) return "audit not read yet";
   switch (audit.state) {
-    case "ok": return `audit ✓ ${formatCount(audit.records)} records${audit.verifiedAtMs === null ? ", not verified yet" : `, verified ${formatMinute(audit.verifiedAtMs)}`}`;
-    case "spilling": return `audit cannot be written: ${formatCount(audit.spilled)} records kept aside`;
-    case "broken": return `audit broken at record ${formatCount(audit.brokenSeq)}`;
+    case "ok":
+      return `audit ✓ ${formatCount(audit.records)} records${audit.verifiedAtMs === null ? ", not verified yet" : `, verified ${formatMinute(audit.verifiedAtMs)}`}`;
+    case "spilling":
+      return `audit cannot be written: ${formatCount(audit.spilled)} records kept aside`;
+    case "broken":
+      return `audit broken at record ${formatCount(audit.brokenSeq)}`;
   }
 }

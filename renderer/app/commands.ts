@@ -3,7 +3,13 @@ import { featuresFor } from "./features.ts";
 import type { PaletteKind } from "./paletteSearch.ts";
 
 /** One thing a key, the palette or a menu can do; the three cannot disagree. */
-export interface Command { readonly id: string; readonly kind: Extract<PaletteKind, "view" | "command">; readonly label: string; readonly keys: readonly string[]; readonly run: () => void }
+export interface Command {
+  readonly id: string;
+  readonly kind: Extract<PaletteKind, "view" | "command">;
+  readonly label: string;
+  readonly keys: readonly string[];
+  readonly run: () => void;
+}
 
 export type Layer = "palette" | "keys" | "password" | "notices" | "elevate" | null;
 
@@ -11,13 +17,37 @@ export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer
   const state = store.getState();
   const grants = state.station?.session?.grants ?? [];
   return [
-    ...featuresFor(grants).map((f): Command => ({ id: f.id, kind: "view", label: f.label, keys: ["Alt", f.key], run: () => state.go(f.id) })),
-    { id: "worstAlarm", kind: "command", label: "Go to the worst unacknowledged alarm", keys: ["Ctrl", "Shift", "A"], run: () => openWorst({ api, store }) },
-    { id: "theme", kind: "command", label: "Light or dark room", keys: ["Ctrl", "Shift", "L"], run: () => state.set({ theme: store.getState().theme === "dark" ? "light" : "dark" }) },
+    ...featuresFor(grants).map((f): Command => ({
+      id: f.id,
+      kind: "view",
+      label: f.label,
+      keys: ["Alt", f.key],
+      run: () => state.go(f.id),
+    })),
+    {
+      id: "worstAlarm",
+      kind: "command",
+      label: "Go to the worst unacknowledged alarm",
+      keys: ["Ctrl", "Shift", "A"],
+      run: () => openWorst({ api, store }),
+    },
+    {
+      id: "theme",
+      kind: "command",
+      label: "Light or dark room",
+      keys: ["Ctrl", "Shift", "L"],
+      run: () => state.set({ theme: store.getState().theme === "dark" ? "light" : "dark" }),
+    },
     { id: "help", kind: "command", label: "Help of this view", keys: ["F1"], run: () => openHelp({ api, store }) },
     { id: "keys", kind: "command", label: "List of keys", keys: ["?"], run: () => show("keys") },
     { id: "notices", kind: "command", label: "Messages of the station", keys: [], run: () => show("notices") },
-    { id: "elevate", kind: "command", label: "Take a higher role for a short time", keys: [], run: () => show("elevate") },
+    {
+      id: "elevate",
+      kind: "command",
+      label: "Take a higher role for a short time",
+      keys: [],
+      run: () => show("elevate"),
+    },
     { id: "password", kind: "command", label: "Change password", keys: [], run: () => show("password") },
     { id: "signOut", kind: "command", label: "Sign out", keys: [], run: () => void signOut({ api, store }) },
   ];
@@ -43,6 +73,18 @@ export async function signOut({ api, store }: AppContextValue): Promise<void> {
     await api["session.signOut"]({});
     store.getState().set({ station: await api["session.state"]({}) });
   } catch {
-    store.getState().set({ notices: [{ id: "signOut", atMs: Date.now(), severity: "warning", text: "Sign-out was not answered. Try again; if it goes on, close Millward." }, ...store.getState().notices] });
+    store
+      .getState()
+      .set({
+        notices: [
+          {
+            id: "signOut",
+            atMs: Date.now(),
+            severity: "warning",
+            text: "Sign-out was not answered. Try again; if it goes on, close Millward.",
+          },
+          ...store.getState().notices,
+        ],
+      });
   }
 }

@@ -5,7 +5,12 @@ import { emptyAlarmIndex } from "../live/alarmIndex.ts";
 import { SessionFeeds } from "./sessionFeeds.ts";
 import type { AppStore } from "../store/store.ts";
 
-export interface ConsoleInput { readonly api: Api; readonly bridge: Bridge; readonly store: AppStore; readonly nowMs: () => number }
+export interface ConsoleInput {
+  readonly api: Api;
+  readonly bridge: Bridge;
+  readonly store: AppStore;
+  readonly nowMs: () => number;
+}
 
 const RETRY_MS = 1000;
 const MOST_NOTICES = 50;
@@ -33,8 +38,16 @@ export class Console {
       onEvent(bridge, "zones.question", (questions) => store.getState().set({ questions })),
       onEvent(bridge, "alarms.changed", (change) => this.#feeds?.alarms.push(change)),
       onEvent(bridge, "audit.changed", (audit) => store.getState().set({ audit })),
-      onEvent(bridge, "audit.verifying", (verifying) => store.getState().set({ verifying: verifying.done >= verifying.total ? null : verifying })),
-      onEvent(bridge, "system.notice", (notice) => store.getState().set({ notices: [notice, ...store.getState().notices.filter((n) => n.id !== notice.id)].slice(0, MOST_NOTICES) })),
+      onEvent(bridge, "audit.verifying", (verifying) =>
+        store.getState().set({ verifying: verifying.done >= verifying.total ? null : verifying }),
+      ),
+      onEvent(bridge, "system.notice", (notice) =>
+        store
+          .getState()
+          .set({
+            notices: [notice, ...store.getState().notices.filter((n) => n.id !== notice.id)].slice(0, MOST_NOTICES),
+          }),
+      ),
     );
     this.#askStation();
   }
@@ -46,7 +59,9 @@ export class Console {
 
   /** Another user, other zones or nobody: everything that flows in begins anew. */
   #station(station: StationState): void {
-    const key = station.session ? `${station.session.userId} ${station.session.signedInAtMs} ${station.session.zones.join(",")}` : "";
+    const key = station.session
+      ? `${station.session.userId} ${station.session.signedInAtMs} ${station.session.zones.join(",")}`
+      : "";
     if (key === this.#sessionKey) return;
     this.#sessionKey = key;
     this.#restart();
@@ -59,7 +74,17 @@ export class Console {
     store.getState().recent?.dispose();
     const session = store.getState().station?.session ?? null;
     store.getState().set({
-      plant: null, table: null, recent: null, alarms: {}, alarmRevisions: {}, alarmIndex: emptyAlarmIndex, alarmFaults: {}, zones: [], questions: [], audit: null, verifying: null,
+      plant: null,
+      table: null,
+      recent: null,
+      alarms: {},
+      alarmRevisions: {},
+      alarmIndex: emptyAlarmIndex,
+      alarmFaults: {},
+      zones: [],
+      questions: [],
+      audit: null,
+      verifying: null,
       ...(session ? {} : { selectedAsset: null, notices: [], view: "overview", intent: null }),
     });
     if (session) this.#feeds = new SessionFeeds({ ...this.#input, session }).start();
@@ -70,7 +95,9 @@ export class Console {
     const before = new Map(store.getState().zones.map((z) => [z.zone, z]));
     store.getState().set({ zones });
     const { table } = store.getState();
-    for (const zone of zones) for (const link of zone.links) if (zone.state === "hostDown" || link.state !== "live") table?.lost(link.server, this.#input.nowMs());
+    for (const zone of zones)
+      for (const link of zone.links)
+        if (zone.state === "hostDown" || link.state !== "live") table?.lost(link.server, this.#input.nowMs());
     for (const zone of zones) {
       const old = before.get(zone.zone);
       if (old && old.restarts !== zone.restarts && zone.state !== "hostDown") this.#feeds?.hostReturned(zone.zone);

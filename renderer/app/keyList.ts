@@ -1,11 +1,17 @@
 /** What `?` shows. A key that does something without standing here is a fault. */
-export interface KeyRow { readonly keys: readonly string[]; readonly what: string }
+export interface KeyRow {
+  readonly keys: readonly string[];
+  readonly what: string;
+}
 
 export const generalKeys: readonly KeyRow[] = [
   { keys: ["Ctrl", "K"], what: "Find an asset, tag, alarm, view or command" },
   { keys: ["F1"], what: "Help of this view" },
   { keys: ["?"], what: "This list" },
-  { keys: ["W"], what: "Why a value is as it is: in the row with the focus, under the pointer, or the first that is not good" },
+  {
+    keys: ["W"],
+    what: "Why a value is as it is: in the row with the focus, under the pointer, or the first that is not good",
+  },
   { keys: ["Esc"], what: "Close the top layer: dialog, menu, faceplate" },
   { keys: ["Ctrl", "Shift", "A"], what: "Go to the worst unacknowledged alarm" },
   { keys: ["Ctrl", "Shift", "L"], what: "Light or dark room" },

@@ -25,4 +25,9 @@ store.getState().set({ theme });
 new Console({ api, bridge: window.millward, store, nowMs: () => Date.now() }).start();
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<AppContext.Provider value={{ api, store }}><App /></AppContext.Provider>);
+if (root)
+  createRoot(root).render(
+    <AppContext.Provider value={{ api, store }}>
+      <App />
+    </AppContext.Provider>,
+  );

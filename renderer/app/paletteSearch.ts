@@ -16,11 +16,28 @@ const MOST_ALARMS = 500;
 const MOST_HITS = 50;
 
 /** What of the plant and its open alarms can be found. */
-export function plantItems(model: Pick<PlantModel, "assets" | "tags" | "areas">, openAlarms: readonly ConditionRow[]): PaletteItem[] {
+export function plantItems(
+  model: Pick<PlantModel, "assets" | "tags" | "areas">,
+  openAlarms: readonly ConditionRow[],
+): PaletteItem[] {
   const areaName = new Map(model.areas.map((a) => [a.id, a.name]));
   return [
-    ...openAlarms.slice(0, MOST_ALARMS).map((row): PaletteItem => ({ kind: "alarm", id: row.key, label: row.message, detail: row.asset ?? row.sourceName, asset: row.asset })),
-    ...model.assets.map((a): PaletteItem => ({ kind: "asset", id: a.id, label: `${a.id} ${a.name}`, detail: areaName.get(a.area) ?? a.area, asset: a.id })),
+    ...openAlarms
+      .slice(0, MOST_ALARMS)
+      .map((row): PaletteItem => ({
+        kind: "alarm",
+        id: row.key,
+        label: row.message,
+        detail: row.asset ?? row.sourceName,
+        asset: row.asset,
+      })),
+    ...model.assets.map((a): PaletteItem => ({
+      kind: "asset",
+      id: a.id,
+      label: `${a.id} ${a.name}`,
+      detail: areaName.get(a.area) ?? a.area,
+      asset: a.id,
+    })),
     ...model.tags.map((t): PaletteItem => ({ kind: "tag", id: t.id, label: t.id, detail: t.label, asset: t.asset })),
   ];
 }
@@ -60,7 +77,10 @@ export function searchPalette(items: readonly PaletteItem[], query: string): rea
     const best = Math.max(label ?? -Infinity, detail === null ? -Infinity : detail - 6);
     if (best > -Infinity) hits.push({ item, score: best + weight[item.kind] });
   }
-  return hits.sort((a, b) => b.score - a.score || (a.item.id < b.item.id ? -1 : 1)).slice(0, MOST_HITS).map((h) => h.item);
+  return hits
+    .sort((a, b) => b.score - a.score || (a.item.id < b.item.id ? -1 : 1))
+    .slice(0, MOST_HITS)
+    .map((h) => h.item);
 }
 
 function isWord(letter: string | undefined): boolean {

@@ -8,7 +8,12 @@ import { TagTable } from "../live/tagTable.ts";
 import type { AppStore } from "../store/store.ts";
 import { errorText } from "../ui/errorText.ts";
 
-export interface SessionFeedsInput { readonly api: Api; readonly store: AppStore; readonly session: SessionInfo; readonly nowMs: () => number }
+export interface SessionFeedsInput {
+  readonly api: Api;
+  readonly store: AppStore;
+  readonly session: SessionInfo;
+  readonly nowMs: () => number;
+}
 
 const TICK_MS = 250;
 const COUNTERS_MS = 1000;
@@ -30,7 +35,8 @@ export class SessionFeeds {
       list: (zone) => api["alarms.list"]({ zone }),
       apply: (changes) => store.getState().applyAlarmBatch(changes),
       replace: (zone, revision, rows) => store.getState().replaceAlarms(zone, revision, rows),
-      failed: (zone, err) => store.getState().set({ alarmFaults: { ...store.getState().alarmFaults, [zone]: errorText(err) } }),
+      failed: (zone, err) =>
+        store.getState().set({ alarmFaults: { ...store.getState().alarmFaults, [zone]: errorText(err) } }),
       later: (work, delayMs) => {
         const timer = setTimeout(work, delayMs);
         return () => clearTimeout(timer);
@@ -40,15 +46,27 @@ export class SessionFeeds {
 
   start(): this {
     const { api, store, session } = this.#input;
-    this.#fetch(() => api["plant.model"]({}), (model) => {
-      const plant = indexPlant(model);
-      const table = new TagTable(model, steadyMs);
-      store.getState().set({ plant, table, recent: new RecentValues(table, this.#input.nowMs) });
-      this.#stream(table, session.zones);
-    });
-    this.#fetch(() => api["zones.health"]({}), (zones) => store.getState().set({ zones }));
-    this.#fetch(() => api["zones.questions"]({}), (questions) => store.getState().set({ questions }));
-    this.#fetch(() => api["audit.health"]({}), (audit) => store.getState().set({ audit }));
+    this.#fetch(
+      () => api["plant.model"]({}),
+      (model) => {
+        const plant = indexPlant(model);
+        const table = new TagTable(model, steadyMs);
+        store.getState().set({ plant, table, recent: new RecentValues(table, this.#input.nowMs) });
+        this.#stream(table, session.zones);
+      },
+    );
+    this.#fetch(
+      () => api["zones.health"]({}),
+      (zones) => store.getState().set({ zones }),
+    );
+    this.#fetch(
+      () => api["zones.questions"]({}),
+      (questions) => store.getState().set({ questions }),
+    );
+    this.#fetch(
+      () => api["audit.health"]({}),
+      (audit) => store.getState().set({ audit }),
+    );
     for (const zone of session.zones) this.alarms.load(zone);
     return this;
   }
@@ -72,19 +90,39 @@ export class SessionFeeds {
 
   #stream(table: TagTable, zones: readonly ZoneId[]): void {
     const { api, store, nowMs } = this.#input;
-    const streams = new TagStreams({ table, zones: zones.filter((id) => (store.getState().plant?.zone.get(id)?.servers.length ?? 0) > 0), ask: (zone) => api["tags.stream"]({ zone }), nowMs, steadyMs });
+    const streams = new TagStreams({
+      table,
+      zones: zones.filter((id) => (store.getState().plant?.zone.get(id)?.servers.length ?? 0) > 0),
+      ask: (zone) => api["tags.stream"]({ zone }),
+      nowMs,
+      steadyMs,
+    });
     const take = (event: MessageEvent<unknown>): void => {
       const port = event.ports[0];
-      if (event.source === window && event.origin === window.location.origin && port && isTagPortMessage(event.data)) streams.offer(event.data, port);
+      if (event.source === window && event.origin === window.location.origin && port && isTagPortMessage(event.data))
+        streams.offer(event.data, port);
     };
     window.addEventListener("message", take);
     const tick = setInterval(() => streams.tick(), TICK_MS);
     const count = (): void => {
       const oldestHeardMs = table.oldestHeardMs(zones);
-      store.getState().set({ feed: { coalesced: table.coalesced, gaps: table.gaps, oldestHeardMs, ageMs: oldestHeardMs === 0 ? null : Math.max(0, nowMs() - oldestHeardMs) } });
+      store
+        .getState()
+        .set({
+          feed: {
+            coalesced: table.coalesced,
+            gaps: table.gaps,
+            oldestHeardMs,
+            ageMs: oldestHeardMs === 0 ? null : Math.max(0, nowMs() - oldestHeardMs),
+          },
+        });
     };
     const counters = setInterval(count, COUNTERS_MS);
-    this.#stops.push(() => window.removeEventListener("message", take), () => clearInterval(tick), () => clearInterval(counters));
+    this.#stops.push(
+      () => window.removeEventListener("message", take),
+      () => clearInterval(tick),
+      () => clearInterval(counters),
+    );
     this.#streams = streams;
     streams.start();
   }

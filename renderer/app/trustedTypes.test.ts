@@ -3,7 +3,15 @@ import { installTrustedTypes, passHtml, refuse } from "./trustedTypes.ts";
 
 test("only the one string that React needs may become HTML", () => {
   expect(passHtml("<script></script>")).toBe("<script></script>");
-  for (const text of ["", "<b>x</b>", "<script>1</script>", "<script></script> ", "<SCRIPT></SCRIPT>", "<img src=x onerror=1>"]) expect(() => passHtml(text)).toThrow(TypeError);
+  for (const text of [
+    "",
+    "<b>x</b>",
+    "<script>1</script>",
+    "<script></script> ",
+    "<SCRIPT></SCRIPT>",
+    "<img src=x onerror=1>",
+  ])
+    expect(() => passHtml(text)).toThrow(TypeError);
 });
 
 test("no text becomes a script or its address", () => {

@@ -2,7 +2,14 @@
 const allowedHtml: ReadonlySet<string> = new Set(["<script></script>"]);
 
 export interface TrustedTypesLike {
-  createPolicy(name: string, rules: { createHTML: (html: string) => string; createScript: (script: string) => string; createScriptURL: (url: string) => string }): unknown;
+  createPolicy(
+    name: string,
+    rules: {
+      createHTML: (html: string) => string;
+      createScript: (script: string) => string;
+      createScriptURL: (url: string) => string;
+    },
+  ): unknown;
 }
 
 /** @throws TypeError for any other string; the browser then refuses the assignment. */

@@ -2,7 +2,12 @@ import { useEffect, useRef } from "react";
 import { isTyping } from "./keyList.ts";
 import type { Command, Layer } from "./commands.ts";
 
-export interface KeysInput { readonly commands: readonly Command[]; readonly layer: Layer; readonly show: (layer: Layer) => void; readonly closeDrawer: () => boolean }
+export interface KeysInput {
+  readonly commands: readonly Command[];
+  readonly layer: Layer;
+  readonly show: (layer: Layer) => void;
+  readonly closeDrawer: () => boolean;
+}
 
 /** The keys that work in every view. Dialogs close themselves with Esc; below them the drawer is the top layer. */
 export function useKeys(input: KeysInput): void {
@@ -20,7 +25,8 @@ export function useKeys(input: KeysInput): void {
       else if (event.ctrlKey && event.shiftKey && key === "a") run("worstAlarm");
       else if (event.ctrlKey && event.shiftKey && key === "l") run("theme");
       else if (key === "f1") run("help");
-      else if (event.altKey && !event.ctrlKey && /^[1-9]$/.test(event.key)) commands.find((c) => c.kind === "view" && c.keys[1] === event.key)?.run();
+      else if (event.altKey && !event.ctrlKey && /^[1-9]$/.test(event.key))
+        commands.find((c) => c.kind === "view" && c.keys[1] === event.key)?.run();
       else if (event.key === "?" && !isTyping(event.target)) show("keys");
       else if (event.key === "Escape" && closeDrawer()) event.stopPropagation();
       else return;

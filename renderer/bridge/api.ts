@@ -13,10 +13,16 @@ export function createApi(bridge: Bridge): Api {
 }
 
 /** @returns the unsubscribe function. */
-export function onEvent<E extends keyof Events>(bridge: Bridge, name: E, listener: (event: Events[E]) => void): () => void {
+export function onEvent<E extends keyof Events>(
+  bridge: Bridge,
+  name: E,
+  listener: (event: Events[E]) => void,
+): () => void {
   return bridge.on(name, (event) => listener(event as Events[E]));
 }
 
 declare global {
-  interface Window { readonly millward: Bridge }
+  interface Window {
+    readonly millward: Bridge;
+  }
 }

@@ -3,7 +3,10 @@ import type { ConditionRow } from "../../shared/alarms/condition.ts";
 import type { Api } from "../../shared/ipc/contract.ts";
 
 export type AlarmAction = "acknowledge" | "confirm";
-export interface AlarmActionReport { readonly done: number; readonly failed: readonly { readonly key: string; readonly words: string }[] }
+export interface AlarmActionReport {
+  readonly done: number;
+  readonly failed: readonly { readonly key: string; readonly words: string }[];
+}
 
 /** Most keys of one call; the contract allows no more. */
 const KEYS_PER_CALL = 1000;
@@ -26,7 +29,12 @@ export function rowWords(status: string): string {
 }
 
 /** One call per zone and thousand rows; a zone that fails does not stop the others. */
-export async function actOnAlarms(api: Api, action: AlarmAction, rows: readonly ConditionRow[], comment: string): Promise<AlarmActionReport> {
+export async function actOnAlarms(
+  api: Api,
+  action: AlarmAction,
+  rows: readonly ConditionRow[],
+  comment: string,
+): Promise<AlarmActionReport> {
   const byZone = new Map<string, string[]>();
   for (const row of rows) (byZone.get(row.zone) ?? byZone.set(row.zone, []).get(row.zone)!).push(row.key);
   const failed: { key: string; words: string }[] = [];
@@ -35,7 +43,11 @@ export async function actOnAlarms(api: Api, action: AlarmAction, rows: readonly 
     for (let from = 0; from < all.length; from += KEYS_PER_CALL) {
       const keys = all.slice(from, from + KEYS_PER_CALL);
       try {
-        const results = await api[action === "acknowledge" ? "alarms.acknowledge" : "alarms.confirm"]({ zone, keys, comment });
+        const results = await api[action === "acknowledge" ? "alarms.acknowledge" : "alarms.confirm"]({
+          zone,
+          keys,
+          comment,
+        });
         for (const result of results) {
           if (result.statusCode >>> 30 === 0) done += 1;
           else failed.push({ key: result.key, words: rowWords(result.status) });

@@ -1,6 +1,16 @@
-import { alarmState, compareRows, priorities, type ConditionRow, type Priority } from "../../shared/alarms/condition.ts";
+import {
+  alarmState,
+  compareRows,
+  priorities,
+  type ConditionRow,
+  type Priority,
+} from "../../shared/alarms/condition.ts";
 
-export interface AlarmCounts { readonly active: number; readonly unacked: number; readonly byPriority: Readonly<Record<Priority, { readonly open: number; readonly unacked: number }>> }
+export interface AlarmCounts {
+  readonly active: number;
+  readonly unacked: number;
+  readonly byPriority: Readonly<Record<Priority, { readonly open: number; readonly unacked: number }>>;
+}
 
 /** What many widgets ask of the alarm table, computed once per change of it. "Open" is every row whose state is not normal. */
 export interface AlarmIndex {
@@ -13,9 +23,19 @@ export interface AlarmIndex {
 }
 
 type MutableCounts = Record<Priority, { open: number; unacked: number }>;
-const noCounts = (): MutableCounts => ({ 1: { open: 0, unacked: 0 }, 2: { open: 0, unacked: 0 }, 3: { open: 0, unacked: 0 }, 4: { open: 0, unacked: 0 } });
+const noCounts = (): MutableCounts => ({
+  1: { open: 0, unacked: 0 },
+  2: { open: 0, unacked: 0 },
+  3: { open: 0, unacked: 0 },
+  4: { open: 0, unacked: 0 },
+});
 
-export const emptyAlarmIndex: AlarmIndex = { counts: { active: 0, unacked: 0, byPriority: noCounts() }, worstOfTag: new Map(), worstOfAsset: new Map(), top: [] };
+export const emptyAlarmIndex: AlarmIndex = {
+  counts: { active: 0, unacked: 0, byPriority: noCounts() },
+  worstOfTag: new Map(),
+  worstOfAsset: new Map(),
+  top: [],
+};
 
 /** One pass over all rows; no sort of the whole table. @param topSize how many rows `top` holds. */
 export function indexAlarms(rows: readonly ConditionRow[], topSize = 12): AlarmIndex {

@@ -14,9 +14,11 @@ export interface PlantIndex {
 
 export function indexPlant(model: PlantModel): PlantIndex {
   const tagsOfAsset = new Map<string, Tag[]>();
-  for (const tag of model.tags) (tagsOfAsset.get(tag.asset) ?? tagsOfAsset.set(tag.asset, []).get(tag.asset)!).push(tag);
+  for (const tag of model.tags)
+    (tagsOfAsset.get(tag.asset) ?? tagsOfAsset.set(tag.asset, []).get(tag.asset)!).push(tag);
   const alarmsOfTag = new Map<string, AlarmDefinition[]>();
-  for (const alarm of model.alarms) (alarmsOfTag.get(alarm.tag) ?? alarmsOfTag.set(alarm.tag, []).get(alarm.tag)!).push(alarm);
+  for (const alarm of model.alarms)
+    (alarmsOfTag.get(alarm.tag) ?? alarmsOfTag.set(alarm.tag, []).get(alarm.tag)!).push(alarm);
   return {
     model,
     asset: new Map(model.assets.map((a) => [a.id, a])),

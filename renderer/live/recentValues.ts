@@ -2,10 +2,24 @@ import type { TagIndex } from "../../shared/ids.ts";
 import type { TagTable } from "./tagTable.ts";
 
 /** A few minutes of one tag: `count` points, oldest first from `start`, over two rings of equal length. */
-export interface Ring { readonly atMs: Float64Array; readonly value: Float64Array; start: number; count: number }
-interface Entry { readonly ring: Ring; watchers: number; usedAtMs: number; readonly stop: () => void }
+export interface Ring {
+  readonly atMs: Float64Array;
+  readonly value: Float64Array;
+  start: number;
+  count: number;
+}
+interface Entry {
+  readonly ring: Ring;
+  watchers: number;
+  usedAtMs: number;
+  readonly stop: () => void;
+}
 
-export interface RecentOptions { readonly capacity?: number; readonly slotMs?: number; readonly keepTags?: number }
+export interface RecentOptions {
+  readonly capacity?: number;
+  readonly slotMs?: number;
+  readonly keepTags?: number;
+}
 
 /**
  * Remembers what watched tags showed, for sparklines. One point a slot: the last value of each 250 ms; a bad or stale
@@ -51,7 +65,12 @@ export class RecentValues {
   }
 
   #open(tag: TagIndex): Entry {
-    const ring: Ring = { atMs: new Float64Array(this.#capacity), value: new Float64Array(this.#capacity), start: 0, count: 0 };
+    const ring: Ring = {
+      atMs: new Float64Array(this.#capacity),
+      value: new Float64Array(this.#capacity),
+      start: 0,
+      count: 0,
+    };
     const sample = (): void => this.#sample(tag, ring);
     const entry: Entry = { ring, watchers: 0, usedAtMs: this.#nowMs(), stop: this.#table.watch(tag, sample) };
     this.#entries.set(tag, entry);
@@ -81,7 +100,8 @@ export class RecentValues {
     while (this.#entries.size > this.#keepTags) {
       let oldest: TagIndex | null = null;
       let oldestMs = Number.POSITIVE_INFINITY;
-      for (const [tag, entry] of this.#entries) if (entry.watchers === 0 && entry.usedAtMs < oldestMs) [oldest, oldestMs] = [tag, entry.usedAtMs];
+      for (const [tag, entry] of this.#entries)
+        if (entry.watchers === 0 && entry.usedAtMs < oldestMs) [oldest, oldestMs] = [tag, entry.usedAtMs];
       if (oldest === null) return;
       this.#entries.get(oldest)?.stop();
       this.#entries.delete(oldest);

@@ -6,9 +6,23 @@ import { isTagPortMessage, TagStreams } from "./tagStreams.ts";
 import { TagTable } from "./tagTable.ts";
 
 const tag = (index: number, server: string) => ({ index, server }) as PlantModel["tags"][number];
-const zone = (id: string, server: string) => ({ id, staleAfterMs: 2000, servers: [{ id: server }] }) as unknown as PlantModel["zones"][number];
+const zone = (id: string, server: string) =>
+  ({ id, staleAfterMs: 2000, servers: [{ id: server }] }) as unknown as PlantModel["zones"][number];
 const model = { epoch: 7, tags: [tag(0, "s1"), tag(1, "s2")], zones: [zone("a", "s1"), zone("b", "s2")] };
-const batch = (seq: number, value: number, more: Partial<TagBatch> = {}): TagBatch => ({ kind: "batch", zone: "a", epoch: 7, seq, index: Uint32Array.of(0), value: Float64Array.of(value), status: Uint32Array.of(0), sourceMs: Float64Array.of(0), texts: [], coalesced: 2, heardMs: [1_000_000], ...more });
+const batch = (seq: number, value: number, more: Partial<TagBatch> = {}): TagBatch => ({
+  kind: "batch",
+  zone: "a",
+  epoch: 7,
+  seq,
+  index: Uint32Array.of(0),
+  value: Float64Array.of(value),
+  status: Uint32Array.of(0),
+  sourceMs: Float64Array.of(0),
+  texts: [],
+  coalesced: 2,
+  heardMs: [1_000_000],
+  ...more,
+});
 const opened: TagStreams[] = [];
 
 function setUp(ask: (zone: string) => Promise<unknown> = async () => null) {
@@ -16,9 +30,28 @@ function setUp(ask: (zone: string) => Promise<unknown> = async () => null) {
   let steadyMs = 0;
   const asked: string[] = [];
   const table = new TagTable(model);
-  const streams = new TagStreams({ table, zones: ["a", "b"], nowMs: () => nowMs, steadyMs: () => steadyMs, ask: (z) => { asked.push(z); return ask(z); } });
+  const streams = new TagStreams({
+    table,
+    zones: ["a", "b"],
+    nowMs: () => nowMs,
+    steadyMs: () => steadyMs,
+    ask: (z) => {
+      asked.push(z);
+      return ask(z);
+    },
+  });
   opened.push(streams);
-  return { streams, table, asked, pass: (ms: number) => { nowMs += ms; steadyMs += ms; streams.tick(); }, setClock: (byMs: number) => void (nowMs += byMs) };
+  return {
+    streams,
+    table,
+    asked,
+    pass: (ms: number) => {
+      nowMs += ms;
+      steadyMs += ms;
+      streams.tick();
+    },
+    setClock: (byMs: number) => void (nowMs += byMs),
+  };
 }
 function connect(streams: TagStreams, zoneId = "a", epoch = 7) {
   const { port1, port2 } = new MessageChannel();
@@ -28,7 +61,12 @@ function connect(streams: TagStreams, zoneId = "a", epoch = 7) {
     if (e.data.kind === "interest") interests.push([...e.data.index]);
     else answers.push(e.data);
   };
-  return { server: port1, answers, interests, taken: streams.offer({ kind: "millward.tagPort", zone: zoneId, epoch }, port2) };
+  return {
+    server: port1,
+    answers,
+    interests,
+    taken: streams.offer({ kind: "millward.tagPort", zone: zoneId, epoch }, port2),
+  };
 }
 afterEach(() => opened.splice(0).forEach((s) => s.dispose()));
 
@@ -37,7 +75,11 @@ test("a batch is written into the table and answered with its number", async () 
   const { server, answers } = connect(streams);
   server.postMessage(batch(1, 42));
   await vi.waitFor(() => expect(answers).toEqual([{ kind: "taken", seq: 1 }]));
-  expect({ value: table.value[0], quality: table.quality(0), coalesced: table.coalesced }).toEqual({ value: 42, quality: "good", coalesced: 2 });
+  expect({ value: table.value[0], quality: table.quality(0), coalesced: table.coalesced }).toEqual({
+    value: 42,
+    quality: "good",
+    coalesced: 2,
+  });
   server.close();
 });
 
@@ -49,7 +91,8 @@ test("a port of another epoch or an unknown zone is refused", () => {
 test("what is not a batch, or is one of another zone, changes nothing and is not answered", async () => {
   const { streams, table } = setUp();
   const { server, answers } = connect(streams);
-  for (const wrong of [null, "text", { kind: "batch" }, { ...batch(1, 1), index: [0] }, batch(1, 1, { zone: "b" })]) server.postMessage(wrong);
+  for (const wrong of [null, "text", { kind: "batch" }, { ...batch(1, 1), index: [0] }, batch(1, 1, { zone: "b" })])
+    server.postMessage(wrong);
   server.postMessage(batch(1, 5));
   await vi.waitFor(() => expect(answers).toEqual([{ kind: "taken", seq: 1 }]));
   expect(table.value[0]).toBe(5);
@@ -60,7 +103,10 @@ test("a silent stream is asked for again, each time after a longer wait", () => 
   const { streams, asked, pass } = setUp();
   streams.start();
   expect(asked).toEqual(["a", "b"]);
-  const counts = [3000, 1, 5999, 2, 12_001].map((ms) => { pass(ms); return asked.filter((z) => z === "a").length; });
+  const counts = [3000, 1, 5999, 2, 12_001].map((ms) => {
+    pass(ms);
+    return asked.filter((z) => z === "a").length;
+  });
   expect(counts).toEqual([1, 2, 2, 3, 4]);
 });
 
@@ -69,15 +115,28 @@ test("a heartbeat without rows keeps the stream from being asked for again", asy
   streams.start();
   const { server, answers } = connect(streams);
   pass(2000);
-  server.postMessage(batch(1, 0, { index: new Uint32Array(), value: new Float64Array(), status: new Uint32Array(), sourceMs: new Float64Array() }));
+  server.postMessage(
+    batch(1, 0, {
+      index: new Uint32Array(),
+      value: new Float64Array(),
+      status: new Uint32Array(),
+      sourceMs: new Float64Array(),
+    }),
+  );
   await vi.waitFor(() => expect(answers).toHaveLength(1));
   pass(2500);
-  expect({ a: asked.filter((z) => z === "a").length, b: asked.filter((z) => z === "b").length, gaps: table.gaps }).toEqual({ a: 1, b: 2, gaps: 0 });
+  expect({
+    a: asked.filter((z) => z === "a").length,
+    b: asked.filter((z) => z === "b").length,
+    gaps: table.gaps,
+  }).toEqual({ a: 1, b: 2, gaps: 0 });
   server.close();
 });
 
 test("a zone that the user may not see is asked for once, not for ever", async () => {
-  const { streams, asked, pass } = setUp(async (z) => { if (z === "b") throw new AppError("forbidden", "No."); });
+  const { streams, asked, pass } = setUp(async (z) => {
+    if (z === "b") throw new AppError("forbidden", "No.");
+  });
   streams.start();
   await Promise.resolve();
   await Promise.resolve();
@@ -104,13 +163,26 @@ test("when the zone's host was started anew its stream is asked for at once and 
   const fresh = connect(streams);
   fresh.server.postMessage(batch(1, 9));
   await vi.waitFor(() => expect(fresh.answers).toHaveLength(1));
-  expect({ asked, gaps: table.gaps, value: table.value[0], old: old.answers }).toEqual({ asked: ["a"], gaps: 0, value: 9, old: [] });
+  expect({ asked, gaps: table.gaps, value: table.value[0], old: old.answers }).toEqual({
+    asked: ["a"],
+    gaps: 0,
+    value: 9,
+    old: [],
+  });
   old.server.close();
   fresh.server.close();
 });
 
 test("only messages of the port's own form are taken for one", () => {
-  expect([{ kind: "millward.tagPort", zone: "a", epoch: 1 }, { kind: "millward.tagPort", zone: 1, epoch: 1 }, { kind: "other", zone: "a", epoch: 1 }, null, "x"].map(isTagPortMessage)).toEqual([true, false, false, false, false]);
+  expect(
+    [
+      { kind: "millward.tagPort", zone: "a", epoch: 1 },
+      { kind: "millward.tagPort", zone: 1, epoch: 1 },
+      { kind: "other", zone: "a", epoch: 1 },
+      null,
+      "x",
+    ].map(isTagPortMessage),
+  ).toEqual([true, false, false, false, false]);
 });
 
 test("a zone that turns live is asked at once when its stream does not flow, and left alone when it does", async () => {
@@ -142,7 +214,12 @@ test("a zone is told what the window shows: at once when its stream begins, then
   again();
   floor();
   stop();
-  await vi.waitFor(() => expect([a.interests, b.interests]).toEqual([[[0], []], [[], [1], []]]));
+  await vi.waitFor(() =>
+    expect([a.interests, b.interests]).toEqual([
+      [[0], []],
+      [[], [1], []],
+    ]),
+  );
   a.server.close();
   b.server.close();
 });

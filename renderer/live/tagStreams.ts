@@ -21,7 +21,14 @@ export interface TagStreamsInput {
   readonly steadyMs: () => number;
 }
 
-interface Stream { port: MessagePort | null; askedAtMs: number; heardAtMs: number; attempts: number; refused: boolean; /** What the zone was last told that the window shows. */ told: Uint32Array | null }
+interface Stream {
+  port: MessagePort | null;
+  askedAtMs: number;
+  heardAtMs: number;
+  attempts: number;
+  refused: boolean;
+  /** What the zone was last told that the window shows. */ told: Uint32Array | null;
+}
 
 /** Keeps one value stream per zone alive and writes what comes into the table. */
 export class TagStreams {
@@ -34,7 +41,15 @@ export class TagStreams {
 
   constructor(input: TagStreamsInput) {
     this.#input = input;
-    for (const zone of input.zones) this.#streams.set(zone, { port: null, askedAtMs: Number.NEGATIVE_INFINITY, heardAtMs: Number.NEGATIVE_INFINITY, attempts: 0, refused: false, told: null });
+    for (const zone of input.zones)
+      this.#streams.set(zone, {
+        port: null,
+        askedAtMs: Number.NEGATIVE_INFINITY,
+        heardAtMs: Number.NEGATIVE_INFINITY,
+        attempts: 0,
+        refused: false,
+        told: null,
+      });
     this.#stopWatching = input.table.watchShown(() => this.#onShown());
   }
 
@@ -119,7 +134,8 @@ export class TagStreams {
     stream.attempts += 1;
     this.#input.ask(zone).catch((err: unknown) => {
       // Asking again cannot help where the user may not; every refusal stands in the audit log.
-      if (err instanceof AppError && (err.code === "forbidden" || err.code === "unauthenticated")) stream.refused = true;
+      if (err instanceof AppError && (err.code === "forbidden" || err.code === "unauthenticated"))
+        stream.refused = true;
     });
   }
 
@@ -142,6 +158,15 @@ export function isTagPortMessage(data: unknown): data is TagPortMessage {
 function isTagBatch(data: unknown): data is TagBatch {
   if (typeof data !== "object" || data === null) return false;
   const b = data as Partial<Record<keyof TagBatch, unknown>>;
-  return b.kind === "batch" && typeof b.zone === "string" && typeof b.seq === "number" && b.index instanceof Uint32Array && b.value instanceof Float64Array
-    && b.status instanceof Uint32Array && b.sourceMs instanceof Float64Array && Array.isArray(b.texts) && Array.isArray(b.heardMs);
+  return (
+    b.kind === "batch" &&
+    typeof b.zone === "string" &&
+    typeof b.seq === "number" &&
+    b.index instanceof Uint32Array &&
+    b.value instanceof Float64Array &&
+    b.status instanceof Uint32Array &&
+    b.sourceMs instanceof Float64Array &&
+    Array.isArray(b.texts) &&
+    Array.isArray(b.heardMs)
+  );
 }

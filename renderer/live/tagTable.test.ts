@@ -5,14 +5,31 @@ import { TagTable } from "./tagTable.ts";
 
 const model = {
   epoch: 7,
-  zones: [{ id: "wet", staleAfterMs: 2500, servers: [{ id: "wet-1" }, { id: "wet-2" }] }, { id: "dry", staleAfterMs: 1000, servers: [{ id: "dry-1" }] }],
-  tags: [{ index: 0, server: "wet-1" }, { index: 1, server: "wet-2" }, { index: 2, server: "dry-1" }],
+  zones: [
+    { id: "wet", staleAfterMs: 2500, servers: [{ id: "wet-1" }, { id: "wet-2" }] },
+    { id: "dry", staleAfterMs: 1000, servers: [{ id: "dry-1" }] },
+  ],
+  tags: [
+    { index: 0, server: "wet-1" },
+    { index: 1, server: "wet-2" },
+    { index: 2, server: "dry-1" },
+  ],
 } as unknown as PlantModel;
 const batch = (more: Partial<TagBatch> & { rows?: readonly (readonly [number, number, number?])[] }): TagBatch => {
   const rows = more.rows ?? [];
   return {
-    kind: "batch", zone: "wet", epoch: 7, seq: 1, texts: [], coalesced: 0, heardMs: [1000, 1000],
-    index: Uint32Array.from(rows, (r) => r[0]), value: Float64Array.from(rows, (r) => r[1]), status: Uint32Array.from(rows, (r) => r[2] ?? 0), sourceMs: Float64Array.from(rows, () => 900), ...more,
+    kind: "batch",
+    zone: "wet",
+    epoch: 7,
+    seq: 1,
+    texts: [],
+    coalesced: 0,
+    heardMs: [1000, 1000],
+    index: Uint32Array.from(rows, (r) => r[0]),
+    value: Float64Array.from(rows, (r) => r[1]),
+    status: Uint32Array.from(rows, (r) => r[2] ?? 0),
+    sourceMs: Float64Array.from(rows, () => 900),
+    ...more,
   };
 };
 const qualities = (t: TagTable): string[] => [0, 1, 2].map((i) => t.quality(i));
@@ -20,7 +37,15 @@ const qualities = (t: TagTable): string[] => [0, 1, 2].map((i) => t.quality(i));
 test("a value is never before its first sample, then what the server says of it", () => {
   const table = new TagTable(model);
   expect(qualities(table)).toEqual(["never", "never", "never"]);
-  table.apply(batch({ rows: [[0, 1.5], [1, 2, 0x40000000]] }), 1000);
+  table.apply(
+    batch({
+      rows: [
+        [0, 1.5],
+        [1, 2, 0x40000000],
+      ],
+    }),
+    1000,
+  );
   expect([...qualities(table), table.value[0], table.sourceMs[0]]).toEqual(["good", "uncertain", "never", 1.5, 900]);
   table.apply(batch({ seq: 2, rows: [[0, 1.5, 0x80000000]] }), 1000);
   expect(table.quality(0)).toBe("bad");
@@ -28,7 +53,15 @@ test("a value is never before its first sample, then what the server says of it"
 
 test("a silent server turns its own values stale, whatever their status, and hearing it again makes them good", () => {
   const table = new TagTable(model);
-  table.apply(batch({ rows: [[0, 1], [1, 1]] }), 1000);
+  table.apply(
+    batch({
+      rows: [
+        [0, 1],
+        [1, 1],
+      ],
+    }),
+    1000,
+  );
   table.tick(3500);
   expect(qualities(table).slice(0, 2)).toEqual(["good", "good"]);
   table.apply(batch({ seq: 2, heardMs: [1000, 3500] }), 3501);
@@ -41,7 +74,15 @@ test("a link that main knows to be down is stale at once, until its server is he
   const table = new TagTable(model);
   let told = 0;
   table.watch(0, () => (told += 1));
-  table.apply(batch({ rows: [[0, 1], [1, 1]] }), 1000);
+  table.apply(
+    batch({
+      rows: [
+        [0, 1],
+        [1, 1],
+      ],
+    }),
+    1000,
+  );
   told = 0;
   table.lost("wet-1", 1100);
   expect([...qualities(table).slice(0, 2), told]).toEqual(["stale", "good", 1]);
@@ -71,7 +112,16 @@ test("only the watchers of a changed tag are told, and an index outside the plan
   table.apply(batch({ rows: [[0, 1]] }), 1000);
   stop();
   const before = [...told];
-  table.apply(batch({ seq: 2, rows: [[1, 1], [4_000_000_000, 5]] }), 1000);
+  table.apply(
+    batch({
+      seq: 2,
+      rows: [
+        [1, 1],
+        [4_000_000_000, 5],
+      ],
+    }),
+    1000,
+  );
   expect([told[0]! - before[0]!, told[1]! - before[1]!]).toEqual([0, 0]);
 });
 
@@ -103,37 +153,71 @@ function clocked() {
   let seq = 0;
   return {
     table,
-    heard: (...heardMs: number[]): void => table.apply(batch({ seq: ++seq, heardMs, ...(seq === 1 ? { rows: [[0, 1], [1, 1]] } : {}) }), clock.nowMs),
+    heard: (...heardMs: number[]): void =>
+      table.apply(
+        batch({
+          seq: ++seq,
+          heardMs,
+          ...(seq === 1
+            ? {
+                rows: [
+                  [0, 1],
+                  [1, 1],
+                ],
+              }
+            : {}),
+        }),
+        clock.nowMs,
+      ),
     lost: (): void => table.lost("wet-1", clock.nowMs),
-    pass: (ms: number): void => { clock.nowMs += ms; clock.steadyMs += ms; table.tick(clock.nowMs); },
+    pass: (ms: number): void => {
+      clock.nowMs += ms;
+      clock.steadyMs += ms;
+      table.tick(clock.nowMs);
+    },
     set: (byMs: number): void => void (clock.nowMs += byMs),
     now: () => clock.nowMs,
   };
 }
 
-test.each([["back", -3_600_000], ["forward", 3_600_000]])("setting the station's clock an hour %s makes no value stale, and a server that falls silent then is stale in its time", (_way, byMs) => {
-  const t = clocked();
-  t.heard(t.now(), t.now());
-  t.set(byMs);
-  t.pass(250);
-  expect([...qualities(t.table).slice(0, 2), t.now() - t.table.heardMs(0)]).toEqual(["good", "good", 250]);
-  t.heard(t.now() - 250, t.now());
-  t.pass(2300);
-  expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "good"]);
-});
+test.each([
+  ["back", -3_600_000],
+  ["forward", 3_600_000],
+])(
+  "setting the station's clock an hour %s makes no value stale, and a server that falls silent then is stale in its time",
+  (_way, byMs) => {
+    const t = clocked();
+    t.heard(t.now(), t.now());
+    t.set(byMs);
+    t.pass(250);
+    expect([...qualities(t.table).slice(0, 2), t.now() - t.table.heardMs(0)]).toEqual(["good", "good", 250]);
+    t.heard(t.now() - 250, t.now());
+    t.pass(2300);
+    expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "good"]);
+  },
+);
 
-test.each([["back", -3_600_000], ["forward", 3_600_000]])("after the clock was set %s a lost link is stale at once, and good again when its server is heard after that", (_way, byMs) => {
-  const t = clocked();
-  t.heard(t.now(), t.now());
-  t.set(byMs);
-  t.lost();
-  expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "good"]);
-  t.pass(100);
-  t.heard(t.now(), t.now());
-  expect(qualities(t.table).slice(0, 2)).toEqual(["good", "good"]);
-});
+test.each([
+  ["back", -3_600_000],
+  ["forward", 3_600_000],
+])(
+  "after the clock was set %s a lost link is stale at once, and good again when its server is heard after that",
+  (_way, byMs) => {
+    const t = clocked();
+    t.heard(t.now(), t.now());
+    t.set(byMs);
+    t.lost();
+    expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "good"]);
+    t.pass(100);
+    t.heard(t.now(), t.now());
+    expect(qualities(t.table).slice(0, 2)).toEqual(["good", "good"]);
+  },
+);
 
-test.each([["back", -3_600_000], ["forward", 3_600_000]])("a link lost before the clock was set %s stays stale, and is good when its server is heard again", (_way, byMs) => {
+test.each([
+  ["back", -3_600_000],
+  ["forward", 3_600_000],
+])("a link lost before the clock was set %s stays stale, and is good when its server is heard again", (_way, byMs) => {
   const t = clocked();
   t.heard(t.now(), t.now());
   t.pass(100);

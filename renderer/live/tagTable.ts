@@ -27,7 +27,13 @@ export class TagTable {
   #offsetMs: number | null = null;
   readonly #serverOf: Uint16Array;
   readonly #used = new Set<number>();
-  readonly #servers: { readonly zone: string; readonly staleAfterMs: number; heardMs: number; lostAtMs: number; stale: boolean }[] = [];
+  readonly #servers: {
+    readonly zone: string;
+    readonly staleAfterMs: number;
+    heardMs: number;
+    lostAtMs: number;
+    stale: boolean;
+  }[] = [];
   readonly #indexOfServer = new Map<ServerId, number>();
   readonly #serversOfZone = new Map<string, number[]>();
   readonly #lastSeq = new Map<string, number>();
@@ -80,7 +86,8 @@ export class TagTable {
     servers.forEach((server, k) => {
       const heardMs = batch.heardMs[k] ?? 0;
       // What lies ahead of us was stamped before the clock was set back; the next batch tells it by today's clock.
-      if (heardMs <= nowMs + JUMP_MS) this.#servers[server]!.heardMs = Math.max(this.#servers[server]!.heardMs, heardMs);
+      if (heardMs <= nowMs + JUMP_MS)
+        this.#servers[server]!.heardMs = Math.max(this.#servers[server]!.heardMs, heardMs);
     });
     for (let j = 0; j < batch.index.length; j++) {
       const i = batch.index[j]!;
@@ -160,7 +167,8 @@ export class TagTable {
   /** @returns the tags of the zone that some view shows. */
   shownOf(zone: string): Uint32Array {
     const shown: number[] = [];
-    for (let i = 0; i < this.size; i++) if (this.#shows[i]! > 0 && this.#servers[this.#serverOf[i]!]?.zone === zone) shown.push(i);
+    for (let i = 0; i < this.size; i++)
+      if (this.#shows[i]! > 0 && this.#servers[this.#serverOf[i]!]?.zone === zone) shown.push(i);
     return Uint32Array.from(shown);
   }
   /** Told when a tag begins or ceases to be shown. */

@@ -2,22 +2,44 @@ import { expect, test } from "vitest";
 import type { ConditionRow } from "../../shared/alarms/condition.ts";
 import { createAppStore } from "./store.ts";
 
-const row = (zone: string, key: string) => ({ key, zone, active: true, acked: false, confirmed: null, suppressedOrShelved: false, priority: 2, activeAtMs: 0, asset: null, tag: null }) as unknown as ConditionRow;
+const row = (zone: string, key: string) =>
+  ({
+    key,
+    zone,
+    active: true,
+    acked: false,
+    confirmed: null,
+    suppressedOrShelved: false,
+    priority: 2,
+    activeAtMs: 0,
+    asset: null,
+    tag: null,
+  }) as unknown as ConditionRow;
 const keys = (store: ReturnType<typeof createAppStore>): string[] => Object.keys(store.getState().alarms).sort();
 
 test("a change is applied once, a late one ignored, a gap reported and not applied", () => {
   const store = createAppStore();
   store.getState().replaceAlarms("z", 5, [row("z", "a")]);
-  const apply = (revision: number, key: string) => store.getState().applyAlarms({ zone: "z", revision, upserted: [row("z", key)], removed: [] });
+  const apply = (revision: number, key: string) =>
+    store.getState().applyAlarms({ zone: "z", revision, upserted: [row("z", key)], removed: [] });
   expect([apply(6, "b"), apply(6, "c"), apply(5, "c"), apply(8, "d")]).toEqual(["applied", "late", "late", "gap"]);
-  expect({ keys: keys(store), revision: store.getState().alarmRevisions["z"], unacked: store.getState().alarmIndex.counts.unacked }).toEqual({ keys: ["a", "b"], revision: 6, unacked: 2 });
+  expect({
+    keys: keys(store),
+    revision: store.getState().alarmRevisions["z"],
+    unacked: store.getState().alarmIndex.counts.unacked,
+  }).toEqual({ keys: ["a", "b"], revision: 6, unacked: 2 });
 });
 
 test("a gap in one zone does not stop the others", () => {
   const store = createAppStore();
   store.getState().replaceAlarms("y", 1, []);
   store.getState().replaceAlarms("z", 1, []);
-  expect(store.getState().applyAlarmBatch([{ zone: "y", revision: 4, upserted: [row("y", "y1")], removed: [] }, { zone: "z", revision: 2, upserted: [row("z", "z1")], removed: [] }])).toEqual(["y"]);
+  expect(
+    store.getState().applyAlarmBatch([
+      { zone: "y", revision: 4, upserted: [row("y", "y1")], removed: [] },
+      { zone: "z", revision: 2, upserted: [row("z", "z1")], removed: [] },
+    ]),
+  ).toEqual(["y"]);
   expect(keys(store)).toEqual(["z1"]);
 });
 
@@ -28,7 +50,11 @@ test("a new list replaces its zone's rows only and clears its fault", () => {
   store.getState().replaceAlarms("z", 1, [row("z", "z1")]);
   store.getState().set({ alarmFaults: { ...store.getState().alarmFaults, y: "down" } });
   store.getState().replaceAlarms("z", 9, [row("z", "z2")]);
-  expect({ keys: keys(store), faults: store.getState().alarmFaults, revisions: store.getState().alarmRevisions }).toEqual({ keys: ["y1", "z2"], faults: { y: "down" }, revisions: { y: 1, z: 9 } });
+  expect({
+    keys: keys(store),
+    faults: store.getState().alarmFaults,
+    revisions: store.getState().alarmRevisions,
+  }).toEqual({ keys: ["y1", "z2"], faults: { y: "down" }, revisions: { y: 1, z: 9 } });
 });
 
 test("nothing changes, so nothing is drawn, when a batch holds only late changes", () => {

@@ -45,7 +45,12 @@ export interface AppState {
   readonly intent: ViewIntent | null;
   readonly theme: "light" | "dark";
   /** `ageMs`: how long ago the server heard longest ago was heard; null while one was never heard. */
-  readonly feed: { readonly coalesced: number; readonly gaps: number; readonly oldestHeardMs: number; readonly ageMs: number | null };
+  readonly feed: {
+    readonly coalesced: number;
+    readonly gaps: number;
+    readonly oldestHeardMs: number;
+    readonly ageMs: number | null;
+  };
   set(patch: Partial<Omit<AppState, "set" | "applyAlarms" | "applyAlarmBatch" | "replaceAlarms" | "go">>): void;
   /** Shows a view, optionally with something to open there. */
   go(view: string, intent?: ViewIntent): void;
@@ -59,9 +64,24 @@ export type AppStore = StoreApi<AppState>;
 
 export function createAppStore(): AppStore {
   return createStore<AppState>()((set, get) => ({
-    station: null, plant: null, table: null, recent: null, alarms: {}, alarmRevisions: {}, alarmIndex: emptyAlarmIndex, alarmFaults: {},
-    zones: [], questions: [], audit: null, notices: [], verifying: null,
-    selectedAsset: null, view: "overview", intent: null, theme: "light", feed: { coalesced: 0, gaps: 0, oldestHeardMs: 0, ageMs: null },
+    station: null,
+    plant: null,
+    table: null,
+    recent: null,
+    alarms: {},
+    alarmRevisions: {},
+    alarmIndex: emptyAlarmIndex,
+    alarmFaults: {},
+    zones: [],
+    questions: [],
+    audit: null,
+    notices: [],
+    verifying: null,
+    selectedAsset: null,
+    view: "overview",
+    intent: null,
+    theme: "light",
+    feed: { coalesced: 0, gaps: 0, oldestHeardMs: 0, ageMs: null },
     set: (patch) => set(patch),
     go: (view, intent) => set({ view, intent: intent ?? null }),
     applyAlarms(change) {
@@ -86,20 +106,33 @@ export function createAppStore(): AppStore {
         revisions[change.zone] = change.revision;
         changed = true;
       }
-      if (changed) set({ alarms: Object.fromEntries(rows), alarmRevisions: revisions, alarmIndex: indexAlarms([...rows.values()]) });
+      if (changed)
+        set({
+          alarms: Object.fromEntries(rows),
+          alarmRevisions: revisions,
+          alarmIndex: indexAlarms([...rows.values()]),
+        });
       return [...gaps];
     },
     replaceAlarms(zone, revision, rows) {
       const alarms = Object.fromEntries(Object.entries(get().alarms).filter(([, row]) => row.zone !== zone));
       for (const row of rows) alarms[row.key] = row;
       const alarmFaults = Object.fromEntries(Object.entries(get().alarmFaults).filter(([id]) => id !== zone));
-      set({ alarms, alarmRevisions: { ...get().alarmRevisions, [zone]: revision }, alarmIndex: indexAlarms(Object.values(alarms)), alarmFaults });
+      set({
+        alarms,
+        alarmRevisions: { ...get().alarmRevisions, [zone]: revision },
+        alarmIndex: indexAlarms(Object.values(alarms)),
+        alarmFaults,
+      });
     },
   }));
 }
 
 /** What every feature gets: the typed calls and the store. Built once in app/main.tsx. */
-export interface AppContextValue { readonly api: Api; readonly store: AppStore }
+export interface AppContextValue {
+  readonly api: Api;
+  readonly store: AppStore;
+}
 export const AppContext = createContext<AppContextValue | null>(null);
 
 export function useApp(): AppContextValue {

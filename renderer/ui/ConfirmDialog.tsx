@@ -24,7 +24,11 @@ export interface ConfirmDialogProps {
   readonly width?: number;
 }
 
-type Phase = { readonly at: "asking" } | { readonly at: "pending" } | { readonly at: "done"; readonly text: string } | { readonly at: "failed"; readonly text: string };
+type Phase =
+  | { readonly at: "asking" }
+  | { readonly at: "pending" }
+  | { readonly at: "done"; readonly text: string }
+  | { readonly at: "failed"; readonly text: string };
 const MIN_REASON = 3;
 
 /**
@@ -32,7 +36,17 @@ const MIN_REASON = 3;
  * elsewhere. Pending, done (closes after 3 s) and failed (stays) are said in the dialog.
  */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, confirmLabel, reason = "none", reasonLabel = "Reason", children, blocked = "", onConfirm, onClose, width = 480 } = props;
+  const {
+    title,
+    confirmLabel,
+    reason = "none",
+    reasonLabel = "Reason",
+    children,
+    blocked = "",
+    onConfirm,
+    onClose,
+    width = 480,
+  } = props;
   const [phase, setPhase] = useState<Phase>({ at: "asking" });
   const [text, setText] = useState("");
   const missing = reason === "required" && text.trim().length < MIN_REASON ? "Say why, in at least 3 characters." : "";
@@ -49,15 +63,39 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     <Dialog title={title} onClose={onClose} width={width} locked={phase.at === "pending"}>
       {children}
       {reason === "none" || over ? null : (
-        <Textarea label={reason === "required" ? reasonLabel : `${reasonLabel} (optional)`} value={text} onChange={(e) => setText(e.currentTarget.value)} maxLength={500} minRows={2} disabled={phase.at === "pending"} data-autofocus />
+        <Textarea
+          label={reason === "required" ? reasonLabel : `${reasonLabel} (optional)`}
+          value={text}
+          onChange={(e) => setText(e.currentTarget.value)}
+          maxLength={500}
+          minRows={2}
+          disabled={phase.at === "pending"}
+          data-autofocus
+        />
       )}
       {phase.at === "failed" ? <InlineError message={phase.text} /> : null}
       <footer className="dialog-foot">
-        {phase.at === "pending" ? <span className="dialog-note" role="status"><IconClock size={16} stroke={1.75} /> Waiting for the answer</span> : null}
-        {over ? <span className="dialog-note" data-tone="ok" role="status"><IconCheck size={16} stroke={2} /> {phase.text}</span> : null}
-        {phase.at === "asking" && (blocked || missing) ? <span className="dialog-note">{blocked || missing}</span> : null}
-        <Button variant="default" onClick={onClose} disabled={phase.at === "pending"}>{over ? "Close" : "Cancel"}</Button>
-        {over ? null : <Button onClick={confirm} disabled={phase.at === "pending" || blocked !== "" || missing !== ""}>{phase.at === "failed" ? `${confirmLabel} again` : confirmLabel}</Button>}
+        {phase.at === "pending" ? (
+          <span className="dialog-note" role="status">
+            <IconClock size={16} stroke={1.75} /> Waiting for the answer
+          </span>
+        ) : null}
+        {over ? (
+          <span className="dialog-note" data-tone="ok" role="status">
+            <IconCheck size={16} stroke={2} /> {phase.text}
+          </span>
+        ) : null}
+        {phase.at === "asking" && (blocked || missing) ? (
+          <span className="dialog-note">{blocked || missing}</span>
+        ) : null}
+        <Button variant="default" onClick={onClose} disabled={phase.at === "pending"}>
+          {over ? "Close" : "Cancel"}
+        </Button>
+        {over ? null : (
+          <Button onClick={confirm} disabled={phase.at === "pending" || blocked !== "" || missing !== ""}>
+            {phase.at === "failed" ? `${confirmLabel} again` : confirmLabel}
+          </Button>
+        )}
       </footer>
     </Dialog>
   );

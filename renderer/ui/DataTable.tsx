@@ -1,4 +1,12 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from "react";
 import { useColumnWidths } from "./columnWidths.ts";
 import { isTableKey } from "./isTableKey.ts";
 import { TableHead, type SortState } from "./TableHead.tsx";
@@ -51,7 +59,9 @@ export function DataTable<R>(props: DataTableProps<R>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   const { widths, resize } = useColumnWidths(id, columns);
-  const template = columns.map((c) => (c.grow ? `minmax(${widths[c.id] ?? c.width}px, 1fr)` : `${widths[c.id] ?? c.width}px`)).join(" ");
+  const template = columns
+    .map((c) => (c.grow ? `minmax(${widths[c.id] ?? c.width}px, 1fr)` : `${widths[c.id] ?? c.width}px`))
+    .join(" ");
   const minWidth = columns.reduce((sum, c) => sum + (widths[c.id] ?? c.width), 0);
   const { from, to } = windowOf(rows.length, rowHeight, view.top, view.height);
   useLayoutEffect(() => {
@@ -82,24 +92,64 @@ export function DataTable<R>(props: DataTableProps<R>) {
   }, [cursor]);
   return (
     <div
-      ref={scroller} className="data-table" role="grid" aria-label={label} aria-rowcount={rows.length} data-has-cursor={cursorIndex >= 0} aria-multiselectable={selected !== undefined} tabIndex={0}
+      ref={scroller}
+      className="data-table"
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows.length}
+      data-has-cursor={cursorIndex >= 0}
+      aria-multiselectable={selected !== undefined}
+      tabIndex={0}
       aria-activedescendant={cursorIndex >= from && cursorIndex < to ? `${id}-row-${cursorIndex}` : undefined}
       onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
-      onKeyDown={(e) => { if (isTableKey(e)) props.onKeyDown?.(e, Math.max(1, Math.floor(view.height / rowHeight) - 2)); }}
+      onKeyDown={(e) => {
+        if (isTableKey(e)) props.onKeyDown?.(e, Math.max(1, Math.floor(view.height / rowHeight) - 2));
+      }}
     >
-      <TableHead columns={columns} widths={widths} template={template} minWidth={minWidth} sort={props.sort} onSort={props.onSort} onResize={resize} />
-      {rows.length === 0 ? props.empty : (
+      <TableHead
+        columns={columns}
+        widths={widths}
+        template={template}
+        minWidth={minWidth}
+        sort={props.sort}
+        onSort={props.onSort}
+        onResize={resize}
+      />
+      {rows.length === 0 ? (
+        props.empty
+      ) : (
         <div className="data-table-body" role="rowgroup" style={{ height: rows.length * rowHeight, minWidth }}>
           {rows.slice(from, to).map((row, k) => {
             const index = from + k;
             const key = rowKey(row);
             return (
               <div
-                key={key} id={`${id}-row-${index}`} role="row" aria-rowindex={index + 2} aria-selected={selected?.has(key)} className="data-row" data-cursor={key === cursor} data-state={props.rowState?.(row)}
-                style={{ gridTemplateColumns: template, transform: `translateY(${index * rowHeight}px)`, height: rowHeight }}
-                onClick={(e) => props.onRowClick?.(row, index, e)} onDoubleClick={() => props.onRowDoubleClick?.(row)}
+                key={key}
+                id={`${id}-row-${index}`}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={selected?.has(key)}
+                className="data-row"
+                data-cursor={key === cursor}
+                data-state={props.rowState?.(row)}
+                style={{
+                  gridTemplateColumns: template,
+                  transform: `translateY(${index * rowHeight}px)`,
+                  height: rowHeight,
+                }}
+                onClick={(e) => props.onRowClick?.(row, index, e)}
+                onDoubleClick={() => props.onRowDoubleClick?.(row)}
               >
-                {columns.map((c) => <span key={c.id} role="gridcell" className={c.numeric ? "data-cell numeric" : "data-cell"} title={c.title?.(row)}>{c.render(row, rows[index - 1])}</span>)}
+                {columns.map((c) => (
+                  <span
+                    key={c.id}
+                    role="gridcell"
+                    className={c.numeric ? "data-cell numeric" : "data-cell"}
+                    title={c.title?.(row)}
+                  >
+                    {c.render(row, rows[index - 1])}
+                  </span>
+                ))}
               </div>
             );
           })}

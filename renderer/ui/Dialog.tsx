@@ -18,7 +18,11 @@ export function Dialog({ title, onClose, children, width = 480, locked = false }
     if (!dialog) return undefined;
     const before = document.activeElement;
     dialog.showModal();
-    dialog.querySelector<HTMLElement>("[data-autofocus] textarea, [data-autofocus] input, textarea[data-autofocus], input[data-autofocus]")?.focus();
+    dialog
+      .querySelector<HTMLElement>(
+        "[data-autofocus] textarea, [data-autofocus] input, textarea[data-autofocus], input[data-autofocus]",
+      )
+      ?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement) before.focus();
@@ -29,10 +33,20 @@ export function Dialog({ title, onClose, children, width = 480, locked = false }
     if (!locked) onClose();
   };
   return (
-    <dialog ref={node} className="dialog" aria-label={title} style={{ width: `min(${width}px, calc(100vw - 32px))` }} onCancel={cancel} onClose={onClose} onKeyDown={escapeEndsHere}>
+    <dialog
+      ref={node}
+      className="dialog"
+      aria-label={title}
+      style={{ width: `min(${width}px, calc(100vw - 32px))` }}
+      onCancel={cancel}
+      onClose={onClose}
+      onKeyDown={escapeEndsHere}
+    >
       <header className="dialog-head">
         <h2>{title}</h2>
-        <button type="button" className="icon-button" aria-label="Close" onClick={onClose} disabled={locked}><IconX size={16} stroke={1.75} /></button>
+        <button type="button" className="icon-button" aria-label="Close" onClick={onClose} disabled={locked}>
+          <IconX size={16} stroke={1.75} />
+        </button>
       </header>
       <div className="dialog-body">{children}</div>
     </dialog>

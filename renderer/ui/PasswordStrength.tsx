@@ -3,12 +3,33 @@ import { checkPassword } from "../../shared/access/passwordPolicy.ts";
 const words = ["", "weak", "fair", "good", "strong"] as const;
 
 /** Live judgement of a new password in words; the same rules decide in main. */
-export function PasswordStrength({ password, userId, displayName }: { readonly password: string; readonly userId: string; readonly displayName: string }) {
-  if (password === "") return <p className="strength">At least 12 characters; from 15 on anything goes, for example four unrelated words.</p>;
+export function PasswordStrength({
+  password,
+  userId,
+  displayName,
+}: {
+  readonly password: string;
+  readonly userId: string;
+  readonly displayName: string;
+}) {
+  if (password === "")
+    return (
+      <p className="strength">At least 12 characters; from 15 on anything goes, for example four unrelated words.</p>
+    );
   const report = checkPassword(password, { userId, displayName });
   return (
     <div className="strength" aria-live="polite">
-      {report.problems.length === 0 ? <p><strong>Strength: {words[report.strength]}</strong></p> : report.problems.map((problem) => <p key={problem}><strong>{problem}</strong></p>)}
+      {report.problems.length === 0 ? (
+        <p>
+          <strong>Strength: {words[report.strength]}</strong>
+        </p>
+      ) : (
+        report.problems.map((problem) => (
+          <p key={problem}>
+            <strong>{problem}</strong>
+          </p>
+        ))
+      )}
     </div>
   );
 }

@@ -22,9 +22,20 @@ export function PriorityMark({ priority, state = "acked", size = 16, label }: Pr
   const unacked = state === "unacked" || state === "returnedUnacked";
   const words = label ?? `priority ${priority}, ${alarmWords[state]}`;
   return (
-    <svg className="priority-mark" data-priority={priority} data-state={state} data-unacked={unacked} width={size} height={size} viewBox="0 0 20 20" {...(words === "" ? { "aria-hidden": true } : { role: "img", "aria-label": words })}>
+    <svg
+      className="priority-mark"
+      data-priority={priority}
+      data-state={state}
+      data-unacked={unacked}
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      {...(words === "" ? { "aria-hidden": true } : { role: "img", "aria-label": words })}
+    >
       <path d={shape[priority]} className="priority-mark-shape" />
-      <text x="10" y={priority === 2 ? 16 : 14.2} textAnchor="middle" className="priority-mark-number">{priority}</text>
+      <text x="10" y={priority === 2 ? 16 : 14.2} textAnchor="middle" className="priority-mark-number">
+        {priority}
+      </text>
       {unacked ? <circle className="priority-mark-dot" cx="18" cy="2.5" r="2.5" /> : null}
     </svg>
   );

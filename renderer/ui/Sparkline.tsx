@@ -5,7 +5,12 @@ import { useAppState } from "../store/store.ts";
 import { sparkPoints } from "./sparklineModel.ts";
 import { strokePoints } from "./strokePoints.ts";
 
-export interface SparklineProps { readonly tag: Tag; readonly width?: number; readonly height?: number; readonly spanMs?: number }
+export interface SparklineProps {
+  readonly tag: Tag;
+  readonly width?: number;
+  readonly height?: number;
+  readonly spanMs?: number;
+}
 
 const DRAW_EVERY_MS = 500;
 
@@ -30,5 +35,14 @@ export function Sparkline({ tag, width = 96, height = 20, spanMs = 60_000 }: Spa
 }
 
 function drawSpark(node: HTMLCanvasElement, ring: Ring | null, tag: Tag, spanMs: number, nowMs: number): void {
-  strokePoints(node, (size) => (ring ? sparkPoints(ring, { ...size, spanMs, nowMs, minimumSpan: tag.range ? (tag.range.high - tag.range.low) * 0.02 : 0 }) : []));
+  strokePoints(node, (size) =>
+    ring
+      ? sparkPoints(ring, {
+          ...size,
+          spanMs,
+          nowMs,
+          minimumSpan: tag.range ? (tag.range.high - tag.range.low) * 0.02 : 0,
+        })
+      : [],
+  );
 }

@@ -7,5 +7,9 @@ export interface StateWordProps {
 
 /** A state said in words. */
 export function StateWord({ word, tone = "rest", title }: StateWordProps) {
-  return <span className="state-word" data-tone={tone} title={title}>{word}</span>;
+  return (
+    <span className="state-word" data-tone={tone} title={title}>
+      {word}
+    </span>
+  );
 }

@@ -1,6 +1,10 @@
 import type { ReactNode } from "react";
 
-export interface ToolbarProps { readonly children: ReactNode; readonly label: string; /** Right-hand end: counts, commands. */ readonly end?: ReactNode }
+export interface ToolbarProps {
+  readonly children: ReactNode;
+  readonly label: string;
+  /** Right-hand end: counts, commands. */ readonly end?: ReactNode;
+}
 
 /** The row above a table: filters left, counts and commands right; wraps when there is no room. */
 export function Toolbar({ children, label, end }: ToolbarProps) {

@@ -23,7 +23,9 @@ export function ValueCell({ tag, label, size = 16, setPoint = null, spark = true
   const alarm = useAppState((s) => s.alarmIndex.worstOfTag.get(tag.id) ?? null);
   return (
     <div className="value-cell">
-      <span className="value-cell-label" title={`${label ?? tag.label} · ${tag.id}`}>{label ?? tag.label}</span>
+      <span className="value-cell-label" title={`${label ?? tag.label} · ${tag.id}`}>
+        {label ?? tag.label}
+      </span>
       <span className="value-cell-value">
         {alarm ? <PriorityMark priority={alarm.priority} state={alarmState(alarm)} size={14} /> : null}
         <ValueText tag={tag} size={size} />

@@ -30,7 +30,9 @@ export function formatNumber(value: number, decimals: number): string {
 
 /** Whole number with commas: "1,204". */
 export function formatCount(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ",").replace("-", MINUS);
+  return String(Math.round(count))
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ",")
+    .replace("-", MINUS);
 }
 
 const two = (n: number): string => String(n).padStart(2, "0");

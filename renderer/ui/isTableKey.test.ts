@@ -3,7 +3,8 @@ import { isTableKey } from "./isTableKey.ts";
 
 const grid = new EventTarget();
 const sortButton = new EventTarget();
-const taken = (target: EventTarget): string[] => ["Enter", " ", "ArrowDown", "a"].filter((key) => isTableKey({ key, target, currentTarget: grid }));
+const taken = (target: EventTarget): string[] =>
+  ["Enter", " ", "ArrowDown", "a"].filter((key) => isTableKey({ key, target, currentTarget: grid }));
 
 test("every key on the table itself is the table's", () => {
   expect(taken(grid)).toEqual(["Enter", " ", "ArrowDown", "a"]);

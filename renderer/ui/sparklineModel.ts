@@ -1,6 +1,12 @@
 import type { Ring } from "../live/recentValues.ts";
 
-export interface SparkFrame { readonly width: number; readonly height: number; readonly spanMs: number; readonly nowMs: number; /** Smallest height of the y scale, so that noise is not drawn as a storm. */ readonly minimumSpan: number }
+export interface SparkFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly spanMs: number;
+  readonly nowMs: number;
+  /** Smallest height of the y scale, so that noise is not drawn as a storm. */ readonly minimumSpan: number;
+}
 
 /** A line shorter than this share of the window would read as a minus sign before the number beside it. */
 const SHORTEST_SHARE = 0.2;

@@ -1,5 +1,11 @@
 /** Draws a line over the canvas in its own text colour; null breaks it. */
-export function strokePoints(node: HTMLCanvasElement, points: (size: { readonly width: number; readonly height: number }) => readonly ({ readonly x: number; readonly y: number } | null)[]): void {
+export function strokePoints(
+  node: HTMLCanvasElement,
+  points: (size: {
+    readonly width: number;
+    readonly height: number;
+  }) => readonly ({ readonly x: number; readonly y: number } | null)[],
+): void {
   const ratio = window.devicePixelRatio;
   const [width, height] = [node.clientWidth, node.clientHeight];
   if (node.width !== Math.round(width * ratio)) node.width = Math.round(width * ratio);

@@ -13,7 +13,11 @@ function Said({ done, onClose }: { readonly done: boolean; readonly onClose: () 
   return null;
 }
 
-interface Shown { readonly key: string; readonly done: boolean; readonly onClose: () => void }
+interface Shown {
+  readonly key: string;
+  readonly done: boolean;
+  readonly onClose: () => void;
+}
 
 /** Draws what `show` was last given. */
 async function mount() {
@@ -23,7 +27,10 @@ async function mount() {
     return shown ? <Said key={shown.key} done={shown.done} onClose={shown.onClose} /> : null;
   }
   const mounted = await mountScene(<Place />);
-  return { show: (shown: Shown | null) => act(async () => store.setState({ shown })), unmount: () => mounted.unmount() };
+  return {
+    show: (shown: Shown | null) => act(async () => store.setState({ shown })),
+    unmount: () => mounted.unmount(),
+  };
 }
 
 test("a dialog that is done closes itself after three seconds, by what its owner last gave it, however often it is drawn meanwhile", async () => {

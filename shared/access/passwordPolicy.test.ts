@@ -26,19 +26,36 @@ test.each<[password: string, problems: readonly string[]]>([
 });
 
 test("strength grows with length and only sound passwords get beyond weak", () => {
-  expect(["", "short", "kX7hq2mWvr9z", "k7wq-3mfx-9hd2-tz4p", "correct horse battery staple"].map((p) => checkPassword(p, person).strength)).toEqual([0, 1, 3, 4, 4]);
+  expect(
+    ["", "short", "kX7hq2mWvr9z", "k7wq-3mfx-9hd2-tz4p", "correct horse battery staple"].map(
+      (p) => checkPassword(p, person).strength,
+    ),
+  ).toEqual([0, 1, 3, 4, 4]);
 });
 
 test("any text gives an answer, and adding a random tail never makes it weaker", () => {
-  fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {
-    const report = checkPassword(text, person);
-    if (report.problems.length > 0) expect(report.strength).toBeLessThan(2);
-    expect(checkPassword(`${text}Zq8-Wm4!`, person).bits).toBeGreaterThanOrEqual(report.bits);
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {
+      const report = checkPassword(text, person);
+      if (report.problems.length > 0) expect(report.strength).toBeLessThan(2);
+      expect(checkPassword(`${text}Zq8-Wm4!`, person).bits).toBeGreaterThanOrEqual(report.bits);
+    }),
+  );
 });
 
 test("nobody holds SecurityAdmin together with a role that acts on the process, in any zone", () => {
-  const clashes = roles.filter((role) => grantConflict([{ role: "SecurityAdmin", zone: "a" }, { role, zone: "b" }]) !== null);
+  const clashes = roles.filter(
+    (role) =>
+      grantConflict([
+        { role: "SecurityAdmin", zone: "a" },
+        { role, zone: "b" },
+      ]) !== null,
+  );
   expect(clashes).toEqual(["Operator", "Engineer"]);
-  expect(grantConflict([{ role: "Operator", zone: "a" }, { role: "Engineer", zone: "*" }])).toBeNull();
+  expect(
+    grantConflict([
+      { role: "Operator", zone: "a" },
+      { role: "Engineer", zone: "*" },
+    ]),
+  ).toBeNull();
 });

@@ -21,28 +21,56 @@ export interface PasswordReport {
   readonly bits: number;
 }
 
-const lookAlike: Readonly<Record<string, string>> = { "0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", $: "s", "!": "i", "+": "t" };
+const lookAlike: Readonly<Record<string, string>> = {
+  "0": "o",
+  "1": "l",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "8": "b",
+  "9": "g",
+  "@": "a",
+  $: "s",
+  "!": "i",
+  "+": "t",
+};
 /** `P4$$w0rd!` and `password` are the same guess. */
-const folded = (text: string): string => Array.from(text.toLowerCase(), (c) => lookAlike[c] ?? c).join("").replace(/[^a-z]/g, "");
+const folded = (text: string): string =>
+  Array.from(text.toLowerCase(), (c) => lookAlike[c] ?? c)
+    .join("")
+    .replace(/[^a-z]/g, "");
 const kinds: readonly { readonly test: RegExp; readonly size: number }[] = [
-  { test: /\p{Ll}/u, size: 26 }, { test: /\p{Lu}/u, size: 26 }, { test: /\p{Nd}/u, size: 10 }, { test: /[^\p{Ll}\p{Lu}\p{Nd}]/u, size: 33 },
+  { test: /\p{Ll}/u, size: 26 },
+  { test: /\p{Lu}/u, size: 26 },
+  { test: /\p{Nd}/u, size: 10 },
+  { test: /[^\p{Ll}\p{Lu}\p{Nd}]/u, size: 33 },
 ];
 /** One policy for console users (IEC 62443-4-2 CR 1.7, NIST SP 800-63B): length first, no known words, no rotation. */
-export function checkPassword(password: string, person: { readonly userId: string; readonly displayName: string }): PasswordReport {
+export function checkPassword(
+  password: string,
+  person: { readonly userId: string; readonly displayName: string },
+): PasswordReport {
   const length = Array.from(password).length;
   if (length === 0) return { problems: ["Type a password."], strength: 0, bits: 0 };
   const found = kinds.filter((k) => k.test.test(password));
   const problems: string[] = [];
-  if (length < passwordRules.minLength) problems.push(`Use at least ${passwordRules.minLength} characters; ${passwordRules.minLength - length} more.`);
+  if (length < passwordRules.minLength)
+    problems.push(`Use at least ${passwordRules.minLength} characters; ${passwordRules.minLength - length} more.`);
   else if (length < passwordRules.freeFormLength && found.length < passwordRules.minKinds) {
-    problems.push(`With fewer than ${passwordRules.freeFormLength} characters use at least ${passwordRules.minKinds} of: small letters, capitals, digits, other signs.`);
+    problems.push(
+      `With fewer than ${passwordRules.freeFormLength} characters use at least ${passwordRules.minKinds} of: small letters, capitals, digits, other signs.`,
+    );
   }
   if (length > passwordRules.maxLength) problems.push(`Use at most ${passwordRules.maxLength} characters.`);
   const lower = password.toLowerCase();
-  const own = [person.userId, ...person.displayName.split(/\s+/)].map((t) => t.toLowerCase()).filter((t) => t.length >= 3);
+  const own = [person.userId, ...person.displayName.split(/\s+/)]
+    .map((t) => t.toLowerCase())
+    .filter((t) => t.length >= 3);
   if (own.some((t) => lower.includes(t))) problems.push("Do not use your user name or your own name.");
   const effective = effectiveLength(password);
-  if (effective < passwordRules.minEffective && length >= passwordRules.minLength) problems.push("Too easy to guess: known words, repeats and rows such as abcd or 1234 hardly count.");
+  if (effective < passwordRules.minEffective && length >= passwordRules.minLength)
+    problems.push("Too easy to guess: known words, repeats and rows such as abcd or 1234 hardly count.");
   const bits = Math.round(effective * Math.log2(found.reduce((sum, k) => sum + k.size, 0)));
   return { problems, strength: problems.length > 0 || bits < 50 ? 1 : bits < 70 ? 2 : bits < 95 ? 3 : 4, bits };
 }

@@ -1,26 +1,55 @@
 import type { UserId, ZoneId } from "../ids.ts";
 
 /** OPC UA Part 18 well-known roles, plus Auditor, which the standard lacks. Granted to a user per zone. */
-export const roles = ["Observer", "Operator", "Engineer", "Supervisor", "ConfigureAdmin", "SecurityAdmin", "Auditor"] as const;
+export const roles = [
+  "Observer",
+  "Operator",
+  "Engineer",
+  "Supervisor",
+  "ConfigureAdmin",
+  "SecurityAdmin",
+  "Auditor",
+] as const;
 export type Role = (typeof roles)[number];
 
 export const permissions = [
-  "plant.read", "tag.read", "tag.write", "method.call", "simulation.inject",
-  "alarm.read", "alarm.ack",
-  "zone.read", "trust.decide", "link.restart", "pki.manage",
-  "audit.read", "audit.verify",
+  "plant.read",
+  "tag.read",
+  "tag.write",
+  "method.call",
+  "simulation.inject",
+  "alarm.read",
+  "alarm.ack",
+  "zone.read",
+  "trust.decide",
+  "link.restart",
+  "pki.manage",
+  "audit.read",
+  "audit.verify",
   "security.read",
-  "server.diagnose", "server.discover",
-  "node.browse", "node.write", "node.call", "history.read",
+  "server.diagnose",
+  "server.discover",
+  "node.browse",
+  "node.write",
+  "node.call",
+  "history.read",
   "user.manage",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 /** `zone: "*"` grants the role in every zone of the plant, also in zones added later. */
-export interface RoleGrant { readonly role: Role; readonly zone: ZoneId | "*" }
+export interface RoleGrant {
+  readonly role: Role;
+  readonly zone: ZoneId | "*";
+}
 
 /** The signed-in user behind a call, as main knows it. */
-export interface Caller { readonly userId: UserId; readonly displayName: string; readonly grants: readonly RoleGrant[]; readonly sessionId: string }
+export interface Caller {
+  readonly userId: UserId;
+  readonly displayName: string;
+  readonly grants: readonly RoleGrant[];
+  readonly sessionId: string;
+}
 
 const view: readonly Permission[] = ["plant.read", "tag.read", "alarm.read", "zone.read"];
 
@@ -35,10 +64,33 @@ const look: readonly Permission[] = [...view, "node.browse", "history.read"];
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   Observer: look,
   Operator: [...look, "tag.write", "method.call", "alarm.ack"],
-  Engineer: [...look, "node.write", "node.call", "tag.write", "method.call", "alarm.ack", "simulation.inject", "link.restart", "server.diagnose", "server.discover"],
+  Engineer: [
+    ...look,
+    "node.write",
+    "node.call",
+    "tag.write",
+    "method.call",
+    "alarm.ack",
+    "simulation.inject",
+    "link.restart",
+    "server.diagnose",
+    "server.discover",
+  ],
   Supervisor: [...look, "method.call", "alarm.ack", "audit.read"],
   ConfigureAdmin: [...view, "node.browse", "link.restart", "server.diagnose", "server.discover"],
-  SecurityAdmin: [...view, "node.browse", "trust.decide", "pki.manage", "link.restart", "server.diagnose", "server.discover", "user.manage", "audit.read", "audit.verify", "security.read"],
+  SecurityAdmin: [
+    ...view,
+    "node.browse",
+    "trust.decide",
+    "pki.manage",
+    "link.restart",
+    "server.diagnose",
+    "server.discover",
+    "user.manage",
+    "audit.read",
+    "audit.verify",
+    "security.read",
+  ],
   Auditor: [...view, "audit.read", "audit.verify", "security.read"],
 };
 
@@ -47,7 +99,9 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
  * @param zone the zone the call touches; null when it touches the whole plant, which any grant of the role covers.
  */
 export function authorise(caller: Pick<Caller, "grants">, needs: Permission, zone: ZoneId | null): boolean {
-  return caller.grants.some((g) => (zone === null || g.zone === "*" || g.zone === zone) && rolePermissions[g.role].includes(needs));
+  return caller.grants.some(
+    (g) => (zone === null || g.zone === "*" || g.zone === zone) && rolePermissions[g.role].includes(needs),
+  );
 }
 
 /** The zones of `all` in which the caller holds the permission, in plant order. */

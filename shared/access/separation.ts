@@ -17,9 +17,13 @@ export function grantConflict(grants: readonly RoleGrant[]): string | null {
  * @returns why the user may not take this grant for a time; null when he may.
  */
 export function elevationConflict(grants: readonly RoleGrant[], wanted: RoleGrant): string | null {
-  if (grants.some((g) => g.role === "SecurityAdmin")) return "A security administrator does not act on the process, not even for a short time: whoever decides who may act must not act. Sign in as another user.";
-  if (wanted.zone === "*" || wanted.role === "SecurityAdmin" || wanted.role === "Auditor") return "Elevation gives one process role in one zone.";
-  if (!authorise({ grants }, "tag.read", wanted.zone)) return "You have no role in this zone. Ask a security administrator for one.";
-  if (grants.some((g) => g.role === wanted.role && (g.zone === "*" || g.zone === wanted.zone))) return "You hold this role in this zone already.";
+  if (grants.some((g) => g.role === "SecurityAdmin"))
+    return "A security administrator does not act on the process, not even for a short time: whoever decides who may act must not act. Sign in as another user.";
+  if (wanted.zone === "*" || wanted.role === "SecurityAdmin" || wanted.role === "Auditor")
+    return "Elevation gives one process role in one zone.";
+  if (!authorise({ grants }, "tag.read", wanted.zone))
+    return "You have no role in this zone. Ask a security administrator for one.";
+  if (grants.some((g) => g.role === wanted.role && (g.zone === "*" || g.zone === wanted.zone)))
+    return "You hold this role in this zone already.";
   return null;
 }

@@ -4,8 +4,26 @@ import { ConditionTable, type ConditionEvent } from "./conditionTable.ts";
 import type { ConditionChange, ConditionRow } from "./condition.ts";
 
 const event = (e: Partial<ConditionEvent> = {}): ConditionEvent => ({
-  server: "s1", conditionId: "nsu=urn:p;s=P-101.FlowLow", branchId: "", eventId: "01", name: "FlowLow", sourceName: "P-101.Flow", asset: "P-101", tag: "P-101.Flow",
-  message: "low flow", severity: 700, active: true, acked: false, confirmed: null, suppressedOrShelved: false, comment: "", userId: "", activeSinceMs: null, timeMs: 1000, retain: true, ...e,
+  server: "s1",
+  conditionId: "nsu=urn:p;s=P-101.FlowLow",
+  branchId: "",
+  eventId: "01",
+  name: "FlowLow",
+  sourceName: "P-101.Flow",
+  asset: "P-101",
+  tag: "P-101.Flow",
+  message: "low flow",
+  severity: 700,
+  active: true,
+  acked: false,
+  confirmed: null,
+  suppressedOrShelved: false,
+  comment: "",
+  userId: "",
+  activeSinceMs: null,
+  timeMs: 1000,
+  retain: true,
+  ...e,
 });
 const table = (): ConditionTable => new ConditionTable("z", 100);
 
@@ -15,12 +33,35 @@ describe("the condition table", () => {
     t.apply(event());
     t.apply(event({ timeMs: 2000, acked: true, userId: "ann", comment: "seen", eventId: "02" }));
     expect(t.take()).toEqual({
-      zone: "z", revision: 1, removed: [],
-      upserted: [{
-        key: "z|s1|nsu=urn:p;s=P-101.FlowLow|", zone: "z", server: "s1", conditionId: "nsu=urn:p;s=P-101.FlowLow", branchId: "", eventId: "02", name: "FlowLow", asset: "P-101", tag: "P-101.Flow",
-        sourceName: "P-101.Flow", message: "low flow", severity: 700, priority: 2, active: true, acked: true, confirmed: null, suppressedOrShelved: false, comment: "seen", ackedBy: "ann",
-        activeAtMs: 1000, atMs: 2000, suspect: false,
-      }],
+      zone: "z",
+      revision: 1,
+      removed: [],
+      upserted: [
+        {
+          key: "z|s1|nsu=urn:p;s=P-101.FlowLow|",
+          zone: "z",
+          server: "s1",
+          conditionId: "nsu=urn:p;s=P-101.FlowLow",
+          branchId: "",
+          eventId: "02",
+          name: "FlowLow",
+          asset: "P-101",
+          tag: "P-101.Flow",
+          sourceName: "P-101.Flow",
+          message: "low flow",
+          severity: 700,
+          priority: 2,
+          active: true,
+          acked: true,
+          confirmed: null,
+          suppressedOrShelved: false,
+          comment: "seen",
+          ackedBy: "ann",
+          activeAtMs: 1000,
+          atMs: 2000,
+          suspect: false,
+        },
+      ],
     } satisfies ConditionChange);
     expect(t.take()).toBeNull();
   });
@@ -29,14 +70,20 @@ describe("the condition table", () => {
     const t = table();
     t.apply(event({ active: false, acked: true }));
     t.apply(event({ branchId: "b1", active: false, acked: false }));
-    expect(t.rows().map((r) => [r.branchId, r.acked])).toEqual([["", true], ["b1", false]]);
+    expect(t.rows().map((r) => [r.branchId, r.acked])).toEqual([
+      ["", true],
+      ["b1", false],
+    ]);
   });
 
   test("two servers of one make, with the same namespace and ids, keep their alarms apart", () => {
     const t = table();
     t.apply(event());
     t.apply(event({ server: "s2", eventId: "02" }));
-    expect(t.rows().map((r) => [r.key, r.server, r.eventId])).toEqual([["z|s1|nsu=urn:p;s=P-101.FlowLow|", "s1", "01"], ["z|s2|nsu=urn:p;s=P-101.FlowLow|", "s2", "02"]]);
+    expect(t.rows().map((r) => [r.key, r.server, r.eventId])).toEqual([
+      ["z|s1|nsu=urn:p;s=P-101.FlowLow|", "s1", "01"],
+      ["z|s2|nsu=urn:p;s=P-101.FlowLow|", "s2", "02"],
+    ]);
     t.apply(event({ server: "s2", retain: false }));
     expect(t.rows().map((r) => r.server)).toEqual(["s1"]);
   });
@@ -59,7 +106,10 @@ describe("the condition table", () => {
     expect(t.rows().map((r) => r.suspect)).toEqual([true, true, false]);
     t.apply(event({ conditionId: "c2" }));
     t.refreshEnd("s1");
-    expect(t.rows().map((r) => [r.conditionId, r.suspect])).toEqual([["c2", false], ["c3", false]]);
+    expect(t.rows().map((r) => [r.conditionId, r.suspect])).toEqual([
+      ["c2", false],
+      ["c3", false],
+    ]);
   });
 
   test("a lost link marks the rows; a refresh cut short drops nothing", () => {
@@ -103,8 +153,19 @@ describe("the condition table", () => {
 type Step = { do: "event"; e: ConditionEvent } | { do: "start" | "end" | "lost"; server: string } | { do: "take" };
 const servers = fc.constantFrom("s1", "s2");
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ server: servers, c: fc.constantFrom("a", "b", "c"), branchId: fc.constantFrom("", "1"), retain: fc.boolean(), active: fc.boolean(), acked: fc.boolean() })
-    .map(({ c, ...e }): Step => ({ do: "event", e: event({ ...e, conditionId: c }) })) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .record({
+        server: servers,
+        c: fc.constantFrom("a", "b", "c"),
+        branchId: fc.constantFrom("", "1"),
+        retain: fc.boolean(),
+        active: fc.boolean(),
+        acked: fc.boolean(),
+      })
+      .map(({ c, ...e }): Step => ({ do: "event", e: event({ ...e, conditionId: c }) })),
+  },
   fc.record({ do: fc.constantFrom("start" as const, "end" as const, "lost" as const), server: servers }),
   fc.constant<Step>({ do: "take" }),
 );
@@ -120,30 +181,45 @@ function run(t: ConditionTable, s: Step): ConditionChange | null {
 
 describe("for every order of events, refreshes and losses", () => {
   test("a follower that applies the changes holds exactly the table, and revisions rise by one", () => {
-    fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const t = table();
-      const follower = new Map<string, ConditionRow>();
-      let revision = 0;
-      for (const s of [...steps, { do: "take" } as const]) {
-        const change = run(t, s);
-        if (!change) continue;
-        expect(change.revision).toBe(++revision);
-        for (const key of change.removed) follower.delete(key);
-        for (const row of change.upserted) follower.set(row.key, row);
-      }
-      const byKey = (rows: Iterable<ConditionRow>): ConditionRow[] => [...rows].sort((a, b) => (a.key < b.key ? -1 : 1));
-      expect(byKey(follower.values())).toEqual(byKey(t.rows()));
-    }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const t = table();
+        const follower = new Map<string, ConditionRow>();
+        let revision = 0;
+        for (const s of [...steps, { do: "take" } as const]) {
+          const change = run(t, s);
+          if (!change) continue;
+          expect(change.revision).toBe(++revision);
+          for (const key of change.removed) follower.delete(key);
+          for (const row of change.upserted) follower.set(row.key, row);
+        }
+        const byKey = (rows: Iterable<ConditionRow>): ConditionRow[] =>
+          [...rows].sort((a, b) => (a.key < b.key ? -1 : 1));
+        expect(byKey(follower.values())).toEqual(byKey(t.rows()));
+      }),
+    );
   });
 
   test("after a full refresh the table holds exactly what the server re-sent, none of it suspect", () => {
-    fc.assert(fc.property(fc.array(step, { maxLength: 40 }), fc.uniqueArray(fc.constantFrom("a", "b", "c")), (steps, resent) => {
-      const t = table();
-      for (const s of steps) run(t, s);
-      t.refreshStart("s1");
-      for (const c of resent) t.apply(event({ conditionId: c }));
-      t.refreshEnd("s1");
-      expect(t.rows().filter((r) => r.server === "s1").map((r) => [r.conditionId, r.suspect]).sort()).toEqual([...resent].sort().map((c) => [c, false]));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 40 }),
+        fc.uniqueArray(fc.constantFrom("a", "b", "c")),
+        (steps, resent) => {
+          const t = table();
+          for (const s of steps) run(t, s);
+          t.refreshStart("s1");
+          for (const c of resent) t.apply(event({ conditionId: c }));
+          t.refreshEnd("s1");
+          expect(
+            t
+              .rows()
+              .filter((r) => r.server === "s1")
+              .map((r) => [r.conditionId, r.suspect])
+              .sort(),
+          ).toEqual([...resent].sort().map((c) => [c, false]));
+        },
+      ),
+    );
   });
 });

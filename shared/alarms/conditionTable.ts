@@ -85,12 +85,28 @@ export class ConditionTable {
       return;
     }
     this.#put({
-      key, zone: this.#zone, server: event.server, conditionId: event.conditionId, branchId: event.branchId, eventId: event.eventId,
-      name: event.name, asset: event.asset, tag: event.tag, sourceName: event.sourceName, message: event.message,
-      severity: event.severity, priority: priorityOf(event.severity), active: event.active, acked: event.acked, confirmed: event.confirmed,
-      suppressedOrShelved: event.suppressedOrShelved, comment: event.comment,
+      key,
+      zone: this.#zone,
+      server: event.server,
+      conditionId: event.conditionId,
+      branchId: event.branchId,
+      eventId: event.eventId,
+      name: event.name,
+      asset: event.asset,
+      tag: event.tag,
+      sourceName: event.sourceName,
+      message: event.message,
+      severity: event.severity,
+      priority: priorityOf(event.severity),
+      active: event.active,
+      acked: event.acked,
+      confirmed: event.confirmed,
+      suppressedOrShelved: event.suppressedOrShelved,
+      comment: event.comment,
       ackedBy: event.acked ? this.#ackedBy(key, before, event.userId) : "",
-      activeAtMs: activeAt(event, before), atMs: event.timeMs, suspect: false,
+      activeAtMs: activeAt(event, before),
+      atMs: event.timeMs,
+      suspect: false,
     });
   }
 
@@ -164,7 +180,12 @@ export class ConditionTable {
   take(): ConditionChange | null {
     if (this.#upserted.size === 0 && this.#removed.size === 0) return null;
     this.#revision += 1;
-    const change: ConditionChange = { zone: this.#zone, revision: this.#revision, upserted: [...this.#upserted].map((key) => this.#rows.get(key)!), removed: [...this.#removed] };
+    const change: ConditionChange = {
+      zone: this.#zone,
+      revision: this.#revision,
+      upserted: [...this.#upserted].map((key) => this.#rows.get(key)!),
+      removed: [...this.#removed],
+    };
     this.#upserted.clear();
     this.#removed.clear();
     return change;

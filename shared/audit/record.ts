@@ -42,8 +42,21 @@ export interface AuditRecord extends AuditEntry {
 }
 
 export type AuditHealth =
-  | { readonly state: "ok" | "spilling"; readonly records: number; readonly verifiedAtMs: number | null; readonly spilled: number; readonly reason: string }
-  | { readonly state: "broken"; readonly records: number; readonly verifiedAtMs: number | null; readonly spilled: number; readonly reason: string; readonly brokenSeq: number };
+  | {
+      readonly state: "ok" | "spilling";
+      readonly records: number;
+      readonly verifiedAtMs: number | null;
+      readonly spilled: number;
+      readonly reason: string;
+    }
+  | {
+      readonly state: "broken";
+      readonly records: number;
+      readonly verifiedAtMs: number | null;
+      readonly spilled: number;
+      readonly reason: string;
+      readonly brokenSeq: number;
+    };
 
 export interface VerifyReport {
   readonly records: number;

@@ -1,7 +1,22 @@
 import type { UserId } from "../ids.ts";
-import type { HistoryPage, HistoryQuery, NodeCallResult, NodeDetail, NodeIdText, NodePage, NodeRow, NodeWriteResult, SearchStep, TypedInput, ValueReading } from "../zones/addressSpace.ts";
+import type {
+  HistoryPage,
+  HistoryQuery,
+  NodeCallResult,
+  NodeDetail,
+  NodeIdText,
+  NodePage,
+  NodeRow,
+  NodeWriteResult,
+  SearchStep,
+  TypedInput,
+  ValueReading,
+} from "../zones/addressSpace.ts";
 
-interface At { readonly userId: UserId; readonly server: string }
+interface At {
+  readonly userId: UserId;
+  readonly server: string;
+}
 
 /** Calls on the user's own session: the server shows and allows what it does for this user. */
 export interface BrowseCalls {
@@ -17,8 +32,18 @@ export interface BrowseCalls {
   /** Begins a breadth-first search below a node; each step is short, and between two steps nothing runs. */
   browseSearch(input: At & { from: NodeIdText; text: string }): Promise<SearchStep>;
   browseSearchStep(input: At & { more: string }): Promise<SearchStep>;
-  browseWrite(input: At & { nodeId: NodeIdText; value: TypedInput; auditEntryId: string; timeoutMs: number }): Promise<NodeWriteResult>;
-  browseCall(input: At & { objectId: NodeIdText; methodId: NodeIdText; args: readonly TypedInput[]; auditEntryId: string; timeoutMs: number }): Promise<NodeCallResult>;
+  browseWrite(
+    input: At & { nodeId: NodeIdText; value: TypedInput; auditEntryId: string; timeoutMs: number },
+  ): Promise<NodeWriteResult>;
+  browseCall(
+    input: At & {
+      objectId: NodeIdText;
+      methodId: NodeIdText;
+      args: readonly TypedInput[];
+      auditEntryId: string;
+      timeoutMs: number;
+    },
+  ): Promise<NodeCallResult>;
   historyAggregates(input: At): Promise<readonly NodeRow[]>;
   historyRead(input: At & { nodeId: NodeIdText; query: HistoryQuery }): Promise<HistoryPage>;
   historyMore(input: At & { more: string }): Promise<HistoryPage>;

@@ -6,7 +6,11 @@ import type { ServerIdentity } from "./serverIdentity.ts";
 /** Identities, elevation and the security sessions of a zone. */
 export interface IdentityCalls {
   /** Re-activates the user's sessions under higher identities. Only the servers that answer "elevated" have them; the host ends it by itself after `forMs`. */
-  elevate(input: { userId: UserId; identities: Readonly<Record<ServerId, ServerIdentity>>; forMs: number }): Promise<ElevatedServer[]>;
+  elevate(input: {
+    userId: UserId;
+    identities: Readonly<Record<ServerId, ServerIdentity>>;
+    forMs: number;
+  }): Promise<ElevatedServer[]>;
   /** Back to the ordinary identities; a session that cannot be brought back is closed. */
   endElevation(input: { userId: UserId }): Promise<void>;
   /** Who the security session at this server is; null closes it. */

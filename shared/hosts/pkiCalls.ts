@@ -1,6 +1,15 @@
 import type { UserId } from "../ids.ts";
 import type { CertificateInfo } from "../zones/health.ts";
-import type { CertificateList, KeyBits, OwnCertificate, PastedText, PendingRequest, ServerPki, StoredCrl, ZonePkiStore } from "../zones/pki.ts";
+import type {
+  CertificateList,
+  KeyBits,
+  OwnCertificate,
+  PastedText,
+  PendingRequest,
+  ServerPki,
+  StoredCrl,
+  ZonePkiStore,
+} from "../zones/pki.ts";
 
 /** Which of the zone's own certificates a link shows. */
 export type LinkIdentity = "present" | "next";

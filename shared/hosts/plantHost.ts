@@ -3,7 +3,11 @@ import type { ServerId, ZoneId } from "../ids.ts";
 import type { PlantModel } from "../plant/model.ts";
 
 /** An account on one demo server. Main makes new random passwords at every start; they live in memory only. */
-export interface PlantAccount { readonly userName: string; readonly password: string; readonly roles: readonly Role[] }
+export interface PlantAccount {
+  readonly userName: string;
+  readonly password: string;
+  readonly roles: readonly Role[];
+}
 
 export interface PlantHostConfig {
   /** The plant as main loaded it: reading and checking the files twice would only cost time. */
@@ -22,7 +26,13 @@ export interface PlantHostConfig {
   readonly branches?: boolean;
 }
 
-export interface PlantServerInfo { readonly server: ServerId; readonly zone: ZoneId; readonly endpointUrl: string; readonly port: number; readonly certificateDer: Uint8Array }
+export interface PlantServerInfo {
+  readonly server: ServerId;
+  readonly zone: ZoneId;
+  readonly endpointUrl: string;
+  readonly port: number;
+  readonly certificateDer: Uint8Array;
+}
 
 export interface PlantHostCalls {
   /** Starts the simulation and one OPC UA server per demo server of the plant project. */

@@ -7,4 +7,6 @@ export type RpcMessage =
   | { readonly t: "event"; readonly name: string; readonly payload: unknown };
 
 /** A host's calls: each takes one structured-clonable input and answers asynchronously. */
-export type RpcCalls<T> = { readonly [K in keyof T]: T[K] extends (input: infer I) => Promise<infer O> ? (input: I) => Promise<O> : never };
+export type RpcCalls<T> = {
+  readonly [K in keyof T]: T[K] extends (input: infer I) => Promise<infer O> ? (input: I) => Promise<O> : never;
+};

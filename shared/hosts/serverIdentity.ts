@@ -1,5 +1,9 @@
 /** Who Millward signs in as at a server. Between main and the zone's host only: never logged, never sent to a window. */
-export interface UserNameIdentity { readonly kind: "userName"; readonly userName: string; readonly password: string }
+export interface UserNameIdentity {
+  readonly kind: "userName";
+  readonly userName: string;
+  readonly password: string;
+}
 export interface CertificateIdentity {
   readonly kind: "x509";
   readonly certificateDer: Uint8Array;
@@ -7,5 +11,7 @@ export interface CertificateIdentity {
   readonly privateKeyPem: string;
 }
 /** Only where the plant file says `anonymous: true` for the server. */
-export interface AnonymousIdentity { readonly kind: "anonymous" }
+export interface AnonymousIdentity {
+  readonly kind: "anonymous";
+}
 export type ServerIdentity = UserNameIdentity | CertificateIdentity | AnonymousIdentity;

@@ -61,8 +61,17 @@ export interface WriteResult {
   readonly tookMs: number;
 }
 
-export interface MethodResult { readonly status: string; readonly statusCode: number; readonly outputs: readonly (number | boolean | string | null)[]; readonly tookMs: number }
-export interface ConditionMethodResult { readonly key: string; readonly status: string; readonly statusCode: number }
+export interface MethodResult {
+  readonly status: string;
+  readonly statusCode: number;
+  readonly outputs: readonly (number | boolean | string | null)[];
+  readonly tookMs: number;
+}
+export interface ConditionMethodResult {
+  readonly key: string;
+  readonly status: string;
+  readonly statusCode: number;
+}
 
 /** Why samples are or may be missing: notification messages that could not be had again, a server's queue that ran over, or a link that was built anew. */
 export type GapReason = "lostMessages" | "overflow" | "linkRebuilt";
@@ -112,9 +121,12 @@ export interface RecordBatch {
 }
 
 /** Calls that main makes to a zone host. A host accepts nothing that does not come over main's port. */
-export interface ZoneHostCalls extends BrowseCalls, PkiCalls, IdentityCalls, DiagnosisCalls, DoctorCalls, DiscoveryCalls {
+export interface ZoneHostCalls
+  extends BrowseCalls, PkiCalls, IdentityCalls, DiagnosisCalls, DoctorCalls, DiscoveryCalls {
   /** First call: creates or opens the PKI and answers the zone's own certificate as DER. */
-  configure(input: ZoneHostConfig): Promise<{ certificate: CertificateInfo; certificateDer: Uint8Array; keyEncrypted: boolean }>;
+  configure(
+    input: ZoneHostConfig,
+  ): Promise<{ certificate: CertificateInfo; certificateDer: Uint8Array; keyEncrypted: boolean }>;
   /** Puts a certificate into this zone's trust list; an audited decision or the demo's seeding stands behind it. */
   trust(input: { certificateDer: Uint8Array }): Promise<void>;
   /** Takes it out again; links that use it are closed. */
@@ -136,12 +148,40 @@ export interface ZoneHostCalls extends BrowseCalls, PkiCalls, IdentityCalls, Dia
   setUser(input: { userId: UserId; identities: Readonly<Record<string, ServerIdentity>> }): Promise<void>;
   /** Closes the user's sessions and forgets the identity. */
   clearUser(input: { userId: UserId }): Promise<void>;
-  rights(input: { userId: UserId; index: TagIndex | null; method: { server: string; object: string; method: string } | null }): Promise<ServerRights>;
+  rights(input: {
+    userId: UserId;
+    index: TagIndex | null;
+    method: { server: string; object: string; method: string } | null;
+  }): Promise<ServerRights>;
   /** @throws unavailable while the link is down, conflict when the present value is bad or stale. */
-  write(input: { userId: UserId; index: TagIndex; value: number | boolean | string; auditEntryId: string; timeoutMs: number }): Promise<WriteResult>;
-  callMethod(input: { userId: UserId; server: string; object: string; method: string; args: readonly { type: Tag["type"]; value: number | boolean | string }[]; auditEntryId: string; timeoutMs: number }): Promise<MethodResult>;
-  acknowledge(input: { userId: UserId; keys: readonly string[]; comment: string; auditEntryId: string }): Promise<ConditionMethodResult[]>;
-  confirm(input: { userId: UserId; keys: readonly string[]; comment: string; auditEntryId: string }): Promise<ConditionMethodResult[]>;
+  write(input: {
+    userId: UserId;
+    index: TagIndex;
+    value: number | boolean | string;
+    auditEntryId: string;
+    timeoutMs: number;
+  }): Promise<WriteResult>;
+  callMethod(input: {
+    userId: UserId;
+    server: string;
+    object: string;
+    method: string;
+    args: readonly { type: Tag["type"]; value: number | boolean | string }[];
+    auditEntryId: string;
+    timeoutMs: number;
+  }): Promise<MethodResult>;
+  acknowledge(input: {
+    userId: UserId;
+    keys: readonly string[];
+    comment: string;
+    auditEntryId: string;
+  }): Promise<ConditionMethodResult[]>;
+  confirm(input: {
+    userId: UserId;
+    keys: readonly string[];
+    comment: string;
+    auditEntryId: string;
+  }): Promise<ConditionMethodResult[]>;
   conditions(input: Record<string, never>): Promise<{ revision: number; rows: ConditionRow[] }>;
   health(input: Record<string, never>): Promise<LinkHealth[]>;
   /** Takes the MessagePort that rides on this call as the screen stream of one window. */
@@ -156,7 +196,14 @@ export interface ZoneHostCalls extends BrowseCalls, PkiCalls, IdentityCalls, Dia
 export interface ZoneHostEvents extends IdentityEvents {
   health: LinkHealth[];
   /** A link changed state: for the audit log. */
-  link: { server: string; from: string; to: string; reason: string; code: string; /** Absent when it is the server as a whole, not one node of a redundant set. */ node?: number };
+  link: {
+    server: string;
+    from: string;
+    to: string;
+    reason: string;
+    code: string;
+    /** Absent when it is the server as a whole, not one node of a redundant set. */ node?: number;
+  };
   /** The values, alarms and writes of a redundant server passed to another node. */
   nodeSwitched: NodeSwitch;
   conditions: ConditionChange;

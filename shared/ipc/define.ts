@@ -32,7 +32,12 @@ export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
   readonly out?: O;
 }
 /** `needs` keeps its literal type: a handler of a call that is not open to anyone is handed a caller that is not null. */
-export const call = <O>() => <I extends z.ZodType, const N extends Call["needs"]>(spec: Call<I, O> & { readonly needs: N }): Call<I, O> & { readonly needs: N } => spec;
+export const call =
+  <O>() =>
+  <I extends z.ZodType, const N extends Call["needs"]>(
+    spec: Call<I, O> & { readonly needs: N },
+  ): Call<I, O> & { readonly needs: N } =>
+    spec;
 
 type In<C> = C extends Call<infer I, infer _O> ? z.input<I> : never;
 type Parsed<C> = C extends Call<infer I, infer _O> ? z.output<I> : never;
@@ -40,7 +45,10 @@ type Out<C> = C extends Call<infer _I, infer O> ? O : never;
 export type ApiOf<T> = { readonly [K in keyof T]: (input: In<T[K]>) => Promise<Out<T[K]>> };
 
 /** What is recorded instead of "done" when a call answers although what it was asked for did not happen. */
-export interface Outcome { readonly result: "refused" | "failed"; readonly code: ErrorCode }
+export interface Outcome {
+  readonly result: "refused" | "failed";
+  readonly code: ErrorCode;
+}
 
 /** Who asked and from where, handed to every handler. `caller` is null only for calls open to anyone. */
 export interface CallContext<C extends Caller | null = Caller | null> {
@@ -53,4 +61,6 @@ export interface CallContext<C extends Caller | null = Caller | null> {
   readonly note: (fields: { old?: string | number | boolean | null; detail?: Detail; outcome?: Outcome }) => void;
 }
 type CallerOf<C> = C extends { needs: infer N } ? ("anyone" extends N ? Caller | null : Caller) : never;
-export type HandlersOf<T> = { readonly [K in keyof T]: (input: Parsed<T[K]>, context: CallContext<CallerOf<T[K]>>) => Promise<Out<T[K]>> };
+export type HandlersOf<T> = {
+  readonly [K in keyof T]: (input: Parsed<T[K]>, context: CallContext<CallerOf<T[K]>>) => Promise<Out<T[K]>>;
+};

@@ -9,13 +9,25 @@ import { Server, Zone } from "./fields.ts";
 export type ValueReport = Omit<ValueFacts, "window">;
 
 const at = { zone: Zone, server: Server };
-const looking = { needs: "zone.read", zone: (i: { zone: string }) => i.zone, audit: "refusals", whenAuditDown: "spill" } as const;
+const looking = {
+  needs: "zone.read",
+  zone: (i: { zone: string }) => i.zone,
+  audit: "refusals",
+  whenAuditDown: "spill",
+} as const;
 
 /** Asked while somebody looks, at most once a second. */
 export const diagnosisRows = {
   /** `afterSecond` and `afterSeq`: the newest second and event the asker has; 0 for all that is kept. */
-  "diagnosis.link": call<LinkDiagnosis>()({ input: z.strictObject({ ...at, afterSecond: z.number().int().min(0), afterSeq: z.number().int().min(0) }), ...looking }),
+  "diagnosis.link": call<LinkDiagnosis>()({
+    input: z.strictObject({ ...at, afterSecond: z.number().int().min(0), afterSeq: z.number().int().min(0) }),
+    ...looking,
+  }),
   "diagnosis.capabilities": call<ServerCard>()({ input: z.strictObject(at), ...looking }),
   /** Answered also while the zone's process is down. */
-  "diagnosis.value": call<ValueReport>()({ input: z.strictObject({ zone: Zone, tag: z.string().max(100) }), ...looking, needs: "tag.read" }),
+  "diagnosis.value": call<ValueReport>()({
+    input: z.strictObject({ zone: Zone, tag: z.string().max(100) }),
+    ...looking,
+    needs: "tag.read",
+  }),
 };

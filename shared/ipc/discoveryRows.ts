@@ -4,11 +4,27 @@ import type { Discovery, KnownServer } from "../zones/discovery.ts";
 import { call } from "./define.ts";
 import { Zone } from "./fields.ts";
 
-const Address = z.string().trim().max(300).refine((text) => (addressOf(text)?.port ?? 0) > 0, "An address is written opc.tcp://HOST:PORT.");
+const Address = z
+  .string()
+  .trim()
+  .max(300)
+  .refine((text) => (addressOf(text)?.port ?? 0) > 0, "An address is written opc.tcp://HOST:PORT.");
 
 export const discoveryRows = {
   /** Asks a typed address for its servers and endpoints, without signing in and without connecting anything. */
-  "discovery.ask": call<Discovery>()({ input: z.strictObject({ zone: Zone, endpointUrl: Address }), needs: "server.discover", zone: (i) => i.zone, audit: (i) => ({ target: i.endpointUrl }), whenAuditDown: "refuse" }),
+  "discovery.ask": call<Discovery>()({
+    input: z.strictObject({ zone: Zone, endpointUrl: Address }),
+    needs: "server.discover",
+    zone: (i) => i.zone,
+    audit: (i) => ({ target: i.endpointUrl }),
+    whenAuditDown: "refuse",
+  }),
   /** The servers of the plant in this zone, and those found since Millward was started. */
-  "discovery.known": call<readonly KnownServer[]>()({ input: z.strictObject({ zone: Zone }), needs: "server.discover", zone: (i) => i.zone, audit: "refusals", whenAuditDown: "spill" }),
+  "discovery.known": call<readonly KnownServer[]>()({
+    input: z.strictObject({ zone: Zone }),
+    needs: "server.discover",
+    zone: (i) => i.zone,
+    audit: "refusals",
+    whenAuditDown: "spill",
+  }),
 };

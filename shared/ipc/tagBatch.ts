@@ -36,10 +36,20 @@ export interface TagBatch {
 export const NOT_WATCHED_STATUS = 0x80fe0000;
 
 /** The window answers every batch, so that one batch at most is under way to a slow window. */
-export interface TagBatchTaken { readonly kind: "taken"; readonly seq: number }
+export interface TagBatchTaken {
+  readonly kind: "taken";
+  readonly seq: number;
+}
 
 /** What the window shows at this moment: all of it, each time it changes. These tags are watched at their server's display rate. */
-export interface TagInterest { readonly kind: "interest"; readonly index: Uint32Array }
+export interface TagInterest {
+  readonly kind: "interest";
+  readonly index: Uint32Array;
+}
 
 /** Message that main's preload relays to the page together with the zone's MessagePort. */
-export interface TagPortMessage { readonly kind: "millward.tagPort"; readonly zone: ZoneId; readonly epoch: number }
+export interface TagPortMessage {
+  readonly kind: "millward.tagPort";
+  readonly zone: ZoneId;
+  readonly epoch: number;
+}

@@ -8,7 +8,19 @@ export const tagTypes = ["Double", "Int32", "UInt32", "Boolean", "String"] as co
 export type TagType = (typeof tagTypes)[number];
 
 /** What a tag means to a faceplate and to analytics. */
-export const tagRoles = ["pv", "sp", "op", "mode", "state", "counter", "energy", "condition", "pose", "kpi", "info"] as const;
+export const tagRoles = [
+  "pv",
+  "sp",
+  "op",
+  "mode",
+  "state",
+  "counter",
+  "energy",
+  "condition",
+  "pose",
+  "kpi",
+  "info",
+] as const;
 export type TagRole = (typeof tagRoles)[number];
 
 export interface WriteRule {
@@ -19,7 +31,12 @@ export interface WriteRule {
 }
 
 /** Limits in engineering units, as drawn on the limit bar and set in the server's limit alarm. */
-export interface Limits { readonly lowLow?: number | undefined; readonly low?: number | undefined; readonly high?: number | undefined; readonly highHigh?: number | undefined }
+export interface Limits {
+  readonly lowLow?: number | undefined;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+  readonly highHigh?: number | undefined;
+}
 
 /** One tag of one asset, flattened from its type. `PlantModel.tags[i].index === i`. */
 export interface Tag {
@@ -66,7 +83,14 @@ export interface AlarmDefinition {
   readonly message: string;
 }
 
-export interface CommandArg { readonly name: string; readonly label: string; readonly type: TagType; readonly min?: number | undefined; readonly max?: number | undefined; readonly options?: readonly string[] | undefined }
+export interface CommandArg {
+  readonly name: string;
+  readonly label: string;
+  readonly type: TagType;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly options?: readonly string[] | undefined;
+}
 
 /** An OPC UA method of an asset: object node `<asset>`, method node `<asset>.<id>`. */
 export interface Command {
@@ -82,8 +106,33 @@ export interface Command {
 
 /** Shapes the 3D floor knows how to draw. */
 export const shapes = [
-  "tank", "pump", "motor", "valve", "compressor", "receiver", "dryer", "chiller", "tower", "mixer", "heatExchanger", "filler", "capper", "labeller",
-  "inspector", "casePacker", "palletiser", "depalletiser", "conveyor", "robot", "amr", "dock", "rack", "panel", "meter", "instrument", "building",
+  "tank",
+  "pump",
+  "motor",
+  "valve",
+  "compressor",
+  "receiver",
+  "dryer",
+  "chiller",
+  "tower",
+  "mixer",
+  "heatExchanger",
+  "filler",
+  "capper",
+  "labeller",
+  "inspector",
+  "casePacker",
+  "palletiser",
+  "depalletiser",
+  "conveyor",
+  "robot",
+  "amr",
+  "dock",
+  "rack",
+  "panel",
+  "meter",
+  "instrument",
+  "building",
 ] as const;
 export type Shape = (typeof shapes)[number];
 
@@ -139,8 +188,17 @@ export interface Link {
   readonly via: readonly Vec3[];
 }
 
-export interface Kpi { readonly label: string; readonly tag: TagId; /** Which direction is worse; the tag's limits say how much. */ readonly worse: "high" | "low" | "none" }
-export interface Area { readonly id: string; readonly name: string; readonly zone: ZoneId; readonly kpis: readonly Kpi[] }
+export interface Kpi {
+  readonly label: string;
+  readonly tag: TagId;
+  /** Which direction is worse; the tag's limits say how much. */ readonly worse: "high" | "low" | "none";
+}
+export interface Area {
+  readonly id: string;
+  readonly name: string;
+  readonly zone: ZoneId;
+  readonly kpis: readonly Kpi[];
+}
 
 /** Further nodes of a non-transparent redundant set: same namespace and node ids as the first, own address and certificate. @see OPC 10000-4 §6.6.2 */
 export interface ServerRedundancy {
@@ -180,7 +238,13 @@ export interface Zone {
   readonly servers: readonly Server[];
 }
 
-export interface Conduit { readonly id: string; readonly name: string; readonly from: ZoneId; readonly to: ZoneId; readonly carries: string }
+export interface Conduit {
+  readonly id: string;
+  readonly name: string;
+  readonly from: ZoneId;
+  readonly to: ZoneId;
+  readonly carries: string;
+}
 
 export interface PlantModel {
   readonly name: string;
@@ -199,4 +263,8 @@ export interface PlantModel {
 }
 
 /** What is wrong in a plant file. The rest of the plant loads without it. */
-export interface PlantProblem { readonly file: string; readonly line: number; readonly reason: string }
+export interface PlantProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}

@@ -20,9 +20,18 @@ export interface Equipment {
   readonly faults: Readonly<Record<string, ActiveFault>>;
   readonly frozen: Frozen;
 }
-export interface ActiveFault { readonly kind: FaultKind; readonly magnitude: number }
+export interface ActiveFault {
+  readonly kind: FaultKind;
+  readonly magnitude: number;
+}
 
-export interface LoopSpec { readonly tuning: LoopTuning; readonly spLow: number; readonly spHigh: number; readonly unit: string; readonly noise: number }
+export interface LoopSpec {
+  readonly tuning: LoopTuning;
+  readonly spLow: number;
+  readonly spHigh: number;
+  readonly unit: string;
+  readonly noise: number;
+}
 
 /** What the generic commands need to know of a zone. */
 export interface EquipmentSpec<S extends Equipment> {
@@ -54,14 +63,23 @@ export function measured(equipment: Equipment, asset: string, tag: string, live:
   return equipment.frozen[asset]?.[tag] ?? live;
 }
 
-export function applyEquipment<S extends Equipment>(spec: EquipmentSpec<S>, state: S, command: TwinCommand): PartResult<S> {
+export function applyEquipment<S extends Equipment>(
+  spec: EquipmentSpec<S>,
+  state: S,
+  command: TwinCommand,
+): PartResult<S> {
   if (command.kind === "write") return applyWrite(spec, state, command.tag, command.value);
   if (command.kind === "method") return applyMethod(spec, state, command.asset, command.method, command.args);
   if (command.kind === "fault") return injectFault(spec, state, command.asset, command.fault, command.magnitude);
   return clearFault(spec, state, command.asset);
 }
 
-function applyWrite<S extends Equipment>(spec: EquipmentSpec<S>, state: S, tag: string, value: TagValue): PartResult<S> {
+function applyWrite<S extends Equipment>(
+  spec: EquipmentSpec<S>,
+  state: S,
+  tag: string,
+  value: TagValue,
+): PartResult<S> {
   if (!spec.tags.has(tag)) return refused(state, `${tag.slice(0, 100)} is not a tag of this plant`);
   const dot = tag.indexOf(".");
   const asset = tag.slice(0, dot);
@@ -69,60 +87,104 @@ function applyWrite<S extends Equipment>(spec: EquipmentSpec<S>, state: S, tag: 
   const limits = writableRange(spec, state, asset, name);
   if (limits === null) return refused(state, `${tag} cannot be written`);
   if (typeof value !== "number" || !Number.isFinite(value)) return refused(state, `${tag} takes a number`);
-  if (value < limits.low || value > limits.high) return refused(state, `${tag} must lie between ${limits.low} and ${limits.high}${limits.unit === "" ? "" : ` ${limits.unit}`}`);
+  if (value < limits.low || value > limits.high)
+    return refused(
+      state,
+      `${tag} must lie between ${limits.low} and ${limits.high}${limits.unit === "" ? "" : ` ${limits.unit}`}`,
+    );
   if (name === "Mode" && !Number.isInteger(value)) return refused(state, `${tag} is 0 (Manual) or 1 (Auto)`);
   const machine = state.machines[asset];
   if (machine !== undefined) {
     const next = writeMachine(asset, machine, spec.machines[asset]!, name, value);
-    return typeof next === "string" ? refused(state, next) : done({ ...state, machines: { ...state.machines, [asset]: next } });
+    return typeof next === "string"
+      ? refused(state, next)
+      : done({ ...state, machines: { ...state.machines, [asset]: next } });
   }
   const loop = state.loops[asset];
   if (loop !== undefined) {
     const next = writeLoop(loop, name as "SP" | "OP" | "Mode", value);
-    return typeof next === "string" ? refused(state, `${asset}: ${next}`) : done({ ...state, loops: { ...state.loops, [asset]: next } });
+    return typeof next === "string"
+      ? refused(state, `${asset}: ${next}`)
+      : done({ ...state, loops: { ...state.loops, [asset]: next } });
   }
   const valve = state.switches[asset]!;
-  return done({ ...state, switches: { ...state.switches, [asset]: { ...valve, mode: value, manualOpen: valve.open } } });
+  return done({
+    ...state,
+    switches: { ...state.switches, [asset]: { ...valve, mode: value, manualOpen: valve.open } },
+  });
 }
 
-function writableRange<S extends Equipment>(spec: EquipmentSpec<S>, state: S, asset: string, name: string): { readonly low: number; readonly high: number; readonly unit: string } | null {
+function writableRange<S extends Equipment>(
+  spec: EquipmentSpec<S>,
+  state: S,
+  asset: string,
+  name: string,
+): { readonly low: number; readonly high: number; readonly unit: string } | null {
   const mode = { low: 0, high: 1, unit: "" };
   const percent = { low: 0, high: 100, unit: "%" };
   if (asset in state.machines) return name === "Mode" ? mode : name === "SpeedSP" ? percent : null;
   if (asset in state.switches) return name === "Mode" ? mode : null;
   const loop = spec.loops[asset];
   if (loop === undefined) return null;
-  return name === "Mode" ? mode : name === "OP" ? percent : name === "SP" ? { low: loop.spLow, high: loop.spHigh, unit: loop.unit } : null;
+  return name === "Mode"
+    ? mode
+    : name === "OP"
+      ? percent
+      : name === "SP"
+        ? { low: loop.spLow, high: loop.spHigh, unit: loop.unit }
+        : null;
 }
 
-function applyMethod<S extends Equipment>(spec: EquipmentSpec<S>, state: S, asset: string, method: string, args: readonly TagValue[]): PartResult<S> {
+function applyMethod<S extends Equipment>(
+  spec: EquipmentSpec<S>,
+  state: S,
+  asset: string,
+  method: string,
+  args: readonly TagValue[],
+): PartResult<S> {
   if (method === "InjectFault") {
     const [kind, magnitude] = args;
     const fault = faultKinds.find((known) => known === kind);
-    if (fault === undefined || typeof magnitude !== "number") return refused(state, "InjectFault takes a fault and a magnitude between 0 and 1");
+    if (fault === undefined || typeof magnitude !== "number")
+      return refused(state, "InjectFault takes a fault and a magnitude between 0 and 1");
     return injectFault(spec, state, asset, fault, magnitude);
   }
   if (method === "ClearFault") return clearFault(spec, state, asset);
   const machine = state.machines[asset];
   if (machine !== undefined && (method === "Start" || method === "Stop" || method === "Reset")) {
     const next = commandMachine(asset, machine, method);
-    return typeof next === "string" ? refused(state, next) : done({ ...state, machines: { ...state.machines, [asset]: next } });
+    return typeof next === "string"
+      ? refused(state, next)
+      : done({ ...state, machines: { ...state.machines, [asset]: next } });
   }
   const valve = state.switches[asset];
-  if (valve !== undefined && (method === "Open" || method === "Close" || method === "Reset")) return done({ ...state, switches: { ...state.switches, [asset]: commandOnOff(valve, method) } });
+  if (valve !== undefined && (method === "Open" || method === "Close" || method === "Reset"))
+    return done({ ...state, switches: { ...state.switches, [asset]: commandOnOff(valve, method) } });
   const control = state.valves[asset];
-  if (control !== undefined && method === "Reset") return done({ ...state, valves: { ...state.valves, [asset]: { ...control, stuck: false, offS: 0 } } });
+  if (control !== undefined && method === "Reset")
+    return done({ ...state, valves: { ...state.valves, [asset]: { ...control, stuck: false, offS: 0 } } });
   const own = spec.command(state, asset, method);
   if (own === null) return refused(state, `${asset.slice(0, 60)} has no command ${method.slice(0, 60)}`);
   return typeof own === "string" ? refused(state, own) : done(own);
 }
 
-function injectFault<S extends Equipment>(spec: EquipmentSpec<S>, state: S, asset: string, kind: FaultKind, magnitude: number): PartResult<S> {
-  if (!(spec.faults[asset] ?? []).includes(kind)) return refused(state, `${asset.slice(0, 60)} cannot have the fault ${kind}`);
+function injectFault<S extends Equipment>(
+  spec: EquipmentSpec<S>,
+  state: S,
+  asset: string,
+  kind: FaultKind,
+  magnitude: number,
+): PartResult<S> {
+  if (!(spec.faults[asset] ?? []).includes(kind))
+    return refused(state, `${asset.slice(0, 60)} cannot have the fault ${kind}`);
   if (!(magnitude >= 0 && magnitude <= 1)) return refused(state, "the magnitude of a fault lies between 0 and 1");
   if (kind === "trip") {
     const machine = state.machines[asset];
-    if (machine !== undefined) return done({ ...state, machines: { ...state.machines, [asset]: { ...machine, drive: tripDrive(machine.drive, 1) } } });
+    if (machine !== undefined)
+      return done({
+        ...state,
+        machines: { ...state.machines, [asset]: { ...machine, drive: tripDrive(machine.drive, 1) } },
+      });
     const tripped = spec.trip(state, asset);
     return tripped === null ? refused(state, `${asset} cannot trip`) : done(tripped);
   }
@@ -138,7 +200,8 @@ function clearFault<S extends Equipment>(spec: EquipmentSpec<S>, state: S, asset
   const { [asset]: _held, ...frozen } = state.frozen;
   let next: S = { ...state, faults, frozen };
   const machine = next.machines[asset];
-  if (machine !== undefined) next = { ...next, machines: { ...next.machines, [asset]: { ...machine, drive: repairDrive(machine.drive) } } };
+  if (machine !== undefined)
+    next = { ...next, machines: { ...next.machines, [asset]: { ...machine, drive: repairDrive(machine.drive) } } };
   return done(spec.repair(next, asset));
 }
 
@@ -147,6 +210,12 @@ export function tagsOf(read: (out: TagReader) => void): ReadonlySet<string> {
   const tags = new Set<string>();
   let asset = "";
   const add = (name: string): void => void tags.add(`${asset}.${name}`);
-  read({ asset: (id) => { asset = id; }, put: add, pv: add });
+  read({
+    asset: (id) => {
+      asset = id;
+    },
+    put: add,
+    pv: add,
+  });
   return tags;
 }

@@ -2,17 +2,31 @@ import type { Loop, LoopTuning } from "./pid.ts";
 import type { TagReader } from "./tagReader.ts";
 
 /** What a transmitter keeps: its one-minute mean, its total (flow) and how fast the value changes. */
-export interface Meter { readonly mean: number; readonly total: number; readonly perMinute: number; readonly last: number }
+export interface Meter {
+  readonly mean: number;
+  readonly total: number;
+  readonly perMinute: number;
+  readonly last: number;
+}
 export const settledMeter = (value: number, total = 0): Meter => ({ mean: value, total, perMinute: 0, last: value });
 
 /** @param perSecond what one unit of the value adds to the total each second. */
 export function stepMeter(meter: Meter, value: number, perSecond: number, dtS: number): Meter {
   const ease = 1 - Math.exp(-dtS / 60);
   const rate = ((value - meter.last) / dtS) * 60;
-  return { mean: meter.mean + (value - meter.mean) * ease, total: meter.total + value * perSecond * dtS, perMinute: meter.perMinute + (rate - meter.perMinute) * (1 - Math.exp(-dtS / 15)), last: value };
+  return {
+    mean: meter.mean + (value - meter.mean) * ease,
+    total: meter.total + value * perSecond * dtS,
+    perMinute: meter.perMinute + (rate - meter.perMinute) * (1 - Math.exp(-dtS / 15)),
+    last: value,
+  };
 }
 
-export interface Span { readonly low: number; readonly high: number; readonly noise: number }
+export interface Span {
+  readonly low: number;
+  readonly high: number;
+  readonly noise: number;
+}
 
 /** 4..20 mA over the span, held within the NAMUR NE 43 limits. */
 function loopCurrentMa(value: number, span: Span): number {
@@ -53,7 +67,14 @@ export function readPressureMeter(out: TagReader, value: number, meter: Meter, s
   out.pv("SensorTemp", Math.min(90, fluidDegC), 0.2);
   readDevice(out, value, span);
 }
-export function readAnalyser(out: TagReader, value: number, meter: Meter, span: Span, sampleDegC: number, timeS: number): void {
+export function readAnalyser(
+  out: TagReader,
+  value: number,
+  meter: Meter,
+  span: Span,
+  sampleDegC: number,
+  timeS: number,
+): void {
   out.pv("Value", value, span.noise);
   out.pv("ValueAverage", meter.mean, 0);
   out.pv("SampleTemp", sampleDegC, 0.2);
@@ -77,7 +98,14 @@ export function readLoop(out: TagReader, loop: Loop, tuning: LoopTuning, meter: 
   out.put("Performance", meter.mean);
 }
 
-export interface TankView { readonly volumeL: number; readonly capacityL: number; readonly tempDegC: number; readonly inLps: number; readonly outLps: number; readonly conductivity: number }
+export interface TankView {
+  readonly volumeL: number;
+  readonly capacityL: number;
+  readonly tempDegC: number;
+  readonly inLps: number;
+  readonly outLps: number;
+  readonly conductivity: number;
+}
 export function readServiceTank(out: TagReader, tank: TankView): void {
   const level = (100 * tank.volumeL) / tank.capacityL;
   out.pv("Level", level, 0.1);
@@ -105,7 +133,16 @@ export function readRoom(out: TagReader, tempDegC: number, timeS: number): void 
   out.put("Ventilation", Math.round(Math.min(100, Math.max(20, 20 + (tempDegC - 20) * 6))));
 }
 
-export function motorPanelReadings(out: TagReader, view: { readonly powerKw: number; readonly running: number; readonly tripped: number; readonly roomDegC: number; readonly busV: number }): void {
+export function motorPanelReadings(
+  out: TagReader,
+  view: {
+    readonly powerKw: number;
+    readonly running: number;
+    readonly tripped: number;
+    readonly roomDegC: number;
+    readonly busV: number;
+  },
+): void {
   const currentA = (view.powerKw * 1000) / (Math.sqrt(3) * view.busV * 0.88);
   out.put("BreakerClosed", true);
   out.put("Trip", false);

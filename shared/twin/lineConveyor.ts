@@ -43,9 +43,29 @@ export interface Conveyor {
 
 export function newConveyor(spec: ConveyorSpec, items: number, bottles: number): Conveyor {
   return {
-    on: true, state: conveyorState.running, travelling: 0, ready: items, bottles, carry: 0, speedSpMs: spec.speedMs, speedMs: spec.speedMs, jam: false, jams: 0, jamS: 0,
-    runS: 9_000, fullS: 0, inCount: 0, outCount: 0, wearRate: 0,
-    drive: settledDrive(0.7, conveyorLoad(spec, items, 0.7), { ambientDegC: 22, runningH: 6_200, starts: 410, energyKwh: 2_900 }), frozen: null,
+    on: true,
+    state: conveyorState.running,
+    travelling: 0,
+    ready: items,
+    bottles,
+    carry: 0,
+    speedSpMs: spec.speedMs,
+    speedMs: spec.speedMs,
+    jam: false,
+    jams: 0,
+    jamS: 0,
+    runS: 9_000,
+    fullS: 0,
+    inCount: 0,
+    outCount: 0,
+    wearRate: 0,
+    drive: settledDrive(0.7, conveyorLoad(spec, items, 0.7), {
+      ambientDegC: 22,
+      runningH: 6_200,
+      starts: 410,
+      energyKwh: 2_900,
+    }),
+    frozen: null,
   };
 }
 
@@ -53,7 +73,8 @@ export const countOn = (belt: Conveyor): number => belt.travelling + belt.ready;
 export const fillOf = (belt: Conveyor, spec: ConveyorSpec): number => countOn(belt) / spec.capacity;
 const isMoving = (belt: Conveyor): boolean => belt.on && !belt.jam && !belt.drive.tripped;
 /** Items that may be put on; a belt at rest takes nothing. */
-export const roomOn = (belt: Conveyor, spec: ConveyorSpec): number => (isMoving(belt) ? spec.capacity - countOn(belt) : 0);
+export const roomOn = (belt: Conveyor, spec: ConveyorSpec): number =>
+  isMoving(belt) ? spec.capacity - countOn(belt) : 0;
 /** Items that may be taken off; a belt at rest gives nothing. */
 export const readyOn = (belt: Conveyor): number => (isMoving(belt) ? belt.ready : 0);
 
@@ -82,7 +103,18 @@ export function stepConveyor(belt: Conveyor, spec: ConveyorSpec, emergency: bool
   const moving = isMoving(belt);
   const target = moving ? belt.speedSpMs : 0;
   belt.speedMs += clamp(target - belt.speedMs, -dtS * 0.8, dtS * 0.4);
-  belt.drive = stepDrive(belt.drive, spec.drive, { run: moving, speed: belt.speedMs / (spec.speedMs * 1.4), load: conveyorLoad(spec, countOn(belt), belt.speedMs / (spec.speedMs * 1.4)), ambientDegC: 22, wearRate: belt.wearRate }, dtS);
+  belt.drive = stepDrive(
+    belt.drive,
+    spec.drive,
+    {
+      run: moving,
+      speed: belt.speedMs / (spec.speedMs * 1.4),
+      load: conveyorLoad(spec, countOn(belt), belt.speedMs / (spec.speedMs * 1.4)),
+      ambientDegC: 22,
+      wearRate: belt.wearRate,
+    },
+    dtS,
+  );
   if (moving && belt.travelling > 0) {
     const transitS = spec.lengthM / Math.max(0.05, belt.speedMs);
     belt.carry += belt.travelling * (1 - Math.exp((-dtS * 2) / transitS));
@@ -92,7 +124,15 @@ export function stepConveyor(belt: Conveyor, spec: ConveyorSpec, emergency: bool
     belt.ready += arrived;
   }
   const fill = fillOf(belt, spec);
-  belt.state = belt.jam ? conveyorState.jammed : belt.drive.tripped ? conveyorState.tripped : !belt.on ? conveyorState.stopped : fill >= 0.9 ? conveyorState.accumulating : conveyorState.running;
+  belt.state = belt.jam
+    ? conveyorState.jammed
+    : belt.drive.tripped
+      ? conveyorState.tripped
+      : !belt.on
+        ? conveyorState.stopped
+        : fill >= 0.9
+          ? conveyorState.accumulating
+          : conveyorState.running;
   if (belt.jam) belt.jamS += dtS;
   if (moving) belt.runS += dtS;
   if (fill >= 1) belt.fullS += dtS;

@@ -23,7 +23,14 @@ export interface MachineSpec {
 }
 
 /** What the drive and air instruments of a machine show. */
-export interface MachineInstruments { readonly currentA: number; readonly tempDegC: number; readonly bearingDegC: number; readonly vibrationMmS: number; readonly torquePercent: number; readonly airBar: number }
+export interface MachineInstruments {
+  readonly currentA: number;
+  readonly tempDegC: number;
+  readonly bearingDegC: number;
+  readonly vibrationMmS: number;
+  readonly torquePercent: number;
+  readonly airBar: number;
+}
 
 export interface Machine {
   state: PackmlState;
@@ -90,14 +97,56 @@ export const resetAirBar = 4.7;
 /** Share of rated power at a share of rated speed: nearly constant torque. */
 const machineLoad = (share: number): number => share * (0.6 + 0.15 * share);
 
-export function newMachine(spec: MachineSpec, speedPerH: number, history: { readonly total: number; readonly inside: number; readonly plannedS: number }): Machine {
+export function newMachine(
+  spec: MachineSpec,
+  speedPerH: number,
+  history: { readonly total: number; readonly inside: number; readonly plannedS: number },
+): Machine {
   const share = speedPerH / spec.ratedPerH;
   return {
-    state: packml.execute, stateS: 840, mode: unitMode.production, speedPerH, targetPerH: speedPerH, limitPerH: spec.ratedPerH, carry: 0, inside: history.inside, items: 0, waitS: 0, pauseS: 0,
-    blocked: false, starved: false, reason: stopReason.none, followsOrder: true, resetAfterClear: false, jam: false, faulted: false, faults: 0, total: history.total, rejected: 0, rejectPercent: 0, lastReject: "",
-    blockedS: history.plannedS * 0.012, starvedS: history.plannedS * 0.018, faultS: history.plannedS * 0.015, stoppedS: history.plannedS * 0.01, runS: history.plannedS * 0.945, plannedS: history.plannedS,
-    energyKwh: 4_000 * spec.drive.powerKw, powerKw: spec.baseKw, airNm3h: spec.airNm3h, airBar: 6, airLeak: 0, wearRate: 0, fouling: 0,
-    drive: settledDrive(share, machineLoad(share), { ambientDegC: 22, runningH: 7_400, starts: 520, energyKwh: 4_000 * spec.drive.powerKw }), frozen: null,
+    state: packml.execute,
+    stateS: 840,
+    mode: unitMode.production,
+    speedPerH,
+    targetPerH: speedPerH,
+    limitPerH: spec.ratedPerH,
+    carry: 0,
+    inside: history.inside,
+    items: 0,
+    waitS: 0,
+    pauseS: 0,
+    blocked: false,
+    starved: false,
+    reason: stopReason.none,
+    followsOrder: true,
+    resetAfterClear: false,
+    jam: false,
+    faulted: false,
+    faults: 0,
+    total: history.total,
+    rejected: 0,
+    rejectPercent: 0,
+    lastReject: "",
+    blockedS: history.plannedS * 0.012,
+    starvedS: history.plannedS * 0.018,
+    faultS: history.plannedS * 0.015,
+    stoppedS: history.plannedS * 0.01,
+    runS: history.plannedS * 0.945,
+    plannedS: history.plannedS,
+    energyKwh: 4_000 * spec.drive.powerKw,
+    powerKw: spec.baseKw,
+    airNm3h: spec.airNm3h,
+    airBar: 6,
+    airLeak: 0,
+    wearRate: 0,
+    fouling: 0,
+    drive: settledDrive(share, machineLoad(share), {
+      ambientDegC: 22,
+      runningH: 7_400,
+      starts: 520,
+      energyKwh: 4_000 * spec.drive.powerKw,
+    }),
+    frozen: null,
   };
 }
 
@@ -128,12 +177,17 @@ function followLine(machine: Machine, spec: MachineSpec, around: MachineSurround
   if (machine.state === packml.stopped && machine.resetAfterClear) {
     machine.resetAfterClear = false;
     command(machine, "Reset", stopReason.operatorStop);
-  } else if (automatic && machine.followsOrder && around.feeding && machine.state === packml.complete) command(machine, "Reset", stopReason.noOrder);
-  else if (automatic && machine.followsOrder && around.feeding && machine.state === packml.idle) command(machine, "Start", stopReason.none);
-  else if (around.finished && (machine.state === packml.execute || machine.state === packml.suspended)) command(machine, "Complete", stopReason.noOrder);
-  else if (machine.state === packml.suspended && machine.pauseS <= 0 && around.mayResume) command(machine, "Unsuspend", stopReason.none);
+  } else if (automatic && machine.followsOrder && around.feeding && machine.state === packml.complete)
+    command(machine, "Reset", stopReason.noOrder);
+  else if (automatic && machine.followsOrder && around.feeding && machine.state === packml.idle)
+    command(machine, "Start", stopReason.none);
+  else if (around.finished && (machine.state === packml.execute || machine.state === packml.suspended))
+    command(machine, "Complete", stopReason.noOrder);
+  else if (machine.state === packml.suspended && machine.pauseS <= 0 && around.mayResume)
+    command(machine, "Unsuspend", stopReason.none);
   else if (machine.state === packml.execute && machine.pauseS > 0) command(machine, "Suspend", stopReason.material);
-  else if (machine.state === packml.execute && machine.waitS > spec.patienceS) command(machine, "Suspend", machine.blocked ? stopReason.blocked : stopReason.starved);
+  else if (machine.state === packml.execute && machine.waitS > spec.patienceS)
+    command(machine, "Suspend", machine.blocked ? stopReason.blocked : stopReason.starved);
 }
 
 function countTimes(machine: Machine, feeding: boolean, dtS: number): void {
@@ -175,16 +229,29 @@ export function stepMachine(machine: Machine, spec: MachineSpec, around: Machine
   }
   followLine(machine, spec, around);
   const producing = isProducing(machine.state);
-  machine.targetPerH = machine.mode === unitMode.manual ? machine.limitPerH : clamp(around.targetPerH, 0, machine.limitPerH);
+  machine.targetPerH =
+    machine.mode === unitMode.manual ? machine.limitPerH : clamp(around.targetPerH, 0, machine.limitPerH);
   const wanted = producing ? machine.targetPerH : 0;
   const fast = machine.state === packml.aborting ? 2 : 7;
   machine.speedPerH += clamp(wanted - machine.speedPerH, (-dtS * spec.ratedPerH) / fast, (dtS * spec.ratedPerH) / 7);
   if (machine.state === packml.aborted || machine.state === packml.stopped) machine.speedPerH = 0;
   const share = machine.speedPerH / spec.ratedPerH;
-  machine.drive = stepDrive(machine.drive, spec.drive, { run: share > 0.001, speed: share, load: machineLoad(share) * (1 + 0.15 * machine.fouling), ambientDegC: 22, wearRate: machine.wearRate }, dtS);
+  machine.drive = stepDrive(
+    machine.drive,
+    spec.drive,
+    {
+      run: share > 0.001,
+      speed: share,
+      load: machineLoad(share) * (1 + 0.15 * machine.fouling),
+      ambientDegC: 22,
+      wearRate: machine.wearRate,
+    },
+    dtS,
+  );
   machine.powerKw = driveReadings(machine.drive, spec.drive).powerKw + spec.baseKw;
   machine.energyKwh += (machine.powerKw * dtS) / 3600;
-  machine.airNm3h = around.airBar < 0.5 ? 0 : spec.airNm3h * (producing ? 0.25 + 0.75 * share : 0.12) + 45 * machine.airLeak;
+  machine.airNm3h =
+    around.airBar < 0.5 ? 0 : spec.airNm3h * (producing ? 0.25 + 0.75 * share : 0.12) + 45 * machine.airLeak;
   countTimes(machine, around.feeding, dtS);
 }
 
@@ -198,7 +265,13 @@ export function takt(machine: Machine, dtS: number, bottlesPerItem: number): num
 }
 
 /** Notes whether the machine moved, and if not, on which side it waits. */
-export function noteMovement(machine: Machine, moved: boolean, wantedMove: boolean, hasRoom: boolean, dtS: number): void {
+export function noteMovement(
+  machine: Machine,
+  moved: boolean,
+  wantedMove: boolean,
+  hasRoom: boolean,
+  dtS: number,
+): void {
   if (moved) {
     machine.waitS = 0;
     machine.blocked = false;

@@ -1,12 +1,44 @@
 /** PackML (ISA-TR88.00.02) state machine of one packaging machine: names, numbers, commands and how long acting states last. */
 export const packmlStates = [
-  "Undefined", "Clearing", "Stopped", "Starting", "Idle", "Suspended", "Execute", "Stopping", "Aborting", "Aborted",
-  "Holding", "Held", "Unholding", "Suspending", "Unsuspending", "Resetting", "Completing", "Complete",
+  "Undefined",
+  "Clearing",
+  "Stopped",
+  "Starting",
+  "Idle",
+  "Suspended",
+  "Execute",
+  "Stopping",
+  "Aborting",
+  "Aborted",
+  "Holding",
+  "Held",
+  "Unholding",
+  "Suspending",
+  "Unsuspending",
+  "Resetting",
+  "Completing",
+  "Complete",
 ] as const;
 
 export const packml = {
-  undefined: 0, clearing: 1, stopped: 2, starting: 3, idle: 4, suspended: 5, execute: 6, stopping: 7, aborting: 8, aborted: 9,
-  holding: 10, held: 11, unholding: 12, suspending: 13, unsuspending: 14, resetting: 15, completing: 16, complete: 17,
+  undefined: 0,
+  clearing: 1,
+  stopped: 2,
+  starting: 3,
+  idle: 4,
+  suspended: 5,
+  execute: 6,
+  stopping: 7,
+  aborting: 8,
+  aborted: 9,
+  holding: 10,
+  held: 11,
+  unholding: 12,
+  suspending: 13,
+  unsuspending: 14,
+  resetting: 15,
+  completing: 16,
+  complete: 17,
 } as const;
 export type PackmlState = (typeof packml)[keyof typeof packml];
 
@@ -15,11 +47,34 @@ export const unitMode = { production: 1, maintenance: 2, manual: 3 } as const;
 
 /** Why a machine is not producing; the index is the value of the tag StopReason. */
 export const stopReasons = [
-  "None", "Operator stop", "Operator hold", "Starved", "Blocked", "Material change", "No product", "No order", "Jam", "Drive trip", "Low air pressure",
-  "Emergency stop", "Maintenance",
+  "None",
+  "Operator stop",
+  "Operator hold",
+  "Starved",
+  "Blocked",
+  "Material change",
+  "No product",
+  "No order",
+  "Jam",
+  "Drive trip",
+  "Low air pressure",
+  "Emergency stop",
+  "Maintenance",
 ] as const;
 export const stopReason = {
-  none: 0, operatorStop: 1, operatorHold: 2, starved: 3, blocked: 4, material: 5, noProduct: 6, noOrder: 7, jam: 8, trip: 9, lowAir: 10, emergencyStop: 11, maintenance: 12,
+  none: 0,
+  operatorStop: 1,
+  operatorHold: 2,
+  starved: 3,
+  blocked: 4,
+  material: 5,
+  noProduct: 6,
+  noOrder: 7,
+  jam: 8,
+  trip: 9,
+  lowAir: 10,
+  emergencyStop: 11,
+  maintenance: 12,
 } as const;
 export type StopReason = (typeof stopReason)[keyof typeof stopReason];
 
@@ -43,18 +98,42 @@ export function settledState(state: PackmlState, inStateS: number): PackmlState 
   return rule && inStateS >= rule[1] ? rule[0] : state;
 }
 
-export const packmlCommands = ["Reset", "Start", "Stop", "Hold", "Unhold", "Suspend", "Unsuspend", "Complete", "Abort", "Clear"] as const;
+export const packmlCommands = [
+  "Reset",
+  "Start",
+  "Stop",
+  "Hold",
+  "Unhold",
+  "Suspend",
+  "Unsuspend",
+  "Complete",
+  "Abort",
+  "Clear",
+] as const;
 export type PackmlCommand = (typeof packmlCommands)[number];
 
-const notStoppable: readonly PackmlState[] = [packml.stopped, packml.stopping, packml.aborting, packml.aborted, packml.clearing, packml.undefined];
-const from: Record<Exclude<PackmlCommand, "Stop" | "Abort">, readonly [states: readonly PackmlState[], next: PackmlState]> = {
+const notStoppable: readonly PackmlState[] = [
+  packml.stopped,
+  packml.stopping,
+  packml.aborting,
+  packml.aborted,
+  packml.clearing,
+  packml.undefined,
+];
+const from: Record<
+  Exclude<PackmlCommand, "Stop" | "Abort">,
+  readonly [states: readonly PackmlState[], next: PackmlState]
+> = {
   Reset: [[packml.stopped, packml.complete], packml.resetting],
   Start: [[packml.idle], packml.starting],
   Hold: [[packml.execute, packml.suspended], packml.holding],
   Unhold: [[packml.held], packml.unholding],
   Suspend: [[packml.execute], packml.suspending],
   Unsuspend: [[packml.suspended], packml.unsuspending],
-  Complete: [[packml.execute, packml.suspended, packml.unsuspending, packml.starting, packml.unholding], packml.completing],
+  Complete: [
+    [packml.execute, packml.suspended, packml.unsuspending, packml.starting, packml.unholding],
+    packml.completing,
+  ],
   Clear: [[packml.aborted], packml.clearing],
 };
 

@@ -12,15 +12,33 @@ import type { TagValue } from "./part.ts";
 /** The plant files of the zones packaging and logistics against the simulation that fills them. */
 const folder = new URL("../../resources/demo-plant/", import.meta.url);
 const file = (path: string): unknown => parse(readFileSync(new URL(path, folder), "utf8"));
-const types = new Map(readdirSync(new URL("types/", folder)).map((name) => AssetTypeFile.parse(file(`types/${name}`))).map((type) => [type.id, type]));
+const types = new Map(
+  readdirSync(new URL("types/", folder))
+    .map((name) => AssetTypeFile.parse(file(`types/${name}`)))
+    .map((type) => [type.id, type]),
+);
 const zones = ["packaging", "logistics"].map((zone) => AssetsFile.parse(file(`assets/${zone}.yaml`)));
 const assets = zones.flatMap((zone) => zone.assets.map((entry) => AssetEntry.parse(entry)));
 const links = zones.flatMap((zone) => zone.links.map((entry) => LinkEntry.parse(entry)));
 const typeOf = (asset: z.infer<typeof AssetEntry>): z.infer<typeof AssetTypeFile> => types.get(asset.type)!;
 type FileTag = z.infer<typeof AssetTypeFile>["tags"][number];
 
-const tags: ReadonlyMap<string, FileTag> = new Map(assets.flatMap((asset) => typeOf(asset).tags.map((tag) => [`${asset.id}.${tag.name}`, { ...tag, range: asset.tags[tag.name]?.range ?? tag.range, write: asset.tags[tag.name]?.write ?? tag.write }] as const)));
-const alarms = assets.flatMap((asset) => typeOf(asset).alarms.filter((alarm) => asset.alarms[alarm.name]?.off !== true).map((alarm) => ({ ...alarm, id: `${asset.id}.${alarm.name}`, of: `${asset.id}.${alarm.tag}` })));
+const tags: ReadonlyMap<string, FileTag> = new Map(
+  assets.flatMap((asset) =>
+    typeOf(asset).tags.map(
+      (tag) =>
+        [
+          `${asset.id}.${tag.name}`,
+          { ...tag, range: asset.tags[tag.name]?.range ?? tag.range, write: asset.tags[tag.name]?.write ?? tag.write },
+        ] as const,
+    ),
+  ),
+);
+const alarms = assets.flatMap((asset) =>
+  typeOf(asset)
+    .alarms.filter((alarm) => asset.alarms[alarm.name]?.off !== true)
+    .map((alarm) => ({ ...alarm, id: `${asset.id}.${alarm.name}`, of: `${asset.id}.${alarm.tag}` })),
+);
 
 type Values = Map<string, TagValue>;
 const twin = createPlantTwin();
@@ -28,7 +46,9 @@ const parts = { packaging: createPackagingPart(), logistics: createLogisticsPart
 const own = new Set(assets.map((asset) => asset.id));
 function valuesOf(state: ReturnType<typeof twin.initial>): Values {
   const values: Values = new Map();
-  twin.read(state, (tag, value) => { if (own.has(tag.slice(0, tag.indexOf(".")))) values.set(tag, value); });
+  twin.read(state, (tag, value) => {
+    if (own.has(tag.slice(0, tag.indexOf(".")))) values.set(tag, value);
+  });
   return values;
 }
 
@@ -36,20 +56,29 @@ function wrong(values: Values): string[] {
   return [...values].flatMap(([id, value]) => {
     const tag = tags.get(id);
     if (!tag) return [`${id} is in no plant file`];
-    if (tag.type === "Boolean" || tag.type === "String") return typeof value === tag.type.toLowerCase() ? [] : [`${id} is a ${typeof value}`];
+    if (tag.type === "Boolean" || tag.type === "String")
+      return typeof value === tag.type.toLowerCase() ? [] : [`${id} is a ${typeof value}`];
     if (typeof value !== "number" || !Number.isFinite(value)) return [`${id} is ${String(value)}`];
-    if (tag.type !== "Double" && !(Number.isInteger(value) && (tag.type === "Int32" || value >= 0))) return [`${id} is ${value}, not ${tag.type}`];
+    if (tag.type !== "Double" && !(Number.isInteger(value) && (tag.type === "Int32" || value >= 0)))
+      return [`${id} is ${value}, not ${tag.type}`];
     if (tag.states && tag.states[value] === undefined) return [`${id} has no state ${value}`];
-    return tag.range && (value < tag.range[0] || value > tag.range[1]) ? [`${id} is ${value}, outside ${tag.range[0]} to ${tag.range[1]}`] : [];
+    return tag.range && (value < tag.range[0] || value > tag.range[1])
+      ? [`${id} is ${value}, outside ${tag.range[0]} to ${tag.range[1]}`]
+      : [];
   });
 }
 function active(values: Values): string[] {
-  return alarms.filter(({ of, kind, limits }) => {
-    const value = values.get(of);
-    if (kind === "offNormal") return value === true;
-    const number = value as number;
-    return number >= Math.min(limits.high ?? Infinity, limits.highHigh ?? Infinity) || number <= Math.max(limits.low ?? -Infinity, limits.lowLow ?? -Infinity);
-  }).map(({ id, of }) => `${id} at ${String(values.get(of))}`);
+  return alarms
+    .filter(({ of, kind, limits }) => {
+      const value = values.get(of);
+      if (kind === "offNormal") return value === true;
+      const number = value as number;
+      return (
+        number >= Math.min(limits.high ?? Infinity, limits.highHigh ?? Infinity) ||
+        number <= Math.max(limits.low ?? -Infinity, limits.lowLow ?? -Infinity)
+      );
+    })
+    .map(({ id, of }) => `${id} at ${String(values.get(of))}`);
 }
 
 describe("files and simulation", () => {
@@ -89,7 +118,12 @@ describe("files and simulation", () => {
     for (const [id, tag] of tags) {
       const part = parts.packaging.assets.includes(id.slice(0, id.indexOf("."))) ? parts.packaging : parts.logistics;
       const idle = id.endsWith(".UnitMode") ? stopped(id.slice(0, id.indexOf("."))) : null;
-      const takes = (value: number): boolean => (idle ? parts.packaging.apply(idle, { kind: "write", tag: id, value }).accepted : part === parts.packaging ? parts.packaging.apply(packaging, { kind: "write", tag: id, value }).accepted : parts.logistics.apply(logistics, { kind: "write", tag: id, value }).accepted);
+      const takes = (value: number): boolean =>
+        idle
+          ? parts.packaging.apply(idle, { kind: "write", tag: id, value }).accepted
+          : part === parts.packaging
+            ? parts.packaging.apply(packaging, { kind: "write", tag: id, value }).accepted
+            : parts.logistics.apply(logistics, { kind: "write", tag: id, value }).accepted;
       const expected = tag.write ? [true, true, false, false] : [false, false, false, false];
       const { min, max } = tag.write ?? { min: 0, max: 1 };
       const got = [takes(min), takes(max), takes(min - 0.5), takes(max + 0.5)];
@@ -104,8 +138,15 @@ describe("files and simulation", () => {
       for (const command of typeOf(asset).commands) {
         const options = command.args[0]?.options ?? [""];
         for (const option of options) {
-          const given = { kind: "method", asset: asset.id, method: command.id, args: option === "" ? [] : [option, 0.5] } as const;
-          const { accepted, reason } = parts.packaging.assets.includes(asset.id) ? parts.packaging.apply(packaging, given) : parts.logistics.apply(logistics, given);
+          const given = {
+            kind: "method",
+            asset: asset.id,
+            method: command.id,
+            args: option === "" ? [] : [option, 0.5],
+          } as const;
+          const { accepted, reason } = parts.packaging.assets.includes(asset.id)
+            ? parts.packaging.apply(packaging, given)
+            : parts.logistics.apply(logistics, given);
           if (!accepted && (reason.includes("no command") || option !== "")) refused.push(reason);
         }
       }
@@ -118,7 +159,8 @@ const packaging = parts.packaging.initial(2);
 const logistics = parts.logistics.initial(2);
 function stopped(asset: string): typeof packaging {
   let state = parts.packaging.apply(packaging, { kind: "method", asset, method: "Stop", args: [] }).state;
-  for (let second = 0; second < 5; second += 1) state = parts.packaging.step(state, 1, { ...quiet, orderRunning: true }).state;
+  for (let second = 0; second < 5; second += 1)
+    state = parts.packaging.step(state, 1, { ...quiet, orderRunning: true }).state;
   return state;
 }
 const quiet = { ...twin.initial(2).flows };
@@ -130,14 +172,23 @@ describe("the types", () => {
     const missing = used.flatMap((type) => {
       const names = new Set(type.tags.map((tag) => tag.name));
       const { pose, runningValues: _values, ...bound } = type.bindings;
-      const wanted = [...type.faceplate, ...Object.values(bound).filter((name) => typeof name === "string"), ...(pose ? Object.values(pose) : []), ...type.alarms.map((alarm) => alarm.tag)];
-      return [...wanted.filter((name) => !names.has(name)), ...type.commands.map((command) => command.id).filter((name) => names.has(name))].map((name) => `${type.id}.${name}`);
+      const wanted = [
+        ...type.faceplate,
+        ...Object.values(bound).filter((name) => typeof name === "string"),
+        ...(pose ? Object.values(pose) : []),
+        ...type.alarms.map((alarm) => alarm.tag),
+      ];
+      return [
+        ...wanted.filter((name) => !names.has(name)),
+        ...type.commands.map((command) => command.id).filter((name) => names.has(name)),
+      ].map((name) => `${type.id}.${name}`);
     });
     expect(missing).toEqual([]);
   });
 
   test("few alarms are of the first priority, more of the second, most of the lower ones", () => {
-    const share = (test: (severity: number) => boolean): number => alarms.filter((alarm) => test(alarm.severityOuter ?? alarm.severity)).length / alarms.length;
+    const share = (test: (severity: number) => boolean): number =>
+      alarms.filter((alarm) => test(alarm.severityOuter ?? alarm.severity)).length / alarms.length;
     expect(share((severity) => severity >= 800)).toBeLessThan(0.05);
     expect(share((severity) => severity >= 600 && severity < 800)).toBeLessThan(0.25);
   });
@@ -155,25 +206,47 @@ describe("the layout", () => {
 
   test("no footprint overlaps another", () => {
     const slack = 1e-6;
-    const overlaps = standing.flatMap((a, index) => standing.slice(index + 1).filter((b) => a.west < b.east - slack && b.west < a.east - slack && a.north < b.south - slack && b.north < a.south - slack).map((b) => `${a.id} and ${b.id}`));
+    const overlaps = standing.flatMap((a, index) =>
+      standing
+        .slice(index + 1)
+        .filter(
+          (b) =>
+            a.west < b.east - slack &&
+            b.west < a.east - slack &&
+            a.north < b.south - slack &&
+            b.north < a.south - slack,
+        )
+        .map((b) => `${a.id} and ${b.id}`),
+    );
     expect(overlaps).toEqual([]);
   });
 
   test("every asset stands in its zone's part of the hall", () => {
     const outside = assets.filter((asset) => {
       const at = box(asset);
-      return asset.area === "packaging" ? at.west < 38 || at.east > 118 || at.north < 41 || at.south > 70 : at.west < 76 || at.east > 118 || at.north < 0 || at.south > 40;
+      return asset.area === "packaging"
+        ? at.west < 38 || at.east > 118 || at.north < 41 || at.south > 70
+        : at.west < 76 || at.east > 118 || at.north < 0 || at.south > 40;
     });
     expect(outside.map((asset) => asset.id)).toEqual([]);
   });
 
   test("the robots' ways cross no equipment", () => {
     const half = 0.45;
-    const crossed = lines.flatMap((line) => line.slice(1).flatMap((name, index) => {
-      const [a, b] = [points[line[index]!]!, points[name]!];
-      const way = { west: Math.min(a.x, b.x) - half, east: Math.max(a.x, b.x) + half, north: Math.min(a.z, b.z) - half, south: Math.max(a.z, b.z) + half };
-      return standing.filter((it) => way.west < it.east && it.west < way.east && way.north < it.south && it.north < way.south).map((it) => `${line[index]!} to ${name} through ${it.id}`);
-    }));
+    const crossed = lines.flatMap((line) =>
+      line.slice(1).flatMap((name, index) => {
+        const [a, b] = [points[line[index]!]!, points[name]!];
+        const way = {
+          west: Math.min(a.x, b.x) - half,
+          east: Math.max(a.x, b.x) + half,
+          north: Math.min(a.z, b.z) - half,
+          south: Math.max(a.z, b.z) + half,
+        };
+        return standing
+          .filter((it) => way.west < it.east && it.west < way.east && way.north < it.south && it.north < way.south)
+          .map((it) => `${line[index]!} to ${name} through ${it.id}`);
+      }),
+    );
     expect(crossed).toEqual([]);
   });
 

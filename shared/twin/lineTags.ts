@@ -19,9 +19,11 @@ export function readRows<C>(rows: readonly TagRow<C>[], context: C, sink: TagSin
 /** `VALVE` and 3 give `VALVE03`. */
 export const numbered = (name: string, number: number): string => name + String(number).padStart(2, "0");
 
-export const clamp = (value: number, low: number, high: number): number => (value < low ? low : value > high ? high : value);
+export const clamp = (value: number, low: number, high: number): number =>
+  value < low ? low : value > high ? high : value;
 /** First-order lag toward a target. */
-export const approach = (value: number, target: number, dtS: number, timeConstantS: number): number => value + (target - value) * (1 - Math.exp(-dtS / timeConstantS));
+export const approach = (value: number, target: number, dtS: number, timeConstantS: number): number =>
+  value + (target - value) * (1 - Math.exp(-dtS / timeConstantS));
 
 export function accepted<S>(state: S): PartResult<S> {
   return { state, accepted: true, reason: "" };
@@ -39,7 +41,12 @@ export interface WriteRule<C> {
 }
 
 /** @returns why the value is refused, or undefined once it is set. */
-export function writeChecked<C>(rule: WriteRule<C> | undefined, context: C, tag: string, value: TagValue): string | undefined {
+export function writeChecked<C>(
+  rule: WriteRule<C> | undefined,
+  context: C,
+  tag: string,
+  value: TagValue,
+): string | undefined {
   if (!rule) return `${tag} cannot be written`;
   if (typeof value !== "number" || !Number.isFinite(value)) return `${tag} takes a number`;
   if (rule.whole && !Number.isInteger(value)) return `${tag} takes a whole number`;

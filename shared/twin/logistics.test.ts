@@ -13,10 +13,21 @@ import type { TwinCommand } from "./twin.ts";
 const part = createLogisticsPart();
 const warm = part.initial(11);
 const method = (asset: string, name: string): TwinCommand => ({ kind: "method", asset, method: name, args: [] });
-const fault = (asset: string, kind: "jam" | "trip" | "sensorFreeze"): TwinCommand => ({ kind: "fault", asset, fault: kind, magnitude: 1 });
+const fault = (asset: string, kind: "jam" | "trip" | "sensorFreeze"): TwinCommand => ({
+  kind: "fault",
+  asset,
+  fault: kind,
+  magnitude: 1,
+});
 
 /** A line that gives a pallet every `everyS` seconds if there is a place, and takes empties as fast. */
-function run(from: LogisticsState, seconds: number, everyS = 190, dtS = 1, each?: (state: LogisticsState) => void): LogisticsState {
+function run(
+  from: LogisticsState,
+  seconds: number,
+  everyS = 190,
+  dtS = 1,
+  each?: (state: LogisticsState) => void,
+): LogisticsState {
   let state = from;
   let flows: PlantFlows = { ...quietFlows, bottlesOnLine: 2_000 };
   let wants = 1;
@@ -35,17 +46,24 @@ function run(from: LogisticsState, seconds: number, everyS = 190, dtS = 1, each?
   }
   return state;
 }
-const after = (commands: readonly TwinCommand[], state: LogisticsState = warm): LogisticsState => commands.reduce((now, command) => part.apply(now, command).state, state);
+const after = (commands: readonly TwinCommand[], state: LogisticsState = warm): LogisticsState =>
+  commands.reduce((now, command) => part.apply(now, command).state, state);
 const balance = (state: LogisticsState): number => palletsInside(state) + state.shipped - state.received;
 
 describe("the map", () => {
   test("every place of a mission can be reached from every other", () => {
     const places = Object.keys(points);
-    expect(places.flatMap((from) => places.filter((to) => from !== to && route(from, to).at(-1) !== to).map((to) => `${from} to ${to}`))).toEqual([]);
+    expect(
+      places.flatMap((from) =>
+        places.filter((to) => from !== to && route(from, to).at(-1) !== to).map((to) => `${from} to ${to}`),
+      ),
+    ).toEqual([]);
   });
 
   test("ways run along the aisles: each is parallel to an axis", () => {
-    const oblique = lines.flatMap((line) => line.slice(1).map((name, index) => [line[index]!, name] as const)).filter(([a, b]) => points[a]!.x !== points[b]!.x && points[a]!.z !== points[b]!.z);
+    const oblique = lines
+      .flatMap((line) => line.slice(1).map((name, index) => [line[index]!, name] as const))
+      .filter(([a, b]) => points[a]!.x !== points[b]!.x && points[a]!.z !== points[b]!.z);
     expect(oblique).toEqual([]);
   });
 });
@@ -72,14 +90,20 @@ describe("the fleet", () => {
   test("a robot never jumps: it moves at most its speed in a step", () => {
     let before = warm;
     run(warm, 1_200, 150, 0.5, (state) => {
-      state.amrs.forEach((amr, index) => expect(Math.hypot(amr.x - before.amrs[index]!.x, amr.z - before.amrs[index]!.z)).toBeLessThanOrEqual(1.25 * 0.5));
+      state.amrs.forEach((amr, index) =>
+        expect(Math.hypot(amr.x - before.amrs[index]!.x, amr.z - before.amrs[index]!.z)).toBeLessThanOrEqual(
+          1.25 * 0.5,
+        ),
+      );
       before = state;
     });
   });
 
   test("battery energy is conserved: what is in it is what was, plus what was charged, less what was used", () => {
     const end = run(warm, 3 * 3_600);
-    end.amrs.forEach((amr, index) => expect(amr.energyWh - warm.amrs[index]!.energyWh - amr.inWh * chargeEfficiency + amr.outWh).toBeCloseTo(0, 6));
+    end.amrs.forEach((amr, index) =>
+      expect(amr.energyWh - warm.amrs[index]!.energyWh - amr.inWh * chargeEfficiency + amr.outWh).toBeCloseTo(0, 6),
+    );
     expect(end.amrs.some((amr) => amr.inWh > 0)).toBe(true);
     expect(end.amrs.every((amr) => amr.energyWh <= batteryWh)).toBe(true);
   });
@@ -92,7 +116,11 @@ describe("the fleet", () => {
     expect([later.amrs[index]!.x, later.amrs[index]!.z]).toEqual([paused.amrs[index]!.x, paused.amrs[index]!.z]);
     const resumed = run(after([method(id, "Resume")], later), 120);
     expect(resumed.amrs[index]!.odometerM).toBeGreaterThan(later.amrs[index]!.odometerM + 5);
-    expect(part.apply(resumed, method(id, "Resume"))).toEqual({ state: resumed, accepted: false, reason: `${id} is not paused` });
+    expect(part.apply(resumed, method(id, "Resume"))).toEqual({
+      state: resumed,
+      accepted: false,
+      reason: `${id} is not paused`,
+    });
   });
 
   test("a robot sent to the charger finishes its mission and then charges", () => {
@@ -111,12 +139,18 @@ describe("the fleet", () => {
     const id = amrIds[driving]!;
     const read = (state: LogisticsState, name: string): unknown => {
       let found: unknown;
-      part.read(state, (tag, value) => { if (tag === `${id}.${name}`) found = value; });
+      part.read(state, (tag, value) => {
+        if (tag === `${id}.${name}`) found = value;
+      });
       return found;
     };
     const blocked = run(after([fault(id, "jam")]), 15);
     const lost = run(after([fault(id, "sensorFreeze")]), 15);
-    expect([read(blocked, "Blocked"), read(lost, "LocalisationLost"), amrStates[read(lost, "State") as number]]).toEqual([true, true, "Fault"]);
+    expect([
+      read(blocked, "Blocked"),
+      read(lost, "LocalisationLost"),
+      amrStates[read(lost, "State") as number],
+    ]).toEqual([true, true, "Fault"]);
     const cleared = run(after([method(id, "Reset")], lost), 20);
     expect([read(cleared, "LocalisationLost"), read(cleared, "State") === amrState.fault]).toEqual([false, false]);
   });
@@ -137,19 +171,48 @@ describe("the fleet", () => {
   test("whatever is commanded or faulted, pallets are conserved and no place goes negative", () => {
     const ids = [...amrIds, ...dockIds, ...chargerIds, "FM-1", "OD-1", "PNL-500"];
     const commands = fc.oneof(
-      fc.record({ kind: fc.constant("method" as const), asset: fc.constantFrom(...ids), method: fc.constantFrom("Pause", "Resume", "SendToCharger", "Reset", "ReleaseTruck", "StartNextOrder", "PauseFleet", "ResumeFleet"), args: fc.constant([]) }),
-      fc.record({ kind: fc.constant("fault" as const), asset: fc.constantFrom(...ids), fault: fc.constantFrom("jam" as const, "trip" as const, "sensorFreeze" as const, "bearingWear" as const), magnitude: fc.constant(1) }),
+      fc.record({
+        kind: fc.constant("method" as const),
+        asset: fc.constantFrom(...ids),
+        method: fc.constantFrom(
+          "Pause",
+          "Resume",
+          "SendToCharger",
+          "Reset",
+          "ReleaseTruck",
+          "StartNextOrder",
+          "PauseFleet",
+          "ResumeFleet",
+        ),
+        args: fc.constant([]),
+      }),
+      fc.record({
+        kind: fc.constant("fault" as const),
+        asset: fc.constantFrom(...ids),
+        fault: fc.constantFrom("jam" as const, "trip" as const, "sensorFreeze" as const, "bearingWear" as const),
+        magnitude: fc.constant(1),
+      }),
       fc.record({ kind: fc.constant("clearFault" as const), asset: fc.constantFrom(...ids) }),
     );
-    fc.assert(fc.property(fc.array(fc.tuple(commands, fc.integer({ min: 1, max: 200 })), { minLength: 1, maxLength: 15 }), (episodes) => {
-      let state = warm;
-      for (const [command, seconds] of episodes) {
-        state = run(after([command], state), seconds, 60, 1, (now) => {
-          expect(balance(now)).toBe(balance(warm));
-          expect(now.racks.every((rack) => rack.used >= 0 && rack.used <= 40) && now.stations.every((station) => station.pallets >= 0) && now.empties.pallets >= 0).toBe(true);
-        });
-      }
-    }), { numRuns: 25 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(commands, fc.integer({ min: 1, max: 200 })), { minLength: 1, maxLength: 15 }),
+        (episodes) => {
+          let state = warm;
+          for (const [command, seconds] of episodes) {
+            state = run(after([command], state), seconds, 60, 1, (now) => {
+              expect(balance(now)).toBe(balance(warm));
+              expect(
+                now.racks.every((rack) => rack.used >= 0 && rack.used <= 40) &&
+                  now.stations.every((station) => station.pallets >= 0) &&
+                  now.empties.pallets >= 0,
+              ).toBe(true);
+            });
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
   });
 });
 
@@ -167,8 +230,16 @@ describe("orders", () => {
     const empty = make(fed, 5, { bottlesFed: 0, bottlesPacked: 0, bottlesOnLine: 0 });
     expect(empty.desk.state).toBe(orderState.changeover);
     const next = make(empty, 260, { bottlesFed: 0, bottlesPacked: 0, bottlesOnLine: 0 });
-    expect({ state: next.desk.state, order: orderText(next.desk.running), produced: next.desk.produced, completed: next.desk.completed }).toEqual({
-      state: orderState.running, order: orderText(warm.desk.next), produced: 0, completed: warm.desk.completed + 1,
+    expect({
+      state: next.desk.state,
+      order: orderText(next.desk.running),
+      produced: next.desk.produced,
+      completed: next.desk.completed,
+    }).toEqual({
+      state: orderState.running,
+      order: orderText(warm.desk.next),
+      produced: 0,
+      completed: warm.desk.completed + 1,
     });
   });
 
@@ -178,7 +249,10 @@ describe("orders", () => {
     expect(asked(warm)).toMatchObject({ orderedRateBph: 18_000, orderRunning: true, bottleLitres: 0.5 });
     expect(asked(runOut)).toMatchObject({ orderedRateBph: 0, orderRunning: true });
     expect(asked(make(runOut, 3, { bottlesOnLine: 0 }))).toMatchObject({ orderedRateBph: 0, orderRunning: false });
-    expect(part.apply(runOut, method("OD-1", "StartNextOrder"))).toMatchObject({ accepted: false, reason: "PO-10421 is still running out: the line must be empty first" });
+    expect(part.apply(runOut, method("OD-1", "StartNextOrder"))).toMatchObject({
+      accepted: false,
+      reason: "PO-10421 is still running out: the line must be empty first",
+    });
   });
 
   test("orders last 30 to 90 minutes at their rate", () => {
@@ -193,9 +267,20 @@ describe("orders", () => {
   });
 
   test("writes are checked: the rate only within its range and while an order runs", () => {
-    const rate = (value: number | string, state = warm): string => part.apply(state, { kind: "write", tag: "OD-1.OrderedRate", value }).reason;
-    expect([rate(12_000), rate(30_000), rate("fast"), rate(12_000, after([method("OD-1", "StartNextOrder")])), part.apply(warm, { kind: "write", tag: "OD-1.Product", value: "Tea" }).reason]).toEqual([
-      "", "OD-1.OrderedRate must be between 6000 and 24000", "OD-1.OrderedRate takes a number", "the rate can be changed only while an order runs", "OD-1.Product cannot be written",
+    const rate = (value: number | string, state = warm): string =>
+      part.apply(state, { kind: "write", tag: "OD-1.OrderedRate", value }).reason;
+    expect([
+      rate(12_000),
+      rate(30_000),
+      rate("fast"),
+      rate(12_000, after([method("OD-1", "StartNextOrder")])),
+      part.apply(warm, { kind: "write", tag: "OD-1.Product", value: "Tea" }).reason,
+    ]).toEqual([
+      "",
+      "OD-1.OrderedRate must be between 6000 and 24000",
+      "OD-1.OrderedRate takes a number",
+      "the rate can be changed only while an order runs",
+      "OD-1.Product cannot be written",
     ]);
   });
 });
@@ -209,11 +294,24 @@ test("a step and a command never change what they are given", () => {
     return value;
   };
   let state = freeze(part.initial(5));
-  const commands = [fault("AMR-1", "jam"), method("AMR-1", "Reset"), method("FM-1", "PauseFleet"), method("FM-1", "ResumeFleet"), method("DK-2", "ReleaseTruck"), fault("CG-1", "trip")];
+  const commands = [
+    fault("AMR-1", "jam"),
+    method("AMR-1", "Reset"),
+    method("FM-1", "PauseFleet"),
+    method("FM-1", "ResumeFleet"),
+    method("DK-2", "ReleaseTruck"),
+    fault("CG-1", "trip"),
+  ];
   for (let second = 0; second < 600; second += 1) {
     const command = commands[second % 100 === 0 ? second / 100 : -1];
     if (command) state = freeze(part.apply(state, freeze(command)).state);
-    state = freeze(part.step(state, 1, freeze({ ...quietFlows, emptiesPlaces: 1, palletsDone: second % 200 === 0 ? 1 : 0, bottlesOnLine: 100 })).state);
+    state = freeze(
+      part.step(
+        state,
+        1,
+        freeze({ ...quietFlows, emptiesPlaces: 1, palletsDone: second % 200 === 0 ? 1 : 0, bottlesOnLine: 100 }),
+      ).state,
+    );
     part.read(state, () => undefined);
   }
   expect(state.timeS).toBe(600);

@@ -1,7 +1,19 @@
 import { quietFlows } from "./flows.ts";
 import type { PlantFlows } from "./flows.ts";
 import { applyLogistics } from "./logisticsApply.ts";
-import { amrIds, chargerIds, dockIds, emptiesStoreId, fleetId, gateIds, logisticsMeterId, logisticsPanelId, orderDeskId, rackIds, stationIds } from "./logisticsMap.ts";
+import {
+  amrIds,
+  chargerIds,
+  dockIds,
+  emptiesStoreId,
+  fleetId,
+  gateIds,
+  logisticsMeterId,
+  logisticsPanelId,
+  orderDeskId,
+  rackIds,
+  stationIds,
+} from "./logisticsMap.ts";
 import { warmWarehouse } from "./logisticsState.ts";
 import type { LogisticsState } from "./logisticsState.ts";
 import { stepLogistics } from "./logisticsStep.ts";
@@ -15,7 +27,19 @@ const settleSteps = 150;
 /** The logistics zone: orders, warehouse, docks and the fleet of mobile robots. */
 export function createLogisticsPart(): TwinPart<LogisticsState> {
   return {
-    assets: [...amrIds, ...rackIds, ...dockIds, ...chargerIds, ...stationIds, ...gateIds, emptiesStoreId, fleetId, orderDeskId, logisticsPanelId, logisticsMeterId],
+    assets: [
+      ...amrIds,
+      ...rackIds,
+      ...dockIds,
+      ...chargerIds,
+      ...stationIds,
+      ...gateIds,
+      emptiesStoreId,
+      fleetId,
+      orderDeskId,
+      logisticsPanelId,
+      logisticsMeterId,
+    ],
     initial(seed) {
       // Two minutes and a half of running by itself put the robots on their ways; the order stays as it was.
       let state = warmWarehouse(seed);
@@ -26,7 +50,19 @@ export function createLogisticsPart(): TwinPart<LogisticsState> {
         state = result.state;
         flows = { ...flows, palletsDone: step === 90 ? 1 : 0, emptiesPlaces: step < 60 ? 1 : 0 };
       }
-      return { ...state, timeS: 0, desk, received: 0, shipped: 0, amrs: state.amrs.map((amr) => ({ ...amr, inWh: 0, outWh: 0, mission: amr.mission ? { ...amr.mission, sinceS: amr.mission.sinceS - settleSteps } : null })) };
+      return {
+        ...state,
+        timeS: 0,
+        desk,
+        received: 0,
+        shipped: 0,
+        amrs: state.amrs.map((amr) => ({
+          ...amr,
+          inWh: 0,
+          outWh: 0,
+          mission: amr.mission ? { ...amr.mission, sinceS: amr.mission.sinceS - settleSteps } : null,
+        })),
+      };
     },
     step: stepLogistics,
     apply: applyLogistics,

@@ -5,10 +5,38 @@ import { driveReadings, stepDrive } from "./rotating.ts";
 import type { Drive, DriveRating, DriveReadings } from "./rotating.ts";
 
 /** One autonomous mobile robot: where it is, what it does, its battery and its drive. */
-export const amrStates = ["Idle", "To pick-up", "Loading", "To drop", "Unloading", "To charger", "Charging", "To parking", "Paused", "Fault"] as const;
-export const amrState = { idle: 0, toPickup: 1, loading: 2, toDrop: 3, unloading: 4, toCharger: 5, charging: 6, toParking: 7, paused: 8, fault: 9 } as const;
+export const amrStates = [
+  "Idle",
+  "To pick-up",
+  "Loading",
+  "To drop",
+  "Unloading",
+  "To charger",
+  "Charging",
+  "To parking",
+  "Paused",
+  "Fault",
+] as const;
+export const amrState = {
+  idle: 0,
+  toPickup: 1,
+  loading: 2,
+  toDrop: 3,
+  unloading: 4,
+  toCharger: 5,
+  charging: 6,
+  toParking: 7,
+  paused: 8,
+  fault: 9,
+} as const;
 
-export interface Mission { readonly id: number; readonly kind: "pallet" | "dispatch" | "empties"; readonly from: string; readonly to: string; readonly sinceS: number }
+export interface Mission {
+  readonly id: number;
+  readonly kind: "pallet" | "dispatch" | "empties";
+  readonly from: string;
+  readonly to: string;
+  readonly sinceS: number;
+}
 
 export interface Amr {
   /** What it does, one of `amrStates` without Paused and Fault. */
@@ -59,9 +87,14 @@ const electronicsW = 55;
 const liftW = 320;
 
 export const socPercent = (amr: Amr): number => (100 * amr.energyWh) / batteryWh;
-export const shownState = (amr: Amr): number => (amr.drive.tripped || amr.lost ? amrState.fault : amr.paused ? amrState.paused : amr.state);
+export const shownState = (amr: Amr): number =>
+  amr.drive.tripped || amr.lost ? amrState.fault : amr.paused ? amrState.paused : amr.state;
 export const isBlocked = (amr: Amr): boolean => amr.blockedS > 8;
-export const drives = (amr: Amr): boolean => amr.state === amrState.toPickup || amr.state === amrState.toDrop || amr.state === amrState.toCharger || amr.state === amrState.toParking;
+export const drives = (amr: Amr): boolean =>
+  amr.state === amrState.toPickup ||
+  amr.state === amrState.toDrop ||
+  amr.state === amrState.toCharger ||
+  amr.state === amrState.toParking;
 export const amrReadings = (amr: Amr): DriveReadings => driveReadings(amr.drive, amrDrive);
 
 /** Sends it on: over the point it is heading for, if it is between two. */
@@ -84,7 +117,10 @@ export function distanceToGo(amr: Amr): number {
 
 /** Moves along the points ahead. @returns true once the last one is reached. */
 function drive(amr: Amr, mayMove: boolean, nearby: boolean, dtS: number): boolean {
-  const most = Math.min(amr.limitMs * (nearby ? 0.6 : 1), Math.sqrt(2 * 0.5 * Math.max(0.02, distanceToGo(amr))) + 0.05);
+  const most = Math.min(
+    amr.limitMs * (nearby ? 0.6 : 1),
+    Math.sqrt(2 * 0.5 * Math.max(0.02, distanceToGo(amr))) + 0.05,
+  );
   const wanted = mayMove ? most : 0;
   amr.speedMs += clamp(wanted - amr.speedMs, -1.2 * dtS, 0.6 * dtS);
   let left = Math.max(0, amr.speedMs) * dtS;
@@ -115,7 +151,11 @@ function turn(amr: Amr, towardDeg: number, dtS: number): void {
 }
 
 /** Drives, handles and charges; `hold` keeps it where it is. @returns what it finished in this step: "arrived" at the end of its way, or "handled" a pallet. */
-export function stepAmr(amr: Amr, around: { readonly nearby: boolean; readonly charging: boolean; readonly hold: boolean }, dtS: number): "arrived" | "handled" | null {
+export function stepAmr(
+  amr: Amr,
+  around: { readonly nearby: boolean; readonly charging: boolean; readonly hold: boolean },
+  dtS: number,
+): "arrived" | "handled" | null {
   const able = !amr.drive.tripped && !amr.lost && !amr.paused && !around.hold && amr.energyWh > 0;
   const wantsToMove = able && drives(amr);
   const mayMove = wantsToMove && !amr.obstacle;
@@ -141,7 +181,12 @@ export function stepAmr(amr: Amr, around: { readonly nearby: boolean; readonly c
 function stepEnergy(amr: Amr, charging: boolean, dtS: number): void {
   const share = Math.abs(amr.speedMs) / 1.6;
   const load = (amr.hasPallet ? 0.42 : 0.26) * share + 0.02;
-  amr.drive = stepDrive(amr.drive, amrDrive, { run: amr.speedMs > 0.01, speed: share, load, ambientDegC: 21, wearRate: amr.wearRate }, dtS);
+  amr.drive = stepDrive(
+    amr.drive,
+    amrDrive,
+    { run: amr.speedMs > 0.01, speed: share, load, ambientDegC: 21, wearRate: amr.wearRate },
+    dtS,
+  );
   const lifting = amr.state === amrState.loading || amr.state === amrState.unloading;
   // A nearly flat robot sleeps and keeps enough to reach a charger.
   const asleep = socPercent(amr) < 3 && amr.speedMs <= 0.01 && !lifting;
@@ -149,7 +194,9 @@ function stepEnergy(amr: Amr, charging: boolean, dtS: number): void {
   const outWh = Math.min(amr.energyWh, (wanted * dtS) / 3600);
   // Constant current, falling off over the last tenth.
   const taper = clamp((100.5 - socPercent(amr)) / 10, 0, 1);
-  const inWh = charging ? Math.min((chargerW * taper * dtS) / 3600, (batteryWh - amr.energyWh + outWh) / chargeEfficiency) : 0;
+  const inWh = charging
+    ? Math.min((chargerW * taper * dtS) / 3600, (batteryWh - amr.energyWh + outWh) / chargeEfficiency)
+    : 0;
   amr.energyWh += inWh * chargeEfficiency - outWh;
   amr.inWh += inWh;
   amr.outWh += outWh;

@@ -14,7 +14,8 @@ import type { FaultKind, TwinCommand } from "./twin.ts";
 /** What operators and faults do to the logistics zone; works on a copy and answers why it refused, in words for the operator. */
 const commands: PartCommands<LogisticsState> = { write, call, inject, clear };
 
-export const applyLogistics = (state: LogisticsState, given: TwinCommand): PartResult<LogisticsState> => applyCommand(state, copyLogistics, commands, given);
+export const applyLogistics = (state: LogisticsState, given: TwinCommand): PartResult<LogisticsState> =>
+  applyCommand(state, copyLogistics, commands, given);
 
 function find<T>(ids: readonly string[], list: readonly T[], asset: string): T | undefined {
   return list[ids.indexOf(asset)];
@@ -23,16 +24,23 @@ function find<T>(ids: readonly string[], list: readonly T[], asset: string): T |
 function write(state: LogisticsState, tag: string, value: number | boolean | string): Answer {
   const [asset, name] = splitTag(tag);
   const amr = find(amrIds, state.amrs, asset);
-  if (amr && name === "SpeedLimit") return writeChecked({ min: 0.3, max: 1.6, set: (it, limit) => void (it.limitMs = limit) }, amr, tag, value);
+  if (amr && name === "SpeedLimit")
+    return writeChecked({ min: 0.3, max: 1.6, set: (it, limit) => void (it.limitMs = limit) }, amr, tag, value);
   if (asset !== orderDeskId || name !== "OrderedRate") return `${tag} cannot be written`;
-  return writeChecked({
-    min: 6_000, max: 24_000,
-    set: (desk, rate) => {
-      if (desk.state !== orderState.running) return "the rate can be changed only while an order runs";
-      desk.rateBph = rate;
-      return undefined;
+  return writeChecked(
+    {
+      min: 6_000,
+      max: 24_000,
+      set: (desk, rate) => {
+        if (desk.state !== orderState.running) return "the rate can be changed only while an order runs";
+        desk.rateBph = rate;
+        return undefined;
+      },
     },
-  }, state.desk, tag, value);
+    state.desk,
+    tag,
+    value,
+  );
 }
 
 function callAmr(amr: Amr, id: string, method: string): Answer {
@@ -44,7 +52,8 @@ function callAmr(amr: Amr, id: string, method: string): Answer {
     amr.paused = false;
   } else if (method === "SendToCharger") {
     if (shownState(amr) === amrState.fault) return `${id} is in ${amrStates[amrState.fault]}: reset it first`;
-    if (amr.state === amrState.charging || amr.state === amrState.toCharger) return `${id} is at or on its way to a charger already`;
+    if (amr.state === amrState.charging || amr.state === amrState.toCharger)
+      return `${id} is at or on its way to a charger already`;
     amr.toCharger = true;
   } else if (method === "Reset") {
     Object.assign(amr, { obstacle: false, lost: false, drive: resetDrive(amr.drive) });
@@ -58,7 +67,8 @@ function callDesk(state: LogisticsState): Answer {
     desk.state = orderState.runOut;
     return undefined;
   }
-  if (desk.state !== orderState.changeover) return `${orderText(desk.running)} is still running out: the line must be empty first`;
+  if (desk.state !== orderState.changeover)
+    return `${orderText(desk.running)} is still running out: the line must be empty first`;
   desk.changeoverS = 0;
   return undefined;
 }
@@ -74,8 +84,14 @@ function call(state: LogisticsState, asset: string, method: string): Answer {
   if (amr) return callAmr(amr, asset, method);
   const dock = find(dockIds, state.docks, asset);
   if (dock && method === "ReleaseTruck") {
-    if (dock.state !== dockState.loading) return `${asset} is in ${dockStates[dock.state]!}: a truck can be released while it is being loaded`;
-    dock.planned = dock.pallets + coming(state, dockIds.findIndex((id) => id === asset));
+    if (dock.state !== dockState.loading)
+      return `${asset} is in ${dockStates[dock.state]!}: a truck can be released while it is being loaded`;
+    dock.planned =
+      dock.pallets +
+      coming(
+        state,
+        dockIds.findIndex((id) => id === asset),
+      );
     return undefined;
   }
   if (dock && method === "Reset") {
@@ -116,7 +132,13 @@ function clear(state: LogisticsState, asset: string): Answer {
   const amr = find(amrIds, state.amrs, asset);
   const dock = find(dockIds, state.docks, asset);
   const charger = find(chargerIds, state.chargers, asset);
-  if (amr) Object.assign(amr, { obstacle: false, lost: false, wearRate: 0, drive: resetDrive(amr.wearRate > 0 ? repairDrive(amr.drive) : amr.drive) });
+  if (amr)
+    Object.assign(amr, {
+      obstacle: false,
+      lost: false,
+      wearRate: 0,
+      drive: resetDrive(amr.wearRate > 0 ? repairDrive(amr.drive) : amr.drive),
+    });
   else if (dock) dock.jam = false;
   else if (charger) charger.tripped = false;
   else if (asset === logisticsPanelId) state.emergency = false;

@@ -1,13 +1,24 @@
 import { amrState, drives, handlingS, isBlocked, sendTo, socPercent, stepAmr } from "./logisticsAmr.ts";
 import type { Amr, Mission } from "./logisticsAmr.ts";
-import { chargerIds, depalletiserId, distance, dockIds, emptiesStoreId, parkingOf, points, rackIds, stationIds } from "./logisticsMap.ts";
+import {
+  chargerIds,
+  depalletiserId,
+  distance,
+  dockIds,
+  emptiesStoreId,
+  parkingOf,
+  points,
+  rackIds,
+  stationIds,
+} from "./logisticsMap.ts";
 import { dockState, emptiesPlacesMost, rackPlaces } from "./logisticsState.ts";
 import type { LogisticsState } from "./logisticsState.ts";
 
 /** The fleet manager: finds work, gives it to the nearest robot that can take it, and moves robots and pallets. */
 type Work = Omit<Mission, "id" | "sinceS">;
 
-const leaving = (state: LogisticsState, from: string): number => state.amrs.filter((amr) => amr.mission?.from === from && !amr.hasPallet).length;
+const leaving = (state: LogisticsState, from: string): number =>
+  state.amrs.filter((amr) => amr.mission?.from === from && !amr.hasPallet).length;
 const coming = (state: LogisticsState, to: string): number => state.amrs.filter((amr) => amr.mission?.to === to).length;
 
 /** Places in racks that no robot on its way will take. */
@@ -17,7 +28,10 @@ export function freeRackPlaces(state: LogisticsState): number {
 
 /** A dock whose truck still wants pallets. */
 function hungryDock(state: LogisticsState): string | null {
-  const index = state.docks.findIndex((dock, place) => dock.state === dockState.loading && !dock.jam && dock.pallets + coming(state, dockIds[place]!) < dock.planned);
+  const index = state.docks.findIndex(
+    (dock, place) =>
+      dock.state === dockState.loading && !dock.jam && dock.pallets + coming(state, dockIds[place]!) < dock.planned,
+  );
   return index < 0 ? null : dockIds[index]!;
 }
 
@@ -113,7 +127,8 @@ function drop(state: LogisticsState, amr: Amr, mission: Mission): number {
   return rack || dock ? 0 : 1;
 }
 
-const chargerFree = (state: LogisticsState, charger: number): boolean => !state.chargers[charger]!.tripped && state.chargers[charger]!.amr < 0;
+const chargerFree = (state: LogisticsState, charger: number): boolean =>
+  !state.chargers[charger]!.tripped && state.chargers[charger]!.amr < 0;
 
 /** Sends a robot without work to a charger when it needs one, else to its parking place. */
 function rest(state: LogisticsState, index: number, dtS: number): void {
@@ -134,7 +149,8 @@ function rest(state: LogisticsState, index: number, dtS: number): void {
   if (charger >= 0) {
     state.chargers[charger]!.amr = index;
     sendTo(amr, amrState.toCharger, chargerIds[charger]!);
-  } else if (amr.state === amrState.idle && amr.idleS > 4 && amr.passed !== parkingOf(index)) sendTo(amr, amrState.toParking, parkingOf(index));
+  } else if (amr.state === amrState.idle && amr.idleS > 4 && amr.passed !== parkingOf(index))
+    sendTo(amr, amrState.toParking, parkingOf(index));
 }
 
 function arrive(state: LogisticsState, amr: Amr): void {
@@ -144,7 +160,9 @@ function arrive(state: LogisticsState, amr: Amr): void {
     amr.timerS = handlingS;
   } else if (amr.state === amrState.toCharger) {
     amr.state = amrState.charging;
-    const charger = state.chargers.find((place, index) => chargerIds[index] === amr.passed && state.amrs[place.amr] === amr);
+    const charger = state.chargers.find(
+      (place, index) => chargerIds[index] === amr.passed && state.amrs[place.amr] === amr,
+    );
     if (charger) charger.sessions += 1;
   } else amr.state = amrState.idle;
 }
@@ -161,8 +179,11 @@ export function stepFleet(state: LogisticsState, dtS: number): number {
   dispatch(state);
   state.amrs.forEach((amr, index) => {
     rest(state, index, dtS);
-    const charger = state.chargers.findIndex((place, position) => place.amr === index && chargerIds[position] === amr.passed);
-    const charging = amr.state === amrState.charging && charger >= 0 && !state.chargers[charger]!.tripped && !state.emergency;
+    const charger = state.chargers.findIndex(
+      (place, position) => place.amr === index && chargerIds[position] === amr.passed,
+    );
+    const charging =
+      amr.state === amrState.charging && charger >= 0 && !state.chargers[charger]!.tripped && !state.emergency;
     const nearby = drives(amr) && state.amrs.some((other) => other !== amr && distance(other, amr) < 2.2);
     const hold = state.emergency || (amr.state === amrState.unloading && !mayHandle(state, amr));
     const happened = stepAmr(amr, { nearby, charging, hold }, dtS);

@@ -6,7 +6,12 @@ import type { RandomState } from "./random.ts";
 export const orderStates = ["None", "Released", "Running", "Run-out", "Changeover"] as const;
 export const orderState = { none: 0, released: 1, running: 2, runOut: 3, changeover: 4 } as const;
 
-interface Product { readonly code: string; readonly name: string; readonly litres: number; readonly rateBph: number }
+interface Product {
+  readonly code: string;
+  readonly name: string;
+  readonly litres: number;
+  readonly rateBph: number;
+}
 export const products: readonly Product[] = [
   { code: "SW-050", name: "Spring water 0.5 l", litres: 0.5, rateBph: 18_000 },
   { code: "LE-033", name: "Lemon soda 0.33 l", litres: 0.33, rateBph: 20_000 },
@@ -15,7 +20,11 @@ export const products: readonly Product[] = [
   { code: "OR-033", name: "Orange soda 0.33 l", litres: 0.33, rateBph: 19_200 },
 ];
 
-export interface Order { readonly number: number; readonly product: number; readonly quantity: number }
+export interface Order {
+  readonly number: number;
+  readonly product: number;
+  readonly quantity: number;
+}
 export interface OrderDesk {
   running: Order;
   next: Order;
@@ -44,7 +53,14 @@ export function drawOrder(random: RandomState, after: Order): { readonly order: 
   const second = uniform(first.next);
   const product = (after.product + 1 + Math.floor(first.value * (products.length - 1))) % products.length;
   const minutes = 30 + 55 * second.value;
-  return { order: { number: after.number + 1, product, quantity: Math.round((products[product]!.rateBph * minutes) / 60 / 600) * 600 }, random: second.next };
+  return {
+    order: {
+      number: after.number + 1,
+      product,
+      quantity: Math.round((products[product]!.rateBph * minutes) / 60 / 600) * 600,
+    },
+    random: second.next,
+  };
 }
 
 /** Counts what the line did and moves on to the next order when this one is made and the line is empty. */
@@ -55,7 +71,8 @@ export function stepOrders(desk: OrderDesk, random: RandomState, dtS: number, fl
   desk.rejected += flows.bottlesRejected;
   desk.elapsedS += dtS;
   desk.dueS = Math.max(0, desk.dueS - dtS);
-  if (desk.state === orderState.running && desk.fed - desk.rejected >= desk.running.quantity) desk.state = orderState.runOut;
+  if (desk.state === orderState.running && desk.fed - desk.rejected >= desk.running.quantity)
+    desk.state = orderState.runOut;
   else if (desk.state === orderState.runOut && flows.bottlesOnLine === 0) {
     desk.state = orderState.changeover;
     desk.changeoverS = changeoverS;
@@ -72,7 +89,14 @@ function startNext(desk: OrderDesk, random: RandomState): RandomState {
   const drawn = drawOrder(random, desk.next);
   const product = productOf(desk.next);
   Object.assign(desk, {
-    running: desk.next, next: drawn.order, state: orderState.running, rateBph: product.rateBph, fed: 0, produced: 0, rejected: 0, elapsedS: 0,
+    running: desk.next,
+    next: drawn.order,
+    state: orderState.running,
+    rateBph: product.rateBph,
+    fed: 0,
+    produced: 0,
+    rejected: 0,
+    elapsedS: 0,
     dueS: (desk.next.quantity / product.rateBph) * 3600 * 1.25 + 900,
   });
   return drawn.random;

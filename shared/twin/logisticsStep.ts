@@ -7,7 +7,11 @@ import type { LogisticsState } from "./logisticsState.ts";
 import { stepYard } from "./logisticsYard.ts";
 
 /** One step of the logistics zone. Works on a copy; the given state stays as it is. */
-export function stepLogistics(before: LogisticsState, dtS: number, flows: PlantFlows): { readonly state: LogisticsState; readonly flows: Partial<PlantFlows> } {
+export function stepLogistics(
+  before: LogisticsState,
+  dtS: number,
+  flows: PlantFlows,
+): { readonly state: LogisticsState; readonly flows: Partial<PlantFlows> } {
   const state = copyLogistics(before);
   state.timeS += dtS;
   state.emptiesPlaces = flows.emptiesPlaces;
@@ -16,7 +20,15 @@ export function stepLogistics(before: LogisticsState, dtS: number, flows: PlantF
   stepYard(state, dtS);
   const delivered = stepFleet(state, dtS);
   stepPower(state, dtS);
-  return { state, flows: { ...orderFlows(state.desk), palletPlaces: palletPlaces(state), emptiesDelivered: delivered, logisticsPowerKw: state.powerKw } };
+  return {
+    state,
+    flows: {
+      ...orderFlows(state.desk),
+      palletPlaces: palletPlaces(state),
+      emptiesDelivered: delivered,
+      logisticsPowerKw: state.powerKw,
+    },
+  };
 }
 
 /** Full pallets from the line go to the emptier hand-over station. */
@@ -37,7 +49,9 @@ function palletPlaces(state: LogisticsState): number {
 
 function stepPower(state: LogisticsState, dtS: number): void {
   const charging = state.chargers.reduce((sum, charger) => sum + charger.powerW, 0) / 1000 / 0.92;
-  const moving = state.docks.filter((dock) => dock.state !== 0).length * 0.9 + state.gates.filter((gate) => gate.openS > 0).length * 0.6;
+  const moving =
+    state.docks.filter((dock) => dock.state !== 0).length * 0.9 +
+    state.gates.filter((gate) => gate.openS > 0).length * 0.6;
   state.powerKw = 19 + charging + moving;
   state.energyKwh += (state.powerKw * dtS) / 3600;
   state.cabinetDegC = approach(state.cabinetDegC, 22 + 0.3 * state.powerKw, dtS, 1_500);

@@ -1,22 +1,62 @@
-import { amrReadings, amrState, batteryWh, distanceToGo, drives, isBlocked, palletKg, shownState, socPercent } from "./logisticsAmr.ts";
+import {
+  amrReadings,
+  amrState,
+  batteryWh,
+  distanceToGo,
+  drives,
+  isBlocked,
+  palletKg,
+  shownState,
+  socPercent,
+} from "./logisticsAmr.ts";
 import type { Amr } from "./logisticsAmr.ts";
 import { openWork } from "./logisticsFleet.ts";
-import { amrIds, chargerIds, dockIds, emptiesStoreId, fleetId, gateIds, logisticsMeterId, logisticsPanelId, orderDeskId, rackIds, stationIds } from "./logisticsMap.ts";
+import {
+  amrIds,
+  chargerIds,
+  dockIds,
+  emptiesStoreId,
+  fleetId,
+  gateIds,
+  logisticsMeterId,
+  logisticsPanelId,
+  orderDeskId,
+  rackIds,
+  stationIds,
+} from "./logisticsMap.ts";
 import { batchText, orderState, orderText, productOf } from "./logisticsOrders.ts";
 import type { OrderDesk } from "./logisticsOrders.ts";
-import { dockState, emptiesPalletBottles, emptiesPlacesMost, rackPlaces, rackUsed, warehousePlaces } from "./logisticsState.ts";
+import {
+  dockState,
+  emptiesPalletBottles,
+  emptiesPlacesMost,
+  rackPlaces,
+  rackUsed,
+  warehousePlaces,
+} from "./logisticsState.ts";
 import type { Charger, Dock, Gate, LogisticsState, Rack, Station } from "./logisticsState.ts";
 import { bindRows, readRows } from "./lineTags.ts";
 import type { TagRow, TagSink } from "./lineTags.ts";
 import { noiseAt } from "./random.ts";
 
 /** How every tag of the logistics zone comes from its state. */
-interface Of<T> { readonly it: T; readonly state: LogisticsState; readonly noise: number }
+interface Of<T> {
+  readonly it: T;
+  readonly state: LogisticsState;
+  readonly noise: number;
+}
 type Rows<T> = readonly TagRow<Of<T>>[];
 
 const chargeCurrent = (amr: Amr): number => (amr.chargeW - amr.powerW) / 49;
 /** Signal of the nearest of three access points over the hall, in dBm. */
-const signalDbm = (amr: Amr): number => Math.max(...[[84, 8], [108, 22], [60, 50]].map(([x, z]) => -42 - 16 * Math.log10(1 + Math.hypot(amr.x - x!, amr.z - z!) / 3)));
+const signalDbm = (amr: Amr): number =>
+  Math.max(
+    ...[
+      [84, 8],
+      [108, 22],
+      [60, 50],
+    ].map(([x, z]) => -42 - 16 * Math.log10(1 + Math.hypot(amr.x - x!, amr.z - z!) / 3)),
+  );
 
 const amrRows: Rows<Amr> = [
   ["State", ({ it }) => shownState(it)],
@@ -76,7 +116,10 @@ const dockRows: Rows<Dock> = [
   ["TruckPresent", ({ it }) => it.state >= dockState.loading && it.state <= dockState.closing],
   ["DoorOpen", ({ it }) => it.state === dockState.loading || it.state === dockState.unloading],
   ["LevellerDown", ({ it }) => it.state === dockState.loading || it.state === dockState.unloading],
-  ["LightGreen", ({ it }) => it.state === dockState.empty || it.state === dockState.arriving || it.state === dockState.leaving],
+  [
+    "LightGreen",
+    ({ it }) => it.state === dockState.empty || it.state === dockState.arriving || it.state === dockState.leaving,
+  ],
   ["Pallets", ({ it }) => it.pallets],
   ["PalletsPlanned", ({ it }) => it.planned],
   ["Progress", ({ it }) => (it.planned > 0 ? Math.min(100, (100 * it.pallets) / it.planned) : 0)],
@@ -113,7 +156,8 @@ const gateRows: Rows<Gate> = [
 
 const progress = (desk: OrderDesk): number => Math.min(100, (100 * desk.produced) / desk.running.quantity);
 const remaining = (desk: OrderDesk): number => Math.max(0, desk.running.quantity - desk.produced);
-const finishMin = (desk: OrderDesk): number => (desk.state === orderState.running ? (remaining(desk) / Math.max(1, desk.rateBph)) * 60 : 0);
+const finishMin = (desk: OrderDesk): number =>
+  desk.state === orderState.running ? (remaining(desk) / Math.max(1, desk.rateBph)) * 60 : 0;
 const deskRows: Rows<OrderDesk> = [
   ["OrderNumber", ({ it }) => orderText(it.running)],
   ["Product", ({ it }) => productOf(it.running).name],
@@ -190,25 +234,44 @@ const wholeRows = {
     ["PowerFactor", ({ noise }) => 0.945 + 0.005 * noise],
     ["Energy", ({ it }) => it.energyKwh],
     ["Frequency", ({ noise }) => 50 + 0.02 * noise],
-    ...[1, 2, 3].map((phase): TagRow<Of<LogisticsState>> => [`VoltageL${phase}`, ({ state }) => 230 + 1.2 * noiseAt(state.seed, state.timeS, 830 + phase, 6)]),
-    ...[1, 2, 3].map((phase): TagRow<Of<LogisticsState>> => [`CurrentL${phase}`, ({ it, state }) => ((it.powerKw * 1000) / (3 * 230 * 0.94)) * (1 + 0.02 * (phase - 2)) * (1 + 0.008 * noiseAt(state.seed, state.timeS, 840 + phase, 2))]),
+    ...[1, 2, 3].map((phase): TagRow<Of<LogisticsState>> => [
+      `VoltageL${phase}`,
+      ({ state }) => 230 + 1.2 * noiseAt(state.seed, state.timeS, 830 + phase, 6),
+    ]),
+    ...[1, 2, 3].map((phase): TagRow<Of<LogisticsState>> => [
+      `CurrentL${phase}`,
+      ({ it, state }) =>
+        ((it.powerKw * 1000) / (3 * 230 * 0.94)) *
+        (1 + 0.02 * (phase - 2)) *
+        (1 + 0.008 * noiseAt(state.seed, state.timeS, 840 + phase, 2)),
+    ]),
   ],
 } satisfies Readonly<Record<string, Rows<LogisticsState>>>;
 
 /** @returns the function that gives every tag of the logistics zone in a fixed order. */
 export function logisticsReader(): (state: LogisticsState, sink: TagSink) => void {
   let channel = 700;
-  const group = <T>(ids: readonly string[], rows: Rows<T>, list: (state: LogisticsState) => readonly T[]): ((state: LogisticsState, sink: TagSink) => void) => {
+  const group = <T>(
+    ids: readonly string[],
+    rows: Rows<T>,
+    list: (state: LogisticsState) => readonly T[],
+  ): ((state: LogisticsState, sink: TagSink) => void) => {
     const bound = ids.map((id) => bindRows(id, rows));
     const first = channel;
     channel += ids.length;
     return (state, sink) => {
-      list(state).forEach((it, index) => readRows(bound[index]!, { it, state, noise: noiseAt(state.seed, state.timeS, first + index, 2.5) }, sink));
+      list(state).forEach((it, index) =>
+        readRows(bound[index]!, { it, state, noise: noiseAt(state.seed, state.timeS, first + index, 2.5) }, sink),
+      );
     };
   };
   const groups = [
-    group(amrIds, amrRows, (state) => state.amrs), group(rackIds, rackRows, (state) => state.racks), group(dockIds, dockRows, (state) => state.docks),
-    group(chargerIds, chargerRows, (state) => state.chargers), group(stationIds, stationRows, (state) => state.stations), group(gateIds, gateRows, (state) => state.gates),
+    group(amrIds, amrRows, (state) => state.amrs),
+    group(rackIds, rackRows, (state) => state.racks),
+    group(dockIds, dockRows, (state) => state.docks),
+    group(chargerIds, chargerRows, (state) => state.chargers),
+    group(stationIds, stationRows, (state) => state.stations),
+    group(gateIds, gateRows, (state) => state.gates),
     group([orderDeskId], deskRows, (state) => [state.desk]),
     ...Object.entries(wholeRows).map(([id, rows]) => group<LogisticsState>([id], rows, (state) => [state])),
   ];

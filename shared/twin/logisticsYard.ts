@@ -26,7 +26,9 @@ export function stepYard(state: LogisticsState, dtS: number): void {
 function callTrucks(state: LogisticsState): void {
   const fill = rackUsed(state) / warehousePlaces;
   if (state.truckInS <= 0 && fill > 0.42) {
-    const index = state.docks.findIndex((dock, place) => place !== emptiesDock && dock.state === dockState.empty && !dock.jam);
+    const index = state.docks.findIndex(
+      (dock, place) => place !== emptiesDock && dock.state === dockState.empty && !dock.jam,
+    );
     if (index >= 0) callTruck(state, index);
     state.truckInS = fill > 0.75 ? 480 : 1_500;
   }
@@ -40,13 +42,22 @@ function callTrucks(state: LogisticsState): void {
 function callTruck(state: LogisticsState, index: number): void {
   state.truckNumber += 1;
   const dock = state.docks[index]!;
-  Object.assign(dock, { truck: `T-${state.truckNumber}`, planned: truckPallets, pallets: index === emptiesDock ? truckPallets : 0 });
+  Object.assign(dock, {
+    truck: `T-${state.truckNumber}`,
+    planned: truckPallets,
+    pallets: index === emptiesDock ? truckPallets : 0,
+  });
   enterDock(dock, dockState.arriving);
   passGate(state, 0, dock.truck);
 }
 
 function passGate(state: LogisticsState, index: number, truck: string): void {
-  Object.assign(state.gates[index]!, { openS: 22, trucks: state.gates[index]!.trucks + 1, cycles: state.gates[index]!.cycles + 1, truck });
+  Object.assign(state.gates[index]!, {
+    openS: 22,
+    trucks: state.gates[index]!.trucks + 1,
+    cycles: state.gates[index]!.cycles + 1,
+    truck,
+  });
 }
 
 export function enterDock(dock: Dock, next: number): void {
@@ -85,4 +96,3 @@ function stepDock(state: LogisticsState, dock: Dock, index: number, dtS: number)
 export function coming(state: LogisticsState, index: number): number {
   return state.amrs.filter((amr) => amr.mission?.to === dockIds[index]).length;
 }
-

@@ -31,7 +31,12 @@ export interface MachineDemand {
 }
 
 export function settledMachine(speed: number, load: number, runningH: number, ambientDegC = 24): Machine {
-  const drive = settledDrive(speed, load, { ambientDegC, runningH, starts: Math.round(runningH / 35), energyKwh: runningH * 9 });
+  const drive = settledDrive(speed, load, {
+    ambientDegC,
+    runningH,
+    starts: Math.round(runningH / 35),
+    energyKwh: runningH * 9,
+  });
   return { drive, mode: auto, manualRun: speed > 0, speedSp: (speed > 0 ? speed : 0.85) * 100, runCommand: speed > 0 };
 }
 
@@ -40,14 +45,33 @@ export function stepMachine(machine: Machine, spec: MachineSpec, demand: Machine
   const runCommand = inAuto ? demand.autoRun : machine.manualRun;
   const follows = inAuto && spec.speedFrom !== "";
   const speedSp = follows && demand.autoRun ? demand.autoSpeed * 100 : machine.speedSp;
-  const drive = stepDrive(machine.drive, spec.rating, { run: runCommand, speed: speedSp / 100, load: demand.load, ambientDegC: demand.ambientDegC, wearRate: demand.wearRate }, dtS);
+  const drive = stepDrive(
+    machine.drive,
+    spec.rating,
+    {
+      run: runCommand,
+      speed: speedSp / 100,
+      load: demand.load,
+      ambientDegC: demand.ambientDegC,
+      wearRate: demand.wearRate,
+    },
+    dtS,
+  );
   return { ...machine, drive, speedSp, runCommand };
 }
 
 /** @returns the machine after an operator's write, or why not. */
-export function writeMachine(asset: string, machine: Machine, spec: MachineSpec, tag: string, value: number): Machine | string {
-  if (tag === "Mode") return { ...machine, mode: value, manualRun: value === manual ? machine.drive.running : machine.manualRun };
-  if (machine.mode === auto && spec.speedFrom !== "") return `${asset} is in Auto: ${spec.speedFrom} sets its speed. Put it in Manual first`;
+export function writeMachine(
+  asset: string,
+  machine: Machine,
+  spec: MachineSpec,
+  tag: string,
+  value: number,
+): Machine | string {
+  if (tag === "Mode")
+    return { ...machine, mode: value, manualRun: value === manual ? machine.drive.running : machine.manualRun };
+  if (machine.mode === auto && spec.speedFrom !== "")
+    return `${asset} is in Auto: ${spec.speedFrom} sets its speed. Put it in Manual first`;
   return { ...machine, speedSp: value };
 }
 
@@ -101,10 +125,21 @@ export function readMachine(out: TagReader, machine: Machine, spec: MachineSpec)
 }
 
 /** A pump: a machine with what its water side does. */
-export interface PumpSide { readonly flowLps: number; readonly suctionBar: number; readonly dischargeBar: number; readonly totalM3: number }
+export interface PumpSide {
+  readonly flowLps: number;
+  readonly suctionBar: number;
+  readonly dischargeBar: number;
+  readonly totalM3: number;
+}
 export const stillPump: PumpSide = { flowLps: 0, suctionBar: 0.4, dischargeBar: 0.4, totalM3: 0 };
 
-export function movePump(side: PumpSide, flowLps: number, suctionBar: number, dischargeBar: number, dtS: number): PumpSide {
+export function movePump(
+  side: PumpSide,
+  flowLps: number,
+  suctionBar: number,
+  dischargeBar: number,
+  dtS: number,
+): PumpSide {
   return { flowLps, suctionBar, dischargeBar, totalM3: side.totalM3 + (flowLps * dtS) / 1000 };
 }
 

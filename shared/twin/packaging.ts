@@ -22,11 +22,22 @@ export function createPackagingPart(): TwinPart<PackagingState> {
     initial(seed) {
       // A few minutes of running by itself make speeds, temperatures and buffers fit each other.
       let state = warmLine(seed, warmOrder.rateBph, warmOrder.bottleLitres);
-      let flows: PlantFlows = { ...quietFlows, orderRunning: true, orderedRateBph: warmOrder.rateBph, bottleLitres: warmOrder.bottleLitres, productTempDegC: 8, palletPlaces: 1 };
+      let flows: PlantFlows = {
+        ...quietFlows,
+        orderRunning: true,
+        orderedRateBph: warmOrder.rateBph,
+        bottleLitres: warmOrder.bottleLitres,
+        productTempDegC: 8,
+        palletPlaces: 1,
+      };
       for (let step = 0; step < settleSteps; step += 1) {
         const result = stepPackaging(state, 1, flows);
         state = result.state;
-        flows = { ...flows, fillerSupplyLps: result.flows.fillerDemandLps ?? 0, emptiesDelivered: state.emptiesWaiting < 2 ? 1 : 0 };
+        flows = {
+          ...flows,
+          fillerSupplyLps: result.flows.fillerDemandLps ?? 0,
+          emptiesDelivered: state.emptiesWaiting < 2 ? 1 : 0,
+        };
       }
       return { ...state, timeS: 0 };
     },

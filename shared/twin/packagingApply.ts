@@ -17,7 +17,8 @@ import type { FaultKind, TwinCommand } from "./twin.ts";
 /** What operators and faults do to the packaging zone. Every function below works on a copy and answers why it refused, in words for the operator. */
 const commands: PartCommands<PackagingState> = { write, call, inject, clear };
 
-export const applyPackaging = (state: PackagingState, given: TwinCommand): PartResult<PackagingState> => applyCommand(state, copyPackaging, commands, given);
+export const applyPackaging = (state: PackagingState, given: TwinCommand): PartResult<PackagingState> =>
+  applyCommand(state, copyPackaging, commands, given);
 
 const machineOf = (asset: string): number => machineSpecs.findIndex((spec) => spec.id === asset);
 const beltOf = (asset: string): number => conveyorSpecs.findIndex((spec) => spec.id === asset);
@@ -29,12 +30,20 @@ const bowlRules: Readonly<Record<string, WriteRule<PackagingState>>> = {
 
 function machineRule(name: string, place: number): WriteRule<Machine> | undefined {
   const spec = machineSpecs[place]!;
-  if (name === "SpeedLimit") return { min: spec.ratedPerH * 0.25, max: spec.ratedPerH, set: (machine, value) => void (machine.limitPerH = value) };
+  if (name === "SpeedLimit")
+    return {
+      min: spec.ratedPerH * 0.25,
+      max: spec.ratedPerH,
+      set: (machine, value) => void (machine.limitPerH = value),
+    };
   if (name !== "UnitMode") return undefined;
   return {
-    min: 1, max: 3, whole: true,
+    min: 1,
+    max: 3,
+    whole: true,
     set: (machine, value) => {
-      if (!isAtRest(machine.state)) return `${spec.id} is in ${packmlStates[machine.state]}: the unit mode can be changed only when it stands`;
+      if (!isAtRest(machine.state))
+        return `${spec.id} is in ${packmlStates[machine.state]}: the unit mode can be changed only when it stands`;
       machine.mode = value;
       return undefined;
     },
@@ -46,26 +55,46 @@ function write(state: PackagingState, tag: string, value: number | boolean | str
   const place = machineOf(asset);
   if (place >= 0) {
     const own = place === at.filler ? bowlRules[name] : undefined;
-    return own ? writeChecked(own, state, tag, value) : writeChecked(machineRule(name, place), state.machines[place]!, tag, value);
+    return own
+      ? writeChecked(own, state, tag, value)
+      : writeChecked(machineRule(name, place), state.machines[place]!, tag, value);
   }
   const belt = state.belts[beltOf(asset)];
-  if (belt) return writeChecked(name === "SpeedSP" ? { min: 0.1, max: 1.2, set: (it, speed) => void (it.speedSpMs = speed) } : undefined, belt, tag, value);
+  if (belt)
+    return writeChecked(
+      name === "SpeedSP" ? { min: 0.1, max: 1.2, set: (it, speed) => void (it.speedSpMs = speed) } : undefined,
+      belt,
+      tag,
+      value,
+    );
   const prep = state.preps[airPrepIds.findIndex((id) => id === asset)];
-  if (prep) return writeChecked(name === "PressureSP" ? { min: 4, max: 7, set: (it, bar) => void (it.spBar = bar) } : undefined, prep, tag, value);
+  if (prep)
+    return writeChecked(
+      name === "PressureSP" ? { min: 4, max: 7, set: (it, bar) => void (it.spBar = bar) } : undefined,
+      prep,
+      tag,
+      value,
+    );
   return `${tag} cannot be written`;
 }
 
 function startMachine(machine: Machine, id: string): Answer {
-  if (machine.mode === unitMode.maintenance) return `${id} is in ${unitModes[machine.mode]}: set the unit mode to Production first`;
-  if (!command(machine, "Start", stopReason.none)) return `${id} is in ${packmlStates[machine.state]}: Start works from Idle`;
+  if (machine.mode === unitMode.maintenance)
+    return `${id} is in ${unitModes[machine.mode]}: set the unit mode to Production first`;
+  if (!command(machine, "Start", stopReason.none))
+    return `${id} is in ${packmlStates[machine.state]}: Start works from Idle`;
   machine.followsOrder = true;
   return undefined;
 }
 
 function resetMachine(machine: Machine, id: string, emergency: boolean): Answer {
   if (emergency) return `${id}: the emergency stop is still pressed`;
-  if (machine.state !== packml.aborted) return command(machine, "Reset", machine.reason) ? undefined : `${id} is in ${packmlStates[machine.state]}: Reset works from Stopped, Aborted or Complete`;
-  if (machine.airBar < resetAirBar) return `${id}: air pressure is ${machine.airBar.toFixed(1)} bar, a reset needs ${resetAirBar} bar`;
+  if (machine.state !== packml.aborted)
+    return command(machine, "Reset", machine.reason)
+      ? undefined
+      : `${id} is in ${packmlStates[machine.state]}: Reset works from Stopped, Aborted or Complete`;
+  if (machine.airBar < resetAirBar)
+    return `${id}: air pressure is ${machine.airBar.toFixed(1)} bar, a reset needs ${resetAirBar} bar`;
   if (machine.drive.wear > 0.9) return `${id}: the drive's bearing is worn out, it must be replaced first`;
   machine.jam = false;
   machine.drive = resetDrive(machine.drive);
@@ -75,7 +104,8 @@ function resetMachine(machine: Machine, id: string, emergency: boolean): Answer 
 }
 
 function stopMachine(machine: Machine, id: string): Answer {
-  if (!command(machine, "Stop", stopReason.operatorStop)) return `${id} is in ${packmlStates[machine.state]}: it is already stopped`;
+  if (!command(machine, "Stop", stopReason.operatorStop))
+    return `${id} is in ${packmlStates[machine.state]}: it is already stopped`;
   machine.followsOrder = false;
   return undefined;
 }
@@ -121,7 +151,8 @@ function callLine(state: PackagingState, method: string): Answer {
     if (answer === undefined) taken += 1;
     else first ??= answer;
   });
-  if (method === "Reset") conveyorSpecs.forEach((_, place) => (callBelt(state, place, "Reset") === undefined ? (taken += 1) : 0));
+  if (method === "Reset")
+    conveyorSpecs.forEach((_, place) => (callBelt(state, place, "Reset") === undefined ? (taken += 1) : 0));
   return taken > 0 ? undefined : `no machine of the line takes ${method} now; ${first ?? ""}`;
 }
 
@@ -194,7 +225,14 @@ function clear(state: PackagingState, asset: string): Answer {
   const place = machineOf(asset);
   const machine = state.machines[place];
   if (machine) {
-    Object.assign(machine, { jam: false, wearRate: 0, airLeak: 0, fouling: 0, frozen: null, drive: resetDrive(machine.wearRate > 0 ? repairDrive(machine.drive) : machine.drive) });
+    Object.assign(machine, {
+      jam: false,
+      wearRate: 0,
+      airLeak: 0,
+      fouling: 0,
+      frozen: null,
+      drive: resetDrive(machine.wearRate > 0 ? repairDrive(machine.drive) : machine.drive),
+    });
     if (place === at.filler) state.bowl.frozenPercent = null;
     return undefined;
   }

@@ -41,7 +41,11 @@ export function stepDetails(state: PackagingState, before: PackagingState, dtS: 
   state.details.rinseWaterL += made(at.rinser) * 0.18;
   packSamples(state, state.cases - before.cases);
   wrapFilm(state, before, dtS);
-  if (isProducing(state.machines[at.palletiser]!.state)) state.details.pickPhase = (state.details.pickPhase + (state.machines[at.palletiser]!.speedPerH * dtS) / 3600 / (3 * bottlesPerCase(state.bottleLitres))) % 1;
+  if (isProducing(state.machines[at.palletiser]!.state))
+    state.details.pickPhase =
+      (state.details.pickPhase +
+        (state.machines[at.palletiser]!.speedPerH * dtS) / 3600 / (3 * bottlesPerCase(state.bottleLitres))) %
+      1;
   const coded = made(at.labeller);
   state.details.coded += coded;
   state.details.inkPercent -= coded * 0.00025;
@@ -69,7 +73,10 @@ function capSamples(state: PackagingState, capped: number, dtS: number): void {
     const draw = gaussian(state.random);
     state.random = draw.next;
     const torques = [...details.torquesNm];
-    torques[details.nextHead] = 1.6 + 0.045 * Math.max(-3, Math.min(3, draw.value)) + 0.5 * Math.max(0, state.machines[at.capper]!.drive.wear - 0.05);
+    torques[details.nextHead] =
+      1.6 +
+      0.045 * Math.max(-3, Math.min(3, draw.value)) +
+      0.5 * Math.max(0, state.machines[at.capper]!.drive.wear - 0.05);
     details.torquesNm = torques;
     details.nextHead = (details.nextHead + 1) % capHeads;
   }
@@ -112,7 +119,13 @@ function packSamples(state: PackagingState, cases: number): void {
 
 function wrapFilm(state: PackagingState, before: PackagingState, dtS: number): void {
   const details = state.details;
-  if (state.machines[at.wrapper]!.items === 1 && details.wrapPhase > 0 && details.wrapPhase < 1 && details.wrapPhase > before.details.wrapPhase) details.filmM -= 0.5 * dtS;
+  if (
+    state.machines[at.wrapper]!.items === 1 &&
+    details.wrapPhase > 0 &&
+    details.wrapPhase < 1 &&
+    details.wrapPhase > before.details.wrapPhase
+  )
+    details.filmM -= 0.5 * dtS;
   if (details.filmM > 20) return;
   details.filmM = 1_500;
   details.films += 1;

@@ -5,7 +5,21 @@ import { conveyorReadings } from "./lineConveyor.ts";
 import { instruments, machineRows, oee, performance } from "./packagingMachineTags.ts";
 import type { MachineContext } from "./packagingMachineTags.ts";
 import { caseKg } from "./packagingDetails.ts";
-import { airPrepIds, at, bottlesPerCase, capElevatorId, caseErectorId, coderId, conveyorSpecs, drivePanelIds, lineMeterId, linePanelId, machineIds, machineSpecs, weigherId } from "./packagingSpec.ts";
+import {
+  airPrepIds,
+  at,
+  bottlesPerCase,
+  capElevatorId,
+  caseErectorId,
+  coderId,
+  conveyorSpecs,
+  drivePanelIds,
+  lineMeterId,
+  linePanelId,
+  machineIds,
+  machineSpecs,
+  weigherId,
+} from "./packagingSpec.ts";
 import { bottlesOnLine } from "./packagingState.ts";
 import type { AirPrep, DrivePanel, PackagingState } from "./packagingState.ts";
 import { lineStateOf } from "./packagingStep.ts";
@@ -14,11 +28,16 @@ import type { ConveyorContext } from "./packagingUnitTags.ts";
 import { noiseAt } from "./random.ts";
 
 type Row = TagRow<PackagingState>;
-const wave = (state: PackagingState, channel: number, periodS: number): number => noiseAt(state.seed, state.timeS, channel, periodS);
+const wave = (state: PackagingState, channel: number, periodS: number): number =>
+  noiseAt(state.seed, state.timeS, channel, periodS);
 const filler = (state: PackagingState) => state.machines[at.filler]!;
 const fillerSpec = machineSpecs[at.filler]!;
 
-interface PrepContext { readonly prep: AirPrep; readonly supplyBar: number; readonly noise: number }
+interface PrepContext {
+  readonly prep: AirPrep;
+  readonly supplyBar: number;
+  readonly noise: number;
+}
 const prepRows: readonly TagRow<PrepContext>[] = [
   ["ValveOpen", ({ prep }) => prep.open],
   ["InletPressure", ({ supplyBar, noise }) => Math.max(0, supplyBar + 0.01 * noise)],
@@ -30,7 +49,12 @@ const prepRows: readonly TagRow<PrepContext>[] = [
   ["OilLevel", ({ prep }) => 100 - ((prep.volumeNm3 / 900) % 65)],
 ];
 
-interface PanelContext { readonly panel: DrivePanel; readonly state: PackagingState; readonly place: number; readonly noise: number }
+interface PanelContext {
+  readonly panel: DrivePanel;
+  readonly state: PackagingState;
+  readonly place: number;
+  readonly noise: number;
+}
 const inGroup = (context: PanelContext, test: (tripped: boolean, running: boolean) => boolean): number => {
   let count = 0;
   context.state.machines.forEach((machine, place) => {
@@ -45,7 +69,7 @@ const panelRows: readonly TagRow<PanelContext>[] = [
   ["EmergencyStop", ({ panel }) => panel.emergency],
   ["MainContactor", ({ panel }) => !panel.emergency],
   ["BusVoltage", ({ noise }) => 400 + 2.2 * noise],
-  ["Current", ({ panel, noise }) => (panel.powerKw * 1000) / (Math.sqrt(3) * 400 * 0.88) * (1 + 0.01 * noise)],
+  ["Current", ({ panel, noise }) => ((panel.powerKw * 1000) / (Math.sqrt(3) * 400 * 0.88)) * (1 + 0.01 * noise)],
   ["Power", ({ panel }) => panel.powerKw],
   ["Energy", ({ panel }) => panel.energyKwh],
   ["CabinetTemp", ({ panel, noise }) => panel.cabinetDegC + 0.2 * noise],
@@ -80,10 +104,16 @@ const lineRows: readonly Row[] = [
   ["AirSupply", (state) => Math.max(0, state.airSupplyBar)],
   ["AirFlow", (state) => state.lineAirNm3h],
   ["Power", (state) => state.linePowerKw],
-  ["EnergyPerThousand", (state) => (filler(state).speedPerH > 500 ? (1000 * state.linePowerKw) / filler(state).speedPerH : 0)],
+  [
+    "EnergyPerThousand",
+    (state) => (filler(state).speedPerH > 500 ? (1000 * state.linePowerKw) / filler(state).speedPerH : 0),
+  ],
 ];
 
-const amperes = (state: PackagingState, phase: number): number => ((state.linePowerKw * 1000) / (3 * 230 * 0.9)) * (1 + 0.02 * (phase - 1)) * (1 + 0.008 * wave(state, 1_010 + phase, 2));
+const amperes = (state: PackagingState, phase: number): number =>
+  ((state.linePowerKw * 1000) / (3 * 230 * 0.9)) *
+  (1 + 0.02 * (phase - 1)) *
+  (1 + 0.008 * wave(state, 1_010 + phase, 2));
 const meterRows: readonly Row[] = [
   ["ActivePower", (state) => state.linePowerKw],
   ["ReactivePower", (state) => state.linePowerKw * 0.46 + 0.4 * wave(state, 1_001, 3)],
@@ -127,28 +157,56 @@ const caseErectorRows: readonly Row[] = [
 
 /** @returns the function that gives every tag of the packaging zone in a fixed order. */
 export function packagingReader(): (state: PackagingState, sink: TagSink) => void {
-  const machines = machineIds.map((id) => ({ common: bindRows<MachineContext>(id, machineRows), own: bindRows(id, unitRows[id]) }));
+  const machines = machineIds.map((id) => ({
+    common: bindRows<MachineContext>(id, machineRows),
+    own: bindRows(id, unitRows[id]),
+  }));
   const conveyors = conveyorSpecs.map((spec) => bindRows<ConveyorContext>(spec.id, conveyorRows));
   const preps = airPrepIds.map((id) => bindRows(id, prepRows));
   const panels = drivePanelIds.map((id) => bindRows(id, panelRows));
   const whole = [
-    ...bindRows(linePanelId, lineRows), ...bindRows(lineMeterId, meterRows), ...bindRows(weigherId, weigherRows), ...bindRows(coderId, coderRows),
-    ...bindRows(capElevatorId, capElevatorRows), ...bindRows(caseErectorId, caseErectorRows),
+    ...bindRows(linePanelId, lineRows),
+    ...bindRows(lineMeterId, meterRows),
+    ...bindRows(weigherId, weigherRows),
+    ...bindRows(coderId, coderRows),
+    ...bindRows(capElevatorId, capElevatorRows),
+    ...bindRows(caseErectorId, caseErectorRows),
   ];
   return (state, sink) => {
     machines.forEach((rows, place) => {
       const machine = state.machines[place]!;
       const spec = machineSpecs[place]!;
-      readRows(rows.common, { machine, spec, shown: instruments(machine, spec, state.seed, state.timeS, 10 * place), feeding: state.feeding }, sink);
+      readRows(
+        rows.common,
+        {
+          machine,
+          spec,
+          shown: instruments(machine, spec, state.seed, state.timeS, 10 * place),
+          feeding: state.feeding,
+        },
+        sink,
+      );
       readRows(rows.own, state, sink);
     });
     conveyors.forEach((rows, place) => {
       const belt = state.belts[place]!;
       const spec = conveyorSpecs[place]!;
-      readRows(rows, { belt, spec, shown: conveyorReadings(belt, spec), noise: belt.frozen ? 0 : wave(state, 200 + place, 2) }, sink);
+      readRows(
+        rows,
+        { belt, spec, shown: conveyorReadings(belt, spec), noise: belt.frozen ? 0 : wave(state, 200 + place, 2) },
+        sink,
+      );
     });
-    preps.forEach((rows, place) => readRows(rows, { prep: state.preps[place]!, supplyBar: state.airSupplyBar, noise: wave(state, 300 + place, 2.5) }, sink));
-    panels.forEach((rows, place) => readRows(rows, { panel: state.panels[place]!, state, place, noise: wave(state, 320 + place, 3) }, sink));
+    preps.forEach((rows, place) =>
+      readRows(
+        rows,
+        { prep: state.preps[place]!, supplyBar: state.airSupplyBar, noise: wave(state, 300 + place, 2.5) },
+        sink,
+      ),
+    );
+    panels.forEach((rows, place) =>
+      readRows(rows, { panel: state.panels[place]!, state, place, noise: wave(state, 320 + place, 3) }, sink),
+    );
     readRows(whole, state, sink);
   };
 }

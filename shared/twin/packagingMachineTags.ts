@@ -5,9 +5,20 @@ import { driveReadings } from "./rotating.ts";
 import { noiseAt } from "./random.ts";
 
 /** The tags that every machine of the line has. */
-export interface MachineContext { readonly machine: Machine; readonly spec: MachineSpec; readonly shown: MachineInstruments; readonly feeding: boolean }
+export interface MachineContext {
+  readonly machine: Machine;
+  readonly spec: MachineSpec;
+  readonly shown: MachineInstruments;
+  readonly feeding: boolean;
+}
 
-export function instruments(machine: Machine, spec: MachineSpec, seed: number, timeS: number, channel: number): MachineInstruments {
+export function instruments(
+  machine: Machine,
+  spec: MachineSpec,
+  seed: number,
+  timeS: number,
+  channel: number,
+): MachineInstruments {
   if (machine.frozen) return machine.frozen;
   const drive = driveReadings(machine.drive, spec.drive);
   const noise = (offset: number, periodS: number): number => noiseAt(seed, timeS, channel + offset, periodS);
@@ -23,10 +34,12 @@ export function instruments(machine: Machine, spec: MachineSpec, seed: number, t
 
 const percent = (part: number, whole: number): number => (whole > 0 ? Math.min(100, (100 * part) / whole) : 100);
 const availability = (machine: Machine): number => percent(machine.runS, machine.plannedS);
-export const performance = (machine: Machine, spec: MachineSpec): number => percent(machine.total * 3600, spec.ratedPerH * machine.runS);
+export const performance = (machine: Machine, spec: MachineSpec): number =>
+  percent(machine.total * 3600, spec.ratedPerH * machine.runS);
 const quality = (machine: Machine): number => percent(machine.total - machine.rejected, machine.total);
 /** Overall equipment effectiveness in percent: availability × performance × quality. @see ISO 22400-2 */
-export const oee = (machine: Machine, spec: MachineSpec): number => (availability(machine) * performance(machine, spec) * quality(machine)) / 10_000;
+export const oee = (machine: Machine, spec: MachineSpec): number =>
+  (availability(machine) * performance(machine, spec) * quality(machine)) / 10_000;
 
 /** Doors stand open only while the machine rests in maintenance mode. */
 const doorOpen = (machine: Machine): boolean => machine.mode === unitMode.maintenance && isAtRest(machine.state);
@@ -59,8 +72,8 @@ export const machineRows: readonly TagRow<MachineContext>[] = [
   ["Fault", ({ machine }) => machine.faulted],
   ["FaultCount", ({ machine }) => machine.faults],
   ["Jam", ({ machine }) => machine.jam],
-  ["Blocked", ({ machine }) => machine.waitS > 0 ? machine.blocked : machine.reason === stopReason.blocked],
-  ["Starved", ({ machine }) => machine.waitS > 0 ? machine.starved : machine.reason === stopReason.starved],
+  ["Blocked", ({ machine }) => (machine.waitS > 0 ? machine.blocked : machine.reason === stopReason.blocked)],
+  ["Starved", ({ machine }) => (machine.waitS > 0 ? machine.starved : machine.reason === stopReason.starved)],
   ["GuardInfeedOpen", ({ machine }) => doorOpen(machine) && machine.stateS > 2],
   ["GuardDischargeOpen", ({ machine }) => doorOpen(machine) && machine.stateS > 6],
   ["DriveSpeed", ({ machine, spec }) => machine.drive.speed * spec.drive.speedRpm],

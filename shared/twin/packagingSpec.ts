@@ -4,16 +4,60 @@ import { emptiesPalletBottles } from "./logisticsState.ts";
 import type { DriveRating } from "./rotating.ts";
 
 /** What the packaging line is made of: rated values of its machines and conveyors, in the order of the bottles' way. */
-const drive = (powerKw: number, speedRpm = 1460, vibrationMmS = 1.4): DriveRating => ({ powerKw, currentA: Math.round(powerKw * 21) / 10, speedRpm, rampS: 5, vibrationMmS });
-
-const machine = (id: string, ratedPerH: number, pockets: number, patienceS: number, powerKw: number, airNm3h: number, baseKw: number, air: number, panel: number): MachineSpec => ({
-  id, ratedPerH, pockets, patienceS, drive: drive(powerKw), airNm3h, baseKw, air, panel,
+const drive = (powerKw: number, speedRpm = 1460, vibrationMmS = 1.4): DriveRating => ({
+  powerKw,
+  currentA: Math.round(powerKw * 21) / 10,
+  speedRpm,
+  rampS: 5,
+  vibrationMmS,
 });
 
-export const machineIds = ["DP-401", "RN-405", "FL-410", "CP-420", "LB-430", "IN-440", "CK-450", "PR-460", "WR-470"] as const;
+const machine = (
+  id: string,
+  ratedPerH: number,
+  pockets: number,
+  patienceS: number,
+  powerKw: number,
+  airNm3h: number,
+  baseKw: number,
+  air: number,
+  panel: number,
+): MachineSpec => ({
+  id,
+  ratedPerH,
+  pockets,
+  patienceS,
+  drive: drive(powerKw),
+  airNm3h,
+  baseKw,
+  air,
+  panel,
+});
+
+export const machineIds = [
+  "DP-401",
+  "RN-405",
+  "FL-410",
+  "CP-420",
+  "LB-430",
+  "IN-440",
+  "CK-450",
+  "PR-460",
+  "WR-470",
+] as const;
 export type MachineId = (typeof machineIds)[number];
 /** Places in the list of machines. */
-export const at = { depalletiser: 0, rinser: 1, filler: 2, capper: 3, labeller: 4, inspector: 5, casePacker: 6, palletiser: 7, wrapper: 8 } as const;
+export const at = {
+  depalletiser: 0,
+  rinser: 1,
+  filler: 2,
+  capper: 3,
+  labeller: 4,
+  inspector: 5,
+  casePacker: 6,
+  palletiser: 7,
+  wrapper: 8,
+} as const;
 
 export const machineSpecs: readonly MachineSpec[] = [
   machine("DP-401", 30_000, 0, 20, 5.5, 14, 0.8, 0, 0),
@@ -27,13 +71,48 @@ export const machineSpecs: readonly MachineSpec[] = [
   machine("WR-470", 50, 0, 900, 4, 8, 1.2, 3, 2),
 ];
 
-const belt = (id: string, carries: ConveyorSpec["carries"], capacity: number, lengthM: number, speedMs: number, powerKw: number, panel: number): ConveyorSpec => ({
-  id, carries, capacity, lengthM, speedMs, drive: drive(powerKw, 1420, 1.1), panel,
+const belt = (
+  id: string,
+  carries: ConveyorSpec["carries"],
+  capacity: number,
+  lengthM: number,
+  speedMs: number,
+  powerKw: number,
+  panel: number,
+): ConveyorSpec => ({
+  id,
+  carries,
+  capacity,
+  lengthM,
+  speedMs,
+  drive: drive(powerKw, 1420, 1.1),
+  panel,
 });
 
-export const conveyorIds = ["CV-401", "CV-402", "CV-403", "CV-404", "CV-405", "CV-406", "CV-407", "CV-408", "CV-409", "CV-410", "CV-411", "CV-412"] as const;
+export const conveyorIds = [
+  "CV-401",
+  "CV-402",
+  "CV-403",
+  "CV-404",
+  "CV-405",
+  "CV-406",
+  "CV-407",
+  "CV-408",
+  "CV-409",
+  "CV-410",
+  "CV-411",
+  "CV-412",
+] as const;
 /** Places in the list of conveyors that the code names. */
-export const belts = { accumulation: 5, packerInfeed: 6, cases: 7, wrapperInfeed: 8, handOver: 9, palletMagazine: 10, emptyPallets: 11 } as const;
+export const belts = {
+  accumulation: 5,
+  packerInfeed: 6,
+  cases: 7,
+  wrapperInfeed: 8,
+  handOver: 9,
+  palletMagazine: 10,
+  emptyPallets: 11,
+} as const;
 
 export const conveyorSpecs: readonly ConveyorSpec[] = [
   belt("CV-401", "bottles", 360, 5, 0.8, 1.1, 0),
@@ -73,5 +152,14 @@ export const capElevatorId = "CC-421";
 export const caseErectorId = "CE-451";
 
 export const packagingAssets: readonly string[] = [
-  ...machineIds, ...conveyorIds, ...airPrepIds, ...drivePanelIds, linePanelId, lineMeterId, weigherId, coderId, capElevatorId, caseErectorId,
+  ...machineIds,
+  ...conveyorIds,
+  ...airPrepIds,
+  ...drivePanelIds,
+  linePanelId,
+  lineMeterId,
+  weigherId,
+  coderId,
+  capElevatorId,
+  caseErectorId,
 ];

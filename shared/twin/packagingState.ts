@@ -2,24 +2,70 @@ import { newConveyor } from "./lineConveyor.ts";
 import type { Conveyor } from "./lineConveyor.ts";
 import { newMachine } from "./lineMachine.ts";
 import type { Machine } from "./lineMachine.ts";
-import { at, belts, bottlesPerCase, casesPerPallet, capHeads, conveyorSpecs, fillValves, machineSpecs } from "./packagingSpec.ts";
+import {
+  at,
+  belts,
+  bottlesPerCase,
+  casesPerPallet,
+  capHeads,
+  conveyorSpecs,
+  fillValves,
+  machineSpecs,
+} from "./packagingSpec.ts";
 import { seeded } from "./random.ts";
 import type { RandomState } from "./random.ts";
 
-export interface FillerBowl { volumeL: number; pressureBar: number; pressureSpBar: number; levelSpPercent: number; tempDegC: number; frozenPercent: number | null; filledL: number; usedLps: number; volumesMl: readonly number[]; nextValve: number }
-export interface AirPrep { open: boolean; spBar: number; outBar: number; flowNm3h: number; volumeNm3: number; filterMbar: number; leak: number }
-export interface DrivePanel { emergency: boolean; energyKwh: number; powerKw: number; cabinetDegC: number }
+export interface FillerBowl {
+  volumeL: number;
+  pressureBar: number;
+  pressureSpBar: number;
+  levelSpPercent: number;
+  tempDegC: number;
+  frozenPercent: number | null;
+  filledL: number;
+  usedLps: number;
+  volumesMl: readonly number[];
+  nextValve: number;
+}
+export interface AirPrep {
+  open: boolean;
+  spBar: number;
+  outBar: number;
+  flowNm3h: number;
+  volumeNm3: number;
+  filterMbar: number;
+  leak: number;
+}
+export interface DrivePanel {
+  emergency: boolean;
+  energyKwh: number;
+  powerKw: number;
+  cabinetDegC: number;
+}
 
 /** Consumables and product details of the machines. */
 export interface LineDetails {
-  capHopperPercent: number; capStorePercent: number; capsUsed: number; torquesNm: readonly number[]; nextHead: number;
-  labelReelM: number; reels: number;
+  capHopperPercent: number;
+  capStorePercent: number;
+  capsUsed: number;
+  torquesNm: readonly number[];
+  nextHead: number;
+  labelReelM: number;
+  reels: number;
   rinseWaterL: number;
-  gluePercent: number; blanksPercent: number; casesErected: number;
-  filmM: number; films: number; wrapPhase: number;
-  pickPhase: number; picks: number;
-  inkPercent: number; coded: number;
-  lastCaseKg: number; meanCaseKg: number; weighed: number;
+  gluePercent: number;
+  blanksPercent: number;
+  casesErected: number;
+  filmM: number;
+  films: number;
+  wrapPhase: number;
+  pickPhase: number;
+  picks: number;
+  inkPercent: number;
+  coded: number;
+  lastCaseKg: number;
+  meanCaseKg: number;
+  weighed: number;
 }
 
 /** Everything of the packaging zone that changes. Plain data; a step works on its own copy. */
@@ -59,8 +105,12 @@ export interface PackagingState {
 export function copyPackaging(state: PackagingState): PackagingState {
   return {
     ...state,
-    machines: state.machines.map((machine) => ({ ...machine })), belts: state.belts.map((belt) => ({ ...belt })),
-    bowl: { ...state.bowl }, preps: state.preps.map((prep) => ({ ...prep })), panels: state.panels.map((panel) => ({ ...panel })), details: { ...state.details },
+    machines: state.machines.map((machine) => ({ ...machine })),
+    belts: state.belts.map((belt) => ({ ...belt })),
+    bowl: { ...state.bowl },
+    preps: state.preps.map((prep) => ({ ...prep })),
+    panels: state.panels.map((panel) => ({ ...panel })),
+    details: { ...state.details },
   };
 }
 
@@ -83,7 +133,12 @@ export function warmLine(seed: number, rateBph: number, bottleLitres: number): P
   });
   const total = 14_400;
   const machine = machineSpecs.map((spec, place) =>
-    newMachine(spec, place === at.wrapper ? 40 : rateBph, { total: place === at.wrapper ? 12 : total, inside: spec.pockets, plannedS: 3_000 }));
+    newMachine(spec, place === at.wrapper ? 40 : rateBph, {
+      total: place === at.wrapper ? 12 : total,
+      inside: spec.pockets,
+      plannedS: 3_000,
+    }),
+  );
   machine[at.casePacker]!.inside = 0;
   const palletiser = machine[at.palletiser]!;
   palletiser.items = 20;
@@ -94,22 +149,84 @@ export function warmLine(seed: number, rateBph: number, bottleLitres: number): P
   machine[at.capper]!.rejected = 17;
   machine[at.labeller]!.rejected = 12;
   machine[at.inspector]!.rejected = rejected;
-  for (const place of [at.filler, at.capper, at.labeller, at.inspector]) machine[place]!.rejectPercent = (100 * machine[place]!.rejected) / total;
+  for (const place of [at.filler, at.capper, at.labeller, at.inspector])
+    machine[place]!.rejectPercent = (100 * machine[place]!.rejected) / total;
   const handedOver = 13 * casesPerPallet * perCase;
   const state: PackagingState = {
-    timeS: 0, seed, random: seeded(seed), machines: machine, belts: belt,
+    timeS: 0,
+    seed,
+    random: seeded(seed),
+    machines: machine,
+    belts: belt,
     bowl: {
-      volumeL: 90, pressureBar: 2.2, pressureSpBar: 2.2, levelSpPercent: 60, tempDegC: 8, frozenPercent: null, filledL: 14_400 * bottleLitres, usedLps: (rateBph * bottleLitres) / 3600,
-      volumesMl: Array.from({ length: fillValves }, () => bottleLitres * 1_000 + 1), nextValve: 0,
+      volumeL: 90,
+      pressureBar: 2.2,
+      pressureSpBar: 2.2,
+      levelSpPercent: 60,
+      tempDegC: 8,
+      frozenPercent: null,
+      filledL: 14_400 * bottleLitres,
+      usedLps: (rateBph * bottleLitres) / 3600,
+      volumesMl: Array.from({ length: fillValves }, () => bottleLitres * 1_000 + 1),
+      nextValve: 0,
     },
-    preps: Array.from({ length: 4 }, (_, place) => ({ open: true, spBar: 6, outBar: 6, flowNm3h: 30, volumeNm3: 42_000 + 9_000 * place, filterMbar: 60 + 12 * place, leak: 0 })),
-    panels: Array.from({ length: 3 }, (_, place) => ({ emergency: false, energyKwh: 61_000 + 14_000 * place, powerKw: 12, cabinetDegC: 31 })),
+    preps: Array.from({ length: 4 }, (_, place) => ({
+      open: true,
+      spBar: 6,
+      outBar: 6,
+      flowNm3h: 30,
+      volumeNm3: 42_000 + 9_000 * place,
+      filterMbar: 60 + 12 * place,
+      leak: 0,
+    })),
+    panels: Array.from({ length: 3 }, (_, place) => ({
+      emergency: false,
+      energyKwh: 61_000 + 14_000 * place,
+      powerKw: 12,
+      cabinetDegC: 31,
+    })),
     details: {
-      capHopperPercent: 72, capStorePercent: 64, capsUsed: 14_400, torquesNm: Array.from({ length: capHeads }, () => 1.6), nextHead: 0, labelReelM: 1_450, reels: 3, rinseWaterL: 8_600,
-      gluePercent: 66, blanksPercent: 58, casesErected: 600, filmM: 920, films: 2, wrapPhase: 0, pickPhase: 0.3, picks: 4_800, inkPercent: 71, coded: 14_300, lastCaseKg: 12.9, meanCaseKg: 12.9, weighed: 590,
+      capHopperPercent: 72,
+      capStorePercent: 64,
+      capsUsed: 14_400,
+      torquesNm: Array.from({ length: capHeads }, () => 1.6),
+      nextHead: 0,
+      labelReelM: 1_450,
+      reels: 3,
+      rinseWaterL: 8_600,
+      gluePercent: 66,
+      blanksPercent: 58,
+      casesErected: 600,
+      filmM: 920,
+      films: 2,
+      wrapPhase: 0,
+      pickPhase: 0.3,
+      picks: 4_800,
+      inkPercent: 71,
+      coded: 14_300,
+      lastCaseKg: 12.9,
+      meanCaseKg: 12.9,
+      weighed: 590,
     },
-    palletBottles: 760, emptiesWaiting: 2, exchangeS: 0, rejectsBy, fed: 0, rejected, packed: 0, cases: 590, handedOver, pallets: 13,
-    baseRateBph: rateBph, orderRunning: true, feeding: true, bottleLitres, airSupplyBar: 7, lineEnergyKwh: 212_400, linePowerKw: 70, lineAirNm3h: 130, lastStop: "None",
+    palletBottles: 760,
+    emptiesWaiting: 2,
+    exchangeS: 0,
+    rejectsBy,
+    fed: 0,
+    rejected,
+    packed: 0,
+    cases: 590,
+    handedOver,
+    pallets: 13,
+    baseRateBph: rateBph,
+    orderRunning: true,
+    feeding: true,
+    bottleLitres,
+    airSupplyBar: 7,
+    lineEnergyKwh: 212_400,
+    linePowerKw: 70,
+    lineAirNm3h: 130,
+    lastStop: "None",
   };
   state.fed = bottlesOnLine(state) + rejected + handedOver;
   state.packed = state.handedOver + belt[belts.cases]!.bottles + palletiser.inside;

@@ -11,7 +11,11 @@ import { noiseAt } from "./random.ts";
 import { transport } from "./packagingTransport.ts";
 
 /** One step of the packaging zone. Works on a copy; the given state stays as it is. */
-export function stepPackaging(before: PackagingState, dtS: number, flows: PlantFlows): { readonly state: PackagingState; readonly flows: Partial<PlantFlows> } {
+export function stepPackaging(
+  before: PackagingState,
+  dtS: number,
+  flows: PlantFlows,
+): { readonly state: PackagingState; readonly flows: Partial<PlantFlows> } {
   const state = copyPackaging(before);
   state.timeS += dtS;
   state.orderRunning = flows.orderRunning;
@@ -19,12 +23,17 @@ export function stepPackaging(before: PackagingState, dtS: number, flows: PlantF
   if (state.feeding) state.baseRateBph = flows.orderedRateBph;
   if (flows.bottleLitres > 0 && flows.bottleLitres !== state.bottleLitres) changeFormat(state, flows.bottleLitres);
   state.airSupplyBar = flows.airPressureBar;
-  state.emptiesWaiting = Math.min(emptiesInfeedPlaces, state.emptiesWaiting + Math.max(0, Math.floor(flows.emptiesDelivered)));
+  state.emptiesWaiting = Math.min(
+    emptiesInfeedPlaces,
+    state.emptiesWaiting + Math.max(0, Math.floor(flows.emptiesDelivered)),
+  );
   stepBowl(state, dtS, flows);
   stepAir(state, dtS);
   const tail = lineTail(state);
   stepMachines(state, tail, dtS);
-  state.belts.forEach((belt, place) => stepConveyor(belt, conveyorSpecs[place]!, state.panels[conveyorSpecs[place]!.panel]!.emergency, dtS));
+  state.belts.forEach((belt, place) =>
+    stepConveyor(belt, conveyorSpecs[place]!, state.panels[conveyorSpecs[place]!.panel]!.emergency, dtS),
+  );
   const moved = transport(state, dtS, tail.ended, flows.palletPlaces);
   movePallets(state, before.timeS);
   state.bowl.usedLps = approach(state.bowl.usedLps, (state.bowl.filledL - before.bowl.filledL) / dtS, dtS, 4);
@@ -33,9 +42,15 @@ export function stepPackaging(before: PackagingState, dtS: number, flows: PlantF
   return {
     state,
     flows: {
-      fillerDemandLps: bowlDemandLps(state, dtS), palletsDone: moved.handedOver, emptiesPlaces: emptiesInfeedPlaces - state.emptiesWaiting,
-      bottlesFed: state.fed - before.fed, bottlesPacked: state.packed - before.packed, bottlesRejected: state.rejected - before.rejected, bottlesOnLine: bottlesOnLine(state),
-      packagingAirNm3h: state.lineAirNm3h, packagingPowerKw: state.linePowerKw,
+      fillerDemandLps: bowlDemandLps(state, dtS),
+      palletsDone: moved.handedOver,
+      emptiesPlaces: emptiesInfeedPlaces - state.emptiesWaiting,
+      bottlesFed: state.fed - before.fed,
+      bottlesPacked: state.packed - before.packed,
+      bottlesRejected: state.rejected - before.rejected,
+      bottlesOnLine: bottlesOnLine(state),
+      packagingAirNm3h: state.lineAirNm3h,
+      packagingPowerKw: state.linePowerKw,
     },
   };
 }
@@ -51,7 +66,8 @@ function bowlDemandLps(state: PackagingState, dtS: number): number {
 function stepAir(state: PackagingState, dtS: number): void {
   state.preps.forEach((prep, place) => {
     let flow = prep.leak * 60;
-    for (let index = 0; index < machineSpecs.length; index += 1) if (machineSpecs[index]!.air === place) flow += state.machines[index]!.airNm3h;
+    for (let index = 0; index < machineSpecs.length; index += 1)
+      if (machineSpecs[index]!.air === place) flow += state.machines[index]!.airNm3h;
     prep.flowNm3h = prep.open ? flow : 0;
     const most = Math.max(0, state.airSupplyBar - 0.1 - 0.0012 * prep.flowNm3h - prep.filterMbar / 1000);
     const target = prep.open ? Math.max(0, Math.min(prep.spBar, most) - 2.6 * prep.leak) : 0;
@@ -61,7 +77,9 @@ function stepAir(state: PackagingState, dtS: number): void {
   });
 }
 
-interface Tail { readonly ended: readonly boolean[] }
+interface Tail {
+  readonly ended: readonly boolean[];
+}
 
 /** `ended[i]`: with no order feeding, nothing more will reach machine i. */
 function lineTail(state: PackagingState): Tail {
@@ -93,10 +111,15 @@ function targetOf(state: PackagingState, place: number): number {
   const base = state.baseRateBph * (1 + 0.004 * noiseAt(state.seed, state.timeS, 400 + place, 4));
   if (place === at.wrapper) return machineSpecs[place]!.ratedPerH;
   if (place === at.filler) return base * productShare(state);
-  if (place < at.filler) return base * clamp(1 + 0.9 * (0.5 - fillOf(state.belts[dischargeOf(place)]!, conveyorSpecs[dischargeOf(place)]!)), 0.55, 1.3);
+  if (place < at.filler)
+    return (
+      base *
+      clamp(1 + 0.9 * (0.5 - fillOf(state.belts[dischargeOf(place)]!, conveyorSpecs[dischargeOf(place)]!)), 0.55, 1.3)
+    );
   const infeed = infeedOf(place);
   let fill = fillOf(state.belts[infeed]!, conveyorSpecs[infeed]!);
-  if (place === at.casePacker) fill = 0.5 * fill + 0.5 * fillOf(state.belts[belts.accumulation]!, conveyorSpecs[belts.accumulation]!);
+  if (place === at.casePacker)
+    fill = 0.5 * fill + 0.5 * fillOf(state.belts[belts.accumulation]!, conveyorSpecs[belts.accumulation]!);
   return base * clamp(1 + 0.9 * (fill - 0.5), 0.55, 1.3);
 }
 
@@ -120,11 +143,26 @@ function stepMachines(state: PackagingState, tail: Tail, dtS: number): void {
     const spec = machineSpecs[place]!;
     const ended = tail.ended[place]!;
     const wasFaulted = machine.faulted;
-    stepMachine(machine, spec, {
-      airBar: state.preps[spec.air]!.outBar, emergency: state.panels[spec.panel]!.emergency, feeding: state.feeding,
-      finished: ended && machine.inside === 0 && machine.items === 0, mayResume: mayResume(state, place, ended), targetPerH: targetOf(state, place),
-    }, dtS);
-    if (place === at.filler && machine.state === packml.suspending && machine.reason === stopReason.starved && productShare(state) < 0.15) machine.reason = stopReason.noProduct;
+    stepMachine(
+      machine,
+      spec,
+      {
+        airBar: state.preps[spec.air]!.outBar,
+        emergency: state.panels[spec.panel]!.emergency,
+        feeding: state.feeding,
+        finished: ended && machine.inside === 0 && machine.items === 0,
+        mayResume: mayResume(state, place, ended),
+        targetPerH: targetOf(state, place),
+      },
+      dtS,
+    );
+    if (
+      place === at.filler &&
+      machine.state === packml.suspending &&
+      machine.reason === stopReason.starved &&
+      productShare(state) < 0.15
+    )
+      machine.reason = stopReason.noProduct;
     if (machine.faulted && !wasFaulted) state.lastStop = `${spec.id}: ${stopReasons[machine.reason]}`;
   });
 }
@@ -148,7 +186,8 @@ function stepPower(state: PackagingState, dtS: number): void {
     perPanel[machineSpecs[place]!.panel]! += machine.powerKw;
   });
   state.belts.forEach((belt, place) => {
-    perPanel[conveyorSpecs[place]!.panel]! += (belt.frozen ? 0.4 : conveyorReadings(belt, conveyorSpecs[place]!).powerKw) + 0.06;
+    perPanel[conveyorSpecs[place]!.panel]! +=
+      (belt.frozen ? 0.4 : conveyorReadings(belt, conveyorSpecs[place]!).powerKw) + 0.06;
   });
   for (const prep of state.preps) air += prep.flowNm3h;
   state.panels.forEach((panel, place) => {
@@ -169,6 +208,12 @@ export function lineStateOf(state: PackagingState): number {
   if (!state.orderRunning) return 4;
   if (!state.feeding) return 3;
   if (filler.state === packml.held || filler.state === packml.holding) return 5;
-  if (isProducing(filler.state) || filler.state === packml.suspended || filler.state === packml.suspending || filler.state === packml.unsuspending) return 2;
+  if (
+    isProducing(filler.state) ||
+    filler.state === packml.suspended ||
+    filler.state === packml.suspending ||
+    filler.state === packml.unsuspending
+  )
+    return 2;
   return packmlStates[filler.state] === "Stopped" ? 0 : 1;
 }

@@ -2,7 +2,18 @@ import { countOn, fillOf, putOn, readyOn, roomOn, takeOff } from "./lineConveyor
 import { noteMovement, takt } from "./lineMachine.ts";
 import { isProducing } from "./linePackml.ts";
 import { productShare } from "./packagingDetails.ts";
-import { at, belts, bottlesPerCase, bottlesPerEmptiesPallet, bowl, casesPerPallet, conveyorSpecs, machineSpecs, rejectReasons, rejectShares } from "./packagingSpec.ts";
+import {
+  at,
+  belts,
+  bottlesPerCase,
+  bottlesPerEmptiesPallet,
+  bowl,
+  casesPerPallet,
+  conveyorSpecs,
+  machineSpecs,
+  rejectReasons,
+  rejectShares,
+} from "./packagingSpec.ts";
 import type { PackagingState } from "./packagingState.ts";
 import { uniform } from "./random.ts";
 
@@ -10,7 +21,12 @@ import { uniform } from "./random.ts";
  * Moves bottles, cases and pallets one step along the line, last machine first, so that a place that becomes free is used at once.
  * Bottles are whole numbers and only ever moved, put on by the depalletiser or taken off as rejects and full pallets.
  */
-export function transport(state: PackagingState, dtS: number, tail: readonly boolean[], palletPlaces: number): { readonly handedOver: number } {
+export function transport(
+  state: PackagingState,
+  dtS: number,
+  tail: readonly boolean[],
+  palletPlaces: number,
+): { readonly handedOver: number } {
   const handed = handOver(state, palletPlaces);
   wrap(state, dtS);
   palletise(state, dtS, tail[at.palletiser]!);
@@ -35,7 +51,12 @@ function through(state: PackagingState, place: number, dtS: number): void {
   if (!isProducing(machine.state)) return;
   const room = roomOn(discharge, conveyorSpecs[place]!);
   const canGive = Math.min(steps, room);
-  const supply = place !== at.filler ? Number.POSITIVE_INFINITY : productShare(state) < 0.12 ? 0 : Math.floor(state.bowl.volumeL / state.bottleLitres);
+  const supply =
+    place !== at.filler
+      ? Number.POSITIVE_INFINITY
+      : productShare(state) < 0.12
+        ? 0
+        : Math.floor(state.bowl.volumeL / state.bottleLitres);
   const taken = Math.min(steps, readyOn(infeed), spec.pockets - machine.inside + canGive, supply);
   const kept = taken === steps ? spec.pockets : taken < readyOn(infeed) ? spec.pockets - 1 : 0;
   const given = Math.max(0, Math.min(canGive, machine.inside + taken - kept));
@@ -61,7 +82,11 @@ function rejectChance(state: PackagingState, reason: number): number {
   if (reason === 0) return base * (1 + 40 * filler.fouling + 25 * lowBowl);
   if (reason === 1) return base * (1 + (state.details.capHopperPercent < 2 ? 200 : 0));
   if (reason === 2) return base * (1 + 40 * Math.max(0, state.machines[at.capper]!.drive.wear - 0.05));
-  if (reason === 3) return base * (1 + 40 * state.machines[at.labeller]!.fouling + 30 * Math.max(0, state.machines[at.labeller]!.drive.wear - 0.05));
+  if (reason === 3)
+    return (
+      base *
+      (1 + 40 * state.machines[at.labeller]!.fouling + 30 * Math.max(0, state.machines[at.labeller]!.drive.wear - 0.05))
+    );
   return base * (1 + 80 * state.machines[at.inspector]!.fouling);
 }
 
@@ -131,8 +156,15 @@ function depalletise(state: PackagingState, dtS: number): void {
 
 function connect(state: PackagingState, from: number, to: number, dtS: number): void {
   // The second belt is kept half full, and fuller only as the table before it fills.
-  const most = Math.ceil(conveyorSpecs[to]!.capacity * Math.max(0.5, fillOf(state.belts[from]!, conveyorSpecs[from]!))) - countOn(state.belts[to]!);
-  const count = Math.min(readyOn(state.belts[from]!), roomOn(state.belts[to]!, conveyorSpecs[to]!), most, Math.ceil(9 * dtS));
+  const most =
+    Math.ceil(conveyorSpecs[to]!.capacity * Math.max(0.5, fillOf(state.belts[from]!, conveyorSpecs[from]!))) -
+    countOn(state.belts[to]!);
+  const count = Math.min(
+    readyOn(state.belts[from]!),
+    roomOn(state.belts[to]!, conveyorSpecs[to]!),
+    most,
+    Math.ceil(9 * dtS),
+  );
   if (count <= 0) return;
   takeOff(state.belts[from]!, count, 1);
   putOn(state.belts[to]!, count, count);
@@ -149,7 +181,10 @@ function pack(state: PackagingState, dtS: number, tail: boolean): void {
   takeOff(infeed, taken, 1);
   machine.inside += taken;
   let made = 0;
-  while (roomOn(discharge, conveyorSpecs[belts.cases]!) > 0 && (machine.inside >= perCase || (tail && machine.inside > 0))) {
+  while (
+    roomOn(discharge, conveyorSpecs[belts.cases]!) > 0 &&
+    (machine.inside >= perCase || (tail && machine.inside > 0))
+  ) {
     const bottles = Math.min(perCase, machine.inside);
     machine.inside -= bottles;
     machine.total += bottles;

@@ -3,7 +3,17 @@ import type { Conveyor, ConveyorSpec } from "./lineConveyor.ts";
 import { isProducing } from "./linePackml.ts";
 import { clamp, numbered } from "./lineTags.ts";
 import type { TagRow } from "./lineTags.ts";
-import { at, belts, bottlesPerCase, bowl, capHeads, casesPerPallet, fillValves, machineSpecs, rejectReasons } from "./packagingSpec.ts";
+import {
+  at,
+  belts,
+  bottlesPerCase,
+  bowl,
+  capHeads,
+  casesPerPallet,
+  fillValves,
+  machineSpecs,
+  rejectReasons,
+} from "./packagingSpec.ts";
 import type { MachineId } from "./packagingSpec.ts";
 import type { PackagingState } from "./packagingState.ts";
 import { noiseAt } from "./random.ts";
@@ -11,9 +21,11 @@ import { noiseAt } from "./random.ts";
 /** The tags that only one kind of machine has, and those of the conveyors. */
 type Row = TagRow<PackagingState>;
 
-const wave = (state: PackagingState, channel: number, periodS: number): number => noiseAt(state.seed, state.timeS, channel, periodS);
+const wave = (state: PackagingState, channel: number, periodS: number): number =>
+  noiseAt(state.seed, state.timeS, channel, periodS);
 const runs = (state: PackagingState, place: number): boolean => isProducing(state.machines[place]!.state);
-const share = (state: PackagingState, place: number): number => state.machines[place]!.speedPerH / machineSpecs[place]!.ratedPerH;
+const share = (state: PackagingState, place: number): number =>
+  state.machines[place]!.speedPerH / machineSpecs[place]!.ratedPerH;
 const lastReject = (place: number): Row => ["LastRejectReason", (state) => state.machines[place]!.lastReject];
 
 const depalletiser: readonly Row[] = [
@@ -31,7 +43,8 @@ const rinser: readonly Row[] = [
   ["WaterUsed", (state) => state.details.rinseWaterL / 1000],
   ["IoniserCurrent", (state) => (runs(state, at.rinser) ? 2.1 + 0.05 * wave(state, 908, 3) : 0)],
 ];
-const levelPercent = (state: PackagingState): number => state.bowl.frozenPercent ?? clamp((state.bowl.volumeL / bowl.capacityL) * 100 + 0.25 * wave(state, 911, 2), 0, 100);
+const levelPercent = (state: PackagingState): number =>
+  state.bowl.frozenPercent ?? clamp((state.bowl.volumeL / bowl.capacityL) * 100 + 0.25 * wave(state, 911, 2), 0, 100);
 const filler: readonly Row[] = [
   lastReject(at.filler),
   ["BowlLevel", levelPercent],
@@ -47,7 +60,10 @@ const filler: readonly Row[] = [
   ["FillSpread", (state) => Math.max(...state.bowl.volumesMl) - Math.min(...state.bowl.volumesMl)],
   ["InletValveOpen", (state) => (state.bowl.volumeL / bowl.capacityL) * 100 < state.bowl.levelSpPercent + 8],
   ["CarouselSpeed", (state) => state.machines[at.filler]!.speedPerH / 60 / 72],
-  ...Array.from({ length: fillValves }, (_, valve): Row => [numbered("FillVolume", valve + 1), (state) => state.bowl.volumesMl[valve]!]),
+  ...Array.from({ length: fillValves }, (_, valve): Row => [
+    numbered("FillVolume", valve + 1),
+    (state) => state.bowl.volumesMl[valve]!,
+  ]),
 ];
 const capper: readonly Row[] = [
   lastReject(at.capper),
@@ -55,7 +71,10 @@ const capper: readonly Row[] = [
   ["CapsUsed", (state) => state.details.capsUsed],
   ["MeanTorque", (state) => state.details.torquesNm.reduce((sum, torque) => sum + torque, 0) / capHeads],
   ["TorqueSpread", (state) => Math.max(...state.details.torquesNm) - Math.min(...state.details.torquesNm)],
-  ...Array.from({ length: capHeads }, (_, head): Row => [numbered("CapTorque", head + 1), (state) => state.details.torquesNm[head]!]),
+  ...Array.from({ length: capHeads }, (_, head): Row => [
+    numbered("CapTorque", head + 1),
+    (state) => state.details.torquesNm[head]!,
+  ]),
 ];
 const labeller: readonly Row[] = [
   lastReject(at.labeller),
@@ -68,7 +87,9 @@ const labeller: readonly Row[] = [
 ];
 const inspector: readonly Row[] = [
   lastReject(at.inspector),
-  ...["RejectUnderFill", "RejectCapMissing", "RejectCapTorque", "RejectLabelSkew", "RejectForeignBody"].map((name, reason): Row => [name, (state) => state.rejectsBy[reason]!]),
+  ...["RejectUnderFill", "RejectCapMissing", "RejectCapTorque", "RejectLabelSkew", "RejectForeignBody"].map(
+    (name, reason): Row => [name, (state) => state.rejectsBy[reason]!],
+  ),
   ["LampIntensity", (state) => 96 - 30 * state.machines[at.inspector]!.fouling + 0.4 * wave(state, 931, 20)],
   ["ImageTime", (state) => (runs(state, at.inspector) ? 11.5 + 1.2 * wave(state, 932, 1) : 0)],
   ["CameraTemp", (state) => 38 + 0.6 * wave(state, 933, 40)],
@@ -95,13 +116,26 @@ const joint = (state: PackagingState, axis: number): number => {
   const lift = axis === 1 || axis === 2 ? -14 * Math.sin(Math.PI * reach) : 0;
   return pickPose[axis]! + (placePose[axis]! - pickPose[axis]!) * reach + lift;
 };
-const loaded = (state: PackagingState): boolean => state.details.pickPhase > 0.05 && state.details.pickPhase < 0.5 && state.machines[at.palletiser]!.items > 0;
-const tcpSpeed = (state: PackagingState): number => (runs(state, at.palletiser) ? 1_450 * Math.abs(Math.sin(2 * Math.PI * state.details.pickPhase)) * (0.4 + 0.6 * share(state, at.palletiser)) : 0);
+const loaded = (state: PackagingState): boolean =>
+  state.details.pickPhase > 0.05 && state.details.pickPhase < 0.5 && state.machines[at.palletiser]!.items > 0;
+const tcpSpeed = (state: PackagingState): number =>
+  runs(state, at.palletiser)
+    ? 1_450 * Math.abs(Math.sin(2 * Math.PI * state.details.pickPhase)) * (0.4 + 0.6 * share(state, at.palletiser))
+    : 0;
 const payload = (state: PackagingState): number => (loaded(state) ? 3 * state.details.meanCaseKg : 0) + 6.5;
 const palletiser: readonly Row[] = [
   ...Array.from({ length: 6 }, (_, axis): Row => [`J${axis + 1}Angle`, (state) => joint(state, axis)]),
-  ...Array.from({ length: 6 }, (_, axis): Row => [`J${axis + 1}Torque`, (state) => (runs(state, at.palletiser) ? (52 - 7 * axis) * (0.4 + payload(state) / 80) * (1 + 0.08 * wave(state, 951 + axis, 0.8)) : 12 - axis)]),
-  ...Array.from({ length: 6 }, (_, axis): Row => [`J${axis + 1}Temp`, (state) => 30 + 16 * share(state, at.palletiser) - axis + 0.3 * wave(state, 961 + axis, 25)]),
+  ...Array.from({ length: 6 }, (_, axis): Row => [
+    `J${axis + 1}Torque`,
+    (state) =>
+      runs(state, at.palletiser)
+        ? (52 - 7 * axis) * (0.4 + payload(state) / 80) * (1 + 0.08 * wave(state, 951 + axis, 0.8))
+        : 12 - axis,
+  ]),
+  ...Array.from({ length: 6 }, (_, axis): Row => [
+    `J${axis + 1}Temp`,
+    (state) => 30 + 16 * share(state, at.palletiser) - axis + 0.3 * wave(state, 961 + axis, 25),
+  ]),
   ["TcpSpeed", tcpSpeed],
   ["Payload", payload],
   ["GripperVacuum", (state) => (loaded(state) ? -0.68 + 0.02 * wave(state, 971, 1) : -0.1)],
@@ -121,13 +155,27 @@ const wrapper: readonly Row[] = [
   ["CarriageHeight", (state) => 2.1 * Math.abs(Math.sin(Math.PI * state.details.wrapPhase))],
   ["PalletPresent", (state) => state.machines[at.wrapper]!.items > 0],
 ];
-const wrapping = (state: PackagingState): boolean => runs(state, at.wrapper) && state.machines[at.wrapper]!.items > 0 && state.details.wrapPhase < 1;
+const wrapping = (state: PackagingState): boolean =>
+  runs(state, at.wrapper) && state.machines[at.wrapper]!.items > 0 && state.details.wrapPhase < 1;
 
 export const unitRows: Readonly<Record<MachineId, readonly Row[]>> = {
-  "DP-401": depalletiser, "RN-405": rinser, "FL-410": filler, "CP-420": capper, "LB-430": labeller, "IN-440": inspector, "CK-450": casePacker, "PR-460": palletiser, "WR-470": wrapper,
+  "DP-401": depalletiser,
+  "RN-405": rinser,
+  "FL-410": filler,
+  "CP-420": capper,
+  "LB-430": labeller,
+  "IN-440": inspector,
+  "CK-450": casePacker,
+  "PR-460": palletiser,
+  "WR-470": wrapper,
 };
 
-export interface ConveyorContext { readonly belt: Conveyor; readonly spec: ConveyorSpec; readonly shown: ReturnType<typeof conveyorReadings>; readonly noise: number }
+export interface ConveyorContext {
+  readonly belt: Conveyor;
+  readonly spec: ConveyorSpec;
+  readonly shown: ReturnType<typeof conveyorReadings>;
+  readonly noise: number;
+}
 
 export const conveyorRows: readonly TagRow<ConveyorContext>[] = [
   ["State", ({ belt }) => belt.state],

@@ -3,7 +3,11 @@ import type { PlantFlows } from "./flows.ts";
 import type { TagId } from "../ids.ts";
 
 export type TagValue = number | boolean | string;
-export interface PartResult<S> { readonly state: S; readonly accepted: boolean; readonly reason: string }
+export interface PartResult<S> {
+  readonly state: S;
+  readonly accepted: boolean;
+  readonly reason: string;
+}
 
 /** One zone's part of the plant. Pure like the whole; `read` names exactly the tags of that zone's assets. */
 export interface TwinPart<S> {

@@ -14,7 +14,12 @@ export interface PartCommands<S> {
 }
 
 /** @returns the part after the command; a refused one leaves it as it was. */
-export function applyCommand<S>(state: S, copy: (state: S) => S, commands: PartCommands<S>, given: TwinCommand): PartResult<S> {
+export function applyCommand<S>(
+  state: S,
+  copy: (state: S) => S,
+  commands: PartCommands<S>,
+  given: TwinCommand,
+): PartResult<S> {
   const next = copy(state);
   const reason = act(next, commands, given);
   return reason === undefined ? accepted(next) : refused(state, reason);
@@ -22,15 +27,20 @@ export function applyCommand<S>(state: S, copy: (state: S) => S, commands: PartC
 
 function act<S>(state: S, commands: PartCommands<S>, given: TwinCommand): Answer {
   switch (given.kind) {
-    case "write": return commands.write(state, given.tag, given.value);
-    case "fault": return commands.inject(state, given.asset, given.fault, given.magnitude);
-    case "clearFault": return commands.clear(state, given.asset);
+    case "write":
+      return commands.write(state, given.tag, given.value);
+    case "fault":
+      return commands.inject(state, given.asset, given.fault, given.magnitude);
+    case "clearFault":
+      return commands.clear(state, given.asset);
     case "method": {
       if (given.method === "ClearFault") return commands.clear(state, given.asset);
       if (given.method !== "InjectFault") return commands.call(state, given.asset, given.method);
       const [fault, magnitude] = given.args;
       const kind = faultKinds.find((known) => known === fault);
-      return kind && typeof magnitude === "number" ? commands.inject(state, given.asset, kind, magnitude) : "a fault needs its kind and a magnitude from 0 to 1";
+      return kind && typeof magnitude === "number"
+        ? commands.inject(state, given.asset, kind, magnitude)
+        : "a fault needs its kind and a magnitude from 0 to 1";
     }
   }
 }

@@ -51,7 +51,12 @@ export function stepLoop(loop: Loop, tuning: LoopTuning, pv: number, dtS: number
   const held = clamp(proportional + integral, tuning.opLow, tuning.opHigh);
   // Past the output's end the integral comes back to what the output is, never further away.
   const windup = proportional + integral - held;
-  return { ...loop, pv, op: held, integral: windup === 0 ? integral : integral - windup * Math.min(1, dtS / tuning.integralS) };
+  return {
+    ...loop,
+    pv,
+    op: held,
+    integral: windup === 0 ? integral : integral - windup * Math.min(1, dtS / tuning.integralS),
+  };
 }
 
 export type LoopField = "SP" | "OP" | "Mode";
@@ -59,6 +64,7 @@ export type LoopField = "SP" | "OP" | "Mode";
 /** @returns the loop after an operator's write, or why it is refused. Ranges are the caller's; the mode rule is ours. */
 export function writeLoop(loop: Loop, field: LoopField, value: number): Loop | string {
   if (field === "SP") return { ...loop, sp: value };
-  if (field === "Mode") return value === manual || value === auto ? { ...loop, mode: value } : "mode is Manual (0) or Auto (1)";
+  if (field === "Mode")
+    return value === manual || value === auto ? { ...loop, mode: value } : "mode is Manual (0) or Auto (1)";
   return loop.mode === manual ? { ...loop, op: value } : "the output can be set in Manual only";
 }

@@ -19,9 +19,20 @@ type ZoneKey = "logistics" | "process" | "packaging" | "utilities";
 
 /** What flows in the middle of an order: the plant starts warm. */
 const warmFlows: PlantFlows = {
-  ...quietFlows, orderRunning: true, orderedRateBph: warmOrder.rateBph, bottleLitres: warmOrder.bottleLitres,
-  fillerDemandLps: (warmOrder.rateBph * warmOrder.bottleLitres) / 3600, productTempDegC: 10, processAirNm3h: 52, packagingAirNm3h: 130,
-  coolingDemandKw: 166, steamDemandKgh: 160, processWaterLps: 1.6, processPowerKw: 14, packagingPowerKw: 70, logisticsPowerKw: 30,
+  ...quietFlows,
+  orderRunning: true,
+  orderedRateBph: warmOrder.rateBph,
+  bottleLitres: warmOrder.bottleLitres,
+  fillerDemandLps: (warmOrder.rateBph * warmOrder.bottleLitres) / 3600,
+  productTempDegC: 10,
+  processAirNm3h: 52,
+  packagingAirNm3h: 130,
+  coolingDemandKw: 166,
+  steamDemandKgh: 160,
+  processWaterLps: 1.6,
+  processPowerKw: 14,
+  packagingPowerKw: 70,
+  logisticsPowerKw: 30,
 };
 
 export function createPlantTwin(): Twin<PlantState> {
@@ -36,14 +47,30 @@ export function createPlantTwin(): Twin<PlantState> {
   claim("packaging", packaging.assets);
   claim("logistics", logistics.assets);
 
-  function within<K extends ZoneKey>(zone: K, part: TwinPart<PlantState[K]>, state: PlantState, command: TwinCommand): CommandResult<PlantState> {
+  function within<K extends ZoneKey>(
+    zone: K,
+    part: TwinPart<PlantState[K]>,
+    state: PlantState,
+    command: TwinCommand,
+  ): CommandResult<PlantState> {
     const result = part.apply(state[zone], command);
-    return { state: result.accepted ? { ...state, [zone]: result.state } : state, accepted: result.accepted, reason: result.reason };
+    return {
+      state: result.accepted ? { ...state, [zone]: result.state } : state,
+      accepted: result.accepted,
+      reason: result.reason,
+    };
   }
 
   return {
     initial(seed) {
-      return { timeS: 0, flows: warmFlows, logistics: logistics.initial(seed), process: process.initial(seed), packaging: packaging.initial(seed), utilities: utilities.initial(seed) };
+      return {
+        timeS: 0,
+        flows: warmFlows,
+        logistics: logistics.initial(seed),
+        process: process.initial(seed),
+        packaging: packaging.initial(seed),
+        utilities: utilities.initial(seed),
+      };
     },
 
     step(state, dtS) {
@@ -55,17 +82,34 @@ export function createPlantTwin(): Twin<PlantState> {
       const packed = packaging.step(state.packaging, dtS, withProduct);
       const withDemand = { ...withProduct, ...packed.flows };
       const supplied = utilities.step(state.utilities, dtS, withDemand);
-      return { timeS: state.timeS + dtS, flows: { ...withDemand, ...supplied.flows }, logistics: ordered.state, process: made.state, packaging: packed.state, utilities: supplied.state };
+      return {
+        timeS: state.timeS + dtS,
+        flows: { ...withDemand, ...supplied.flows },
+        logistics: ordered.state,
+        process: made.state,
+        packaging: packed.state,
+        utilities: supplied.state,
+      };
     },
 
     apply(state, command) {
-      const asset = command.kind === "write" ? command.tag.slice(0, Math.max(0, command.tag.indexOf("."))) : command.asset;
+      const asset =
+        command.kind === "write" ? command.tag.slice(0, Math.max(0, command.tag.indexOf("."))) : command.asset;
       switch (zoneOf.get(asset)) {
-        case "utilities": return within("utilities", utilities, state, command);
-        case "process": return within("process", process, state, command);
-        case "packaging": return within("packaging", packaging, state, command);
-        case "logistics": return within("logistics", logistics, state, command);
-        case undefined: return { state, accepted: false, reason: `${(command.kind === "write" ? command.tag : command.asset).slice(0, 100)} is not in this plant` };
+        case "utilities":
+          return within("utilities", utilities, state, command);
+        case "process":
+          return within("process", process, state, command);
+        case "packaging":
+          return within("packaging", packaging, state, command);
+        case "logistics":
+          return within("logistics", logistics, state, command);
+        case undefined:
+          return {
+            state,
+            accepted: false,
+            reason: `${(command.kind === "write" ? command.tag : command.asset).slice(0, 100)} is not in this plant`,
+          };
       }
     },
 

@@ -12,10 +12,17 @@ const production: PlantFlows = { ...quietFlows, orderRunning: true, fillerDemand
 
 function value(state: ProcessState, tag: string): number | boolean | string | undefined {
   let found: number | boolean | string | undefined;
-  part.read(state, (id, now) => { if (id === tag) found = now; });
+  part.read(state, (id, now) => {
+    if (id === tag) found = now;
+  });
   return found;
 }
-function run(state: ProcessState, seconds: number, flows = production, watch?: (state: ProcessState) => void): ProcessState {
+function run(
+  state: ProcessState,
+  seconds: number,
+  flows = production,
+  watch?: (state: ProcessState) => void,
+): ProcessState {
   let now = state;
   for (let second = 0; second < seconds; second += 1) {
     now = part.step(now, 1, flows).state;
@@ -41,20 +48,51 @@ const unexplainedLitres = (from: ProcessState, to: ProcessState): number => {
 describe("litres", () => {
   test("in equal the change of what is held plus delivered and drained, whatever operators and faults do", () => {
     const commands: readonly TwinCommand[] = [
-      write("FIC-201.SP", 5), write("FIC-201.SP", 1.8), write("LIC-203.SP", 80), write("QIC-205.SP", 14), method("P-141", "Stop"), method("P-142", "Stop"), method("PZ-120", "Stop"), method("PZ-120", "Start"), method("XV-101", "Close"), method("XV-121", "Close"), method("XV-121", "Open"), method("XV-104", "Open"), method("CIP-150", "Start"),
-      { kind: "fault", asset: "LV-203", fault: "jam", magnitude: 1 }, { kind: "fault", asset: "FV-205", fault: "jam", magnitude: 1 }, { kind: "fault", asset: "LT-203", fault: "sensorFreeze", magnitude: 1 }, { kind: "fault", asset: "PZ-120", fault: "trip", magnitude: 1 }, { kind: "fault", asset: "P-143", fault: "trip", magnitude: 1 },
+      write("FIC-201.SP", 5),
+      write("FIC-201.SP", 1.8),
+      write("LIC-203.SP", 80),
+      write("QIC-205.SP", 14),
+      method("P-141", "Stop"),
+      method("P-142", "Stop"),
+      method("PZ-120", "Stop"),
+      method("PZ-120", "Start"),
+      method("XV-101", "Close"),
+      method("XV-121", "Close"),
+      method("XV-121", "Open"),
+      method("XV-104", "Open"),
+      method("CIP-150", "Start"),
+      { kind: "fault", asset: "LV-203", fault: "jam", magnitude: 1 },
+      { kind: "fault", asset: "FV-205", fault: "jam", magnitude: 1 },
+      { kind: "fault", asset: "LT-203", fault: "sensorFreeze", magnitude: 1 },
+      { kind: "fault", asset: "PZ-120", fault: "trip", magnitude: 1 },
+      { kind: "fault", asset: "P-143", fault: "trip", magnitude: 1 },
     ];
-    const phase = fc.record({ command: fc.constantFrom(...commands), demandLps: fc.double({ min: 0, max: 8, noNaN: true }), dtS: fc.constantFrom(0.1, 0.5, 1), steps: fc.integer({ min: 1, max: 400 }) });
-    fc.assert(fc.property(fc.array(phase, { minLength: 1, maxLength: 5 }), (phases) => {
-      let state = warm;
-      for (const { command, demandLps, dtS, steps } of phases) {
-        state = part.apply(state, command).state;
-        for (let step = 0; step < steps; step += 1) state = part.step(state, dtS, { ...production, fillerDemandLps: demandLps }).state;
-      }
-      expect(Math.abs(unexplainedLitres(warm, state)) / heldLitres(warm)).toBeLessThan(1e-9);
-      expect(state.ledger.deliveredL).toBeGreaterThanOrEqual(0);
-      expect([state.blend.mixL, state.buffer.volumeL, ...Object.values(state.blend.tanks).map((tank) => tank.volumeL)].every((volume) => volume >= -1e-6)).toBe(true);
-    }), { numRuns: 25 });
+    const phase = fc.record({
+      command: fc.constantFrom(...commands),
+      demandLps: fc.double({ min: 0, max: 8, noNaN: true }),
+      dtS: fc.constantFrom(0.1, 0.5, 1),
+      steps: fc.integer({ min: 1, max: 400 }),
+    });
+    fc.assert(
+      fc.property(fc.array(phase, { minLength: 1, maxLength: 5 }), (phases) => {
+        let state = warm;
+        for (const { command, demandLps, dtS, steps } of phases) {
+          state = part.apply(state, command).state;
+          for (let step = 0; step < steps; step += 1)
+            state = part.step(state, dtS, { ...production, fillerDemandLps: demandLps }).state;
+        }
+        expect(Math.abs(unexplainedLitres(warm, state)) / heldLitres(warm)).toBeLessThan(1e-9);
+        expect(state.ledger.deliveredL).toBeGreaterThanOrEqual(0);
+        expect(
+          [
+            state.blend.mixL,
+            state.buffer.volumeL,
+            ...Object.values(state.blend.tanks).map((tank) => tank.volumeL),
+          ].every((volume) => volume >= -1e-6),
+        ).toBe(true);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   test("that run over the mixer's brim are drained and counted", () => {
@@ -124,14 +162,23 @@ describe("pasteuriser", () => {
 
   test("without steam it cools down, diverts before unsafe product goes forward, and comes back", () => {
     let forwardBelow = 0;
-    const cold = run(warm, 900, { ...production, steamPressureBar: 0 }, (now) => { if (now.switches["XV-121"]!.position > 50 && now.pasteuriser.holdOutDegC < 82) forwardBelow += 1; });
-    expect({ forwardBelow, divert: value(cold, "PZ-120.Divert"), cause: value(cold, "PZ-120.DivertCause"), state: value(cold, "PZ-120.State") }).toEqual({ forwardBelow: 0, divert: true, cause: 1, state: 1 });
+    const cold = run(warm, 900, { ...production, steamPressureBar: 0 }, (now) => {
+      if (now.switches["XV-121"]!.position > 50 && now.pasteuriser.holdOutDegC < 82) forwardBelow += 1;
+    });
+    expect({
+      forwardBelow,
+      divert: value(cold, "PZ-120.Divert"),
+      cause: value(cold, "PZ-120.DivertCause"),
+      state: value(cold, "PZ-120.State"),
+    }).toEqual({ forwardBelow: 0, divert: true, cause: 1, state: 1 });
     expect(value(run(cold, 1800), "PZ-120.Divert")).toBe(false);
   });
 
   test("a full buffer sends the product back to the mixer and not over the brim", () => {
     let highest = 0;
-    const state = run(warm, 7200, { ...production, fillerDemandLps: 0 }, (now) => { highest = Math.max(highest, now.buffer.volumeL / 12_000, now.blend.mixL / 6_000); });
+    const state = run(warm, 7200, { ...production, fillerDemandLps: 0 }, (now) => {
+      highest = Math.max(highest, now.buffer.volumeL / 12_000, now.blend.mixL / 6_000);
+    });
     expect(value(state, "PZ-120.DivertCause")).toBe(2);
     expect(highest).toBeLessThan(0.93);
     expect(state.ledger.drainedL).toBe(0);
@@ -146,7 +193,9 @@ describe("pasteuriser", () => {
 
   test("a trip diverts the product and shuts the steam until reset", () => {
     const tripped = run(after(warm, { kind: "fault", asset: "PZ-120", fault: "trip", magnitude: 1 }), 120);
-    expect([value(tripped, "PZ-120.State"), value(tripped, "PZ-120.Trip"), tripped.valves["TV-202"]!.position]).toEqual([4, true, 0]);
+    expect([value(tripped, "PZ-120.State"), value(tripped, "PZ-120.Trip"), tripped.valves["TV-202"]!.position]).toEqual(
+      [4, true, 0],
+    );
     const back = run(after(tripped, method("PZ-120", "Reset")), 1200);
     expect([value(back, "PZ-120.State"), value(back, "PZ-120.Trip")]).toEqual([2, false]);
   });
@@ -154,7 +203,10 @@ describe("pasteuriser", () => {
 
 describe("valves", () => {
   test("a jammed control valve stays where it is, says so, and follows again once repaired", () => {
-    const jammed = run(after(warm, { kind: "fault", asset: "FV-201", fault: "jam", magnitude: 1 }, write("FIC-201.SP", 5)), 60);
+    const jammed = run(
+      after(warm, { kind: "fault", asset: "FV-201", fault: "jam", magnitude: 1 }, write("FIC-201.SP", 5)),
+      60,
+    );
     expect([value(jammed, "FV-201.State"), value(jammed, "FV-201.Stuck")]).toEqual([4, true]);
     expect(jammed.pasteuriser.flowLps).toBeCloseTo(3.2, 1);
     const free = run(after(jammed, { kind: "clearFault", asset: "FV-201" }), 90);
@@ -164,7 +216,10 @@ describe("valves", () => {
   test("an on/off valve that cannot move reports a fault, and obeys Open and Close when it can", () => {
     const closed = run(after(warm, method("XV-121", "Close")), 10);
     expect([value(closed, "XV-121.State"), value(closed, "PZ-120.Divert")]).toEqual([0, true]);
-    const stuck = run(after(closed, { kind: "fault", asset: "XV-121", fault: "jam", magnitude: 1 }, method("XV-121", "Open")), 12);
+    const stuck = run(
+      after(closed, { kind: "fault", asset: "XV-121", fault: "jam", magnitude: 1 }, method("XV-121", "Open")),
+      12,
+    );
     expect([value(stuck, "XV-121.State"), value(stuck, "XV-121.Trip")]).toEqual([4, true]);
   });
 });

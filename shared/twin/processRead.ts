@@ -1,4 +1,14 @@
-import { motorPanelReadings, readAnalyser, readFlowMeter, readLevelMeter, readLoop, readPressureMeter, readRoom, readServiceTank, readTempMeter } from "./instruments.ts";
+import {
+  motorPanelReadings,
+  readAnalyser,
+  readFlowMeter,
+  readLevelMeter,
+  readLoop,
+  readPressureMeter,
+  readRoom,
+  readServiceTank,
+  readTempMeter,
+} from "./instruments.ts";
 import { readMachine, readPump } from "./machine.ts";
 import { driveReadings } from "./rotating.ts";
 import type { TagReader } from "./tagReader.ts";
@@ -6,7 +16,14 @@ import { readOnOff, readValve } from "./valves.ts";
 import { rawTankIds } from "./processBlend.ts";
 import { cipSteps, cipTankL } from "./processBuffer.ts";
 import { divertCauses, holdingTubeL, pasteurUnits, regenShare, transferShare } from "./processPasteuriser.ts";
-import { bufferCapacityL, hallDegC, mixerCapacityL, processLoops, processMachines, rawCapacityL } from "./processSpec.ts";
+import {
+  bufferCapacityL,
+  hallDegC,
+  mixerCapacityL,
+  processLoops,
+  processMachines,
+  rawCapacityL,
+} from "./processSpec.ts";
 import type { ProcessState } from "./processState.ts";
 
 /** Writes every tag of the process zone, asset after asset. */
@@ -19,7 +36,14 @@ export function readProcess(state: ProcessState, out: TagReader): void {
   readCip(state, out);
 }
 
-const flowMeter = (state: ProcessState, out: TagReader, id: string, value: number, high: number, fluidDegC: number): void => {
+const flowMeter = (
+  state: ProcessState,
+  out: TagReader,
+  id: string,
+  value: number,
+  high: number,
+  fluidDegC: number,
+): void => {
   out.asset(id);
   readFlowMeter(out, value, state.meters[id]!, { low: 0, high, noise: 0.015 }, fluidDegC);
 };
@@ -96,9 +120,23 @@ function readBlend(state: ProcessState, out: TagReader): void {
   flowMeter(state, out, "FT-205", blend.waterLps, 8, 14);
   loop(state, out, "QIC-205");
   out.asset("AT-115");
-  readAnalyser(out, blend.mixBrix, state.meters["AT-115"]!, { low: 0, high: 30, noise: 0.02 }, blend.mixDegC, state.timeS);
+  readAnalyser(
+    out,
+    blend.mixBrix,
+    state.meters["AT-115"]!,
+    { low: 0, high: 30, noise: 0.02 },
+    blend.mixDegC,
+    state.timeS,
+  );
   out.asset("AT-116");
-  readAnalyser(out, phOf(blend.mixBrix), state.meters["AT-116"]!, { low: 0, high: 14, noise: 0.01 }, blend.mixDegC, state.timeS + 400_000);
+  readAnalyser(
+    out,
+    phOf(blend.mixBrix),
+    state.meters["AT-116"]!,
+    { low: 0, high: 14, noise: 0.01 },
+    blend.mixDegC,
+    state.timeS + 400_000,
+  );
   pump(state, out, "P-142", blend.mixDegC);
   valve(state, out, "FV-201", state.pasteuriser.flowLps);
   flowMeter(state, out, "FT-201", state.pasteuriser.flowLps, 8, blend.mixDegC);
@@ -224,16 +262,43 @@ function readCip(state: ProcessState, out: TagReader): void {
   out.put("ChemicalsUsed", cip.chemicalsL);
   out.put("HoursSinceCycle", cip.sinceH);
   out.asset("T-151");
-  readServiceTank(out, { volumeL: cip.causticL, capacityL: cipTankL, tempDegC: 71, inLps: cip.step === 2 ? cip.flowLps * 0.99 : 0, outLps: cip.step === 2 ? cip.flowLps : 0, conductivity: 94 });
+  readServiceTank(out, {
+    volumeL: cip.causticL,
+    capacityL: cipTankL,
+    tempDegC: 71,
+    inLps: cip.step === 2 ? cip.flowLps * 0.99 : 0,
+    outLps: cip.step === 2 ? cip.flowLps : 0,
+    conductivity: 94,
+  });
   out.asset("T-152");
-  readServiceTank(out, { volumeL: cip.acidL, capacityL: cipTankL, tempDegC: 58, inLps: cip.step === 4 ? cip.flowLps * 0.99 : 0, outLps: cip.step === 4 ? cip.flowLps : 0, conductivity: 46 });
+  readServiceTank(out, {
+    volumeL: cip.acidL,
+    capacityL: cipTankL,
+    tempDegC: 58,
+    inLps: cip.step === 4 ? cip.flowLps * 0.99 : 0,
+    outLps: cip.step === 4 ? cip.flowLps : 0,
+    conductivity: 46,
+  });
   pump(state, out, "P-144", cip.supplyDegC);
   out.asset("AT-117");
-  readAnalyser(out, cip.conductivity, state.meters["AT-117"]!, { low: 0, high: 120, noise: 0.02 }, cip.returnDegC, state.timeS + 900_000);
+  readAnalyser(
+    out,
+    cip.conductivity,
+    state.meters["AT-117"]!,
+    { low: 0, high: 120, noise: 0.02 },
+    cip.returnDegC,
+    state.timeS + 900_000,
+  );
   const machines = Object.entries(state.machines);
   out.asset("MCC-160");
   motorPanelReadings(out, {
-    powerKw: machines.reduce((sum, [id, machine]) => sum + driveReadings(machine.drive, processMachines[id]!.rating).powerKw, 0), running: machines.filter(([, m]) => m.drive.running).length,
-    tripped: machines.filter(([, m]) => m.drive.tripped).length, roomDegC: hallDegC, busV: 400,
+    powerKw: machines.reduce(
+      (sum, [id, machine]) => sum + driveReadings(machine.drive, processMachines[id]!.rating).powerKw,
+      0,
+    ),
+    running: machines.filter(([, m]) => m.drive.running).length,
+    tripped: machines.filter(([, m]) => m.drive.tripped).length,
+    roomDegC: hallDegC,
+    busV: 400,
   });
 }

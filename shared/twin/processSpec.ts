@@ -3,20 +3,46 @@ import type { MachineSpec } from "./machine.ts";
 import type { FaultKind } from "./part.ts";
 
 /** Rated values of the process: what is bolted to the floor and does not change. */
-const machine = (powerKw: number, currentA: number, speedRpm: number, rampS: number, vibrationMmS: number, speedFrom = ""): MachineSpec => ({
-  rating: { powerKw, currentA, speedRpm, rampS, vibrationMmS }, speedFrom, serviceEveryH: 8000,
+const machine = (
+  powerKw: number,
+  currentA: number,
+  speedRpm: number,
+  rampS: number,
+  vibrationMmS: number,
+  speedFrom = "",
+): MachineSpec => ({
+  rating: { powerKw, currentA, speedRpm, rampS, vibrationMmS },
+  speedFrom,
+  serviceEveryH: 8000,
 });
 
 export const processMachines: Readonly<Record<string, MachineSpec>> = {
-  "P-141": machine(5.5, 11, 1450, 4, 1.5), "M-110": machine(7.5, 16, 140, 8, 1.2), "P-142": machine(7.5, 14, 2900, 4, 1.6),
-  "P-145": machine(4, 8, 2880, 3, 1.4), "P-143": machine(5.5, 11, 2890, 4, 1.5, "PIC-204"), "P-144": machine(7.5, 14, 2900, 4, 1.6),
+  "P-141": machine(5.5, 11, 1450, 4, 1.5),
+  "M-110": machine(7.5, 16, 140, 8, 1.2),
+  "P-142": machine(7.5, 14, 2900, 4, 1.6),
+  "P-145": machine(4, 8, 2880, 3, 1.4),
+  "P-143": machine(5.5, 11, 2890, 4, 1.5, "PIC-204"),
+  "P-144": machine(7.5, 14, 2900, 4, 1.6),
 };
 export const processPumps = ["P-141", "P-142", "P-143", "P-144", "P-145"] as const;
 export const controlValves = ["LV-203", "FV-205", "FV-201", "TV-202", "TV-206"] as const;
 export const onOffValves = ["XV-101", "XV-102", "XV-103", "XV-104", "XV-121"] as const;
 
-const loop = (pvLow: number, pvHigh: number, sp: readonly [number, number], gain: number, integralS: number, action: 1 | -1, unit: string, noise: number): LoopSpec => ({
-  tuning: { pvLow, pvHigh, opLow: 0, opHigh: 100, gain, integralS, action }, spLow: sp[0], spHigh: sp[1], unit, noise,
+const loop = (
+  pvLow: number,
+  pvHigh: number,
+  sp: readonly [number, number],
+  gain: number,
+  integralS: number,
+  action: 1 | -1,
+  unit: string,
+  noise: number,
+): LoopSpec => ({
+  tuning: { pvLow, pvHigh, opLow: 0, opHigh: 100, gain, integralS, action },
+  spLow: sp[0],
+  spHigh: sp[1],
+  unit,
+  noise,
 });
 export const processLoops: Readonly<Record<string, LoopSpec>> = {
   "LIC-203": loop(0, 100, [30, 80], 4, 900, 1, "%", 0.1),
@@ -33,7 +59,30 @@ const frozenOnly: readonly FaultKind[] = ["sensorFreeze"];
 export const processFaults: Readonly<Record<string, readonly FaultKind[]>> = {
   ...Object.fromEntries([...processPumps, "M-110"].map((id) => [id, turning])),
   ...Object.fromEntries([...controlValves, ...onOffValves].map((id) => [id, sticking])),
-  ...Object.fromEntries(["T-101", "T-102", "T-130", "T-151", "T-152", "FT-201", "FT-203", "FT-204", "FT-205", "LT-130", "LT-203", "TT-202", "TT-206", "PT-204", "AT-115", "AT-116", "AT-117", "TH-161", "CIP-150", "MCC-160"].map((id) => [id, frozenOnly])),
+  ...Object.fromEntries(
+    [
+      "T-101",
+      "T-102",
+      "T-130",
+      "T-151",
+      "T-152",
+      "FT-201",
+      "FT-203",
+      "FT-204",
+      "FT-205",
+      "LT-130",
+      "LT-203",
+      "TT-202",
+      "TT-206",
+      "PT-204",
+      "AT-115",
+      "AT-116",
+      "AT-117",
+      "TH-161",
+      "CIP-150",
+      "MCC-160",
+    ].map((id) => [id, frozenOnly]),
+  ),
   "PZ-120": ["fouling", "trip", "sensorFreeze"],
 };
 

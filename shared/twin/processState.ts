@@ -4,7 +4,12 @@ import type { BufferState, CipState } from "./processBuffer.ts";
 import type { PasteuriserState } from "./processPasteuriser.ts";
 
 /** Litres since the start. Received and water come in; delivered and drained go out. */
-export interface Ledger { readonly receivedL: number; readonly waterL: number; readonly deliveredL: number; readonly drainedL: number }
+export interface Ledger {
+  readonly receivedL: number;
+  readonly waterL: number;
+  readonly deliveredL: number;
+  readonly drainedL: number;
+}
 
 /** The process zone: raw juice, blending, pasteurising, sterile buffer, cleaning. */
 export interface ProcessState extends Equipment {
@@ -19,5 +24,7 @@ export interface ProcessState extends Equipment {
 
 /** All product litres the zone holds: what the ledger must explain. */
 export function heldLitres(state: ProcessState): number {
-  return rawTankIds.reduce((sum, id) => sum + state.blend.tanks[id]!.volumeL, 0) + state.blend.mixL + state.buffer.volumeL;
+  return (
+    rawTankIds.reduce((sum, id) => sum + state.blend.tanks[id]!.volumeL, 0) + state.blend.mixL + state.buffer.volumeL
+  );
 }

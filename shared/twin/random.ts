@@ -3,7 +3,10 @@
  * The generator is mulberry32: 32 bits of state, period 2^32, good enough for noise and orders, never for secrets.
  */
 export type RandomState = number;
-export interface Draw { readonly value: number; readonly next: RandomState }
+export interface Draw {
+  readonly value: number;
+  readonly next: RandomState;
+}
 
 /** @returns a generator's first state; equal seeds give equal sequences. */
 export function seeded(seed: number): RandomState {

@@ -11,7 +11,8 @@ describe("a drive", () => {
   test("that is settled stays settled", () => {
     const before = settledDrive(0.9, 0.6, history);
     let drive = before;
-    for (let second = 0; second < 3600; second += 1) drive = stepDrive(drive, rating, { run: true, speed: 0.9, load: 0.6, ambientDegC: 24, wearRate: 0 }, 1);
+    for (let second = 0; second < 3600; second += 1)
+      drive = stepDrive(drive, rating, { run: true, speed: 0.9, load: 0.6, ambientDegC: 24, wearRate: 0 }, 1);
     expect(drive.bearingDeDegC).toBeCloseTo(before.bearingDeDegC, 2);
     expect(drive.windingDegC).toBeCloseTo(before.windingDegC, 2);
     expect(drive.runningH).toBeCloseTo(101, 6);
@@ -20,13 +21,15 @@ describe("a drive", () => {
 
   test("that has tripped runs down and does not start again", () => {
     let drive = tripDrive(settledDrive(1, 0.6, history), 2);
-    for (let second = 0; second < 10; second += 1) drive = stepDrive(drive, rating, { run: true, speed: 1, load: 0.6, ambientDegC: 24, wearRate: 0 }, 1);
+    for (let second = 0; second < 10; second += 1)
+      drive = stepDrive(drive, rating, { run: true, speed: 1, load: 0.6, ambientDegC: 24, wearRate: 0 }, 1);
     expect(drive).toMatchObject({ running: false, tripped: true, tripCause: 2, speed: 0 });
   });
 
   test("trips on vibration when its bearing is gone", () => {
     let drive = settledDrive(1, 0.6, history);
-    for (let second = 0; second < 5 * 3600 && !drive.tripped; second += 1) drive = stepDrive(drive, rating, { run: true, speed: 1, load: 0.6, ambientDegC: 24, wearRate: 1 }, 1);
+    for (let second = 0; second < 5 * 3600 && !drive.tripped; second += 1)
+      drive = stepDrive(drive, rating, { run: true, speed: 1, load: 0.6, ambientDegC: 24, wearRate: 1 }, 1);
     expect(drive).toMatchObject({ tripped: true, tripCause: 3 });
     expect(driveReadings({ ...drive, speed: 1 }, rating).vibrationDeMmS).toBeGreaterThan(9);
   });
@@ -36,13 +39,25 @@ describe("a loop", () => {
   const tuning: LoopTuning = { pvLow: 0, pvHigh: 100, opLow: 0, opHigh: 100, gain: 2, integralS: 10, action: 1 };
 
   test("keeps its output within its limits whatever PV and SP do, and comes off the limit at once", () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.double({ min: 0, max: 100, noNaN: true }), fc.double({ min: 0, max: 100, noNaN: true }), fc.double({ min: 0.05, max: 1, noNaN: true })), { maxLength: 60 }), (moves) => {
-      let loop = settledLoop(50, 50);
-      for (const [pv, sp, dtS] of moves) {
-        loop = stepLoop({ ...loop, sp }, tuning, pv, dtS);
-        expect(loop.op >= 0 && loop.op <= 100).toBe(true);
-      }
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(
+            fc.double({ min: 0, max: 100, noNaN: true }),
+            fc.double({ min: 0, max: 100, noNaN: true }),
+            fc.double({ min: 0.05, max: 1, noNaN: true }),
+          ),
+          { maxLength: 60 },
+        ),
+        (moves) => {
+          let loop = settledLoop(50, 50);
+          for (const [pv, sp, dtS] of moves) {
+            loop = stepLoop({ ...loop, sp }, tuning, pv, dtS);
+            expect(loop.op >= 0 && loop.op <= 100).toBe(true);
+          }
+        },
+      ),
+    );
     let wound = settledLoop(90, 50);
     for (let second = 0; second < 3600; second += 1) wound = stepLoop(wound, tuning, 10, 1);
     expect(wound.op).toBe(100);
@@ -51,11 +66,17 @@ describe("a loop", () => {
   });
 
   test("goes from Manual to Auto without a bump", () => {
-    fc.assert(fc.property(fc.double({ min: 0, max: 100, noNaN: true }), fc.double({ min: 20, max: 80, noNaN: true }), (pv, op) => {
-      const held = stepLoop({ ...settledLoop(50, op), mode: manual }, tuning, pv, 0.1);
-      const taken = stepLoop({ ...held, mode: auto }, tuning, pv, 0.01);
-      expect(Math.abs(taken.op - op)).toBeLessThan(0.2);
-    }));
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 100, noNaN: true }),
+        fc.double({ min: 20, max: 80, noNaN: true }),
+        (pv, op) => {
+          const held = stepLoop({ ...settledLoop(50, op), mode: manual }, tuning, pv, 0.1);
+          const taken = stepLoop({ ...held, mode: auto }, tuning, pv, 0.01);
+          expect(Math.abs(taken.op - op)).toBeLessThan(0.2);
+        },
+      ),
+    );
   });
 
   test("takes an output in Manual only", () => {
@@ -83,11 +104,13 @@ describe("randomness", () => {
   });
 
   test("noise stays within one, moves smoothly and repeats itself for the same place", () => {
-    fc.assert(fc.property(fc.integer(), fc.double({ min: 0, max: 1e6, noNaN: true }), fc.nat(3000), (seed, timeS, channel) => {
-      const now = noiseAt(seed, timeS, channel);
-      expect(Math.abs(now)).toBeLessThanOrEqual(1);
-      expect(noiseAt(seed, timeS, channel)).toBe(now);
-      expect(Math.abs(noiseAt(seed, timeS + 0.01, channel) - now)).toBeLessThan(0.05);
-    }));
+    fc.assert(
+      fc.property(fc.integer(), fc.double({ min: 0, max: 1e6, noNaN: true }), fc.nat(3000), (seed, timeS, channel) => {
+        const now = noiseAt(seed, timeS, channel);
+        expect(Math.abs(now)).toBeLessThanOrEqual(1);
+        expect(noiseAt(seed, timeS, channel)).toBe(now);
+        expect(Math.abs(noiseAt(seed, timeS + 0.01, channel) - now)).toBeLessThan(0.05);
+      }),
+    );
   });
 });

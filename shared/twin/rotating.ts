@@ -49,7 +49,8 @@ const wearGrowthPerS = 3.7e-4;
 const wearVibrationMmS = 9.2;
 const naturalWearPerS = 1e-10;
 
-const toward = (value: number, target: number, dtS: number, timeConstantS: number): number => value + (target - value) * (1 - Math.exp(-dtS / timeConstantS));
+const toward = (value: number, target: number, dtS: number, timeConstantS: number): number =>
+  value + (target - value) * (1 - Math.exp(-dtS / timeConstantS));
 
 function windingTargetDegC(load: number, speed: number, ambientDegC: number): number {
   return ambientDegC + (speed > 0.02 ? 14 + 44 * load * load : 0);
@@ -59,13 +60,31 @@ function bearingTargetDegC(load: number, speed: number, wear: number, ambientDeg
 }
 
 /** A drive that has been running (or standing) for long: temperatures settled. */
-export function settledDrive(speed: number, load: number, history: { readonly ambientDegC: number; readonly runningH: number; readonly starts: number; readonly energyKwh: number }): Drive {
+export function settledDrive(
+  speed: number,
+  load: number,
+  history: {
+    readonly ambientDegC: number;
+    readonly runningH: number;
+    readonly starts: number;
+    readonly energyKwh: number;
+  },
+): Drive {
   const loadNow = speed > 0 ? load : 0;
   const bearing = bearingTargetDegC(loadNow, speed, soundWear, history.ambientDegC);
   return {
-    running: speed > 0, tripped: false, tripCause: 0, speed, load: loadNow, wear: soundWear,
-    windingDegC: windingTargetDegC(loadNow, speed, history.ambientDegC), bearingDeDegC: bearing, bearingNdeDegC: history.ambientDegC + (bearing - history.ambientDegC) * 0.85,
-    runningH: history.runningH, starts: history.starts, energyKwh: history.energyKwh,
+    running: speed > 0,
+    tripped: false,
+    tripCause: 0,
+    speed,
+    load: loadNow,
+    wear: soundWear,
+    windingDegC: windingTargetDegC(loadNow, speed, history.ambientDegC),
+    bearingDeDegC: bearing,
+    bearingNdeDegC: history.ambientDegC + (bearing - history.ambientDegC) * 0.85,
+    runningH: history.runningH,
+    starts: history.starts,
+    energyKwh: history.energyKwh,
   };
 }
 
@@ -75,11 +94,18 @@ export function stepDrive(drive: Drive, rating: DriveRating, demand: DriveDemand
   const most = dtS / rating.rampS;
   const speed = drive.speed + Math.min(most, Math.max(-most, target - drive.speed));
   const load = speed > 0.001 ? Math.max(0, demand.load) : 0;
-  const wear = Math.min(1, drive.wear * Math.exp(demand.wearRate * wearGrowthPerS * dtS * (speed > 0.05 ? 1 : 0)) + naturalWearPerS * dtS * speed);
+  const wear = Math.min(
+    1,
+    drive.wear * Math.exp(demand.wearRate * wearGrowthPerS * dtS * (speed > 0.05 ? 1 : 0)) +
+      naturalWearPerS * dtS * speed,
+  );
   const bearing = bearingTargetDegC(load, speed, wear, demand.ambientDegC);
   const next = {
     ...drive,
-    running: run, speed, load, wear,
+    running: run,
+    speed,
+    load,
+    wear,
     windingDegC: toward(drive.windingDegC, windingTargetDegC(load, speed, demand.ambientDegC), dtS, 900),
     bearingDeDegC: toward(drive.bearingDeDegC, bearing, dtS, 600),
     bearingNdeDegC: toward(drive.bearingNdeDegC, demand.ambientDegC + (bearing - demand.ambientDegC) * 0.85, dtS, 700),
@@ -108,9 +134,14 @@ function drivePowerKw(speed: number, load: number, wear: number, rating: DriveRa
 
 /** What the drive's instruments show, without noise. Vibration is velocity RMS as in ISO 20816. */
 export interface DriveReadings {
-  readonly powerKw: number; readonly currentA: number; readonly speedRpm: number; readonly frequencyHz: number;
-  readonly torquePercent: number; readonly powerFactor: number;
-  readonly vibrationDeMmS: number; readonly vibrationNdeMmS: number;
+  readonly powerKw: number;
+  readonly currentA: number;
+  readonly speedRpm: number;
+  readonly frequencyHz: number;
+  readonly torquePercent: number;
+  readonly powerFactor: number;
+  readonly vibrationDeMmS: number;
+  readonly vibrationNdeMmS: number;
   /** High-frequency bearing acceleration, g: the first sign of wear. */
   readonly envelopeG: number;
   /** 100 sound .. 0 destroyed. */
@@ -131,7 +162,7 @@ export function driveReadings(drive: Drive, rating: DriveRating): DriveReadings 
     speedRpm: rating.speedRpm * speed,
     frequencyHz: 50 * speed,
     torquePercent: speed < 0.005 ? 0 : (100 * share) / Math.max(0.2, speed),
-    powerFactor: speed < 0.005 ? 0 : Math.min(0.92, share / Math.hypot(0.32, share) * 0.92),
+    powerFactor: speed < 0.005 ? 0 : Math.min(0.92, (share / Math.hypot(0.32, share)) * 0.92),
     vibrationDeMmS,
     vibrationNdeMmS: vibrationDeMmS * 0.78,
     envelopeG: turning * (0.35 + 14 * worn),

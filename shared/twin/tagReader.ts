@@ -14,8 +14,16 @@ export interface TagReader {
   pv(name: string, value: number, noise: number): void;
 }
 
-interface Slot { readonly id: TagId; noise: number; perStep: number }
-export interface ReadPlace { readonly seed: number; readonly timeS: number; readonly frozen: Frozen }
+interface Slot {
+  readonly id: TagId;
+  noise: number;
+  perStep: number;
+}
+export interface ReadPlace {
+  readonly seed: number;
+  readonly timeS: number;
+  readonly frozen: Frozen;
+}
 
 /** What an instrument's last digit would be: a power of ten near a quarter of the noise, at most one; answered as steps per unit. */
 function stepsPerUnit(noise: number): number {
@@ -68,9 +76,13 @@ export function measuredValues(read: (reader: TagReader) => void, wanted: string
   const values: Record<string, number> = {};
   let asset = "";
   read({
-    asset: (id) => { asset = id; },
+    asset: (id) => {
+      asset = id;
+    },
     put: () => undefined,
-    pv: (name, value) => { if (asset === wanted) values[name] = value; },
+    pv: (name, value) => {
+      if (asset === wanted) values[name] = value;
+    },
   });
   return values;
 }

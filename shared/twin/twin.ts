@@ -6,12 +6,21 @@ export type FaultKind = (typeof faultKinds)[number];
 /** What acts on the plant from outside between two steps. */
 export type TwinCommand =
   | { readonly kind: "write"; readonly tag: TagId; readonly value: number | boolean | string }
-  | { readonly kind: "method"; readonly asset: AssetId; readonly method: string; readonly args: readonly (number | boolean | string)[] }
+  | {
+      readonly kind: "method";
+      readonly asset: AssetId;
+      readonly method: string;
+      readonly args: readonly (number | boolean | string)[];
+    }
   /** `magnitude` 0..1; for bearing wear and fouling the rate scale, for leaks the share of full flow. */
   | { readonly kind: "fault"; readonly asset: AssetId; readonly fault: FaultKind; readonly magnitude: number }
   | { readonly kind: "clearFault"; readonly asset: AssetId };
 
-export interface CommandResult<S> { readonly state: S; readonly accepted: boolean; /** Why not, for the operator; empty when accepted. */ readonly reason: string }
+export interface CommandResult<S> {
+  readonly state: S;
+  readonly accepted: boolean;
+  /** Why not, for the operator; empty when accepted. */ readonly reason: string;
+}
 
 /**
  * The demo plant as one simulation. Pure: no clock, no randomness but the state's own seeded generator,

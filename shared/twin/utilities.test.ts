@@ -8,15 +8,32 @@ import { glycol } from "./utilitiesCooling.ts";
 
 const part = createUtilitiesPart();
 const warm = part.initial(5);
-const production: PlantFlows = { ...quietFlows, processAirNm3h: 60, packagingAirNm3h: 140, coolingDemandKw: 178, steamDemandKgh: 165, processWaterLps: 1.6, processPowerKw: 14, packagingPowerKw: 75, logisticsPowerKw: 30 };
+const production: PlantFlows = {
+  ...quietFlows,
+  processAirNm3h: 60,
+  packagingAirNm3h: 140,
+  coolingDemandKw: 178,
+  steamDemandKgh: 165,
+  processWaterLps: 1.6,
+  processPowerKw: 14,
+  packagingPowerKw: 75,
+  logisticsPowerKw: 30,
+};
 
 function value(state: UtilitiesState, tag: string): number | boolean | string | undefined {
   let found: number | boolean | string | undefined;
-  part.read(state, (id, now) => { if (id === tag) found = now; });
+  part.read(state, (id, now) => {
+    if (id === tag) found = now;
+  });
   return found;
 }
 const number = (state: UtilitiesState, tag: string): number => value(state, tag) as number;
-function run(state: UtilitiesState, seconds: number, flows = production, watch?: (state: UtilitiesState) => void): UtilitiesState {
+function run(
+  state: UtilitiesState,
+  seconds: number,
+  flows = production,
+  watch?: (state: UtilitiesState) => void,
+): UtilitiesState {
   let now = state;
   for (let second = 0; second < seconds; second += 1) {
     now = part.step(now, 1, flows).state;
@@ -32,40 +49,70 @@ function after(state: UtilitiesState, ...commands: readonly TwinCommand[]): Util
   }, state);
 }
 const trip = (asset: string): TwinCommand => ({ kind: "fault", asset, fault: "trip", magnitude: 1 });
-const fault = (asset: string, kind: "airLeak" | "bearingWear" | "fouling" | "sensorFreeze", magnitude = 1): TwinCommand => ({ kind: "fault", asset, fault: kind, magnitude });
+const fault = (
+  asset: string,
+  kind: "airLeak" | "bearingWear" | "fouling" | "sensorFreeze",
+  magnitude = 1,
+): TwinCommand => ({ kind: "fault", asset, fault: kind, magnitude });
 const write = (tag: string, to: number): TwinCommand => ({ kind: "write", tag, value: to });
 
 describe("compressed air", () => {
   test("the receiver's mass changes by exactly what the compressors supply less use and leak, whatever happens", () => {
-    const events = fc.array(fc.record({ kind: fc.constantFrom("trip", "leak", "sp", "stop"), size: fc.double({ min: 0, max: 1, noNaN: true }), dtS: fc.double({ min: 0.05, max: 1, noNaN: true }), airNm3h: fc.integer({ min: 0, max: 900 }) }), { minLength: 1, maxLength: 12 });
-    fc.assert(fc.property(events, (list) => {
-      let state = warm;
-      for (const event of list) {
-        const command: TwinCommand = event.kind === "trip" ? trip("C-102") : event.kind === "leak" ? fault("V-110", "airLeak", event.size) : event.kind === "sp" ? write("PIC-125.SP", 6.6 + 1.4 * event.size) : { kind: "method", asset: "C-103", method: "Stop", args: [] };
-        state = part.apply(state, command).state;
-        for (let step = 0; step < 10; step += 1) {
-          const before = state.air.massKg;
-          state = part.step(state, event.dtS, { ...production, processAirNm3h: event.airNm3h }).state;
-          const { inNm3h, usedNm3h, leakNm3h, massKg } = state.air;
-          expect(massKg - before).toBeCloseTo(((inNm3h - usedNm3h - leakNm3h) * 1.2929 * event.dtS) / 3600, 9);
+    const events = fc.array(
+      fc.record({
+        kind: fc.constantFrom("trip", "leak", "sp", "stop"),
+        size: fc.double({ min: 0, max: 1, noNaN: true }),
+        dtS: fc.double({ min: 0.05, max: 1, noNaN: true }),
+        airNm3h: fc.integer({ min: 0, max: 900 }),
+      }),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(events, (list) => {
+        let state = warm;
+        for (const event of list) {
+          const command: TwinCommand =
+            event.kind === "trip"
+              ? trip("C-102")
+              : event.kind === "leak"
+                ? fault("V-110", "airLeak", event.size)
+                : event.kind === "sp"
+                  ? write("PIC-125.SP", 6.6 + 1.4 * event.size)
+                  : { kind: "method", asset: "C-103", method: "Stop", args: [] };
+          state = part.apply(state, command).state;
+          for (let step = 0; step < 10; step += 1) {
+            const before = state.air.massKg;
+            state = part.step(state, event.dtS, { ...production, processAirNm3h: event.airNm3h }).state;
+            const { inNm3h, usedNm3h, leakNm3h, massKg } = state.air;
+            expect(massKg - before).toBeCloseTo(((inNm3h - usedNm3h - leakNm3h) * 1.2929 * event.dtS) / 3600, 9);
+          }
         }
-      }
-    }), { numRuns: 30 });
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test("one compressor's trip makes the pressure dip until the stand-by takes its share", () => {
     let lowest = Infinity;
-    const state = run(after(warm, trip("C-101")), 240, production, (now) => { lowest = Math.min(lowest, now.air.headerBar); });
+    const state = run(after(warm, trip("C-101")), 240, production, (now) => {
+      lowest = Math.min(lowest, now.air.headerBar);
+    });
     expect(lowest).toBeLessThan(warm.air.headerBar - 0.1);
     expect(lowest).toBeGreaterThan(6.2);
     expect(state.air.headerBar).toBeCloseTo(7, 1);
-    expect([value(state, "C-101.State"), value(state, "C-101.Trip"), value(state, "C-103.State")]).toEqual([4, true, 2]);
+    expect([value(state, "C-101.State"), value(state, "C-101.Trip"), value(state, "C-103.State")]).toEqual([
+      4,
+      true,
+      2,
+    ]);
   });
 
   test("two trips take the header below its low alarm of 6.2 bar, and a reset brings it back", () => {
     const low = run(after(warm, trip("C-101"), trip("C-102")), 240);
     expect(low.air.headerBar).toBeLessThan(6);
-    expect(part.apply(low, { kind: "method", asset: "C-101", method: "Start", args: [] }).reason).toBe("C-101 is tripped: reset it first");
+    expect(part.apply(low, { kind: "method", asset: "C-101", method: "Start", args: [] }).reason).toBe(
+      "C-101 is tripped: reset it first",
+    );
     const back = run(after(low, { kind: "method", asset: "C-101", method: "Reset", args: [] }), 300);
     expect(back.air.headerBar).toBeCloseTo(7, 1);
   });
@@ -79,9 +126,14 @@ describe("compressed air", () => {
   });
 
   test("the receiver stays below its high alarm even with every compressor at full speed by hand", () => {
-    const byHand = ["C-101", "C-102", "C-103"].flatMap((asset): TwinCommand[] => [{ kind: "method", asset, method: "Start", args: [] }, write(`${asset}.SpeedSP`, 100)]);
+    const byHand = ["C-101", "C-102", "C-103"].flatMap((asset): TwinCommand[] => [
+      { kind: "method", asset, method: "Start", args: [] },
+      write(`${asset}.SpeedSP`, 100),
+    ]);
     let highest = 0;
-    run(after(warm, ...byHand), 300, production, (now) => { highest = Math.max(highest, receiverBar(now.air.massKg)); });
+    run(after(warm, ...byHand), 300, production, (now) => {
+      highest = Math.max(highest, receiverBar(now.air.massKg));
+    });
     expect(highest).toBeGreaterThan(7.9);
     expect(highest).toBeLessThan(8.6);
   });
@@ -89,9 +141,12 @@ describe("compressed air", () => {
 
 describe("cooling", () => {
   test("the heat held in the glycol changes by the users' heat less the chiller's", () => {
-    const heatKj = (state: UtilitiesState): number => (state.cooling.coldDegC * glycol.coldKg + state.cooling.warmDegC * glycol.warmKg) * glycol.kjPerKgK;
+    const heatKj = (state: UtilitiesState): number =>
+      (state.cooling.coldDegC * glycol.coldKg + state.cooling.warmDegC * glycol.warmKg) * glycol.kjPerKgK;
     let inKj = 0;
-    const state = run(after(warm, write("TIC-217.SP", 1)), 600, { ...production, coolingDemandKw: 210 }, (now) => { inKj += 210 - now.cooling.coolingKw; });
+    const state = run(after(warm, write("TIC-217.SP", 1)), 600, { ...production, coolingDemandKw: 210 }, (now) => {
+      inKj += 210 - now.cooling.coolingKw;
+    });
     // The standing heat of pipes and pumps is 12 kW give or take 3.
     expect(Math.abs(heatKj(state) - heatKj(warm) - inKj - 12 * 600)).toBeLessThan(3 * 600);
   });
@@ -104,7 +159,11 @@ describe("cooling", () => {
 
   test("the second glycol pump starts when the first one trips", () => {
     const state = run(after(warm, trip("P-211")), 30);
-    expect([value(state, "P-211.State"), value(state, "P-212.State"), state.pumps["P-212"]!.flowLps > 15]).toEqual([4, 2, true]);
+    expect([value(state, "P-211.State"), value(state, "P-212.State"), state.pumps["P-212"]!.flowLps > 15]).toEqual([
+      4,
+      2,
+      true,
+    ]);
   });
 
   test("fouling of the chiller raises its approach within the hour and costs cooling within two", () => {
@@ -142,7 +201,9 @@ describe("machines", () => {
 
   test("stop and start by the operator put a pump in Manual, and Auto takes it back", () => {
     const stopped = run(after(warm, { kind: "method", asset: "P-511", method: "Stop", args: [] }), 30);
-    expect([value(stopped, "P-511.State"), value(stopped, "P-511.Mode"), value(stopped, "P-512.State")]).toEqual([0, 0, 2]);
+    expect([value(stopped, "P-511.State"), value(stopped, "P-511.Mode"), value(stopped, "P-512.State")]).toEqual([
+      0, 0, 2,
+    ]);
     const auto = run(after(stopped, write("P-511.Mode", 1)), 30);
     expect([value(auto, "P-511.State"), value(auto, "P-512.State")]).toEqual([2, 0]);
   });
@@ -150,7 +211,12 @@ describe("machines", () => {
   test("a boiler trip lets the steam pressure fall until it is reset", () => {
     const down = run(after(warm, trip("B-401")), 900);
     expect(down.steam.bar).toBeLessThan(6.5);
-    expect([value(down, "B-401.Trip"), part.apply(down, { kind: "method", asset: "B-401", method: "Start", args: [] }).reason]).toEqual([true, "B-401 is tripped: reset it first"]);
-    expect(run(after(down, { kind: "method", asset: "B-401", method: "Reset", args: [] }), 1800).steam.bar).toBeGreaterThan(7.5);
+    expect([
+      value(down, "B-401.Trip"),
+      part.apply(down, { kind: "method", asset: "B-401", method: "Start", args: [] }).reason,
+    ]).toEqual([true, "B-401 is tripped: reset it first"]);
+    expect(
+      run(after(down, { kind: "method", asset: "B-401", method: "Reset", args: [] }), 1800).steam.bar,
+    ).toBeGreaterThan(7.5);
   });
 });

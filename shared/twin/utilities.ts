@@ -6,10 +6,35 @@ import { quietFlows, type PlantFlows } from "./flows.ts";
 import { seeded } from "./random.ts";
 import { createTagReading, type TagReader } from "./tagReader.ts";
 import { dryerPowerKw, readAir, stepAir, warmAir, type AirState } from "./utilitiesAir.ts";
-import { glycolFlowLps, glycolPressureBar, readCooling, stepCooling, warmCooling, type CoolingState } from "./utilitiesCooling.ts";
-import { buildingPowerKw, panelMachines, panelPowerKw, readPower, stepPower, warmPower, type PowerState } from "./utilitiesPower.ts";
+import {
+  glycolFlowLps,
+  glycolPressureBar,
+  readCooling,
+  stepCooling,
+  warmCooling,
+  type CoolingState,
+} from "./utilitiesCooling.ts";
+import {
+  buildingPowerKw,
+  panelMachines,
+  panelPowerKw,
+  readPower,
+  stepPower,
+  warmPower,
+  type PowerState,
+} from "./utilitiesPower.ts";
 import { compressorIds, utilityFaults, utilityLoops, utilityMachines, utilityPumps } from "./utilitiesSpec.ts";
-import { boilerPowerKw, readSteam, readWater, stepSteam, stepWater, warmSteam, warmWater, type SteamState, type WaterState } from "./utilitiesSteam.ts";
+import {
+  boilerPowerKw,
+  readSteam,
+  readWater,
+  stepSteam,
+  stepWater,
+  warmSteam,
+  warmWater,
+  type SteamState,
+  type WaterState,
+} from "./utilitiesSteam.ts";
 import type { TwinPart } from "./part.ts";
 
 /** The utilities zone: compressed air, glycol cooling, steam, process water and electricity. */
@@ -23,60 +48,145 @@ export interface UtilitiesState extends Equipment {
 
 /** What the rest of the plant asks for in normal production; the warm start is settled with it. */
 const normalDemand: PlantFlows = {
-  ...quietFlows, processAirNm3h: 60, packagingAirNm3h: 140, coolingDemandKw: 178, steamDemandKgh: 165, processWaterLps: 1.6,
-  processPowerKw: 30, packagingPowerKw: 75, logisticsPowerKw: 40,
+  ...quietFlows,
+  processAirNm3h: 60,
+  packagingAirNm3h: 140,
+  coolingDemandKw: 178,
+  steamDemandKgh: 165,
+  processWaterLps: 1.6,
+  processPowerKw: 30,
+  packagingPowerKw: 75,
+  logisticsPowerKw: 40,
 };
 const warmUpS = 900;
 
 function warmState(seed: number): UtilitiesState {
   const running: Readonly<Record<string, readonly [speed: number, load: number, hours: number]>> = {
-    "C-101": [0.65, 0.47, 22_800], "C-102": [0.65, 0.47, 21_030], "C-103": [0, 0, 13_600], "CH-201": [0.62, 0.45, 18_900], "P-211": [0.85, 0.5, 16_200], "P-212": [0, 0, 15_400],
-    "P-213": [0.85, 0.5, 17_100], "P-214": [0, 0, 14_900], "CT-220": [0.55, 0.15, 19_700], "P-411": [0.64, 0.16, 25_300], "P-511": [0.8, 0.3, 20_300], "P-512": [0, 0, 19_900],
+    "C-101": [0.65, 0.47, 22_800],
+    "C-102": [0.65, 0.47, 21_030],
+    "C-103": [0, 0, 13_600],
+    "CH-201": [0.62, 0.45, 18_900],
+    "P-211": [0.85, 0.5, 16_200],
+    "P-212": [0, 0, 15_400],
+    "P-213": [0.85, 0.5, 17_100],
+    "P-214": [0, 0, 14_900],
+    "CT-220": [0.55, 0.15, 19_700],
+    "P-411": [0.64, 0.16, 25_300],
+    "P-511": [0.8, 0.3, 20_300],
+    "P-512": [0, 0, 19_900],
   };
   const machines: Record<string, Machine> = {};
   for (const [id, [speed, load, hours]] of Object.entries(running)) machines[id] = settledMachine(speed, load, hours);
-  const meters: Record<string, Meter> = Object.fromEntries(meteredIds.map((id, place) => [id, settledMeter(0, 41_000 + place * 7_300)]));
+  const meters: Record<string, Meter> = Object.fromEntries(
+    meteredIds.map((id, place) => [id, settledMeter(0, 41_000 + place * 7_300)]),
+  );
   return {
-    timeS: 0, seed: seeded(seed), machines, meters, pumps: Object.fromEntries(utilityPumps.map((id, place) => [id, { ...stillPump, totalM3: 210_000 + place * 8_000 }])),
-    loops: { "PIC-125": settledLoop(7, 43), "TIC-217": settledLoop(-2, 62), "TIC-220": settledLoop(24, 55), "PIC-405": settledLoop(8, 32), "PIC-514": settledLoop(4, 80) },
-    valves: {}, switches: {}, faults: {}, frozen: {},
-    air: warmAir(), cooling: warmCooling(), steam: warmSteam(), water: warmWater(),
+    timeS: 0,
+    seed: seeded(seed),
+    machines,
+    meters,
+    pumps: Object.fromEntries(
+      utilityPumps.map((id, place) => [id, { ...stillPump, totalM3: 210_000 + place * 8_000 }]),
+    ),
+    loops: {
+      "PIC-125": settledLoop(7, 43),
+      "TIC-217": settledLoop(-2, 62),
+      "TIC-220": settledLoop(24, 55),
+      "PIC-405": settledLoop(8, 32),
+      "PIC-514": settledLoop(4, 80),
+    },
+    valves: {},
+    switches: {},
+    faults: {},
+    frozen: {},
+    air: warmAir(),
+    cooling: warmCooling(),
+    steam: warmSteam(),
+    water: warmWater(),
     power: warmPower({ "PM-301": 480, "PM-302": 270, "PM-303": 30, "PM-304": 75, "PM-305": 40, "PM-306": 34 }),
   };
 }
 
-const meteredIds = ["FT-126", "PT-125", "TT-217", "TT-218", "FT-219", "PT-219", "PT-405", "FT-406", "FT-513", "PT-514", ...Object.keys(utilityLoops)];
+const meteredIds = [
+  "FT-126",
+  "PT-125",
+  "TT-217",
+  "TT-218",
+  "FT-219",
+  "PT-219",
+  "PT-405",
+  "FT-406",
+  "FT-513",
+  "PT-514",
+  ...Object.keys(utilityLoops),
+];
 
 function stepMeters(state: UtilitiesState, dtS: number): Record<string, Meter> {
   const live: Readonly<Record<string, readonly [value: number, perSecond: number]>> = {
-    "FT-126": [state.air.usedNm3h, 1 / 3600], "PT-125": [state.air.headerBar, 0], "TT-217": [state.cooling.coldDegC, 0], "TT-218": [state.cooling.warmDegC, 0],
-    "FT-219": [glycolFlowLps(state), 1e-3], "PT-219": [glycolPressureBar(state), 0], "PT-405": [state.steam.bar, 0], "FT-406": [state.steam.steamKgh, 1 / 3.6e6], "FT-513": [state.water.drawnLps, 1e-3], "PT-514": [state.water.bar, 0],
+    "FT-126": [state.air.usedNm3h, 1 / 3600],
+    "PT-125": [state.air.headerBar, 0],
+    "TT-217": [state.cooling.coldDegC, 0],
+    "TT-218": [state.cooling.warmDegC, 0],
+    "FT-219": [glycolFlowLps(state), 1e-3],
+    "PT-219": [glycolPressureBar(state), 0],
+    "PT-405": [state.steam.bar, 0],
+    "FT-406": [state.steam.steamKgh, 1 / 3.6e6],
+    "FT-513": [state.water.drawnLps, 1e-3],
+    "PT-514": [state.water.bar, 0],
   };
   const meters: Record<string, Meter> = {};
-  for (const [id, [value, perSecond]] of Object.entries(live)) meters[id] = stepMeter(state.meters[id]!, value, perSecond, dtS);
+  for (const [id, [value, perSecond]] of Object.entries(live))
+    meters[id] = stepMeter(state.meters[id]!, value, perSecond, dtS);
   for (const [id, spec] of Object.entries(utilityLoops)) {
     const loop = state.loops[id]!;
-    meters[id] = stepMeter(state.meters[id]!, (100 * Math.abs(loop.pv - loop.sp)) / (spec.tuning.pvHigh - spec.tuning.pvLow), 0, dtS);
+    meters[id] = stepMeter(
+      state.meters[id]!,
+      (100 * Math.abs(loop.pv - loop.sp)) / (spec.tuning.pvHigh - spec.tuning.pvLow),
+      0,
+      dtS,
+    );
   }
   return meters;
 }
 
-export function stepUtilities(state: UtilitiesState, dtS: number, flows: PlantFlows): { readonly state: UtilitiesState; readonly flows: Partial<PlantFlows> } {
+export function stepUtilities(
+  state: UtilitiesState,
+  dtS: number,
+  flows: PlantFlows,
+): { readonly state: UtilitiesState; readonly flows: Partial<PlantFlows> } {
   const air = stepAir(state, state.air, flows.processAirNm3h + flows.packagingAirNm3h, dtS);
   const cooling = stepCooling(state, state.cooling, flows.coolingDemandKw, dtS);
   const steam = stepSteam(state, state.steam, flows.steamDemandKgh, state.water.bar, dtS);
   const water = stepWater(state, state.water, flows.processWaterLps + cooling.waterLps + steam.waterLps, dtS);
   const moved: UtilitiesState = {
-    ...state, timeS: state.timeS + dtS,
+    ...state,
+    timeS: state.timeS + dtS,
     machines: { ...air.machines, ...cooling.machines, "P-411": steam.machine, ...water.machines },
     pumps: { ...cooling.pumps, "P-411": steam.pump, ...water.pumps },
     loops: { "PIC-125": air.loop, ...cooling.loops, "PIC-405": steam.loop, "PIC-514": water.loop },
-    air: air.air, cooling: cooling.cooling, steam: steam.steam, water: water.water,
+    air: air.air,
+    cooling: cooling.cooling,
+    steam: steam.steam,
+    water: water.water,
   };
-  const parts = { "PM-302": ownPowerKw(moved), "PM-303": flows.processPowerKw, "PM-304": flows.packagingPowerKw, "PM-305": flows.logisticsPowerKw, "PM-306": buildingPowerKw(moved.timeS) };
+  const parts = {
+    "PM-302": ownPowerKw(moved),
+    "PM-303": flows.processPowerKw,
+    "PM-304": flows.packagingPowerKw,
+    "PM-305": flows.logisticsPowerKw,
+    "PM-306": buildingPowerKw(moved.timeS),
+  };
   const airRoomKw = compressorIds.reduce((sum, id) => sum + moved.machines[id]!.drive.load * 90, 0);
   const next = { ...moved, meters: stepMeters(moved, dtS), power: stepPower(state.power, parts, airRoomKw, dtS) };
-  return { state: next, flows: { airPressureBar: next.air.headerBar, glycolSupplyTempDegC: next.cooling.coldDegC, steamPressureBar: next.steam.bar, waterPressureBar: next.water.bar } };
+  return {
+    state: next,
+    flows: {
+      airPressureBar: next.air.headerBar,
+      glycolSupplyTempDegC: next.cooling.coldDegC,
+      steamPressureBar: next.steam.bar,
+      waterPressureBar: next.water.bar,
+    },
+  };
 }
 
 const airAndCoolingKw = (state: UtilitiesState): number => panelPowerKw(state, "MCC-310") + dryerPowerKw(state.air);
@@ -88,7 +198,10 @@ function readInto(state: UtilitiesState, out: TagReader): void {
   readCooling(out, state, state.cooling);
   readSteam(out, state, state.steam);
   readWater(out, state, state.water);
-  readPower(out, state, state.power, { "MCC-310": { kw: airAndCoolingKw(state), ids: panelMachines["MCC-310"] }, "MCC-320": { kw: steamAndWaterKw(state), ids: panelMachines["MCC-320"] } });
+  readPower(out, state, state.power, {
+    "MCC-310": { kw: airAndCoolingKw(state), ids: panelMachines["MCC-310"] },
+    "MCC-320": { kw: steamAndWaterKw(state), ids: panelMachines["MCC-320"] },
+  });
 }
 
 function command(state: UtilitiesState, asset: string, method: string): UtilitiesState | string | null {
@@ -102,7 +215,10 @@ function command(state: UtilitiesState, asset: string, method: string): Utilitie
   if (asset === "D-120") {
     const { dryer } = state.air;
     if (method === "Start" && dryer.tripped) return "D-120 is tripped: reset it first";
-    const next = method === "Reset" ? { ...dryer, tripped: false, running: dryer.running || dryer.tripped } : { ...dryer, running: method === "Start" };
+    const next =
+      method === "Reset"
+        ? { ...dryer, tripped: false, running: dryer.running || dryer.tripped }
+        : { ...dryer, running: method === "Start" };
     return { ...state, air: { ...state.air, dryer: next } };
   }
   return null;
@@ -110,7 +226,8 @@ function command(state: UtilitiesState, asset: string, method: string): Utilitie
 
 function trip(state: UtilitiesState, asset: string): UtilitiesState | null {
   if (asset === "B-401") return { ...state, steam: { ...state.steam, tripped: true, tripCause: 1 } };
-  if (asset === "D-120") return { ...state, air: { ...state.air, dryer: { ...state.air.dryer, tripped: true, running: false } } };
+  if (asset === "D-120")
+    return { ...state, air: { ...state.air, dryer: { ...state.air.dryer, tripped: true, running: false } } };
   return null;
 }
 
@@ -118,7 +235,8 @@ function repair(state: UtilitiesState, asset: string): UtilitiesState {
   if (asset === "CH-201") return { ...state, cooling: { ...state.cooling, fouling: 0 } };
   if (asset === "B-401") return { ...state, steam: { ...state.steam, fouling: 0 } };
   if (asset === "D-120") return { ...state, air: { ...state.air, dryer: { ...state.air.dryer, fouling: 0 } } };
-  if (asset === "F-121" || asset === "F-122") return { ...state, air: { ...state.air, filterUsed: { ...state.air.filterUsed, [asset]: 0.2 } } };
+  if (asset === "F-121" || asset === "F-122")
+    return { ...state, air: { ...state.air, filterUsed: { ...state.air.filterUsed, [asset]: 0.2 } } };
   return state;
 }
 
@@ -127,13 +245,29 @@ export function createUtilitiesPart(): TwinPart<UtilitiesState> {
   const initial = (seed: number): UtilitiesState => {
     let state = warmState(seed);
     for (let second = 0; second < warmUpS; second += 1) state = stepUtilities(state, 1, normalDemand).state;
-    const feeders = Object.fromEntries(Object.entries(state.power.feeders).map(([id, feeder]) => [id, { ...feeder, demandKw: feeder.kw, peakKw: feeder.kw * 1.12 }]));
+    const feeders = Object.fromEntries(
+      Object.entries(state.power.feeders).map(([id, feeder]) => [
+        id,
+        { ...feeder, demandKw: feeder.kw, peakKw: feeder.kw * 1.12 },
+      ]),
+    );
     return { ...state, timeS: 0, power: { ...state.power, feeders } };
   };
-  const spec: EquipmentSpec<UtilitiesState> = { machines: utilityMachines, loops: utilityLoops, faults: utilityFaults, tags: tagsOf((out) => readInto(warmState(1), out)), readInto, command, trip, repair };
+  const spec: EquipmentSpec<UtilitiesState> = {
+    machines: utilityMachines,
+    loops: utilityLoops,
+    faults: utilityFaults,
+    tags: tagsOf((out) => readInto(warmState(1), out)),
+    readInto,
+    command,
+    trip,
+    repair,
+  };
   const assets = [...new Set([...spec.tags].map((tag) => tag.slice(0, tag.indexOf("."))))];
   return {
-    assets, initial, step: stepUtilities,
+    assets,
+    initial,
+    step: stepUtilities,
     apply: (state, plantCommand) => applyEquipment(spec, state, plantCommand),
     read: (state, sink) => readInto(state, reading(state, sink)),
   };

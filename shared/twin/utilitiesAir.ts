@@ -8,7 +8,14 @@ import type { TagReader } from "./tagReader.ts";
 import { ambientDegC, compressorIds, foulingPerS, utilityLoops, utilityMachines } from "./utilitiesSpec.ts";
 
 /** Compressed air: three screw compressors in sequence, receiver, dryer and filters. Pressures are over atmosphere. */
-export interface CompressorState { readonly flowNm3h: number; readonly totalNm3: number; readonly loadedH: number; readonly loaded: boolean; readonly oilDegC: number; /** Chosen by the sequence to run. */ readonly sequenced: boolean }
+export interface CompressorState {
+  readonly flowNm3h: number;
+  readonly totalNm3: number;
+  readonly loadedH: number;
+  readonly loaded: boolean;
+  readonly oilDegC: number;
+  /** Chosen by the sequence to run. */ readonly sequenced: boolean;
+}
 export interface AirState {
   readonly massKg: number;
   readonly inNm3h: number;
@@ -19,7 +26,14 @@ export interface AirState {
   readonly startWaitS: number;
   readonly stopWaitS: number;
   readonly compressors: Readonly<Record<string, CompressorState>>;
-  readonly dryer: { readonly running: boolean; readonly tripped: boolean; readonly dewPointDegC: number; readonly energyKwh: number; readonly runningH: number; readonly fouling: number };
+  readonly dryer: {
+    readonly running: boolean;
+    readonly tripped: boolean;
+    readonly dewPointDegC: number;
+    readonly energyKwh: number;
+    readonly runningH: number;
+    readonly fouling: number;
+  };
   /** Share of the filter element used up, by filter. */
   readonly filterUsed: Readonly<Record<string, number>>;
   readonly energyPerAir: number;
@@ -41,37 +55,80 @@ export const receiverBar = (massKg: number): number => (massKg * 287 * airTempK)
 export const receiverMassKg = (bar: number): number => ((bar + standardBar) * 1e5 * receiverM3) / (287 * airTempK);
 
 export function warmAir(): AirState {
-  const compressor = (sequenced: boolean, loadedH: number): CompressorState => ({ flowNm3h: sequenced ? 365 : 0, totalNm3: loadedH * 410, loadedH, loaded: sequenced, oilDegC: sequenced ? 78 : 30, sequenced });
+  const compressor = (sequenced: boolean, loadedH: number): CompressorState => ({
+    flowNm3h: sequenced ? 365 : 0,
+    totalNm3: loadedH * 410,
+    loadedH,
+    loaded: sequenced,
+    oilDegC: sequenced ? 78 : 30,
+    sequenced,
+  });
   return {
-    massKg: receiverMassKg(7.2), inNm3h: 730, usedNm3h: 730, leakNm3h: 0, headerBar: 7, rateBarMin: 0, startWaitS: 0, stopWaitS: 0,
-    compressors: { "C-101": compressor(true, 21_400), "C-102": compressor(true, 19_870), "C-103": compressor(false, 12_310) },
+    massKg: receiverMassKg(7.2),
+    inNm3h: 730,
+    usedNm3h: 730,
+    leakNm3h: 0,
+    headerBar: 7,
+    rateBarMin: 0,
+    startWaitS: 0,
+    stopWaitS: 0,
+    compressors: {
+      "C-101": compressor(true, 21_400),
+      "C-102": compressor(true, 19_870),
+      "C-103": compressor(false, 12_310),
+    },
     dryer: { running: true, tripped: false, dewPointDegC: 3.6, energyKwh: 61_200, runningH: 30_400, fouling: 0 },
-    filterUsed: { "F-121": 0.32, "F-122": 0.24 }, energyPerAir: 0.125, condensate: 24, drains: 8_120,
+    filterUsed: { "F-121": 0.32, "F-122": 0.24 },
+    energyPerAir: 0.125,
+    condensate: 24,
+    drains: 8_120,
   };
 }
 
-export interface AirStep { readonly air: AirState; readonly loop: Loop; readonly machines: Readonly<Record<string, Machine>> }
+export interface AirStep {
+  readonly air: AirState;
+  readonly loop: Loop;
+  readonly machines: Readonly<Record<string, Machine>>;
+}
 
 /** Which compressors the sequence wants: one more when the running ones are nearly full, one less when they idle. */
-function sequence(equipment: Equipment, air: AirState, units: number, dtS: number): { readonly chosen: Readonly<Record<string, boolean>>; readonly startWaitS: number; readonly stopWaitS: number } {
-  const free = compressorIds.filter((id) => equipment.machines[id]!.mode === auto && !equipment.machines[id]!.drive.tripped);
-  const chosen = Object.fromEntries(compressorIds.map((id) => [id, air.compressors[id]!.sequenced && free.includes(id)]));
+function sequence(
+  equipment: Equipment,
+  air: AirState,
+  units: number,
+  dtS: number,
+): { readonly chosen: Readonly<Record<string, boolean>>; readonly startWaitS: number; readonly stopWaitS: number } {
+  const free = compressorIds.filter(
+    (id) => equipment.machines[id]!.mode === auto && !equipment.machines[id]!.drive.tripped,
+  );
+  const chosen = Object.fromEntries(
+    compressorIds.map((id) => [id, air.compressors[id]!.sequenced && free.includes(id)]),
+  );
   const running = free.filter((id) => chosen[id]).length;
   const startWaitS = units > running * 0.95 ? air.startWaitS + dtS : 0;
   const stopWaitS = running > 1 && units < (running - 1) * 0.85 ? air.stopWaitS + dtS : 0;
   const next = free.find((id) => !chosen[id]);
-  if ((startWaitS > 4 || running === 0) && next !== undefined) return { chosen: { ...chosen, [next]: true }, startWaitS: 0, stopWaitS: 0 };
+  if ((startWaitS > 4 || running === 0) && next !== undefined)
+    return { chosen: { ...chosen, [next]: true }, startWaitS: 0, stopWaitS: 0 };
   const last = free.filter((id) => chosen[id]).at(-1);
-  if (stopWaitS > 60 && last !== undefined) return { chosen: { ...chosen, [last]: false }, startWaitS: 0, stopWaitS: 0 };
+  if (stopWaitS > 60 && last !== undefined)
+    return { chosen: { ...chosen, [last]: false }, startWaitS: 0, stopWaitS: 0 };
   return { chosen, startWaitS, stopWaitS };
 }
 
 export function stepAir(equipment: Equipment, air: AirState, demandNm3h: number, dtS: number): AirStep {
   const bar = receiverBar(air.massKg);
-  const loop = stepLoop(equipment.loops["PIC-125"]!, utilityLoops["PIC-125"]!.tuning, measured(equipment, "PT-125", "Pressure", air.headerBar), dtS);
+  const loop = stepLoop(
+    equipment.loops["PIC-125"]!,
+    utilityLoops["PIC-125"]!.tuning,
+    measured(equipment, "PT-125", "Pressure", air.headerBar),
+    dtS,
+  );
   const units = (loop.op / 100) * compressorIds.length;
   const order = sequence(equipment, air, units, dtS);
-  const byHand = compressorIds.filter((id) => equipment.machines[id]!.mode !== auto).reduce((sum, id) => sum + equipment.machines[id]!.drive.speed, 0);
+  const byHand = compressorIds
+    .filter((id) => equipment.machines[id]!.mode !== auto)
+    .reduce((sum, id) => sum + equipment.machines[id]!.drive.speed, 0);
   const count = compressorIds.filter((id) => order.chosen[id]).length;
   const speed = Math.min(1, Math.max(0.3, (units - byHand) / Math.max(1, count)));
   const machines: Record<string, Machine> = {};
@@ -83,12 +140,27 @@ export function stepAir(equipment: Equipment, air: AirState, demandNm3h: number,
     const turning = equipment.machines[id]!.drive.speed;
     const loaded = turning > 0.25 && !equipment.machines[id]!.drive.tripped && (before.loaded ? bar < 8.3 : bar < 7.9);
     const load = turning * (loaded ? 0.3 + 0.42 * Math.max(0.3, (bar + standardBar) / 8) : 0.22);
-    const machine = stepMachine(equipment.machines[id]!, utilityMachines[id]!, { autoRun: order.chosen[id]!, autoSpeed: speed, load, ambientDegC, wearRate: faultOf(equipment, id, "bearingWear") }, dtS);
+    const machine = stepMachine(
+      equipment.machines[id]!,
+      utilityMachines[id]!,
+      {
+        autoRun: order.chosen[id]!,
+        autoSpeed: speed,
+        load,
+        ambientDegC,
+        wearRate: faultOf(equipment, id, "bearingWear"),
+      },
+      dtS,
+    );
     const flowNm3h = loaded ? fullFlowNm3h * machine.drive.speed : 0;
     const oilTarget = machine.drive.speed > 0.05 ? 66 + 18 * machine.drive.load : 28;
     machines[id] = machine;
     compressors[id] = {
-      flowNm3h, loaded, sequenced: order.chosen[id]!, totalNm3: before.totalNm3 + (flowNm3h * dtS) / 3600, loadedH: before.loadedH + (loaded ? dtS / 3600 : 0),
+      flowNm3h,
+      loaded,
+      sequenced: order.chosen[id]!,
+      totalNm3: before.totalNm3 + (flowNm3h * dtS) / 3600,
+      loadedH: before.loadedH + (loaded ? dtS / 3600 : 0),
       oilDegC: before.oilDegC + (oilTarget - before.oilDegC) * (1 - Math.exp(-dtS / 300)),
     };
     inNm3h += flowNm3h;
@@ -102,23 +174,43 @@ export function stepAir(equipment: Equipment, air: AirState, demandNm3h: number,
   const perAir = usedNm3h > 50 ? powerKw / usedNm3h : 0;
   const condensate = air.condensate + 0.00003 * inNm3h * dtS;
   return {
-    loop, machines,
+    loop,
+    machines,
     air: {
-      massKg, inNm3h, usedNm3h, leakNm3h, compressors, startWaitS: order.startWaitS, stopWaitS: order.stopWaitS,
+      massKg,
+      inNm3h,
+      usedNm3h,
+      leakNm3h,
+      compressors,
+      startWaitS: order.startWaitS,
+      stopWaitS: order.stopWaitS,
       headerBar: Math.max(0, nextBar - lossesBar(air, usedNm3h)),
       rateBarMin: air.rateBarMin + (((nextBar - bar) / dtS) * 60 - air.rateBarMin) * (1 - Math.exp(-dtS / 5)),
       dryer: stepDryer(equipment, air, usedNm3h, dtS),
-      filterUsed: Object.fromEntries(Object.entries(air.filterUsed).map(([id, used]) => [id, Math.min(1, used + (faultOf(equipment, id, "fouling") * foulingPerS + 1e-9) * dtS)])),
+      filterUsed: Object.fromEntries(
+        Object.entries(air.filterUsed).map(([id, used]) => [
+          id,
+          Math.min(1, used + (faultOf(equipment, id, "fouling") * foulingPerS + 1e-9) * dtS),
+        ]),
+      ),
       energyPerAir: air.energyPerAir + (perAir - air.energyPerAir) * (1 - Math.exp(-dtS / 90)),
-      condensate: condensate > 60 ? 10 : condensate, drains: air.drains + (condensate > 60 ? 1 : 0),
+      condensate: condensate > 60 ? 10 : condensate,
+      drains: air.drains + (condensate > 60 ? 1 : 0),
     },
   };
 }
 
-const dryerDpMbar = (air: AirState, flowNm3h: number): number => 90 * (flowNm3h / 1000) ** 2 * (1 + 2 * air.dryer.fouling);
-const filterDpMbar = (used: number, flowNm3h: number): number => 70 * (flowNm3h / 1000) ** 2 * (1 + 12 * Math.max(0, used - 0.2));
+const dryerDpMbar = (air: AirState, flowNm3h: number): number =>
+  90 * (flowNm3h / 1000) ** 2 * (1 + 2 * air.dryer.fouling);
+const filterDpMbar = (used: number, flowNm3h: number): number =>
+  70 * (flowNm3h / 1000) ** 2 * (1 + 12 * Math.max(0, used - 0.2));
 function lossesBar(air: AirState, flowNm3h: number): number {
-  return (dryerDpMbar(air, flowNm3h) + filterDpMbar(air.filterUsed["F-121"]!, flowNm3h) + filterDpMbar(air.filterUsed["F-122"]!, flowNm3h)) / 1000;
+  return (
+    (dryerDpMbar(air, flowNm3h) +
+      filterDpMbar(air.filterUsed["F-121"]!, flowNm3h) +
+      filterDpMbar(air.filterUsed["F-122"]!, flowNm3h)) /
+    1000
+  );
 }
 
 function stepDryer(equipment: Equipment, air: AirState, flowNm3h: number, dtS: number): AirState["dryer"] {
@@ -160,7 +252,14 @@ export function readAir(out: TagReader, equipment: Equipment, air: AirState, roo
   readLoop(out, equipment.loops["PIC-125"]!, utilityLoops["PIC-125"]!.tuning, equipment.meters["PIC-125"]!, 0.012);
 }
 
-function readCompressor(out: TagReader, id: string, machine: Machine, unit: CompressorState, bar: number, roomDegC: number): void {
+function readCompressor(
+  out: TagReader,
+  id: string,
+  machine: Machine,
+  unit: CompressorState,
+  bar: number,
+  roomDegC: number,
+): void {
   const on = machine.drive.speed > 0.05 ? 1 : 0;
   const powerKw = driveReadings(machine.drive, utilityMachines[id]!.rating).powerKw;
   out.asset(id);

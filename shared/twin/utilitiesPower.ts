@@ -6,25 +6,59 @@ import type { TagReader } from "./tagReader.ts";
 import { utilityMachines } from "./utilitiesSpec.ts";
 
 /** Electricity: transformer, main panel, feeders with their meters, and the rooms they stand in. Powers in kW. */
-export interface FeederState { readonly kw: number; readonly kwh: number; readonly kvarh: number; readonly demandKw: number; readonly peakKw: number }
-export interface PowerState { readonly feeders: Readonly<Record<string, FeederState>>; readonly oilDegC: number; readonly rooms: Readonly<Record<string, number>> }
+export interface FeederState {
+  readonly kw: number;
+  readonly kwh: number;
+  readonly kvarh: number;
+  readonly demandKw: number;
+  readonly peakKw: number;
+}
+export interface PowerState {
+  readonly feeders: Readonly<Record<string, FeederState>>;
+  readonly oilDegC: number;
+  readonly rooms: Readonly<Record<string, number>>;
+}
 
 export const feederIds = ["PM-301", "PM-302", "PM-303", "PM-304", "PM-305", "PM-306"] as const;
 const ratedKva = 1000;
 const emissionsKgPerKwh = 0.35;
-const cosPhi: Readonly<Record<string, number>> = { "PM-301": 0.955, "PM-302": 0.88, "PM-303": 0.9, "PM-304": 0.92, "PM-305": 0.94, "PM-306": 0.97 };
+const cosPhi: Readonly<Record<string, number>> = {
+  "PM-301": 0.955,
+  "PM-302": 0.88,
+  "PM-303": 0.9,
+  "PM-304": 0.92,
+  "PM-305": 0.94,
+  "PM-306": 0.97,
+};
 /** Contract demand is billed by the quarter of an hour. */
 const demandS = 900;
 
 export function warmPower(feedersKw: Readonly<Record<string, number>>): PowerState {
-  const years: Readonly<Record<string, number>> = { "PM-301": 9_100_000, "PM-302": 4_600_000, "PM-303": 1_050_000, "PM-304": 1_900_000, "PM-305": 610_000, "PM-306": 780_000 };
+  const years: Readonly<Record<string, number>> = {
+    "PM-301": 9_100_000,
+    "PM-302": 4_600_000,
+    "PM-303": 1_050_000,
+    "PM-304": 1_900_000,
+    "PM-305": 610_000,
+    "PM-306": 780_000,
+  };
   return {
-    feeders: Object.fromEntries(feederIds.map((id) => { const kw = feedersKw[id] ?? 0; return [id, { kw, kwh: years[id]!, kvarh: years[id]! * 0.42, demandKw: kw, peakKw: kw * 1.12 }]; })),
-    oilDegC: 48, rooms: { "TH-601": 27.5, "TH-602": 25.5, "TH-603": 24.5 },
+    feeders: Object.fromEntries(
+      feederIds.map((id) => {
+        const kw = feedersKw[id] ?? 0;
+        return [id, { kw, kwh: years[id]!, kvarh: years[id]! * 0.42, demandKw: kw, peakKw: kw * 1.12 }];
+      }),
+    ),
+    oilDegC: 48,
+    rooms: { "TH-601": 27.5, "TH-602": 25.5, "TH-603": 24.5 },
   };
 }
 
-export function machinesPowerKw(equipment: Equipment, specs: Readonly<Record<string, MachineSpec>>, ids: readonly string[]): number {
+export function machinesPowerKw(
+  equipment: Equipment,
+  specs: Readonly<Record<string, MachineSpec>>,
+  ids: readonly string[],
+): number {
   let sum = 0;
   for (const id of ids) sum += driveReadings(equipment.machines[id]!.drive, specs[id]!.rating).powerKw;
   return sum;
@@ -33,7 +67,12 @@ export function machinesPowerKw(equipment: Equipment, specs: Readonly<Record<str
 export const buildingPowerKw = (timeS: number): number => 34 + 5 * Math.sin(timeS / 6000);
 
 /** @param parts power of each feeder but the incoming one, which carries their sum and the transformer's losses. */
-export function stepPower(power: PowerState, parts: Readonly<Record<string, number>>, airRoomKw: number, dtS: number): PowerState {
+export function stepPower(
+  power: PowerState,
+  parts: Readonly<Record<string, number>>,
+  airRoomKw: number,
+  dtS: number,
+): PowerState {
   const sum = Object.values(parts).reduce((total, kw) => total + kw, 0);
   const incoming = sum + transformerLossesKw(sum);
   const feeders: Record<string, FeederState> = {};
@@ -41,13 +80,25 @@ export function stepPower(power: PowerState, parts: Readonly<Record<string, numb
     const before = power.feeders[id]!;
     const kw = id === "PM-301" ? incoming : (parts[id] ?? 0);
     const demandKw = before.demandKw + (kw - before.demandKw) * (1 - Math.exp(-dtS / demandS));
-    feeders[id] = { kw, demandKw, kwh: before.kwh + (kw * dtS) / 3600, kvarh: before.kvarh + (kw * Math.tan(Math.acos(cosPhi[id]!)) * dtS) / 3600, peakKw: Math.max(before.peakKw, demandKw) };
+    feeders[id] = {
+      kw,
+      demandKw,
+      kwh: before.kwh + (kw * dtS) / 3600,
+      kvarh: before.kvarh + (kw * Math.tan(Math.acos(cosPhi[id]!)) * dtS) / 3600,
+      peakKw: Math.max(before.peakKw, demandKw),
+    };
   }
-  const ease = (value: number, target: number, timeConstantS: number): number => value + (target - value) * (1 - Math.exp(-dtS / timeConstantS));
+  const ease = (value: number, target: number, timeConstantS: number): number =>
+    value + (target - value) * (1 - Math.exp(-dtS / timeConstantS));
   const load = incoming / cosPhi["PM-301"]! / ratedKva;
   return {
-    feeders, oilDegC: ease(power.oilDegC, 26 + 9 + 42 * load ** 1.6, 7200),
-    rooms: { "TH-601": ease(power.rooms["TH-601"]!, 23 + 0.05 * airRoomKw, 1500), "TH-602": ease(power.rooms["TH-602"]!, 25.5, 1500), "TH-603": ease(power.rooms["TH-603"]!, 23 + 0.004 * incoming, 1500) },
+    feeders,
+    oilDegC: ease(power.oilDegC, 26 + 9 + 42 * load ** 1.6, 7200),
+    rooms: {
+      "TH-601": ease(power.rooms["TH-601"]!, 23 + 0.05 * airRoomKw, 1500),
+      "TH-602": ease(power.rooms["TH-602"]!, 25.5, 1500),
+      "TH-603": ease(power.rooms["TH-603"]!, 23 + 0.004 * incoming, 1500),
+    },
   };
 }
 
@@ -82,7 +133,12 @@ export function readMeter(out: TagReader, id: string, feeder: FeederState, busV:
   out.pv("Emissions", feeder.kw * emissionsKgPerKwh, 0);
 }
 
-export function readPower(out: TagReader, equipment: Equipment, power: PowerState, panels: Readonly<Record<string, { readonly kw: number; readonly ids: readonly string[] }>>): void {
+export function readPower(
+  out: TagReader,
+  equipment: Equipment,
+  power: PowerState,
+  panels: Readonly<Record<string, { readonly kw: number; readonly ids: readonly string[] }>>,
+): void {
   const main = power.feeders["PM-301"]!;
   const busV = busVoltageV(power);
   const load = main.kw / cosPhi["PM-301"]! / ratedKva;
@@ -125,10 +181,19 @@ export function readPower(out: TagReader, equipment: Equipment, power: PowerStat
   for (const id of ["MCC-310", "MCC-320"] as const) {
     const panel = panels[id]!;
     out.asset(id);
-    motorPanelReadings(out, { powerKw: panel.kw, running: panel.ids.filter((m) => equipment.machines[m]!.drive.running).length, tripped: panel.ids.filter((m) => equipment.machines[m]!.drive.tripped).length, roomDegC, busV });
+    motorPanelReadings(out, {
+      powerKw: panel.kw,
+      running: panel.ids.filter((m) => equipment.machines[m]!.drive.running).length,
+      tripped: panel.ids.filter((m) => equipment.machines[m]!.drive.tripped).length,
+      roomDegC,
+      busV,
+    });
   }
   for (const id of feederIds) readMeter(out, id, power.feeders[id]!, busV);
-  for (const id of ["TH-601", "TH-602", "TH-603"] as const) { out.asset(id); readRoom(out, power.rooms[id]!, equipment.timeS); }
+  for (const id of ["TH-601", "TH-602", "TH-603"] as const) {
+    out.asset(id);
+    readRoom(out, power.rooms[id]!, equipment.timeS);
+  }
 }
 
 const capacitorStages = (kw: number): number => Math.min(8, Math.max(0, Math.round(kw / 90)));
@@ -137,4 +202,5 @@ export const panelMachines = {
   "MCC-310": ["C-101", "C-102", "C-103", "CH-201", "P-211", "P-212", "P-213", "P-214", "CT-220"],
   "MCC-320": ["P-411", "P-511", "P-512"],
 } as const;
-export const panelPowerKw = (equipment: Equipment, panel: keyof typeof panelMachines): number => machinesPowerKw(equipment, utilityMachines, panelMachines[panel]);
+export const panelPowerKw = (equipment: Equipment, panel: keyof typeof panelMachines): number =>
+  machinesPowerKw(equipment, utilityMachines, panelMachines[panel]);

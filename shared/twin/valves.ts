@@ -2,8 +2,24 @@ import { auto, manual } from "./pid.ts";
 import type { TagReader } from "./tagReader.ts";
 
 /** A control valve with positioner: follows its command at stroke speed, unless it is stuck. */
-export interface ControlValve { readonly position: number; readonly command: number; readonly stuck: boolean; /** Seconds the position has been off its command. */ readonly offS: number; readonly travel: number; readonly reversals: number; readonly direction: number }
-export const settledValve = (position: number): ControlValve => ({ position, command: position, stuck: false, offS: 0, travel: 184_000 + position * 37, reversals: 12_400, direction: 1 });
+export interface ControlValve {
+  readonly position: number;
+  readonly command: number;
+  readonly stuck: boolean;
+  /** Seconds the position has been off its command. */ readonly offS: number;
+  readonly travel: number;
+  readonly reversals: number;
+  readonly direction: number;
+}
+export const settledValve = (position: number): ControlValve => ({
+  position,
+  command: position,
+  stuck: false,
+  offS: 0,
+  travel: 184_000 + position * 37,
+  reversals: 12_400,
+  direction: 1,
+});
 
 const strokeS = 7;
 const stuckAfterS = 12;
@@ -14,8 +30,13 @@ export function stepValve(valve: ControlValve, command: number, jammed: boolean,
   const direction = Math.abs(move) < 0.02 ? valve.direction : Math.sign(move);
   const offS = Math.abs(command - valve.position) > 3 && jammed ? valve.offS + dtS : 0;
   return {
-    position: valve.position + move, command, stuck: jammed && (valve.stuck || offS > stuckAfterS), offS,
-    travel: valve.travel + Math.abs(move), reversals: valve.reversals + (direction === valve.direction ? 0 : 1), direction,
+    position: valve.position + move,
+    command,
+    stuck: jammed && (valve.stuck || offS > stuckAfterS),
+    offS,
+    travel: valve.travel + Math.abs(move),
+    reversals: valve.reversals + (direction === valve.direction ? 0 : 1),
+    direction,
   };
 }
 
@@ -38,8 +59,26 @@ export function readValve(out: TagReader, valve: ControlValve, flow: number, air
 }
 
 /** An open/close valve with limit switches. */
-export interface OnOffValve { readonly position: number; readonly mode: number; readonly manualOpen: boolean; readonly open: boolean; readonly fault: boolean; readonly offS: number; readonly strokeS: number; readonly cycles: number }
-export const settledOnOff = (open: boolean): OnOffValve => ({ position: open ? 100 : 0, mode: auto, manualOpen: open, open, fault: false, offS: 0, strokeS: 2.1, cycles: 5_210 });
+export interface OnOffValve {
+  readonly position: number;
+  readonly mode: number;
+  readonly manualOpen: boolean;
+  readonly open: boolean;
+  readonly fault: boolean;
+  readonly offS: number;
+  readonly strokeS: number;
+  readonly cycles: number;
+}
+export const settledOnOff = (open: boolean): OnOffValve => ({
+  position: open ? 100 : 0,
+  mode: auto,
+  manualOpen: open,
+  open,
+  fault: false,
+  offS: 0,
+  strokeS: 2.1,
+  cycles: 5_210,
+});
 
 const onOffStrokeS = 2;
 const faultAfterS = 6;
@@ -51,14 +90,20 @@ export function stepOnOff(valve: OnOffValve, autoOpen: boolean, jammed: boolean,
   const position = jammed ? valve.position : valve.position + Math.min(most, Math.max(-most, target - valve.position));
   const offS = position === target ? 0 : valve.offS + dtS;
   return {
-    ...valve, open, position, offS, fault: valve.fault || offS > faultAfterS,
+    ...valve,
+    open,
+    position,
+    offS,
+    fault: valve.fault || offS > faultAfterS,
     strokeS: position === target && valve.offS > 0 ? valve.offS + dtS : valve.strokeS,
     cycles: valve.cycles + (open && !valve.open ? 1 : 0),
   };
 }
 
 export function commandOnOff(valve: OnOffValve, method: string): OnOffValve {
-  return method === "Reset" ? { ...valve, fault: false, offS: 0 } : { ...valve, mode: manual, manualOpen: method === "Open" };
+  return method === "Reset"
+    ? { ...valve, fault: false, offS: 0 }
+    : { ...valve, mode: manual, manualOpen: method === "Open" };
 }
 
 export function readOnOff(out: TagReader, valve: OnOffValve, airBar: number): void {

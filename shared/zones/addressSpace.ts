@@ -2,11 +2,24 @@
 
 export type NodeIdText = string;
 
-export const nodeClasses = ["Object", "Variable", "Method", "ObjectType", "VariableType", "ReferenceType", "DataType", "View", "Unspecified"] as const;
+export const nodeClasses = [
+  "Object",
+  "Variable",
+  "Method",
+  "ObjectType",
+  "VariableType",
+  "ReferenceType",
+  "DataType",
+  "View",
+  "Unspecified",
+] as const;
 export type NodeClassName = (typeof nodeClasses)[number];
 
 /** A QualifiedName; `uri` is empty for namespace 0. */
-export interface BrowseName { readonly uri: string; readonly name: string }
+export interface BrowseName {
+  readonly uri: string;
+  readonly name: string;
+}
 
 /** A node as its neighbour names it. All texts come from the server and are bounded. */
 export interface NodeRow {
@@ -32,14 +45,40 @@ export type PlainValue = number | boolean | string;
 /** A value of any OPC UA type, bounded in depth, length and number. Texts come from the server. */
 export type ShownValue =
   /** `plain` is what a write form begins with: 64-bit integers as digits, times as ISO 8601, bytes as hexadecimal. */
-  | { readonly kind: "leaf"; readonly type: string; readonly text: string; readonly plain: PlainValue | null; /** Characters or bytes left out. */ readonly cut: number }
-  | { readonly kind: "array"; readonly type: string; readonly total: number; readonly dimensions: readonly number[]; readonly items: readonly ShownValue[] }
-  | { readonly kind: "structure"; readonly type: string; readonly total: number; readonly fields: readonly { readonly name: string; readonly value: ShownValue }[] }
+  | {
+      readonly kind: "leaf";
+      readonly type: string;
+      readonly text: string;
+      readonly plain: PlainValue | null;
+      /** Characters or bytes left out. */ readonly cut: number;
+    }
+  | {
+      readonly kind: "array";
+      readonly type: string;
+      readonly total: number;
+      readonly dimensions: readonly number[];
+      readonly items: readonly ShownValue[];
+    }
+  | {
+      readonly kind: "structure";
+      readonly type: string;
+      readonly total: number;
+      readonly fields: readonly { readonly name: string; readonly value: ShownValue }[];
+    }
   /** A structure that could not be decoded: its encoding's node id and first bytes. */
-  | { readonly kind: "opaque"; readonly type: NodeIdText; readonly bytes: number; readonly hex: string; readonly why: string }
+  | {
+      readonly kind: "opaque";
+      readonly type: NodeIdText;
+      readonly bytes: number;
+      readonly hex: string;
+      readonly why: string;
+    }
   | { readonly kind: "none" };
 
-export interface ShownStatus { readonly name: string; readonly code: number }
+export interface ShownStatus {
+  readonly name: string;
+  readonly code: number;
+}
 
 export interface ValueReading {
   readonly value: ShownValue;
@@ -48,10 +87,21 @@ export interface ValueReading {
   readonly serverMs: number | null;
 }
 
-export interface ValueRange { readonly low: number; readonly high: number }
+export interface ValueRange {
+  readonly low: number;
+  readonly high: number;
+}
 /** @see OPC 10000-8 §5.6.3 EUInformation */
-export interface Unit { readonly text: string; readonly description: string; readonly unitId: number; readonly namespaceUri: string }
-export interface EnumOption { readonly value: number; readonly name: string }
+export interface Unit {
+  readonly text: string;
+  readonly description: string;
+  readonly unitId: number;
+  readonly namespaceUri: string;
+}
+export interface EnumOption {
+  readonly value: number;
+  readonly name: string;
+}
 
 /** What is known of a data type, as a form needs it. */
 export interface DataTypeFacts {
@@ -63,7 +113,11 @@ export interface DataTypeFacts {
   readonly options: readonly EnumOption[] | null;
 }
 
-export interface NodeAccess { readonly read: boolean; readonly write: boolean; readonly historyRead: boolean }
+export interface NodeAccess {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly historyRead: boolean;
+}
 
 export interface VariableDetail {
   readonly reading: ValueReading;
@@ -96,7 +150,11 @@ export interface MethodDetail {
   readonly owners: readonly NodeRow[];
 }
 
-export interface ReferenceRow { readonly type: string; readonly forward: boolean; readonly target: NodeRow }
+export interface ReferenceRow {
+  readonly type: string;
+  readonly forward: boolean;
+  readonly target: NodeRow;
+}
 
 export interface NodeDetail {
   readonly nodeId: NodeIdText;
@@ -116,7 +174,11 @@ export interface NodeDetail {
   readonly method: MethodDetail | null;
 }
 
-export interface SearchHit { readonly row: NodeRow; /** Display names from the start of the search to the hit's parent. */ readonly path: readonly string[]; readonly parentId: NodeIdText | null }
+export interface SearchHit {
+  readonly row: NodeRow;
+  /** Display names from the start of the search to the hit's parent. */ readonly path: readonly string[];
+  readonly parentId: NodeIdText | null;
+}
 export interface SearchStep {
   /** New since the step before. */
   readonly hits: readonly SearchHit[];
@@ -131,9 +193,19 @@ export interface SearchStep {
 
 export type HistoryQuery =
   | { readonly kind: "raw"; readonly fromMs: number; readonly toMs: number }
-  | { readonly kind: "processed"; readonly fromMs: number; readonly toMs: number; readonly aggregate: NodeIdText; readonly intervalMs: number }
+  | {
+      readonly kind: "processed";
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly aggregate: NodeIdText;
+      readonly intervalMs: number;
+    }
   | { readonly kind: "atTime"; readonly timesMs: readonly number[] };
-export interface HistoryRow { readonly sourceMs: number | null; readonly status: ShownStatus; readonly value: ShownValue }
+export interface HistoryRow {
+  readonly sourceMs: number | null;
+  readonly status: ShownStatus;
+  readonly value: ShownValue;
+}
 export interface HistoryPage {
   readonly rows: readonly HistoryRow[];
   readonly more: string | null;

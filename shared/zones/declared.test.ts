@@ -4,14 +4,27 @@ import type { Server } from "../plant/model.ts";
 import { addressOf, sameAddress, undeclared } from "./declared.ts";
 
 const plc: Server = {
-  id: "plc1", name: "PLC 1", endpointUrl: "opc.tcp://plc1.plant:4840/UA", applicationUri: "urn:plc1", namespaceUri: "urn:ns", securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256",
-  publishMs: 200, samplingMs: 100, demo: false,
+  id: "plc1",
+  name: "PLC 1",
+  endpointUrl: "opc.tcp://plc1.plant:4840/UA",
+  applicationUri: "urn:plc1",
+  namespaceUri: "urn:ns",
+  securityMode: "SignAndEncrypt",
+  securityPolicy: "Basic256Sha256",
+  publishMs: 200,
+  samplingMs: 100,
+  demo: false,
 };
 const demo: Server = { ...plc, id: "demo1", endpointUrl: "opc.tcp://127.0.0.1:0", demo: true };
 const declared = [plc, demo];
 
 test("a server is connected as it is declared, however its address is written, and a demo server at whatever port it took", () => {
-  const allowed: Server[] = [plc, { ...plc, endpointUrl: "opc.tcp://PLC1.plant:4840/UA/" }, { ...plc, publishMs: 50 }, { ...demo, endpointUrl: "opc.tcp://127.0.0.1:51234" }];
+  const allowed: Server[] = [
+    plc,
+    { ...plc, endpointUrl: "opc.tcp://PLC1.plant:4840/UA/" },
+    { ...plc, publishMs: 50 },
+    { ...demo, endpointUrl: "opc.tcp://127.0.0.1:51234" },
+  ];
   expect(allowed.map((s) => undeclared(declared, s))).toEqual(allowed.map(() => null));
 });
 
@@ -25,12 +38,28 @@ test.each<[string, Server]>([
   ["another application", { ...plc, applicationUri: "urn:evil" }],
   ["a weaker mode", { ...plc, securityMode: "Sign" }],
   ["an anonymous session that the plant file does not allow", { ...plc, anonymous: true }],
-  ["further nodes", { ...plc, redundant: { mode: "hot", nodes: [{ endpointUrl: "opc.tcp://evil:4840", applicationUri: "urn:evil" }] } }],
+  [
+    "further nodes",
+    { ...plc, redundant: { mode: "hot", nodes: [{ endpointUrl: "opc.tcp://evil:4840", applicationUri: "urn:evil" }] } },
+  ],
   ["another policy", { ...plc, securityPolicy: "Aes128_Sha256_RsaOaep" }],
 ])("%s is refused in words", (_what, server) => expect(undeclared(declared, server)).toMatch(/is not connected/));
 
 test("no address equals another by accident, and text that is no address equals nothing", () => {
   fc.assert(fc.property(fc.string(), (text) => !sameAddress(text, text) || addressOf(text) !== null));
-  fc.assert(fc.property(fc.domain(), fc.domain(), fc.nat(65_535), (a, b, port) => sameAddress(`opc.tcp://${a}:${port}`, `opc.tcp://${b}:${port}`) === (a.toLowerCase() === b.toLowerCase())));
-  expect([addressOf("opc.tcp://[::1]:4840/x"), addressOf("opc.tcp://plc"), addressOf("opc.tcp://a:70000"), addressOf("opc.tcp://a b:1")]).toEqual([{ host: "::1", port: 4840, path: "/x" }, { host: "plc", port: 4840, path: "" }, null, null]);
+  fc.assert(
+    fc.property(
+      fc.domain(),
+      fc.domain(),
+      fc.nat(65_535),
+      (a, b, port) =>
+        sameAddress(`opc.tcp://${a}:${port}`, `opc.tcp://${b}:${port}`) === (a.toLowerCase() === b.toLowerCase()),
+    ),
+  );
+  expect([
+    addressOf("opc.tcp://[::1]:4840/x"),
+    addressOf("opc.tcp://plc"),
+    addressOf("opc.tcp://a:70000"),
+    addressOf("opc.tcp://a b:1"),
+  ]).toEqual([{ host: "::1", port: 4840, path: "/x" }, { host: "plc", port: 4840, path: "" }, null, null]);
 });

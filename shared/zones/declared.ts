@@ -1,7 +1,9 @@
 import type { Server } from "../plant/model.ts";
 
 /** `opc.tcp://host:port/path` in parts; null when it is no such address. Port 4840 where none is written. */
-export function addressOf(endpointUrl: string): { readonly host: string; readonly port: number; readonly path: string } | null {
+export function addressOf(
+  endpointUrl: string,
+): { readonly host: string; readonly port: number; readonly path: string } | null {
   const match = /^opc\.tcp:\/\/(\[[0-9a-f:.]+\]|[^:/[\]\s]+)(?::(\d{1,5}))?(\/\S*)?$/i.exec(endpointUrl);
   const port = Number(match?.[2] ?? 4840);
   if (!match || port > 65_535) return null;
@@ -21,19 +23,37 @@ export function sameAddress(a: string, b: string, port: "compare" | "any" = "com
  */
 export function undeclared(servers: readonly Server[], wanted: Server): string | null {
   const declared = servers.find((s) => s.id === wanted.id);
-  if (!declared) return `The plant project declares no server ${wanted.id.slice(0, 48)} in this zone, so it is not connected.`;
+  if (!declared)
+    return `The plant project declares no server ${wanted.id.slice(0, 48)} in this zone, so it is not connected.`;
   const port = declared.demo ? "any" : "compare";
-  if (!sameAddress(declared.endpointUrl, wanted.endpointUrl, port)) return `The plant project declares ${declared.name} at ${declared.endpointUrl}, not at the address asked for, so it is not connected.`;
-  if (!sameNodes(declared, wanted)) return `The plant project declares ${declared.name} with other redundant nodes, so it is not connected.`;
-  if (declared.applicationUri !== wanted.applicationUri) return `The plant project declares ${declared.name} as another application, so it is not connected.`;
+  if (!sameAddress(declared.endpointUrl, wanted.endpointUrl, port))
+    return `The plant project declares ${declared.name} at ${declared.endpointUrl}, not at the address asked for, so it is not connected.`;
+  if (!sameNodes(declared, wanted))
+    return `The plant project declares ${declared.name} with other redundant nodes, so it is not connected.`;
+  if (declared.applicationUri !== wanted.applicationUri)
+    return `The plant project declares ${declared.name} as another application, so it is not connected.`;
   const [nodes, asked] = [declared.redundant?.nodes ?? [], wanted.redundant?.nodes ?? []];
-  if (nodes.length !== asked.length || nodes.some((n, i) => n.applicationUri !== asked[i]!.applicationUri || !sameAddress(n.endpointUrl, asked[i]!.endpointUrl, port))) return `The plant project declares other nodes for ${declared.name}, so it is not connected.`;
-  if (wanted.anonymous === true && declared.anonymous !== true) return `The plant project allows no anonymous session at ${declared.name}, so it is not connected.`;
-  if (declared.securityMode !== wanted.securityMode || declared.securityPolicy !== wanted.securityPolicy) return `The plant project demands ${declared.securityMode} with ${declared.securityPolicy} for ${declared.name}; it is not connected with other security.`;
+  if (
+    nodes.length !== asked.length ||
+    nodes.some(
+      (n, i) =>
+        n.applicationUri !== asked[i]!.applicationUri || !sameAddress(n.endpointUrl, asked[i]!.endpointUrl, port),
+    )
+  )
+    return `The plant project declares other nodes for ${declared.name}, so it is not connected.`;
+  if (wanted.anonymous === true && declared.anonymous !== true)
+    return `The plant project allows no anonymous session at ${declared.name}, so it is not connected.`;
+  if (declared.securityMode !== wanted.securityMode || declared.securityPolicy !== wanted.securityPolicy)
+    return `The plant project demands ${declared.securityMode} with ${declared.securityPolicy} for ${declared.name}; it is not connected with other security.`;
   return null;
 }
 
 function sameNodes(declared: Server, wanted: Server): boolean {
   const [a, b] = [declared.redundant?.nodes ?? [], wanted.redundant?.nodes ?? []];
-  return a.length === b.length && a.every((node, i) => sameAddress(node.endpointUrl, b[i]!.endpointUrl) && node.applicationUri === b[i]!.applicationUri);
+  return (
+    a.length === b.length &&
+    a.every(
+      (node, i) => sameAddress(node.endpointUrl, b[i]!.endpointUrl) && node.applicationUri === b[i]!.applicationUri,
+    )
+  );
 }

@@ -6,7 +6,10 @@ export const tokenKinds = ["Anonymous", "UserName", "Certificate", "IssuedToken"
 export type TokenKind = (typeof tokenKinds)[number];
 
 /** A way to sign in that an endpoint offers. */
-export interface FoundToken { readonly kind: TokenKind; /** Empty: that of the endpoint. */ readonly policyUri: string }
+export interface FoundToken {
+  readonly kind: TokenKind;
+  /** Empty: that of the endpoint. */ readonly policyUri: string;
+}
 
 export interface FoundEndpoint {
   readonly endpointUrl: string;
@@ -24,7 +27,12 @@ export interface FoundEndpoint {
 }
 
 /** One answer to FindServers. */
-export interface FoundServer { readonly applicationUri: string; readonly name: string; readonly kind: "Server" | "Client" | "ClientAndServer" | "DiscoveryServer"; readonly discoveryUrls: readonly string[] }
+export interface FoundServer {
+  readonly applicationUri: string;
+  readonly name: string;
+  readonly kind: "Server" | "Client" | "ClientAndServer" | "DiscoveryServer";
+  readonly discoveryUrls: readonly string[];
+}
 
 /** What a server said over an open channel, made safe to show. */
 export interface DiscoveryAnswer {
@@ -41,7 +49,11 @@ export interface DiscoveryAnswer {
   readonly clockSkewMs: number | null;
 }
 
-export interface DiscoveryFinding { readonly id: string; readonly weight: "high" | "medium" | "low"; readonly text: string }
+export interface DiscoveryFinding {
+  readonly id: string;
+  readonly weight: "high" | "medium" | "low";
+  readonly text: string;
+}
 
 export interface Recommendation {
   /** Index in `endpoints`; null when none can be used. */
@@ -51,9 +63,21 @@ export interface Recommendation {
 
 /** Whether the plant project knows it; only a declared endpoint is ever connected. */
 export type Declaration =
-  | { readonly kind: "declared"; readonly zone: ZoneId; readonly server: ServerId; readonly name: string; /** The plant file asks for less than the server can do, or for what it does not offer. */ readonly warning: string }
+  | {
+      readonly kind: "declared";
+      readonly zone: ZoneId;
+      readonly server: ServerId;
+      readonly name: string;
+      /** The plant file asks for less than the server can do, or for what it does not offer. */ readonly warning: string;
+    }
   /** Another application answers at a declared address, or the application is declared elsewhere. */
-  | { readonly kind: "conflict"; readonly zone: ZoneId; readonly server: ServerId; readonly name: string; readonly text: string }
+  | {
+      readonly kind: "conflict";
+      readonly zone: ZoneId;
+      readonly server: ServerId;
+      readonly name: string;
+      readonly text: string;
+    }
   | { readonly kind: "undeclared"; /** To be added to zones.yaml. */ readonly yaml: string };
 
 export interface Discovery extends DiscoveryAnswer {

@@ -1,7 +1,16 @@
 import type { ServerId, ZoneId } from "../ids.ts";
 
 /** What is looked at, in the order in which a connection needs it. */
-export const doctorSteps = ["reach", "hello", "endpoints", "serverCertificate", "ownCertificate", "channel", "session", "contents"] as const;
+export const doctorSteps = [
+  "reach",
+  "hello",
+  "endpoints",
+  "serverCertificate",
+  "ownCertificate",
+  "channel",
+  "session",
+  "contents",
+] as const;
 export type DoctorStep = (typeof doctorSteps)[number];
 
 /** Who does not let the connection come about. `path`: the network, or the address itself. */
@@ -37,7 +46,10 @@ export interface DoctorFinding {
 }
 
 /** Text that comes from the server is bounded and shown as text. */
-export interface DoctorFact { readonly label: string; readonly value: string }
+export interface DoctorFact {
+  readonly label: string;
+  readonly value: string;
+}
 
 export const stepResults = ["passed", "attention", "failed", "notReached", "running"] as const;
 export type StepResult = (typeof stepResults)[number];
@@ -65,12 +77,33 @@ export interface Diagnosis {
 }
 
 export const doctorStepWords: Readonly<Record<DoctorStep, string>> = {
-  reach: "Address and network", hello: "Speaks OPC UA", endpoints: "Security offered", serverCertificate: "Server's certificate",
-  ownCertificate: "Our certificate", channel: "Secure channel", session: "Sign-in", contents: "Namespace and tags",
+  reach: "Address and network",
+  hello: "Speaks OPC UA",
+  endpoints: "Security offered",
+  serverCertificate: "Server's certificate",
+  ownCertificate: "Our certificate",
+  channel: "Secure channel",
+  session: "Sign-in",
+  contents: "Namespace and tags",
 };
-export const doctorSideWords: Readonly<Record<DoctorSide, string>> = { station: "This station refuses", server: "The server refuses", path: "The way to the server" };
-export const mendPlaceWords: Readonly<Record<MendPlace, string>> = { station: "On this station", server: "On the server", network: "In the network", plantFile: "In the plant project" };
-export const stepResultWords: Readonly<Record<StepResult, string>> = { passed: "holds", attention: "holds, with remarks", failed: "fails", notReached: "not looked at", running: "looking" };
+export const doctorSideWords: Readonly<Record<DoctorSide, string>> = {
+  station: "This station refuses",
+  server: "The server refuses",
+  path: "The way to the server",
+};
+export const mendPlaceWords: Readonly<Record<MendPlace, string>> = {
+  station: "On this station",
+  server: "On the server",
+  network: "In the network",
+  plantFile: "In the plant project",
+};
+export const stepResultWords: Readonly<Record<StepResult, string>> = {
+  passed: "holds",
+  attention: "holds, with remarks",
+  failed: "fails",
+  notReached: "not looked at",
+  running: "looking",
+};
 
 /** The result as plain text, for the colleague who looks after the server. */
 export function diagnosisText(d: Diagnosis): string {
@@ -79,16 +112,31 @@ export function diagnosisText(d: Diagnosis): string {
     `Address    ${d.endpointUrl}`,
     `Looked at  ${new Date(d.startedAtMs).toISOString()}, for ${(d.tookMs / 1000).toFixed(1)} s${d.state === "finished" ? "" : `, ${stateWords[d.state]}`}`,
     "",
-    d.cause ? `CAUSE: ${doctorSideWords[d.cause.side]}. ${d.cause.what}${d.cause.code === "" ? "" : ` [${d.cause.code}]`}` : "CAUSE: nothing found that keeps the link down.",
+    d.cause
+      ? `CAUSE: ${doctorSideWords[d.cause.side]}. ${d.cause.what}${d.cause.code === "" ? "" : ` [${d.cause.code}]`}`
+      : "CAUSE: nothing found that keeps the link down.",
     ...(d.cause ? mendLines(d.cause) : []),
   ];
   for (const s of d.steps) {
     lines.push("", `${doctorSteps.indexOf(s.step) + 1}. ${doctorStepWords[s.step]}: ${stepResultWords[s.result]}`);
     for (const fact of s.facts) lines.push(`   ${fact.label}: ${fact.value}`);
-    for (const f of s.findings) lines.push(`   ${f.blocking ? "FAULT" : "Remark"}: ${f.what}${f.code === "" ? "" : ` [${f.code}]`}`, ...(f.id === d.cause?.id ? [] : mendLines(f)));
+    for (const f of s.findings)
+      lines.push(
+        `   ${f.blocking ? "FAULT" : "Remark"}: ${f.what}${f.code === "" ? "" : ` [${f.code}]`}`,
+        ...(f.id === d.cause?.id ? [] : mendLines(f)),
+      );
   }
   return `${lines.join("\n")}\n`;
 }
 
-const stateWords: Readonly<Record<Diagnosis["state"], string>> = { running: "still running", finished: "finished", cancelled: "cancelled before the end", outOfTime: "stopped when its time was up" };
-const mendLines = (f: DoctorFinding): string[] => f.mend.map((m) => `   -> ${mendPlaceWords[m.at]}: ${m.step}${m.fingerprint === "" ? "" : `\n      SHA-256 ${m.fingerprint}`}${m.file === "" ? "" : `\n      ${m.file}`}`);
+const stateWords: Readonly<Record<Diagnosis["state"], string>> = {
+  running: "still running",
+  finished: "finished",
+  cancelled: "cancelled before the end",
+  outOfTime: "stopped when its time was up",
+};
+const mendLines = (f: DoctorFinding): string[] =>
+  f.mend.map(
+    (m) =>
+      `   -> ${mendPlaceWords[m.at]}: ${m.step}${m.fingerprint === "" ? "" : `\n      SHA-256 ${m.fingerprint}`}${m.file === "" ? "" : `\n      ${m.file}`}`,
+  );

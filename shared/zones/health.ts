@@ -23,7 +23,17 @@ export interface CertificateInfo {
 }
 
 /** Why a server's certificate is not accepted. Only "untrusted" can be mended by a trust decision. */
-export const certificateFaults = ["untrusted", "expired", "notYetValid", "hostMismatch", "uriMismatch", "weakKey", "changed", "revoked", "invalid"] as const;
+export const certificateFaults = [
+  "untrusted",
+  "expired",
+  "notYetValid",
+  "hostMismatch",
+  "uriMismatch",
+  "weakKey",
+  "changed",
+  "revoked",
+  "invalid",
+] as const;
 export type CertificateFault = (typeof certificateFaults)[number];
 
 /** A server whose certificate was refused and waits for somebody's decision or for a mend on the server. */
@@ -110,5 +120,8 @@ export interface ZoneHealth {
 
 /** @returns the worst of the states; "live" for none. */
 export function worstState(states: readonly LinkState[]): LinkState {
-  return states.reduce<LinkState>((worst, s) => (linkStates.indexOf(s) > linkStates.indexOf(worst) ? s : worst), "live");
+  return states.reduce<LinkState>(
+    (worst, s) => (linkStates.indexOf(s) > linkStates.indexOf(worst) ? s : worst),
+    "live",
+  );
 }

@@ -16,7 +16,18 @@ export interface SubscriptionCounters {
   readonly itemsRefused: number;
   readonly subscriptions: number;
 }
-export const noCounters: SubscriptionCounters = { values: 0, publishes: 0, keepAlives: 0, lostMessages: 0, republished: 0, duplicates: 0, overflows: 0, items: 0, itemsRefused: 0, subscriptions: 0 };
+export const noCounters: SubscriptionCounters = {
+  values: 0,
+  publishes: 0,
+  keepAlives: 0,
+  lostMessages: 0,
+  republished: 0,
+  duplicates: 0,
+  overflows: 0,
+  items: 0,
+  itemsRefused: 0,
+  subscriptions: 0,
+};
 
 /** How far back the seconds of a link are kept, and how many of its events. */
 export const KEPT_SECONDS = 600;
@@ -24,10 +35,30 @@ export const KEPT_EVENTS = 500;
 export const KEPT_OUTAGES = 100;
 
 /** What is kept of each second: sums of the second, but `rttMs` and `skewMs`, which are the last measured; NaN where nothing was. */
-export const linkSeries = ["values", "publishes", "overflows", "lostMessages", "republished", "bytesIn", "bytesOut", "rttMs", "skewMs"] as const;
+export const linkSeries = [
+  "values",
+  "publishes",
+  "overflows",
+  "lostMessages",
+  "republished",
+  "bytesIn",
+  "bytesOut",
+  "rttMs",
+  "skewMs",
+] as const;
 export type LinkSeries = (typeof linkSeries)[number];
 
-export const linkEventKinds = ["state", "items", "gap", "republish", "duplicate", "overflow", "clock", "certificate", "capabilities"] as const;
+export const linkEventKinds = [
+  "state",
+  "items",
+  "gap",
+  "republish",
+  "duplicate",
+  "overflow",
+  "clock",
+  "certificate",
+  "capabilities",
+] as const;
 export type LinkEventKind = (typeof linkEventKinds)[number];
 export interface LinkEvent {
   /** Rises by one per event of the link. */
@@ -40,10 +71,27 @@ export interface LinkEvent {
 }
 
 /** A time in which the link was not live after it had been. */
-export interface Outage { readonly fromMs: number; /** Null while it lasts. */ readonly toMs: number | null; readonly state: LinkState; readonly reason: string; readonly code: string }
+export interface Outage {
+  readonly fromMs: number;
+  /** Null while it lasts. */ readonly toMs: number | null;
+  readonly state: LinkState;
+  readonly reason: string;
+  readonly code: string;
+}
 
 /** Sums over everything since the zone's process started, over all connections. */
-export interface LinkTotals { readonly values: number; readonly publishes: number; readonly keepAlives: number; readonly lostMessages: number; readonly republished: number; readonly duplicates: number; readonly overflows: number; readonly bytesIn: number; readonly bytesOut: number; readonly reconnects: number }
+export interface LinkTotals {
+  readonly values: number;
+  readonly publishes: number;
+  readonly keepAlives: number;
+  readonly lostMessages: number;
+  readonly republished: number;
+  readonly duplicates: number;
+  readonly overflows: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly reconnects: number;
+}
 
 export interface LinkDiagnosis {
   readonly server: string;

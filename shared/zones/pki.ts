@@ -18,7 +18,12 @@ export interface OwnCertificate {
 }
 
 /** A signing request that waits for its certificate. */
-export interface PendingRequest { readonly createdAtMs: number; readonly keyBits: number; /** False: it asks for a certificate of the key in use. */ readonly newKey: boolean; readonly pem: string }
+export interface PendingRequest {
+  readonly createdAtMs: number;
+  readonly keyBits: number;
+  /** False: it asks for a certificate of the key in use. */ readonly newKey: boolean;
+  readonly pem: string;
+}
 
 export const certificateLists = ["trusted", "issuers", "rejected"] as const;
 export type CertificateList = (typeof certificateLists)[number];
@@ -80,7 +85,10 @@ export interface ZonePkiStore {
 }
 
 /** What pasted text turned out to be, before anybody decides about it. */
-export interface PastedText { readonly certificates: readonly CertificateInfo[]; readonly crl: StoredCrl | null }
+export interface PastedText {
+  readonly certificates: readonly CertificateInfo[];
+  readonly crl: StoredCrl | null;
+}
 
 /** A server's own lists, as it answered a push client. @see OPC 10000-12 §7.7 */
 export interface ServerPki {
@@ -108,7 +116,8 @@ export interface ZoneSwitch {
   readonly servers: readonly ServerSwitch[];
 }
 
-export type RotationStep = "waiting" | "preparing" | "prepared" | "switching" | "switched" | "rolledBack" | "failed" | "cancelled";
+export type RotationStep =
+  "waiting" | "preparing" | "prepared" | "switching" | "switched" | "rolledBack" | "failed" | "cancelled";
 export interface RotationZone {
   readonly zone: ZoneId;
   readonly step: RotationStep;
@@ -158,26 +167,56 @@ export function expiryRows(store: ZonePkiStore): ExpiryRow[] {
   for (const own of store.own) {
     if (own.role === "previous") continue;
     const servers = [...new Set(store.peers.filter((p) => p.own === own.role).map((p) => p.server))];
-    rows.push({ zone, kind: own.role === "present" ? "own" : "next", subject: own.certificate.subject, sha256: own.certificate.sha256, endMs: own.certificate.notAfterMs, servers });
+    rows.push({
+      zone,
+      kind: own.role === "present" ? "own" : "next",
+      subject: own.certificate.subject,
+      sha256: own.certificate.sha256,
+      endMs: own.certificate.notAfterMs,
+      servers,
+    });
   }
   const shown = new Set<string>();
   for (const peer of store.peers) {
     if (!peer.certificate || shown.has(peer.certificate.sha256)) continue;
     const { sha256, subject, notAfterMs } = peer.certificate;
     shown.add(sha256);
-    rows.push({ zone, kind: "server", subject, sha256, endMs: notAfterMs, servers: [...new Set(store.peers.filter((p) => p.certificate?.sha256 === sha256).map((p) => p.server))] });
+    rows.push({
+      zone,
+      kind: "server",
+      subject,
+      sha256,
+      endMs: notAfterMs,
+      servers: [...new Set(store.peers.filter((p) => p.certificate?.sha256 === sha256).map((p) => p.server))],
+    });
   }
   const issuers = new Set(store.issuers.map((i) => i.certificate.sha256));
   for (const { certificate: c, usedBy } of [...store.trusted, ...store.issuers]) {
     if (shown.has(c.sha256)) continue;
     shown.add(c.sha256);
     const dependent = store.peers.filter((p) => p.issuers.some((i) => i.sha256 === c.sha256)).map((p) => p.server);
-    rows.push({ zone, kind: issuers.has(c.sha256) ? "issuer" : "trusted", subject: c.subject, sha256: c.sha256, endMs: c.notAfterMs, servers: [...new Set([...usedBy, ...dependent])] });
+    rows.push({
+      zone,
+      kind: issuers.has(c.sha256) ? "issuer" : "trusted",
+      subject: c.subject,
+      sha256: c.sha256,
+      endMs: c.notAfterMs,
+      servers: [...new Set([...usedBy, ...dependent])],
+    });
   }
   for (const crl of store.crls) {
     if (crl.nextUpdateMs === null) continue;
-    const dependent = store.peers.filter((p) => p.issuers.some((i) => i.sha256 === crl.issuerSha256)).map((p) => p.server);
-    rows.push({ zone, kind: "crl", subject: crl.issuer, sha256: crl.sha256, endMs: crl.nextUpdateMs, servers: [...new Set(dependent)] });
+    const dependent = store.peers
+      .filter((p) => p.issuers.some((i) => i.sha256 === crl.issuerSha256))
+      .map((p) => p.server);
+    rows.push({
+      zone,
+      kind: "crl",
+      subject: crl.issuer,
+      sha256: crl.sha256,
+      endMs: crl.nextUpdateMs,
+      servers: [...new Set(dependent)],
+    });
   }
   return rows.sort((a, b) => a.endMs - b.endMs || a.subject.localeCompare(b.subject));
 }

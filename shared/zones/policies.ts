@@ -12,7 +12,12 @@ export interface SecurityPolicyFact {
   readonly supported: boolean;
 }
 
-const fact = (name: string, family: PolicyFamily, strength: number, more: Partial<SecurityPolicyFact> = {}): SecurityPolicyFact => ({ name, family, strength, deprecated: false, supported: false, ...more });
+const fact = (
+  name: string,
+  family: PolicyFamily,
+  strength: number,
+  more: Partial<SecurityPolicyFact> = {},
+): SecurityPolicyFact => ({ name, family, strength, deprecated: false, supported: false, ...more });
 
 export const securityPolicies: readonly SecurityPolicyFact[] = [
   fact("None", "none", 0),
@@ -21,12 +26,26 @@ export const securityPolicies: readonly SecurityPolicyFact[] = [
   fact("Basic256Sha256", "rsa", 4, { supported: true }),
   fact("Aes128_Sha256_RsaOaep", "rsa", 5, { supported: true }),
   fact("Aes256_Sha256_RsaPss", "rsa", 6, { supported: true }),
-  fact("ECC_nistP256", "ecc", 6), fact("ECC_nistP384", "ecc", 7), fact("ECC_brainpoolP256r1", "ecc", 6), fact("ECC_brainpoolP384r1", "ecc", 7),
-  fact("ECC_curve25519", "ecc", 6), fact("ECC_curve448", "ecc", 7),
-  fact("ECC_nistP256_AesGcm", "ecc", 6), fact("ECC_nistP256_ChaChaPoly", "ecc", 6), fact("ECC_nistP384_AesGcm", "ecc", 7), fact("ECC_nistP384_ChaChaPoly", "ecc", 7),
-  fact("ECC_brainpoolP256r1_AesGcm", "ecc", 6), fact("ECC_brainpoolP256r1_ChaChaPoly", "ecc", 6), fact("ECC_brainpoolP384r1_AesGcm", "ecc", 7), fact("ECC_brainpoolP384r1_ChaChaPoly", "ecc", 7),
-  fact("ECC_curve25519_AesGcm", "ecc", 6), fact("ECC_curve25519_ChaChaPoly", "ecc", 6), fact("ECC_curve448_AesGcm", "ecc", 7), fact("ECC_curve448_ChaChaPoly", "ecc", 7),
-  fact("RSA_DH_AesGcm", "rsa", 7), fact("RSA_DH_ChaChaPoly", "rsa", 7),
+  fact("ECC_nistP256", "ecc", 6),
+  fact("ECC_nistP384", "ecc", 7),
+  fact("ECC_brainpoolP256r1", "ecc", 6),
+  fact("ECC_brainpoolP384r1", "ecc", 7),
+  fact("ECC_curve25519", "ecc", 6),
+  fact("ECC_curve448", "ecc", 7),
+  fact("ECC_nistP256_AesGcm", "ecc", 6),
+  fact("ECC_nistP256_ChaChaPoly", "ecc", 6),
+  fact("ECC_nistP384_AesGcm", "ecc", 7),
+  fact("ECC_nistP384_ChaChaPoly", "ecc", 7),
+  fact("ECC_brainpoolP256r1_AesGcm", "ecc", 6),
+  fact("ECC_brainpoolP256r1_ChaChaPoly", "ecc", 6),
+  fact("ECC_brainpoolP384r1_AesGcm", "ecc", 7),
+  fact("ECC_brainpoolP384r1_ChaChaPoly", "ecc", 7),
+  fact("ECC_curve25519_AesGcm", "ecc", 6),
+  fact("ECC_curve25519_ChaChaPoly", "ecc", 6),
+  fact("ECC_curve448_AesGcm", "ecc", 7),
+  fact("ECC_curve448_ChaChaPoly", "ecc", 7),
+  fact("RSA_DH_AesGcm", "rsa", 7),
+  fact("RSA_DH_ChaChaPoly", "rsa", 7),
 ];
 
 const PREFIX = "http://opcfoundation.org/UA/SecurityPolicy#";
@@ -40,13 +59,22 @@ export function policyOf(uri: string): SecurityPolicyFact {
 }
 
 function unknownPolicy(text: string): SecurityPolicyFact {
-  return { name: text === "" ? "(none named)" : text.slice(0, 80), family: "none", strength: 0, deprecated: false, supported: false };
+  return {
+    name: text === "" ? "(none named)" : text.slice(0, 80),
+    family: "none",
+    strength: 0,
+    deprecated: false,
+    supported: false,
+  };
 }
 
 export const securityModes = ["None", "Sign", "SignAndEncrypt"] as const;
 export type SecurityModeName = (typeof securityModes)[number];
 
 /** Compares mode first, then policy: positive when `a` protects better than `b`. */
-export function compareSecurity(a: { readonly mode: SecurityModeName; readonly policy: SecurityPolicyFact }, b: { readonly mode: SecurityModeName; readonly policy: SecurityPolicyFact }): number {
+export function compareSecurity(
+  a: { readonly mode: SecurityModeName; readonly policy: SecurityPolicyFact },
+  b: { readonly mode: SecurityModeName; readonly policy: SecurityPolicyFact },
+): number {
   return securityModes.indexOf(a.mode) - securityModes.indexOf(b.mode) || a.policy.strength - b.policy.strength;
 }

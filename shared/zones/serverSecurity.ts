@@ -64,6 +64,15 @@ export interface ServerSecurity {
 }
 
 export const noServerSecurity: ServerSecurity = {
-  state: "noIdentity", reason: "No identity is kept for the security session at this server.", code: "", signedInAs: "", auditing: null, hearsEvents: false, sessions: null, sessionsTotal: 0,
-  rejectedSessions: null, securityRejectedSessions: null, readAtMs: 0,
+  state: "noIdentity",
+  reason: "No identity is kept for the security session at this server.",
+  code: "",
+  signedInAs: "",
+  auditing: null,
+  hearsEvents: false,
+  sessions: null,
+  sessionsTotal: 0,
+  rejectedSessions: null,
+  securityRejectedSessions: null,
+  readAtMs: 0,
 };

@@ -26,16 +26,45 @@ export interface Hop {
 }
 
 /** What main knows of the zone's process. `reason`: a sentence; empty while there is none. */
-export interface HostFacts { readonly state: "up" | "starting" | "down" | "hung"; readonly sinceMs: number | null; readonly reason: string; readonly restarts: number; readonly pid: number | null }
+export interface HostFacts {
+  readonly state: "up" | "starting" | "down" | "hung";
+  readonly sinceMs: number | null;
+  readonly reason: string;
+  readonly restarts: number;
+  readonly pid: number | null;
+}
 /** What the host last said of the link; null when it has said nothing yet. */
-export interface LinkFacts { readonly state: LinkState; readonly sinceMs: number; readonly reason: string; readonly code: string; readonly heardMs: number; readonly latencyMs: number | null }
+export interface LinkFacts {
+  readonly state: LinkState;
+  readonly sinceMs: number;
+  readonly reason: string;
+  readonly code: string;
+  readonly heardMs: number;
+  readonly latencyMs: number | null;
+}
 /** ServerStatus.State and ServiceLevel, read just now; null for what the server does not tell. */
-export interface ServerFacts { readonly state: string | null; readonly serviceLevel: number | null }
+export interface ServerFacts {
+  readonly state: string | null;
+  readonly serviceLevel: number | null;
+}
 /** The monitored item of the value. `status` is the server's answer to asking for it. */
-export interface ItemFacts { readonly state: "watched" | "refused" | "none"; readonly status: number; readonly samplingMs: number | null; readonly publishMs: number | null }
-export interface SampleFacts { readonly seen: boolean; readonly status: number; /** NaN when the server sent none. */ readonly sourceMs: number; /** When the status began; null when not known. */ readonly sinceMs: number | null }
+export interface ItemFacts {
+  readonly state: "watched" | "refused" | "none";
+  readonly status: number;
+  readonly samplingMs: number | null;
+  readonly publishMs: number | null;
+}
+export interface SampleFacts {
+  readonly seen: boolean;
+  readonly status: number;
+  /** NaN when the server sent none. */ readonly sourceMs: number;
+  /** When the status began; null when not known. */ readonly sinceMs: number | null;
+}
 /** A read of the value around the subscription, just now. */
-export interface DirectRead { readonly status: number; readonly tookMs: number }
+export interface DirectRead {
+  readonly status: number;
+  readonly tookMs: number;
+}
 
 /** What the zone host knows. All of it is null while the host does not answer. */
 export interface ZoneFacts {
@@ -49,7 +78,15 @@ export interface ZoneFacts {
 }
 
 /** What the window itself sees. */
-export interface WindowFacts { readonly seen: boolean; readonly stale: boolean; readonly status: number; readonly heardMs: number; /** When a batch of the zone last came; null when the window does not keep it. */ readonly batchMs: number | null; readonly coalesced: number; readonly gaps: number }
+export interface WindowFacts {
+  readonly seen: boolean;
+  readonly stale: boolean;
+  readonly status: number;
+  readonly heardMs: number;
+  /** When a batch of the zone last came; null when the window does not keep it. */ readonly batchMs: number | null;
+  readonly coalesced: number;
+  readonly gaps: number;
+}
 
 export interface ValueFacts {
   readonly nowMs: number;
@@ -72,12 +109,34 @@ export interface ValueChain {
 /** Below this a redundant server asks its clients to use another one. @see OPC 10000-4 §6.6.2.4.2 */
 const HEALTHY_SERVICE_LEVEL = 200;
 /** Link codes that mean: nobody answered at the address. */
-const unreachable = /^Bad(ConnectionRejected|HostUnknown|CommunicationError|Timeout|NotConnected|TcpEndpointUrlInvalid|ServerNotConnected|NoCommunication)$/;
+const unreachable =
+  /^Bad(ConnectionRejected|HostUnknown|CommunicationError|Timeout|NotConnected|TcpEndpointUrlInvalid|ServerNotConnected|NoCommunication)$/;
 
 const ok = (name: HopName, says: string): Hop => ({ name, state: "ok", sinceMs: null, says, todo: "", code: "" });
-const failing = (name: HopName, says: string, todo: string, sinceMs: number | null = null, code = ""): Hop => ({ name, state: "failing", sinceMs, says, todo, code });
-const unknown = (name: HopName, says: string): Hop => ({ name, state: "unknown", sinceMs: null, says, todo: "", code: "" });
-const blocked = (name: HopName, says: string): Hop => ({ name, state: "blocked", sinceMs: null, says, todo: "", code: "" });
+const failing = (name: HopName, says: string, todo: string, sinceMs: number | null = null, code = ""): Hop => ({
+  name,
+  state: "failing",
+  sinceMs,
+  says,
+  todo,
+  code,
+});
+const unknown = (name: HopName, says: string): Hop => ({
+  name,
+  state: "unknown",
+  sinceMs: null,
+  says,
+  todo: "",
+  code: "",
+});
+const blocked = (name: HopName, says: string): Hop => ({
+  name,
+  state: "blocked",
+  sinceMs: null,
+  says,
+  todo: "",
+  code: "",
+});
 
 /** The six hops in the order of the value's way, and the one to mend. */
 export function valueChain(facts: ValueFacts): ValueChain {
@@ -88,28 +147,73 @@ export function valueChain(facts: ValueFacts): ValueChain {
   const first = hops.find((h) => h.state === "failing") ?? null;
   if (first || looksGood(facts)) return { hops, cause: first };
   // Everything on the way is well, yet this window does not show it so: what is on its way has not arrived.
-  const late = failing("window", "This window does not show yet what the zone's process has.", "Wait a moment. If it stays so, sign out and in again, and tell the maker of Millward.");
+  const late = failing(
+    "window",
+    "This window does not show yet what the zone's process has.",
+    "Wait a moment. If it stays so, sign out and in again, and tell the maker of Millward.",
+  );
   return { hops: [...hops.slice(0, 5), late], cause: late };
 }
 
 /** What the window would draw as live. */
-export const looksGood = (facts: ValueFacts): boolean => facts.window.seen && !facts.window.stale && isGoodStatus(facts.window.status);
+export const looksGood = (facts: ValueFacts): boolean =>
+  facts.window.seen && !facts.window.stale && isGoodStatus(facts.window.status);
 
 function hostHop({ host, zoneName, zone }: ValueFacts): Hop {
-  const restarts = host.restarts === 0 ? "" : ` It was restarted ${host.restarts === 1 ? "once" : `${host.restarts} times`}.`;
+  const restarts =
+    host.restarts === 0 ? "" : ` It was restarted ${host.restarts === 1 ? "once" : `${host.restarts} times`}.`;
   switch (host.state) {
-    case "down": return failing("host", `${sentence(host.reason, `The process of zone ${zoneName} has stopped.`)}${restarts}`, "It is started again by itself. If it keeps stopping, keep the log file for the maker of Millward.", host.sinceMs);
-    case "starting": return failing("host", `The process of zone ${zoneName} is starting.${restarts}`, "Nothing is to be done; values come when it is up.", host.sinceMs);
-    case "hung": return failing("host", `The process of zone ${zoneName} does not answer.${restarts}`, "Millward replaces it by itself when it stays so.", host.sinceMs);
-    case "up": return zone ? ok("host", `The process of zone ${zoneName} answers${host.pid === null ? "" : ` (process ${host.pid})`}.${restarts}`) : failing("host", `The process of zone ${zoneName} knows nothing of this server yet.`, "Nothing is to be done; it is being told where the server is.", host.sinceMs);
+    case "down":
+      return failing(
+        "host",
+        `${sentence(host.reason, `The process of zone ${zoneName} has stopped.`)}${restarts}`,
+        "It is started again by itself. If it keeps stopping, keep the log file for the maker of Millward.",
+        host.sinceMs,
+      );
+    case "starting":
+      return failing(
+        "host",
+        `The process of zone ${zoneName} is starting.${restarts}`,
+        "Nothing is to be done; values come when it is up.",
+        host.sinceMs,
+      );
+    case "hung":
+      return failing(
+        "host",
+        `The process of zone ${zoneName} does not answer.${restarts}`,
+        "Millward replaces it by itself when it stays so.",
+        host.sinceMs,
+      );
+    case "up":
+      return zone
+        ? ok(
+            "host",
+            `The process of zone ${zoneName} answers${host.pid === null ? "" : ` (process ${host.pid})`}.${restarts}`,
+          )
+        : failing(
+            "host",
+            `The process of zone ${zoneName} knows nothing of this server yet.`,
+            "Nothing is to be done; it is being told where the server is.",
+            host.sinceMs,
+          );
   }
 }
 
-interface ZoneHops { readonly sensor: Hop; readonly server: Hop; readonly session: Hop; readonly subscription: Hop }
+interface ZoneHops {
+  readonly sensor: Hop;
+  readonly server: Hop;
+  readonly session: Hop;
+  readonly subscription: Hop;
+}
 
 function gone({ zoneName }: ValueFacts): ZoneHops {
   const says = `Nothing is known while the process of zone ${zoneName} does not answer.`;
-  return { sensor: unknown("sensor", says), server: unknown("server", says), session: unknown("session", says), subscription: unknown("subscription", says) };
+  return {
+    sensor: unknown("sensor", says),
+    server: unknown("server", says),
+    session: unknown("session", says),
+    subscription: unknown("subscription", says),
+  };
 }
 
 function zoneHops(facts: ValueFacts, zone: ZoneFacts): ZoneHops {
@@ -120,13 +224,20 @@ function zoneHops(facts: ValueFacts, zone: ZoneFacts): ZoneHops {
     const why = sentence(link.reason, "The link is down.");
     return {
       sensor: unknown("sensor", last),
-      server: atServer ? failing("server", why, "Check that the server runs, and the network up to it.", link.sinceMs, link.code) : unknown("server", last),
-      session: atServer ? blocked("session", "No session while the server does not answer.") : failing("session", why, sessionTodo[link.state], link.sinceMs, link.code),
+      server: atServer
+        ? failing("server", why, "Check that the server runs, and the network up to it.", link.sinceMs, link.code)
+        : unknown("server", last),
+      session: atServer
+        ? blocked("session", "No session while the server does not answer.")
+        : failing("session", why, sessionTodo[link.state], link.sinceMs, link.code),
       subscription: blocked("subscription", "No subscription without a session."),
     };
   }
   const server = serverHop(facts, zone);
-  const session = ok("session", `The session is open${link.latencyMs === null ? "" : `; a round trip takes ${Math.round(link.latencyMs)} ms`}.`);
+  const session = ok(
+    "session",
+    `The session is open${link.latencyMs === null ? "" : `; a round trip takes ${Math.round(link.latencyMs)} ms`}.`,
+  );
   const subscription = subscriptionHop(facts, zone);
   return { sensor: sensorHop(facts, zone, server, subscription), server, session, subscription };
 }
@@ -142,13 +253,42 @@ const sessionTodo: Readonly<Record<Exclude<LinkState, "live">, string>> = {
 /** A server that is not well fails the value only where the value suffers. */
 function serverHop({ serverName }: ValueFacts, { server, sample }: ZoneFacts): Hop {
   if (server === null) return ok("server", `${serverName} answers.`);
-  if (sample.seen && isGoodStatus(sample.status)) return ok("server", `${serverName} answers${server.state === null || server.state === "Running" ? "" : `, though it calls itself ${stateWords[server.state] ?? `“${server.state}”`}`}${server.serviceLevel === null ? "" : ` (service level ${server.serviceLevel} of 255)`}.`);
-  if (server.state !== null && server.state !== "Running") return failing("server", `${serverName} answers, but calls itself ${stateWords[server.state] ?? `“${server.state}”`}.`, "Have the server looked at: it is not in normal operation.", null, server.state);
-  if (server.serviceLevel !== null && server.serviceLevel < HEALTHY_SERVICE_LEVEL) return failing("server", `${serverName} runs, but puts its own service level at ${server.serviceLevel} of 255.`, server.serviceLevel <= 1 ? "It is in maintenance or has no data: use its redundant partner, or ask who works on it." : "It works with restrictions. Have its own devices and connections checked.", null, "ServiceLevel");
-  return ok("server", `${serverName} answers and runs normally${server.serviceLevel === null ? "" : ` (service level ${server.serviceLevel} of 255)`}.`);
+  if (sample.seen && isGoodStatus(sample.status))
+    return ok(
+      "server",
+      `${serverName} answers${server.state === null || server.state === "Running" ? "" : `, though it calls itself ${stateWords[server.state] ?? `“${server.state}”`}`}${server.serviceLevel === null ? "" : ` (service level ${server.serviceLevel} of 255)`}.`,
+    );
+  if (server.state !== null && server.state !== "Running")
+    return failing(
+      "server",
+      `${serverName} answers, but calls itself ${stateWords[server.state] ?? `“${server.state}”`}.`,
+      "Have the server looked at: it is not in normal operation.",
+      null,
+      server.state,
+    );
+  if (server.serviceLevel !== null && server.serviceLevel < HEALTHY_SERVICE_LEVEL)
+    return failing(
+      "server",
+      `${serverName} runs, but puts its own service level at ${server.serviceLevel} of 255.`,
+      server.serviceLevel <= 1
+        ? "It is in maintenance or has no data: use its redundant partner, or ask who works on it."
+        : "It works with restrictions. Have its own devices and connections checked.",
+      null,
+      "ServiceLevel",
+    );
+  return ok(
+    "server",
+    `${serverName} answers and runs normally${server.serviceLevel === null ? "" : ` (service level ${server.serviceLevel} of 255)`}.`,
+  );
 }
 const stateWords: Readonly<Record<string, string>> = {
-  Failed: "failed", NoConfiguration: "not configured", Suspended: "suspended", Shutdown: "shutting down", Test: "under test", CommunicationFault: "cut off from its devices", Unknown: "in an unknown state",
+  Failed: "failed",
+  NoConfiguration: "not configured",
+  Suspended: "suspended",
+  Shutdown: "shutting down",
+  Test: "under test",
+  CommunicationFault: "cut off from its devices",
+  Unknown: "in an unknown state",
 };
 
 function subscriptionHop(facts: ValueFacts, zone: ZoneFacts): Hop {
@@ -156,38 +296,115 @@ function subscriptionHop(facts: ValueFacts, zone: ZoneFacts): Hop {
   const around = direct && isGoodStatus(direct.status) ? " A direct read of it just now was good." : "";
   if (item.state === "refused") {
     const said = statusWords(item.status);
-    return failing("subscription", `The server refuses to watch this value: ${said.means}.${around}`, said.todo === "" ? "Have the plant project compared with the server." : said.todo, zone.sample.sinceMs ?? link.sinceMs, said.name);
+    return failing(
+      "subscription",
+      `The server refuses to watch this value: ${said.means}.${around}`,
+      said.todo === "" ? "Have the plant project compared with the server." : said.todo,
+      zone.sample.sinceMs ?? link.sinceMs,
+      said.name,
+    );
   }
-  if (item.state === "none") return failing("subscription", `This value is not watched at the server.${around}`, "Restart the link under Zones. If it stays so, tell the maker of Millward.", link.sinceMs);
-  if (zone.sample.seen && zone.sample.status === NOT_WATCHED_STATUS) return failing("subscription", `This value is only watched while a window shows it; it is being asked for.${around}`, "Wait a moment.", zone.sample.sinceMs);
+  if (item.state === "none")
+    return failing(
+      "subscription",
+      `This value is not watched at the server.${around}`,
+      "Restart the link under Zones. If it stays so, tell the maker of Millward.",
+      link.sinceMs,
+    );
+  if (zone.sample.seen && zone.sample.status === NOT_WATCHED_STATUS)
+    return failing(
+      "subscription",
+      `This value is only watched while a window shows it; it is being asked for.${around}`,
+      "Wait a moment.",
+      zone.sample.sinceMs,
+    );
   const silentMs = facts.nowMs - link.heardMs;
   if (link.heardMs === 0 || silentMs > facts.staleAfterMs) {
-    return failing("subscription", link.heardMs === 0 ? "The server has not published anything yet." : `The server has published nothing for ${seconds(silentMs)}, not even that it has nothing new.${around}`, "Nothing is to be done at first; the link is built anew when it stays silent. Then check the load on the server.", link.heardMs === 0 ? link.sinceMs : link.heardMs);
+    return failing(
+      "subscription",
+      link.heardMs === 0
+        ? "The server has not published anything yet."
+        : `The server has published nothing for ${seconds(silentMs)}, not even that it has nothing new.${around}`,
+      "Nothing is to be done at first; the link is built anew when it stays silent. Then check the load on the server.",
+      link.heardMs === 0 ? link.sinceMs : link.heardMs,
+    );
   }
-  if (!sample.seen) return failing("subscription", `The server has agreed to watch this value, but has not sent a first one.${around}`, "Wait a moment. If it goes on, check the device behind the server.", link.sinceMs, "BadWaitingForInitialData");
+  if (!sample.seen)
+    return failing(
+      "subscription",
+      `The server has agreed to watch this value, but has not sent a first one.${around}`,
+      "Wait a moment. If it goes on, check the device behind the server.",
+      link.sinceMs,
+      "BadWaitingForInitialData",
+    );
   const pace = item.samplingMs === null ? "" : `, asked to sample it every ${milliseconds(item.samplingMs)},`;
-  return ok("subscription", `The server watches the value${pace} and last published ${seconds(Math.max(0, silentMs))} ago.`);
+  return ok(
+    "subscription",
+    `The server watches the value${pace} and last published ${seconds(Math.max(0, silentMs))} ago.`,
+  );
 }
 
 function sensorHop({ serverName }: ValueFacts, zone: ZoneFacts, server: Hop, subscription: Hop): Hop {
   const { sample, direct } = zone;
-  if (server.state === "failing") return unknown("sensor", sample.seen ? `The server calls the value ${statusWords(sample.status).name}, but is not in normal operation itself.` : "Not known while the server is not in normal operation.");
+  if (server.state === "failing")
+    return unknown(
+      "sensor",
+      sample.seen
+        ? `The server calls the value ${statusWords(sample.status).name}, but is not in normal operation itself.`
+        : "Not known while the server is not in normal operation.",
+    );
   if (subscription.state !== "ok") {
-    if (direct && !isGoodStatus(direct.status) && statusWords(direct.status).about === "source") return unknown("sensor", `Asked directly, the server says ${statusWords(direct.status).means} (${statusWords(direct.status).name}).`);
-    return unknown("sensor", direct && isGoodStatus(direct.status) ? "A direct read was good; no value comes by the subscription." : "Not known while the value is not watched.");
+    if (direct && !isGoodStatus(direct.status) && statusWords(direct.status).about === "source")
+      return unknown(
+        "sensor",
+        `Asked directly, the server says ${statusWords(direct.status).means} (${statusWords(direct.status).name}).`,
+      );
+    return unknown(
+      "sensor",
+      direct && isGoodStatus(direct.status)
+        ? "A direct read was good; no value comes by the subscription."
+        : "Not known while the value is not watched.",
+    );
   }
   if (isGoodStatus(sample.status)) return ok("sensor", "The server calls the value good.");
   const said = statusWords(sample.status);
-  return failing("sensor", `${serverName} says ${said.means}.`, said.todo, sample.sinceMs ?? (Number.isFinite(sample.sourceMs) ? sample.sourceMs : null), said.name);
+  return failing(
+    "sensor",
+    `${serverName} says ${said.means}.`,
+    said.todo,
+    sample.sinceMs ?? (Number.isFinite(sample.sourceMs) ? sample.sourceMs : null),
+    said.name,
+  );
 }
 
 function windowHop(facts: ValueFacts, host: Hop): Hop {
   const { window, zone, nowMs } = facts;
   if (host.state !== "ok" || !zone) return blocked("window", "Nothing comes while the zone's process does not answer.");
-  const kept = window.coalesced === 0 && window.gaps === 0 ? "" : ` Since sign-in ${window.coalesced} values were replaced by newer ones before they were drawn${window.gaps === 0 ? "" : `, and ${window.gaps} batches were lost`}.`;
-  if (!zone.attached) return failing("window", "The zone's process has no stream to this window.", "It is asked for again by itself; signing out and in again asks at once.", window.batchMs);
-  if (window.batchMs !== null && nowMs - window.batchMs > facts.staleAfterMs) return failing("window", `Nothing has come to this window for ${seconds(nowMs - window.batchMs)}.`, "It is asked for again by itself; signing out and in again asks at once.", window.batchMs);
-  if (zone.link.state === "live" && zone.link.heardMs - window.heardMs > facts.staleAfterMs) return failing("window", "This window is behind: the zone's process has newer values than it was sent.", "The station may be overloaded: close what is not needed.", window.heardMs === 0 ? null : window.heardMs);
+  const kept =
+    window.coalesced === 0 && window.gaps === 0
+      ? ""
+      : ` Since sign-in ${window.coalesced} values were replaced by newer ones before they were drawn${window.gaps === 0 ? "" : `, and ${window.gaps} batches were lost`}.`;
+  if (!zone.attached)
+    return failing(
+      "window",
+      "The zone's process has no stream to this window.",
+      "It is asked for again by itself; signing out and in again asks at once.",
+      window.batchMs,
+    );
+  if (window.batchMs !== null && nowMs - window.batchMs > facts.staleAfterMs)
+    return failing(
+      "window",
+      `Nothing has come to this window for ${seconds(nowMs - window.batchMs)}.`,
+      "It is asked for again by itself; signing out and in again asks at once.",
+      window.batchMs,
+    );
+  if (zone.link.state === "live" && zone.link.heardMs - window.heardMs > facts.staleAfterMs)
+    return failing(
+      "window",
+      "This window is behind: the zone's process has newer values than it was sent.",
+      "The station may be overloaded: close what is not needed.",
+      window.heardMs === 0 ? null : window.heardMs,
+    );
   return ok("window", `Values come to this window.${kept}`);
 }
 

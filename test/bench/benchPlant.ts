@@ -6,8 +6,14 @@ import type { Twin } from "../../shared/twin/twin.ts";
 /** A plant made for measuring: `machines` assets whose tags all move, and a clock whose value is the time it was made. */
 export const clockTag = "CLK-1.NowMs";
 const types = [
-  { id: "benchPump", shape: "pump" }, { id: "benchTank", shape: "tank" }, { id: "benchConveyor", shape: "conveyor" }, { id: "benchValve", shape: "valve" },
-  { id: "benchRobot", shape: "robot" }, { id: "benchAmr", shape: "amr" }, { id: "benchFiller", shape: "filler" }, { id: "benchCompressor", shape: "compressor" },
+  { id: "benchPump", shape: "pump" },
+  { id: "benchTank", shape: "tank" },
+  { id: "benchConveyor", shape: "conveyor" },
+  { id: "benchValve", shape: "valve" },
+  { id: "benchRobot", shape: "robot" },
+  { id: "benchAmr", shape: "amr" },
+  { id: "benchFiller", shape: "filler" },
+  { id: "benchCompressor", shape: "compressor" },
 ] as const;
 const machineId = (i: number): string => `M-${i}`;
 
@@ -18,8 +24,13 @@ export async function writeBenchPlant(machines: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "millward-bench-plant-"));
   await mkdir(join(folder, "types"));
   await mkdir(join(folder, "assets"));
-  await writeFile(join(folder, "plant.yaml"), `name: Bench\nsite: Bench\nenterprise: Bench\nareas:\n  - { id: hall, name: Hall, zone: hall, kpis: [{ label: Clock, tag: ${clockTag} }] }\n`);
-  await writeFile(join(folder, "zones.yaml"), `zones:
+  await writeFile(
+    join(folder, "plant.yaml"),
+    `name: Bench\nsite: Bench\nenterprise: Bench\nareas:\n  - { id: hall, name: Hall, zone: hall, kpis: [{ label: Clock, tag: ${clockTag} }] }\n`,
+  );
+  await writeFile(
+    join(folder, "zones.yaml"),
+    `zones:
   - id: hall
     name: Hall
     purdue: 1
@@ -28,9 +39,12 @@ export async function writeBenchPlant(machines: number): Promise<string> {
     servers:
       - { id: hall-1, name: Hall controller, endpointUrl: "opc.tcp://127.0.0.1:0/UA/Hall", applicationUri: "urn:millward:bench:hall", namespaceUri: "urn:millward:bench:hall:plant", securityMode: SignAndEncrypt, securityPolicy: Basic256Sha256, publishMs: 100, samplingMs: 50, demo: true }
 conduits: []
-`);
+`,
+  );
   for (const t of types)
-    await writeFile(join(folder, "types", `${t.id}.yaml`), `id: ${t.id}
+    await writeFile(
+      join(folder, "types", `${t.id}.yaml`),
+      `id: ${t.id}
 name: ${t.id}
 shape: ${t.shape}
 size: [1.6, 1.6, 1.6]
@@ -39,21 +53,34 @@ faceplate: [Level]
 tags:
   - { name: State, label: State, type: Int32, role: state, states: [Stopped, Running] }
   - { name: Level, label: Level, role: pv, unit: "%", range: [0, 100], decimals: 1 }
-${t.shape === "amr" ? "  - { name: X, label: X, role: pose, unit: m, range: [0, 500], decimals: 2 }\n  - { name: Z, label: Z, role: pose, unit: m, range: [0, 500], decimals: 2 }\n  - { name: Heading, label: Heading, role: pose, unit: deg, range: [0, 360], decimals: 1 }\n" : ""}`);
-  await writeFile(join(folder, "types", "clock.yaml"), `id: clock
+${t.shape === "amr" ? "  - { name: X, label: X, role: pose, unit: m, range: [0, 500], decimals: 2 }\n  - { name: Z, label: Z, role: pose, unit: m, range: [0, 500], decimals: 2 }\n  - { name: Heading, label: Heading, role: pose, unit: deg, range: [0, 360], decimals: 1 }\n" : ""}`,
+    );
+  await writeFile(
+    join(folder, "types", "clock.yaml"),
+    `id: clock
 name: Clock
 shape: panel
 size: [1, 2, 1]
 tags:
   - { name: NowMs, label: Milliseconds of the day, role: pv, range: [0, 86400000], decimals: 0 }
-`);
+`,
+  );
   const side = Math.ceil(Math.sqrt(machines));
-  const assets = Array.from({ length: machines }, (_, i) => `  - { id: ${machineId(i)}, name: Machine ${i}, type: ${types[i % types.length]!.id}, area: hall, position: [${(i % side) * 2.5}, 0, ${Math.floor(i / side) * 2.5}] }`);
-  await writeFile(join(folder, "assets", "hall.yaml"), `assets:\n  - { id: CLK-1, name: Clock, type: clock, area: hall, position: [-4, 0, -4] }\n${assets.join("\n")}\n`);
+  const assets = Array.from(
+    { length: machines },
+    (_, i) =>
+      `  - { id: ${machineId(i)}, name: Machine ${i}, type: ${types[i % types.length]!.id}, area: hall, position: [${(i % side) * 2.5}, 0, ${Math.floor(i / side) * 2.5}] }`,
+  );
+  await writeFile(
+    join(folder, "assets", "hall.yaml"),
+    `assets:\n  - { id: CLK-1, name: Clock, type: clock, area: hall, position: [-4, 0, -4] }\n${assets.join("\n")}\n`,
+  );
   return folder;
 }
 
-interface BenchState { readonly t: number }
+interface BenchState {
+  readonly t: number;
+}
 
 /** Moves a quarter of the machines' values at every reading, and gives the clock the time of the reading. */
 export function benchTwin(machines: number, nowMs: () => number): Twin<BenchState> {

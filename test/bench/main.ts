@@ -5,13 +5,24 @@ import { measureTags } from "./tags.ts";
 import { measureTwin } from "./twin.ts";
 import { table, type Figure } from "./report.ts";
 
-const areas: Readonly<Record<string, () => Promise<Figure[]>>> = { startup: measureStartup, tags: measureTags, memory: measureMemory, twin: measureTwin, opcua: measureOpcua };
+const areas: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  startup: measureStartup,
+  tags: measureTags,
+  memory: measureMemory,
+  twin: measureTwin,
+  opcua: measureOpcua,
+};
 
 /** Runs the named areas (all for none), prints a table or one JSON object a line, answers whether every bar holds. */
-export async function bench(options: { areas: readonly string[]; json: boolean; say(text: string): void }): Promise<boolean> {
+export async function bench(options: {
+  areas: readonly string[];
+  json: boolean;
+  say(text: string): void;
+}): Promise<boolean> {
   const names = options.areas.length > 0 ? options.areas : Object.keys(areas);
   const unknown = names.filter((n) => !(n in areas));
-  if (unknown.length > 0) throw new Error(`Unknown bench area ${unknown.join(", ")}. There are: ${Object.keys(areas).join(", ")}.`);
+  if (unknown.length > 0)
+    throw new Error(`Unknown bench area ${unknown.join(", ")}. There are: ${Object.keys(areas).join(", ")}.`);
   const figures: Figure[] = [];
   for (const name of names) {
     if (!options.json) options.say(`measuring ${name} …`);

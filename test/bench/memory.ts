@@ -24,12 +24,20 @@ export async function measureMemory(): Promise<Figure[]> {
     await m.call("session.signIn", { userId: operator.userId, password: operator.password });
     await m.page.locator("main [data-quality=good]").first().waitFor();
     await m.page.waitForTimeout(SETTLE_MS);
-    const found = await m.app.evaluate(({ app }) => app.getAppMetrics().map((p) => ({ pid: p.pid, name: p.name ?? p.type, residentMb: p.memory.workingSetSize / 1024 })));
+    const found = await m.app.evaluate(({ app }) =>
+      app
+        .getAppMetrics()
+        .map((p) => ({ pid: p.pid, name: p.name ?? p.type, residentMb: p.memory.workingSetSize / 1024 })),
+    );
     const processes = found.map((p) => ({ ...p, mb: proportionalMb(p.pid, p.residentMb) }));
     const total = processes.reduce((sum, p) => sum + p.mb, 0);
     return [
       figure("memory.totalMb", total, "MB", { max: 900 }),
-      figure("memory.residentSumMb", processes.reduce((sum, p) => sum + p.residentMb, 0), "MB"),
+      figure(
+        "memory.residentSumMb",
+        processes.reduce((sum, p) => sum + p.residentMb, 0),
+        "MB",
+      ),
       ...processes.map((p) => figure(`memory.${p.name.replace(/[^A-Za-z0-9]+/g, "-").toLowerCase()}Mb`, p.mb, "MB")),
     ];
   } finally {

@@ -21,14 +21,21 @@ export async function measureStartup(): Promise<Figure[]> {
       toWindow.push(performance.now() - startedMs);
       await m.call("session.signIn", { userId: operator.userId, password: operator.password });
       // Every KPI of every area drawn as a live, good value.
-      await m.page.waitForFunction(() => {
-        const values = [...document.querySelectorAll("main [data-quality]")];
-        return values.length >= 8 && values.every((v) => v.getAttribute("data-quality") === "good");
-      }, undefined, { timeout: 60_000, polling: 50 });
+      await m.page.waitForFunction(
+        () => {
+          const values = [...document.querySelectorAll("main [data-quality]")];
+          return values.length >= 8 && values.every((v) => v.getAttribute("data-quality") === "good");
+        },
+        undefined,
+        { timeout: 60_000, polling: 50 },
+      );
       toLive.push(performance.now() - startedMs);
       await m.close();
     }
-    return [figure("startup.coldToLiveMs", quantile(toLive, 0.5), "ms", { max: 5000 }), figure("startup.coldToSignInMs", quantile(toWindow, 0.5), "ms")];
+    return [
+      figure("startup.coldToLiveMs", quantile(toLive, 0.5), "ms", { max: 5000 }),
+      figure("startup.coldToSignInMs", quantile(toWindow, 0.5), "ms"),
+    ];
   } finally {
     await rm(profile, { recursive: true, force: true });
   }

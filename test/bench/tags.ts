@@ -15,10 +15,16 @@ const MEASURE_MS = 20_000;
 export async function measureTags(): Promise<Figure[]> {
   const source = await writeBenchPlant(MACHINES);
   const twin = benchTwin(MACHINES, Date.now);
-  const plant = await startRealPlant({ source, twin, accounts: { "hall-1": [{ userName: "service", password: servicePassword, roles: ["Observer"] }] } });
+  const plant = await startRealPlant({
+    source,
+    twin,
+    accounts: { "hall-1": [{ userName: "service", password: servicePassword, roles: ["Observer"] }] },
+  });
   const m = await launchMillward({ args: [`--plant=${plant.plantFolder}`], width: 1440, height: 900 });
   try {
-    await commission(m, plant, [{ userId: "viewer", role: "Observer", serverUser: "service", serverPassword: servicePassword }]);
+    await commission(m, plant, [
+      { userId: "viewer", role: "Observer", serverUser: "service", serverPassword: servicePassword },
+    ]);
     await m.call("session.signOut", {});
     await m.call("session.signIn", { userId: "viewer", password: personPassword });
     await m.page.locator("main [data-quality=good]").first().waitFor();

@@ -14,7 +14,11 @@ async function floorFigures(m: Millward): Promise<{ scriptMs: number; drawCalls:
   await canvas.waitFor({ timeout: 60_000 });
   // Twice the meter's span, so that start-up frames have left it.
   await m.page.waitForTimeout(12_000);
-  const read = async (): Promise<{ scriptMs: number; drawCalls: number }> => canvas.evaluate((c) => ({ scriptMs: Number((c as HTMLCanvasElement).dataset["frameScriptMs"]), drawCalls: Number((c as HTMLCanvasElement).dataset["drawCalls"]) }));
+  const read = async (): Promise<{ scriptMs: number; drawCalls: number }> =>
+    canvas.evaluate((c) => ({
+      scriptMs: Number((c as HTMLCanvasElement).dataset["frameScriptMs"]),
+      drawCalls: Number((c as HTMLCanvasElement).dataset["drawCalls"]),
+    }));
   const before = await read();
   const after = await until("a newer frame figure", read, (r) => r.scriptMs !== before.scriptMs).catch(() => before);
   return after;
@@ -32,10 +36,16 @@ export async function measureTwin(): Promise<Figure[]> {
     await demo.close();
   }
   const source = await writeBenchPlant(MACHINES);
-  const plant = await startRealPlant({ source, twin: benchTwin(MACHINES, Date.now), accounts: { "hall-1": [{ userName: "service", password: servicePassword, roles: ["Observer"] }] } });
+  const plant = await startRealPlant({
+    source,
+    twin: benchTwin(MACHINES, Date.now),
+    accounts: { "hall-1": [{ userName: "service", password: servicePassword, roles: ["Observer"] }] },
+  });
   const m = await launchMillward({ args: [`--plant=${plant.plantFolder}`], width: 1440, height: 900 });
   try {
-    await commission(m, plant, [{ userId: "viewer", role: "Observer", serverUser: "service", serverPassword: servicePassword }]);
+    await commission(m, plant, [
+      { userId: "viewer", role: "Observer", serverUser: "service", serverPassword: servicePassword },
+    ]);
     await m.call("session.signOut", {});
     await m.call("session.signIn", { userId: "viewer", password: personPassword });
     const large = await floorFigures(m);

@@ -8,7 +8,9 @@ export default defineConfig({
     projects: [
       {
         root,
-        resolve: { alias: { "@react-three/fiber": `${root}node_modules/@react-three/fiber/dist/react-three-fiber.esm.js` } },
+        resolve: {
+          alias: { "@react-three/fiber": `${root}node_modules/@react-three/fiber/dist/react-three-fiber.esm.js` },
+        },
         test: {
           name: "unit",
           include: ["shared/**/*.test.ts", "electron/**/*.test.ts", "renderer/**/*.test.{ts,tsx}"],

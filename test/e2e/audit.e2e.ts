@@ -31,8 +31,24 @@ test("one changed byte in the audit file is found, and verify names the record",
     const first = await launchMillward({ profile });
     await enrol(first);
     await first.call("session.signIn", { userId: "admin", password: adminPassword });
-    await first.call("access.createUser", { userId: "forger.target", displayName: "Target", password: adminPassword, grants: [{ role: "Observer", zone: "*" }] });
-    const created = (await first.call("audit.query", { text: "forger.target", actor: "", zone: "", result: "done", fromMs: null, toMs: null, beforeSeq: null, limit: 10 })).rows[0]!;
+    await first.call("access.createUser", {
+      userId: "forger.target",
+      displayName: "Target",
+      password: adminPassword,
+      grants: [{ role: "Observer", zone: "*" }],
+    });
+    const created = (
+      await first.call("audit.query", {
+        text: "forger.target",
+        actor: "",
+        zone: "",
+        result: "done",
+        fromMs: null,
+        toMs: null,
+        beforeSeq: null,
+        limit: 10,
+      })
+    ).rows[0]!;
     expect((await first.call("audit.verify", {})).brokenSeq).toBeNull();
     await first.close();
 

@@ -30,7 +30,9 @@ test("an engineer opens the plant's tree, looks at a tag, writes its set point w
   const tree = page.getByRole("tree", { name: "Address space" });
   await tree.getByRole("button", { name: `Open ${model.name}` }).click();
   await expect(tree.getByRole("treeitem", { name: "Process, Object" })).toBeVisible();
-  const tag = model.tags.find((t) => t.zone === "process" && t.role === "sp" && t.write !== null && t.type === "Double")!;
+  const tag = model.tags.find(
+    (t) => t.zone === "process" && t.role === "sp" && t.write !== null && t.type === "Double",
+  )!;
   await page.getByRole("textbox", { name: "Find by name, path or node id" }).fill(tag.name);
   await page.getByRole("button", { name: "Find", exact: true }).click();
   const server = model.zones.flatMap((z) => z.servers).find((s) => s.id === tag.server)!;
@@ -52,24 +54,49 @@ test("an engineer opens the plant's tree, looks at a tag, writes its set point w
   await signOutByHand(page);
 
   await signInByHand(page, "auditor", passwords.get("auditor")!);
-  const records = await m.call("audit.query", { text: tag.id, actor: "engineer", zone: "process", result: "done", fromMs: null, toMs: null, beforeSeq: null, limit: 10 });
-  expect(records.rows.find((r) => r.action === "browse.write")).toMatchObject({ target: nodeId, new: value, reason: "Commissioning of the loop", detail: { status: "Good", confirmed: true } });
+  const records = await m.call("audit.query", {
+    text: tag.id,
+    actor: "engineer",
+    zone: "process",
+    result: "done",
+    fromMs: null,
+    toMs: null,
+    beforeSeq: null,
+    limit: 10,
+  });
+  expect(records.rows.find((r) => r.action === "browse.write")).toMatchObject({
+    target: nodeId,
+    new: value,
+    reason: "Commissioning of the loop",
+    detail: { status: "Good", confirmed: true },
+  });
   await openView(page, "Zones");
-  await page.getByRole("region", { name: /Process/ }).getByRole("button", { name: "Details" }).first().click();
+  await page
+    .getByRole("region", { name: /Process/ })
+    .getByRole("button", { name: "Details" })
+    .first()
+    .click();
   await expect(page.getByRole("tab", { name: "Link" })).toBeVisible();
   await expect(page.getByRole("tab", { name: "Browse" })).toHaveCount(0);
-  expect(await m.raw("browse.children", { zone: "process", server: tag.server, nodeId: "i=85" })).toMatchObject({ ok: false, code: "forbidden" });
+  expect(await m.raw("browse.children", { zone: "process", server: tag.server, nodeId: "i=85" })).toMatchObject({
+    ok: false,
+    code: "forbidden",
+  });
   await signOutByHand(page);
 });
 
 test("an engineer calls a method from its declared arguments and sees its answer", async () => {
   await signInByHand(page, "engineer", passwords.get("engineer")!);
   const model = await m.call("plant.model", {});
-  const asset = model.assets.find((a) => a.zone === "process" && model.types.find((t) => t.id === a.type)?.commands.some((c) => c.kind === "process"))!;
+  const asset = model.assets.find(
+    (a) => a.zone === "process" && model.types.find((t) => t.id === a.type)?.commands.some((c) => c.kind === "process"),
+  )!;
   const command = model.types.find((t) => t.id === asset.type)!.commands.find((c) => c.kind === "process")!;
   const server = model.zones.flatMap((z) => z.servers).find((s) => s.id === asset.server)!;
   await openBrowse(/Process/);
-  await page.getByRole("textbox", { name: "Find by name, path or node id" }).fill(`nsu=${server.namespaceUri};s=${asset.id}.${command.id}`);
+  await page
+    .getByRole("textbox", { name: "Find by name, path or node id" })
+    .fill(`nsu=${server.namespaceUri};s=${asset.id}.${command.id}`);
   await page.getByRole("button", { name: "Find", exact: true }).click();
   const form = page.getByRole("region", { name: "Call" });
   await expect(form.getByRole("button", { name: "Call" })).toBeVisible();
@@ -93,7 +120,9 @@ test("an operator browses and sees no write form and no call; the server decides
   await signInByHand(page, "operator", passwords.get("operator")!);
   await openBrowse(/Process/);
   const model = await m.call("plant.model", {});
-  const tag = model.tags.find((t) => t.zone === "process" && t.role === "sp" && t.write !== null && t.type === "Double")!;
+  const tag = model.tags.find(
+    (t) => t.zone === "process" && t.role === "sp" && t.write !== null && t.type === "Double",
+  )!;
   const server = model.zones.flatMap((z) => z.servers).find((s) => s.id === tag.server)!;
   const nodeId = `nsu=${server.namespaceUri};s=${tag.id}`;
   await page.getByRole("textbox", { name: "Find by name, path or node id" }).fill(nodeId);
@@ -101,5 +130,7 @@ test("an operator browses and sees no write form and no call; the server decides
   const value = page.getByRole("region", { name: "Value" });
   await expect(value.getByText("Good")).toBeVisible();
   await expect(value.getByRole("button", { name: "Write" })).toHaveCount(0);
-  expect(await m.raw("browse.write", { zone: "process", server: tag.server, nodeId, value: 1, reason: "forged" })).toMatchObject({ ok: false, code: "forbidden" });
+  expect(
+    await m.raw("browse.write", { zone: "process", server: tag.server, nodeId, value: 1, reason: "forged" }),
+  ).toMatchObject({ ok: false, code: "forbidden" });
 });

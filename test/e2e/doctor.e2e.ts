@@ -18,7 +18,11 @@ test.beforeAll(async () => {
   test.setTimeout(180_000);
   await mkdir(looked, { recursive: true });
   folder = await mkdtemp(join(tmpdir(), "millward-doctor-"));
-  stranger = await BadServer.start({ folder: join(folder, "server"), applicationUri: "urn:test:server", acceptsAnyClient: false });
+  stranger = await BadServer.start({
+    folder: join(folder, "server"),
+    applicationUri: "urn:test:server",
+    acceptsAnyClient: false,
+  });
   const plant = join(folder, "plant");
   await cp(join(repository, "resources/demo-plant"), plant, { recursive: true });
   const zones = await readFile(join(plant, "zones.yaml"), "utf8");
@@ -27,8 +31,19 @@ test.beforeAll(async () => {
   m = await launchMillward({ args: [`--plant=${plant}`], width: 1280, height: 720 });
   await enrol(m);
   await signInByHand(m.page, "admin", adminPassword);
-  await m.call("access.setIdentity", { userId: "service", zone: "utilities", server: "stranger-1", userName: "service", password: "service-pw" });
-  await until("the stranger is refused", () => m.call("zones.health", {}), (zones) => zones.some((z) => z.links.some((l) => l.server === "stranger-1" && l.state === "refused")), 60_000);
+  await m.call("access.setIdentity", {
+    userId: "service",
+    zone: "utilities",
+    server: "stranger-1",
+    userName: "service",
+    password: "service-pw",
+  });
+  await until(
+    "the stranger is refused",
+    () => m.call("zones.health", {}),
+    (zones) => zones.some((z) => z.links.some((l) => l.server === "stranger-1" && l.state === "refused")),
+    60_000,
+  );
 });
 test.afterAll(async () => {
   await m.close();
@@ -37,13 +52,22 @@ test.afterAll(async () => {
 });
 
 async function picture(name: string): Promise<void> {
-  for (const [width, height] of [[1280, 720], [2560, 1440]] as const) {
-    await m.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height), { width, height });
+  for (const [width, height] of [
+    [1280, 720],
+    [2560, 1440],
+  ] as const) {
+    await m.app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height),
+      { width, height },
+    );
     await expect.poll(() => m.page.evaluate(() => innerWidth)).toBe(width);
     for (const theme of ["light", "dark"] as const) {
       await m.page.evaluate((t) => document.documentElement.setAttribute("data-theme", t), theme);
       await m.page.screenshot({ path: join(looked, `${name}-${theme}-${width}.png`) });
-      const { violations } = await new AxeBuilder({ page: m.page }).setLegacyMode(true).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+      const { violations } = await new AxeBuilder({ page: m.page })
+        .setLegacyMode(true)
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa"])
+        .analyze();
       expect(violations.map((v) => `${name}: ${v.id}: ${v.nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
     }
   }
@@ -66,14 +90,34 @@ test("a refused link has been looked at by itself; the tab names cause, side and
   await expect(cause).toContainText("On the server");
   await expect(page.getByText("without signing in")).toBeVisible();
   await picture("doctor-untrusted");
-  const audited = (await m.call("audit.query", { text: "stranger-1", actor: "system", zone: "utilities", result: "", fromMs: null, toMs: null, beforeSeq: null, limit: 50 })).rows;
-  expect(audited.find((r) => r.action === "doctor.looked")).toMatchObject({ target: "stranger-1", code: "BadCertificateUntrusted", detail: { cause: "certificateUntrusted", side: "station" } });
+  const audited = (
+    await m.call("audit.query", {
+      text: "stranger-1",
+      actor: "system",
+      zone: "utilities",
+      result: "",
+      fromMs: null,
+      toMs: null,
+      beforeSeq: null,
+      limit: 50,
+    })
+  ).rows;
+  expect(audited.find((r) => r.action === "doctor.looked")).toMatchObject({
+    target: "stranger-1",
+    code: "BadCertificateUntrusted",
+    detail: { cause: "certificateUntrusted", side: "station" },
+  });
 });
 
 test("once it is trusted here the server refuses us: the next look names our own certificate and its fingerprint, and the text for its owner carries both", async () => {
   const { page } = m;
   const question = (await m.call("zones.questions", {})).find((q) => q.server === "stranger-1")!;
-  await m.call("zones.trust", { zone: "utilities", server: "stranger-1", sha256: question.certificate.sha256, reason: "Compared on the gateway" });
+  await m.call("zones.trust", {
+    zone: "utilities",
+    server: "stranger-1",
+    sha256: question.certificate.sha256,
+    reason: "Compared on the gateway",
+  });
   await page.getByRole("button", { name: "Look again" }).click();
   const cause = page.getByRole("region", { name: "Cause" });
   await expect(cause).toContainText("The server refuses", { timeout: 20_000 });
@@ -83,7 +127,11 @@ test("once it is trusted here the server refuses us: the next look names our own
   await picture("doctor-refused");
   await page.getByRole("button", { name: "Text for the server’s owner" }).click();
   const text = await page.getByRole("textbox", { name: "Result as text" }).inputValue();
-  expect([text.includes("CAUSE: The server refuses"), text.includes("service-pw"), text.includes(link.ownCertificate!.sha256.slice(0, 4))]).toEqual([true, false, true]);
+  expect([
+    text.includes("CAUSE: The server refuses"),
+    text.includes("service-pw"),
+    text.includes(link.ownCertificate!.sha256.slice(0, 4)),
+  ]).toEqual([true, false, true]);
   await page.getByRole("button", { name: "Close" }).last().click();
 });
 
@@ -93,10 +141,18 @@ test("trusted on both sides, the link goes live and every step holds", async () 
   const pem = await readFile(d!.cause!.mend[0]!.file, "utf8");
   await stranger.trustClient(Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64"));
   await m.call("zones.restartLink", { zone: "utilities", server: "stranger-1" });
-  await until("the stranger is live", () => m.call("zones.health", {}), (zones) => zones.some((z) => z.links.some((l) => l.server === "stranger-1" && l.state === "live")), 60_000);
+  await until(
+    "the stranger is live",
+    () => m.call("zones.health", {}),
+    (zones) => zones.some((z) => z.links.some((l) => l.server === "stranger-1" && l.state === "live")),
+    60_000,
+  );
   await expect(async () => {
     await page.getByRole("button", { name: "Look again" }).click();
-    await expect(page.getByRole("region", { name: "Cause" })).toContainText("Nothing was found that keeps the link down", { timeout: 6_000 });
+    await expect(page.getByRole("region", { name: "Cause" })).toContainText(
+      "Nothing was found that keeps the link down",
+      { timeout: 6_000 },
+    );
   }).toPass({ timeout: 30_000 });
   await picture("doctor-live");
 });
@@ -109,19 +165,27 @@ test("discovery shows a demo server's endpoints with a recommendation, knows it 
   await dialog.getByLabel("From zone").selectOption("Utilities");
   await dialog.getByRole("button", { name: "Ask Utilities controller" }).click();
   await expect(dialog.getByRole("region", { name: "Advice" })).toContainText("Aes256_Sha256_RsaPss");
-  await expect(dialog.getByRole("region", { name: "Advice" })).toContainText("The plant project declares it as Utilities controller");
-  await expect(dialog.getByRole("table", { name: "Endpoints" }).locator("tr[aria-current=true]")).toContainText("recommended");
+  await expect(dialog.getByRole("region", { name: "Advice" })).toContainText(
+    "The plant project declares it as Utilities controller",
+  );
+  await expect(dialog.getByRole("table", { name: "Endpoints" }).locator("tr[aria-current=true]")).toContainText(
+    "recommended",
+  );
   await picture("discovery-declared");
 
   const other = await BadServer.start({ folder: join(folder, "other"), applicationUri: "urn:test:other" });
   try {
     await dialog.getByLabel("Address").fill(`127.0.0.1:${other.port}`);
     await dialog.getByRole("button", { name: "Ask", exact: true }).first().click();
-    await expect(dialog.getByRole("region", { name: "Advice" })).toContainText("It is not in the plant project, so it is not connected");
+    await expect(dialog.getByRole("region", { name: "Advice" })).toContainText(
+      "It is not in the plant project, so it is not connected",
+    );
     await picture("discovery-undeclared");
     expect((await dialog.getByRole("button").allInnerTexts()).filter((t) => /connect|trust/i.test(t))).toEqual([]);
     await dialog.getByRole("button", { name: "Lines for zones.yaml" }).click();
-    expect(await page.getByRole("textbox", { name: "Lines for zones.yaml" }).inputValue()).toContain(`endpointUrl: "opc.tcp://127.0.0.1:${other.port}"`);
+    expect(await page.getByRole("textbox", { name: "Lines for zones.yaml" }).inputValue()).toContain(
+      `endpointUrl: "opc.tcp://127.0.0.1:${other.port}"`,
+    );
     await page.getByRole("button", { name: "Close" }).last().click();
     await expect(dialog.getByRole("list").last()).toContainText("not in the plant project");
     expect(other.sessionsAsked).toBe(0);

@@ -19,11 +19,28 @@ test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "millward-stuck-"));
   await writeSmallPlant(join(folder, "plant"));
   await appendFile(join(folder, "plant/types/vessel.yaml"), "faceplate: [Level, Setpoint]\n");
-  const accounts = [{ userName: "service", password: servicePassword, roles: ["Observer"] as Role[] }, { ...operatorAtServer, roles: ["Operator"] as Role[] }];
-  const stuck = { ...createFakePlant(), apply: (state: { readonly timeS: number }) => ({ state, accepted: true, reason: "" }) };
-  plant = await startRealPlant({ source: join(folder, "plant"), twin: stuck, accounts: { "wet-1": accounts, "dry-1": accounts } });
+  const accounts = [
+    { userName: "service", password: servicePassword, roles: ["Observer"] as Role[] },
+    { ...operatorAtServer, roles: ["Operator"] as Role[] },
+  ];
+  const stuck = {
+    ...createFakePlant(),
+    apply: (state: { readonly timeS: number }) => ({ state, accepted: true, reason: "" }),
+  };
+  plant = await startRealPlant({
+    source: join(folder, "plant"),
+    twin: stuck,
+    accounts: { "wet-1": accounts, "dry-1": accounts },
+  });
   m = await launchMillward({ args: [`--plant=${plant.plantFolder}`], width: 1280, height: 720 });
-  await commission(m, plant, [{ userId: "a.lee", role: "Operator", serverUser: operatorAtServer.userName, serverPassword: operatorAtServer.password }]);
+  await commission(m, plant, [
+    {
+      userId: "a.lee",
+      role: "Operator",
+      serverUser: operatorAtServer.userName,
+      serverPassword: operatorAtServer.password,
+    },
+  ]);
   await m.call("session.signOut", {});
 });
 test.afterAll(async () => {
@@ -52,9 +69,28 @@ test("a set point that the server took and the equipment did not follow fails to
   await expect(faceplate).toContainText("60.0");
   await m.call("session.signOut", {});
   await m.call("session.signIn", { userId: "admin", password: adminPassword });
-  const { rows } = await m.call("audit.query", { text: "", actor: "a.lee", zone: "wet", result: "", fromMs: null, toMs: null, beforeSeq: null, limit: 10 });
-  expect(rows.filter((r) => r.action === "tags.write").map((r) => ({ target: r.target, old: r.old, new: r.new, result: r.result, detail: r.detail }))).toEqual([
-    { target: "V-1.Setpoint", old: 60, new: 75, result: "failed", detail: { status: "Good", readBack: 60, confirmed: false } },
+  const { rows } = await m.call("audit.query", {
+    text: "",
+    actor: "a.lee",
+    zone: "wet",
+    result: "",
+    fromMs: null,
+    toMs: null,
+    beforeSeq: null,
+    limit: 10,
+  });
+  expect(
+    rows
+      .filter((r) => r.action === "tags.write")
+      .map((r) => ({ target: r.target, old: r.old, new: r.new, result: r.result, detail: r.detail })),
+  ).toEqual([
+    {
+      target: "V-1.Setpoint",
+      old: 60,
+      new: 75,
+      result: "failed",
+      detail: { status: "Good", readBack: 60, confirmed: false },
+    },
     { target: "V-1.Setpoint", old: null, new: 75, result: "asked", detail: {} },
   ]);
 });

@@ -24,7 +24,12 @@ test("killed at any moment of its first start, Millward comes up whole at the ne
     try {
       const operator = (await enrol(m)).find((c) => c.userId === "operator")!;
       await m.call("session.signIn", { userId: operator.userId, password: operator.password });
-      const zones = await until("all zones live", () => m.call("zones.health", {}), (all) => all.length === 4 && all.every((z) => z.state === "live"), 60_000);
+      const zones = await until(
+        "all zones live",
+        () => m.call("zones.health", {}),
+        (all) => all.length === 4 && all.every((z) => z.state === "live"),
+        60_000,
+      );
       expect(zones.map((z) => z.restarts)).toEqual([0, 0, 0, 0]);
       expect(await m.log(), "hosts run the code that was compiled at the build").not.toContain("host.compiled.anew");
       await m.call("session.signOut", {});

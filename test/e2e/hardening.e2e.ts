@@ -14,33 +14,66 @@ test.afterAll(async () => m.close());
 
 test("the window is sandboxed, isolated, without Node, webviews or experiments", async () => {
   const preferences = await m.app.evaluate(({ BrowserWindow }) => {
-    const p = (BrowserWindow.getAllWindows()[0]!.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences();
-    return Object.fromEntries(["sandbox", "contextIsolation", "nodeIntegration", "nodeIntegrationInWorker", "nodeIntegrationInSubFrames", "webviewTag", "webSecurity", "allowRunningInsecureContent", "experimentalFeatures"].map((k) => [k, p[k] ?? false]));
+    const p = (
+      BrowserWindow.getAllWindows()[0]!.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    ).getLastWebPreferences();
+    return Object.fromEntries(
+      [
+        "sandbox",
+        "contextIsolation",
+        "nodeIntegration",
+        "nodeIntegrationInWorker",
+        "nodeIntegrationInSubFrames",
+        "webviewTag",
+        "webSecurity",
+        "allowRunningInsecureContent",
+        "experimentalFeatures",
+      ].map((k) => [k, p[k] ?? false]),
+    );
   });
   expect(preferences).toEqual({
-    sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
-    webviewTag: false, webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webviewTag: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
   });
 });
 
 test("the page sees neither Node nor Electron, and the bridge has two functions", async () => {
-  expect(await m.page.evaluate(() => ["require", "process", "module", "Buffer", "global", "ipcRenderer", "electron"].filter((n) => n in globalThis))).toEqual([]);
+  expect(
+    await m.page.evaluate(() =>
+      ["require", "process", "module", "Buffer", "global", "ipcRenderer", "electron"].filter((n) => n in globalThis),
+    ),
+  ).toEqual([]);
   expect(await m.page.evaluate(() => Object.keys(window.millward).sort())).toEqual(["call", "on"]);
 });
 
 test("a name outside the contract is refused by the bridge, and every contract name is let through", async () => {
   for (const name of ["session.nope", "__proto__", "constructor", "call:session.state"])
     expect(await m.raw(name, {})).toEqual({ ok: false, code: "not_found", message: "There is no such call." });
-  for (const name of Object.keys(contract)) expect(await m.raw(name, { surely: "not valid" })).toMatchObject({ ok: false, code: expect.stringMatching(/^(invalid_input|unauthenticated)$/) });
+  for (const name of Object.keys(contract))
+    expect(await m.raw(name, { surely: "not valid" })).toMatchObject({
+      ok: false,
+      code: expect.stringMatching(/^(invalid_input|unauthenticated)$/),
+    });
 });
 
 test("the page is served from app:// with a strict policy and Trusted Types", async () => {
   expect(m.page.url()).toMatch(/^app:\/\/ui\//);
-  const policy = await m.page.evaluate(async () => (await fetch(location.href)).headers.get("content-security-policy") ?? "");
-  const directives: Readonly<Record<string, string>> = Object.fromEntries(policy.split(";").map((d): [string, string] => {
-    const [name = "", ...values] = d.trim().split(/\s+/);
-    return [name, values.join(" ")];
-  }));
+  const policy = await m.page.evaluate(
+    async () => (await fetch(location.href)).headers.get("content-security-policy") ?? "",
+  );
+  const directives: Readonly<Record<string, string>> = Object.fromEntries(
+    policy.split(";").map((d): [string, string] => {
+      const [name = "", ...values] = d.trim().split(/\s+/);
+      return [name, values.join(" ")];
+    }),
+  );
   expect(directives["default-src"]).toBe("'none'");
   expect(directives["script-src"]).toBe("'self'");
   expect(directives["object-src"]).toBe("'none'");
@@ -80,13 +113,32 @@ test("inline script, eval, a remote image and raw innerHTML do nothing", async (
     await new Promise((ok) => setTimeout(ok, 100));
     return { tried, loaded, blocked: violations.includes("img-src") };
   });
-  expect(result).toEqual({ tried: { eval: "EvalError", Function: "EvalError", innerHTML: "TypeError", scriptSrc: "TypeError" }, loaded: "refused", blocked: true });
+  expect(result).toEqual({
+    tried: { eval: "EvalError", Function: "EvalError", innerHTML: "TypeError", scriptSrc: "TypeError" },
+    loaded: "refused",
+    blocked: true,
+  });
 });
 
 test("app:// serves nothing outside the renderer's folder", async () => {
   const answers = await m.page.evaluate(async () => {
-    const tries = ["/../package.json", "/..%2f..%2fpackage.json", "/%2e%2e/%2e%2e/etc/passwd", "/..\\..\\package.json", "//etc/passwd", "/assets/../../main/index.js", "/index.html%00.js"];
-    return Promise.all(tries.map(async (path) => fetch(`app://ui${path}`).then((r) => r.status, () => "refused")));
+    const tries = [
+      "/../package.json",
+      "/..%2f..%2fpackage.json",
+      "/%2e%2e/%2e%2e/etc/passwd",
+      "/..\\..\\package.json",
+      "//etc/passwd",
+      "/assets/../../main/index.js",
+      "/index.html%00.js",
+    ];
+    return Promise.all(
+      tries.map(async (path) =>
+        fetch(`app://ui${path}`).then(
+          (r) => r.status,
+          () => "refused",
+        ),
+      ),
+    );
   });
   for (const answer of answers) expect([400, 403, 404, "refused"]).toContain(answer);
 });
@@ -107,7 +159,12 @@ test("navigation, new windows, webviews and downloads are denied", async () => {
   expect(await m.page.evaluate(() => window.open("https://example.invalid/"))).toBeNull();
   await m.page.evaluate(() => document.body.append(document.createElement("webview")));
   expect(m.page.url()).toBe(url);
-  expect(await m.app.evaluate(({ BrowserWindow, webContents }) => [BrowserWindow.getAllWindows().length, webContents.getAllWebContents().length])).toEqual([1, 1]);
+  expect(
+    await m.app.evaluate(({ BrowserWindow, webContents }) => [
+      BrowserWindow.getAllWindows().length,
+      webContents.getAllWebContents().length,
+    ]),
+  ).toEqual([1, 1]);
   const folder = await mkdtemp(join(tmpdir(), "millward-downloads-"));
   await m.app.evaluate(({ app }, path) => app.setPath("downloads", path), folder);
   await m.page.evaluate(() => {
@@ -140,17 +197,37 @@ test("DevTools do not open on Millward's window, nor on any window made as packa
       window.destroy();
       return answer;
     };
-    return { own: await opens(BrowserWindow.getAllWindows()[0]!), asPackaged: await bare(false), unguarded: await bare(true) };
+    return {
+      own: await opens(BrowserWindow.getAllWindows()[0]!),
+      asPackaged: await bare(false),
+      unguarded: await bare(true),
+    };
   });
   expect(opened).toEqual({ own: false, asPackaged: false, unguarded: true });
 });
 
 test("no permission is granted: camera, clipboard reading, notifications, location, USB, HID, serial", async () => {
   const states = await m.page.evaluate(async () => {
-    const query = async (name: string): Promise<string> => navigator.permissions.query({ name: name as PermissionName }).then((s) => s.state, () => "refused");
-    const camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(() => "granted", () => "refused");
-    const clipboard = await navigator.clipboard.readText().then(() => "granted", () => "refused");
-    return { camera, clipboard, notifications: await query("notifications"), geolocation: await query("geolocation"), midi: await query("midi") };
+    const query = async (name: string): Promise<string> =>
+      navigator.permissions.query({ name: name as PermissionName }).then(
+        (s) => s.state,
+        () => "refused",
+      );
+    const camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(
+      () => "granted",
+      () => "refused",
+    );
+    const clipboard = await navigator.clipboard.readText().then(
+      () => "granted",
+      () => "refused",
+    );
+    return {
+      camera,
+      clipboard,
+      notifications: await query("notifications"),
+      geolocation: await query("geolocation"),
+      midi: await query("midi"),
+    };
   });
   for (const state of Object.values(states)) expect(["refused", "denied", "prompt"]).toContain(state);
   expect(states.camera).toBe("refused");
@@ -158,7 +235,12 @@ test("no permission is granted: camera, clipboard reading, notifications, locati
 });
 
 test("a request that leaves app:// never leaves the program", async () => {
-  const result = await m.page.evaluate(async () => fetch("http://127.0.0.1:9/").then(() => "answered", () => "refused"));
+  const result = await m.page.evaluate(async () =>
+    fetch("http://127.0.0.1:9/").then(
+      () => "answered",
+      () => "refused",
+    ),
+  );
   expect(result).toBe("refused");
 });
 
@@ -166,9 +248,18 @@ test("a call from a window that main did not make is refused", async () => {
   // A second, foreign window with the program's own preload: right code, wrong origin.
   const answer = await m.app.evaluate(async ({ BrowserWindow, app }) => {
     const path = process.getBuiltinModule("node:path");
-    const foreign = new BrowserWindow({ show: false, webPreferences: { preload: path.join(app.getAppPath(), "out/preload/index.js"), sandbox: true, contextIsolation: true } });
+    const foreign = new BrowserWindow({
+      show: false,
+      webPreferences: {
+        preload: path.join(app.getAppPath(), "out/preload/index.js"),
+        sandbox: true,
+        contextIsolation: true,
+      },
+    });
     await foreign.loadURL("data:text/html,<p>foreign</p>");
-    const got: unknown = await foreign.webContents.executeJavaScript(`window.millward ? window.millward.call("session.state", {}) : "no bridge"`);
+    const got: unknown = await foreign.webContents.executeJavaScript(
+      `window.millward ? window.millward.call("session.state", {}) : "no bridge"`,
+    );
     foreign.destroy();
     return got;
   });
@@ -179,9 +270,20 @@ test("no file in the profile holds a password or a private key that others can r
   const credentials = await enrol(m);
   const { execFileSync } = await import("node:child_process");
   for (const secret of [credentials[0]!.password, "correct-horse-battery-9-staple"]) {
-    const found = execFileSync("sh", ["-c", `grep -rlF -- "$1" "$2" || true`, "sh", secret, m.profile], { encoding: "utf8" });
+    const found = execFileSync("sh", ["-c", `grep -rlF -- "$1" "$2" || true`, "sh", secret, m.profile], {
+      encoding: "utf8",
+    });
     expect(found).toBe("");
   }
-  const open = execFileSync("sh", ["-c", `grep -rlE "BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY" "$1" | xargs -r stat -c '%a %n' | grep -v '^600 ' || true`, "sh", m.profile], { encoding: "utf8" });
+  const open = execFileSync(
+    "sh",
+    [
+      "-c",
+      `grep -rlE "BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY" "$1" | xargs -r stat -c '%a %n' | grep -v '^600 ' || true`,
+      "sh",
+      m.profile,
+    ],
+    { encoding: "utf8" },
+  );
   expect(open).toBe("");
 });

@@ -23,10 +23,18 @@ const note = (page: Page) => page.getByRole("status", { name: "Elevated" });
 async function openFaceplate(page: Page, asset: string): Promise<void> {
   await page.keyboard.press("Control+k");
   await page.keyboard.type(asset);
-  await page.getByRole("listbox", { name: "Matches" }).getByRole("option", { name: new RegExp(asset) }).first().click();
+  await page
+    .getByRole("listbox", { name: "Matches" })
+    .getByRole("option", { name: new RegExp(asset) })
+    .first()
+    .click();
 }
 async function openElevation(page: Page): Promise<void> {
-  await page.getByRole("banner").getByRole("button", { name: /operator/i }).last().click();
+  await page
+    .getByRole("banner")
+    .getByRole("button", { name: /operator/i })
+    .last()
+    .click();
   await page.getByRole("menuitem", { name: "Take a higher role" }).click();
 }
 
@@ -35,7 +43,10 @@ test("an operator takes the engineer's role with the engineer's word, may do mor
   await signInByHand(page, "operator", of("operator").password);
   await waitForLiveOverview(page);
   const inject = { asset: "C-101", command: "InjectFault", args: ["trip", 1], reason: "test" };
-  expect(await m.raw("simulation.inject", { zone: "utilities", ...inject })).toMatchObject({ ok: false, code: "forbidden" });
+  expect(await m.raw("simulation.inject", { zone: "utilities", ...inject })).toMatchObject({
+    ok: false,
+    code: "forbidden",
+  });
   await openFaceplate(page, "C-101");
   await expect(page.getByRole("region", { name: "Simulated faults" })).toBeHidden();
 
@@ -56,41 +67,89 @@ test("an operator takes the engineer's role with the engineer's word, may do mor
   await expect(dialog).toBeHidden();
 
   await expect(page.getByRole("region", { name: "Simulated faults" })).toBeVisible();
-  expect((await m.call("methods.rights", { zone: "utilities", asset: "C-101", command: "InjectFault" })).allowed).toBe(true);
-  expect(await m.raw("simulation.inject", { zone: "process", asset: "P-201", command: "InjectFault", args: [], reason: "other zone" })).toMatchObject({ ok: false, code: "forbidden" });
+  expect((await m.call("methods.rights", { zone: "utilities", asset: "C-101", command: "InjectFault" })).allowed).toBe(
+    true,
+  );
+  expect(
+    await m.raw("simulation.inject", {
+      zone: "process",
+      asset: "P-201",
+      command: "InjectFault",
+      args: [],
+      reason: "other zone",
+    }),
+  ).toMatchObject({ ok: false, code: "forbidden" });
   await note(page).getByRole("button", { name: "End" }).click();
   await expect(note(page)).toBeHidden();
-  expect(await m.raw("simulation.inject", { zone: "utilities", ...inject })).toMatchObject({ ok: false, code: "forbidden" });
+  expect(await m.raw("simulation.inject", { zone: "utilities", ...inject })).toMatchObject({
+    ok: false,
+    code: "forbidden",
+  });
 });
 
 test("signing out ends it, and the audit log tells who, by whom, where, why and how it ended", async () => {
   const { page } = m;
-  await m.call("session.elevate", { zone: "utilities", role: "Engineer", userId: "engineer", password: of("engineer").password, reason: "Second look", minutes: 1 });
+  await m.call("session.elevate", {
+    zone: "utilities",
+    role: "Engineer",
+    userId: "engineer",
+    password: of("engineer").password,
+    reason: "Second look",
+    minutes: 1,
+  });
   await expect(note(page)).toBeVisible();
   await signOutByHand(page);
   await signInByHand(page, "operator", of("operator").password);
   await expect(note(page)).toBeHidden();
   await signOutByHand(page);
   await signInByHand(page, "admin", adminPassword);
-  const story = await m.call("audit.query", { text: "levat", actor: "", zone: "", result: "", fromMs: null, toMs: null, beforeSeq: null, limit: 50 });
-  expect(story.rows.map((r) => [r.actor, r.action, r.zone, r.result, r.reason, r.detail["vouchedBy"] ?? ""]).reverse()).toEqual([
-    ["operator", "session.elevate", "utilities", "asked", "Test of the trip", "engineer"], ["operator", "session.elevate", "utilities", "refused", "Test of the trip", "engineer"],
-    ["operator", "session.elevate", "utilities", "asked", "Test of the trip", "engineer"], ["operator", "session.elevate", "utilities", "done", "Test of the trip", "engineer"],
-    ["operator", "session.endElevation", null, "asked", "", ""], ["operator", "session.endElevation", null, "done", "", ""],
-    ["operator", "session.elevate", "utilities", "asked", "Second look", "engineer"], ["operator", "session.elevate", "utilities", "done", "Second look", "engineer"],
+  const story = await m.call("audit.query", {
+    text: "levat",
+    actor: "",
+    zone: "",
+    result: "",
+    fromMs: null,
+    toMs: null,
+    beforeSeq: null,
+    limit: 50,
+  });
+  expect(
+    story.rows.map((r) => [r.actor, r.action, r.zone, r.result, r.reason, r.detail["vouchedBy"] ?? ""]).reverse(),
+  ).toEqual([
+    ["operator", "session.elevate", "utilities", "asked", "Test of the trip", "engineer"],
+    ["operator", "session.elevate", "utilities", "refused", "Test of the trip", "engineer"],
+    ["operator", "session.elevate", "utilities", "asked", "Test of the trip", "engineer"],
+    ["operator", "session.elevate", "utilities", "done", "Test of the trip", "engineer"],
+    ["operator", "session.endElevation", null, "asked", "", ""],
+    ["operator", "session.endElevation", null, "done", "", ""],
+    ["operator", "session.elevate", "utilities", "asked", "Second look", "engineer"],
+    ["operator", "session.elevate", "utilities", "done", "Second look", "engineer"],
     ["system", "session.elevationEnded", "utilities", "event", "signOut", "engineer"],
   ]);
   expect(JSON.stringify(story.rows)).not.toContain(of("engineer").password);
 });
 
 test("a security administrator is refused a process role, also with an engineer's word", async () => {
-  expect(await m.raw("session.elevate", { zone: "utilities", role: "Engineer", userId: "engineer", password: of("engineer").password, reason: "Just once", minutes: 5 })).toMatchObject({ ok: false, code: "forbidden" });
+  expect(
+    await m.raw("session.elevate", {
+      zone: "utilities",
+      role: "Engineer",
+      userId: "engineer",
+      password: of("engineer").password,
+      reason: "Just once",
+      minutes: 5,
+    }),
+  ).toMatchObject({ ok: false, code: "forbidden" });
   expect((await m.call("session.elevationChoices", {})).choices).toEqual([]);
 });
 
 test("the Security tab lists who is connected and what the server itself recorded, and only those who may see it have it", async () => {
   const { page } = m;
-  await until("the security session of the process server", () => m.call("security.state", { zone: "process", server: "process-1" }), (s) => s.state === "open" && (s.sessions?.length ?? 0) > 0);
+  await until(
+    "the security session of the process server",
+    () => m.call("security.state", { zone: "process", server: "process-1" }),
+    (s) => s.state === "open" && (s.sessions?.length ?? 0) > 0,
+  );
   await openView(page, "Zones");
   await page.getByRole("region", { name: "Utilities" }).getByRole("button", { name: "Details" }).first().click();
   await page.getByRole("tab", { name: "Security" }).click();
@@ -107,7 +166,10 @@ test("the Security tab lists who is connected and what the server itself recorde
   await page.getByRole("region", { name: "Utilities" }).getByRole("button", { name: "Details" }).first().click();
   await expect(page.getByRole("tab", { name: "Link" })).toBeVisible();
   await expect(page.getByRole("tab", { name: "Security" })).toBeHidden();
-  expect(await m.raw("security.state", { zone: "process", server: "process-1" })).toMatchObject({ ok: false, code: "forbidden" });
+  expect(await m.raw("security.state", { zone: "process", server: "process-1" })).toMatchObject({
+    ok: false,
+    code: "forbidden",
+  });
   await signOutByHand(page);
 });
 
@@ -117,11 +179,17 @@ test("a certificate and its key go from a file into Millward without passing the
   const made = await makeUserCertificate("engineer at the plant");
   const passphrase = "quiet river 7";
   await writeFile(join(folder, "user.pem"), made.certificate);
-  await writeFile(join(folder, "user.key"), made.key.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase }));
+  await writeFile(
+    join(folder, "user.key"),
+    made.key.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase }),
+  );
   try {
-    await m.app.evaluate(({ dialog }, files) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: files });
-    }, [join(folder, "user.pem"), join(folder, "user.key")]);
+    await m.app.evaluate(
+      ({ dialog }, files) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: files });
+      },
+      [join(folder, "user.pem"), join(folder, "user.key")],
+    );
     await signInByHand(page, "admin", adminPassword);
     await openView(page, "Access");
     await page.getByRole("button", { name: "Actions for operator" }).click();

@@ -9,7 +9,14 @@ import { createPlantTwin } from "../../shared/twin/plantTwin.ts";
 import { commission, personPassword, servicePassword, until } from "../support/commission.ts";
 import { openView, signInByHand, signOutByHand, waitForLiveOverview } from "../support/operatorStation.ts";
 import { adminPassword, launchMillward, repository, type Millward } from "../support/millward.ts";
-import { callMethod, makeClientIdentity, openPlantClient, readTag, type ClientIdentity, type PlantClient } from "../support/plantClient.ts";
+import {
+  callMethod,
+  makeClientIdentity,
+  openPlantClient,
+  readTag,
+  type ClientIdentity,
+  type PlantClient,
+} from "../support/plantClient.ts";
 import { startRealPlant, type RealPlant } from "../support/realPlant.ts";
 
 /**
@@ -30,9 +37,14 @@ test.beforeAll(async () => {
   test.setTimeout(180_000);
   folder = await mkdtemp(join(tmpdir(), "millward-e2e-"));
   const servers = ["utilities-1", "process-1", "packaging-1", "logistics-1"];
-  plant = await startRealPlant({ source: join(repository, "resources/demo-plant"), twin: createPlantTwin(), accounts: Object.fromEntries(servers.map((s) => [s, accounts])) });
+  plant = await startRealPlant({
+    source: join(repository, "resources/demo-plant"),
+    twin: createPlantTwin(),
+    accounts: Object.fromEntries(servers.map((s) => [s, accounts])),
+  });
   other = await makeClientIdentity(folder, "other");
-  for (const { server } of plant.servers) await plant.trustClient(server, new X509Certificate(await readFile(other.certificateFile)).raw);
+  for (const { server } of plant.servers)
+    await plant.trustClient(server, new X509Certificate(await readFile(other.certificateFile)).raw);
   m = await launchMillward({ args: [`--plant=${plant.plantFolder}`], width: 1440, height: 900 });
   await commission(m, plant, [
     { userId: "a.lee", role: "Operator", serverUser: "a.lee", serverPassword: "operator-at-the-server-1" },
@@ -50,7 +62,13 @@ test.afterAll(async () => {
 /** A session of somebody else at the server, as engineer. */
 async function fromOutside<T>(zone: string, job: (client: PlantClient) => Promise<T>): Promise<T> {
   const { endpointUrl } = plant.servers.find((s) => s.zone === zone)!;
-  const client = await openPlantClient({ identity: other, endpointUrl, namespaceUri: `urn:millward:demo:${zone}:plant`, policy: SecurityPolicy.Basic256Sha256, user: { userName: "inspector", password: "engineer-at-the-server-1" } });
+  const client = await openPlantClient({
+    identity: other,
+    endpointUrl,
+    namespaceUri: `urn:millward:demo:${zone}:plant`,
+    policy: SecurityPolicy.Basic256Sha256,
+    user: { userName: "inspector", password: "engineer-at-the-server-1" },
+  });
   try {
     return await job(client);
   } finally {
@@ -58,15 +76,30 @@ async function fromOutside<T>(zone: string, job: (client: PlantClient) => Promis
   }
 }
 /** A two-state field of a condition, as the server has it: "AckedState", "ConfirmedState". */
-const conditionState = (conditionId: string, field: string): Promise<boolean> => fromOutside("utilities", async ({ session, ns }) => {
-  const path = await session.translateBrowsePath({ startingNode: `ns=${ns};s=${/s=(.*)$/.exec(conditionId)![1]!}`, relativePath: { elements: [field, "Id"].map((name) => ({ targetName: { name, namespaceIndex: 0 }, includeSubtypes: true, isInverse: false, referenceTypeId: "i=33" })) } } as never);
-  return (await session.read({ nodeId: path.targets![0]!.targetId, attributeId: 13 })).value.value as boolean;
-});
+const conditionState = (conditionId: string, field: string): Promise<boolean> =>
+  fromOutside("utilities", async ({ session, ns }) => {
+    const path = await session.translateBrowsePath({
+      startingNode: `ns=${ns};s=${/s=(.*)$/.exec(conditionId)![1]!}`,
+      relativePath: {
+        elements: [field, "Id"].map((name) => ({
+          targetName: { name, namespaceIndex: 0 },
+          includeSubtypes: true,
+          isInverse: false,
+          referenceTypeId: "i=33",
+        })),
+      },
+    } as never);
+    return (await session.read({ nodeId: path.targets![0]!.targetId, attributeId: 13 })).value.value as boolean;
+  });
 const faceplate = (page: Page) => page.getByRole("complementary", { name: "Faceplate" });
 async function openFaceplate(page: Page, asset: string): Promise<void> {
   await page.keyboard.press("Control+k");
   await page.keyboard.type(asset);
-  await page.getByRole("listbox", { name: "Matches" }).getByRole("option", { name: new RegExp(asset) }).first().click();
+  await page
+    .getByRole("listbox", { name: "Matches" })
+    .getByRole("option", { name: new RegExp(asset) })
+    .first()
+    .click();
   await expect(faceplate(page)).toContainText(asset);
 }
 
@@ -79,7 +112,12 @@ test("a machine picked on the 3D floor opens its faceplate with live values", as
   await expect(canvas).toBeVisible();
   // The floor says where it draws an asset: in the middle of the stage once it was chosen from the list.
   await page.getByRole("button", { name: "List" }).click();
-  await page.getByRole("listbox", { name: /^Assets/ }).getByRole("option").filter({ hasText: "C-101" }).first().click();
+  await page
+    .getByRole("listbox", { name: /^Assets/ })
+    .getByRole("option")
+    .filter({ hasText: "C-101" })
+    .first()
+    .click();
   await expect(faceplate(page)).toContainText("C-101");
   await page.waitForTimeout(800);
   await page.getByRole("button", { name: "Close the faceplate" }).click();
@@ -87,9 +125,23 @@ test("a machine picked on the 3D floor opens its faceplate with live values", as
   const box = (await page.locator(".floor-stage").boundingBox())!;
   // Somewhere near the middle the chosen machine is hit; the pick decides by ray, so a small spiral suffices.
   let hit = false;
-  for (const [dx, dy] of [[0, 0], [0, -20], [20, 0], [-20, 0], [0, 20], [40, -20], [-40, -20], [0, -50], [0, 50], [60, 0], [-60, 0]] as const) {
+  for (const [dx, dy] of [
+    [0, 0],
+    [0, -20],
+    [20, 0],
+    [-20, 0],
+    [0, 20],
+    [40, -20],
+    [-40, -20],
+    [0, -50],
+    [0, 50],
+    [60, 0],
+    [-60, 0],
+  ] as const) {
     await page.mouse.click(box.x + box.width / 2 + dx, box.y + box.height / 2 + dy);
-    hit = await faceplate(page).isVisible().catch(() => false);
+    hit = await faceplate(page)
+      .isVisible()
+      .catch(() => false);
     if (!hit) await page.waitForTimeout(150);
     hit = hit || (await faceplate(page).isVisible());
     if (hit) break;
@@ -126,8 +178,14 @@ test("an operator whom the server does not let write sees why, and main refuses 
   await signInByHand(page, "visitor", personPassword);
   await openFaceplate(page, "FIC-201");
   await expect(faceplate(page).getByRole("button", { name: "Change FIC-201 Set point" }).first()).toBeDisabled();
-  expect(await m.raw("tags.write", { zone: "process", tag: "FIC-201.SP", value: 3, reason: "" })).toMatchObject({ ok: false, code: "forbidden" });
-  expect(await m.raw("tags.write", { zone: "process", tag: "FIC-201.SP", value: 99, reason: "" })).toMatchObject({ ok: false, code: "invalid_input" });
+  expect(await m.raw("tags.write", { zone: "process", tag: "FIC-201.SP", value: 3, reason: "" })).toMatchObject({
+    ok: false,
+    code: "forbidden",
+  });
+  expect(await m.raw("tags.write", { zone: "process", tag: "FIC-201.SP", value: 99, reason: "" })).toMatchObject({
+    ok: false,
+    code: "invalid_input",
+  });
   expect(await fromOutside("process", (c) => readTag(c, "FIC-201.SP"))).toBe(2.75);
   await signOutByHand(page);
   await signInByHand(page, "a.lee", personPassword);
@@ -136,20 +194,34 @@ test("an operator whom the server does not let write sees why, and main refuses 
 test("an alarm raised in the plant is in banner, list and 3D, is acknowledged with a comment, and the server knows by whom", async () => {
   const { page } = m;
   await openView(page, "Floor");
-  await fromOutside("utilities", (c) => callMethod(c, "C-101", "InjectFault", [{ dataType: DataType.String, value: "trip" }, { dataType: DataType.Double, value: 1 }]));
+  await fromOutside("utilities", (c) =>
+    callMethod(c, "C-101", "InjectFault", [
+      { dataType: DataType.String, value: "trip" },
+      { dataType: DataType.Double, value: 1 },
+    ]),
+  );
   const banner = page.getByRole("region", { name: "Worst alarms" });
   const row = banner.getByRole("listitem").filter({ hasText: "Compressor tripped" });
   await expect(row).toContainText("C-101");
   await expect(page.locator("canvas[data-alarm-marks='1']")).toBeVisible();
-  if (!(await page.getByRole("listbox", { name: /^Assets/ }).isVisible())) await page.getByRole("button", { name: "List" }).click();
-  await expect(page.getByRole("option").filter({ hasText: "C-101" }).first().locator(".floor-row-mark > *")).toBeVisible();
+  if (!(await page.getByRole("listbox", { name: /^Assets/ }).isVisible()))
+    await page.getByRole("button", { name: "List" }).click();
+  await expect(
+    page.getByRole("option").filter({ hasText: "C-101" }).first().locator(".floor-row-mark > *"),
+  ).toBeVisible();
   await openView(page, "Alarms");
   const line = page.getByRole("row").filter({ hasText: "Compressor tripped" });
   await expect(line).toContainText("active, unacknowledged");
   await line.click();
-  await page.getByRole("toolbar", { name: "Alarm filters and commands" }).getByRole("button", { name: /^Acknowledge \d/ }).click();
+  await page
+    .getByRole("toolbar", { name: "Alarm filters and commands" })
+    .getByRole("button", { name: /^Acknowledge \d/ })
+    .click();
   await page.getByRole("dialog").getByRole("textbox").fill("Seen, sending the fitter");
-  await page.getByRole("dialog").getByRole("button", { name: /^Acknowledge \d/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Acknowledge \d/ })
+    .click();
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(line).toContainText("active, acknowledged");
   await expect(line).toContainText("Seen, sending the fitter");
@@ -167,27 +239,62 @@ test("a machine is reset and started from its faceplate, its returned alarm is c
     await page.getByRole("dialog").getByRole("button", { name: command, exact: true }).click();
     await expect(page.getByRole("dialog")).toBeHidden();
   }
-  await until("C-101 runs again", () => fromOutside("utilities", (c) => readTag(c, "C-101.State")), (state) => state === 1 || state === 2);
+  await until(
+    "C-101 runs again",
+    () => fromOutside("utilities", (c) => readTag(c, "C-101.State")),
+    (state) => state === 1 || state === 2,
+  );
   await openView(page, "Alarms");
   const line = page.getByRole("row").filter({ hasText: "Compressor tripped" });
   await expect(line).toContainText("unconfirmed");
-  const { conditionId } = (await m.call("alarms.list", { zone: "utilities" })).rows.find((r) => r.message.startsWith("Compressor tripped"))!;
+  const { conditionId } = (await m.call("alarms.list", { zone: "utilities" })).rows.find((r) =>
+    r.message.startsWith("Compressor tripped"),
+  )!;
   expect(await conditionState(conditionId, "ConfirmedState")).toBe(false);
   await line.click();
   await page.keyboard.press("c");
-  await page.getByRole("dialog").getByRole("button", { name: /^Confirm \d/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Confirm \d/ })
+    .click();
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(line).toBeHidden();
   expect(await conditionState(conditionId, "ConfirmedState")).toBe(true);
   await signOutByHand(page);
   await signInByHand(page, "admin", adminPassword);
-  const story = await m.call("audit.query", { text: "", actor: "a.lee", zone: "", result: "done", fromMs: null, toMs: null, beforeSeq: null, limit: 200 });
-  expect(story.rows.map((r) => [r.action, r.target.startsWith("utilities|") ? "condition" : r.target, r.new]).reverse()).toEqual([
-    ["session.signIn", "a.lee", null], ["tags.write", "FIC-201.SP", 2.75], ["session.signOut", "session", null], ["session.signIn", "a.lee", null],
-    ["alarms.acknowledge", "condition", null], ["methods.call", "C-101.Reset", ""], ["methods.call", "C-101.Start", ""], ["alarms.confirm", "condition", null], ["session.signOut", "session", null],
+  const story = await m.call("audit.query", {
+    text: "",
+    actor: "a.lee",
+    zone: "",
+    result: "done",
+    fromMs: null,
+    toMs: null,
+    beforeSeq: null,
+    limit: 200,
+  });
+  expect(
+    story.rows.map((r) => [r.action, r.target.startsWith("utilities|") ? "condition" : r.target, r.new]).reverse(),
+  ).toEqual([
+    ["session.signIn", "a.lee", null],
+    ["tags.write", "FIC-201.SP", 2.75],
+    ["session.signOut", "session", null],
+    ["session.signIn", "a.lee", null],
+    ["alarms.acknowledge", "condition", null],
+    ["methods.call", "C-101.Reset", ""],
+    ["methods.call", "C-101.Start", ""],
+    ["alarms.confirm", "condition", null],
+    ["session.signOut", "session", null],
   ]);
   const write = story.rows.find((r) => r.action === "tags.write")!;
-  expect(write).toMatchObject({ actor: "a.lee", role: "Operator", zone: "process", old: expect.any(Number), new: 2.75, result: "done", detail: { status: "Good", readBack: 2.75 } });
+  expect(write).toMatchObject({
+    actor: "a.lee",
+    role: "Operator",
+    zone: "process",
+    old: expect.any(Number),
+    new: 2.75,
+    result: "done",
+    detail: { status: "Good", readBack: 2.75 },
+  });
   await openView(page, "Audit");
   await page.getByRole("button", { name: "Verify" }).click();
   await expect(page.getByText(/records? .*(sound|chain)/i).first()).toBeVisible();

@@ -1,5 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
@@ -15,7 +25,11 @@ const program = (): string => join(folder, "millward");
 
 test.beforeAll(() => {
   test.setTimeout(300_000);
-  const made = spawnSync(process.execPath, [join(repository, "electron/runtime/package.mjs"), "--development-runtime"], { cwd: repository, encoding: "utf8" });
+  const made = spawnSync(
+    process.execPath,
+    [join(repository, "electron/runtime/package.mjs"), "--development-runtime"],
+    { cwd: repository, encoding: "utf8" },
+  );
   expect(made.status, `${made.stdout}${made.stderr}`).toBe(0);
   home = mkdtempSync(join(tmpdir(), "millward-package-"));
   chmodSync(home, 0o755);
@@ -26,9 +40,19 @@ test.beforeAll(() => {
 test.afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** Starts the program as an ordinary user with a data folder of its own. */
-function start(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): { child: ChildProcess; profile: string; output: () => string; ended: Promise<number | null> } {
+function start(
+  name: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; profile: string; output: () => string; ended: Promise<number | null> } {
   const profile = mkdtempSync(join(home, `${name}-`));
-  const own: NodeJS.ProcessEnv = { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_RUNTIME_DIR: profile, ...env };
+  const own: NodeJS.ProcessEnv = {
+    ...process.env,
+    HOME: profile,
+    XDG_CONFIG_HOME: profile,
+    XDG_RUNTIME_DIR: profile,
+    ...env,
+  };
   if (isRoot) chownSync(profile, nobody, nobody);
   if (process.env["XAUTHORITY"]) {
     own["XAUTHORITY"] = join(profile, "xauthority");
@@ -36,7 +60,11 @@ function start(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {
     if (isRoot) chownSync(own["XAUTHORITY"], nobody, nobody);
   }
   let text = "";
-  const child = spawn(program(), [`--user-data-dir=${join(profile, "data")}`, "--use-angle=swiftshader", ...args], { env: own, cwd: profile, ...(isRoot ? { uid: nobody, gid: nobody } : {}) });
+  const child = spawn(program(), [`--user-data-dir=${join(profile, "data")}`, "--use-angle=swiftshader", ...args], {
+    env: own,
+    cwd: profile,
+    ...(isRoot ? { uid: nobody, gid: nobody } : {}),
+  });
   child.stdout.on("data", (d) => (text += String(d)));
   child.stderr.on("data", (d) => (text += String(d)));
   return { child, profile, output: () => text, ended: new Promise((done) => child.on("exit", (code) => done(code))) };
@@ -58,30 +86,61 @@ test("all fuses are set as electron-builder.yml says", async () => {
     onlyAsar: on(FuseV1Options.OnlyLoadAppFromAsar),
     v8Snapshot: on(FuseV1Options.LoadBrowserProcessSpecificV8Snapshot),
     fileProtocol: on(FuseV1Options.GrantFileProtocolExtraPrivileges),
-  }).toEqual({ runAsNode: false, cookieEncryption: true, nodeOptions: false, nodeInspect: false, asarIntegrity: true, onlyAsar: true, v8Snapshot: false, fileProtocol: false });
+  }).toEqual({
+    runAsNode: false,
+    cookieEncryption: true,
+    nodeOptions: false,
+    nodeInspect: false,
+    asarIntegrity: true,
+    onlyAsar: true,
+    v8Snapshot: false,
+    fileProtocol: false,
+  });
 });
 
 test("the program travels in one asar with only native modules beside it, and without sources", () => {
   const resources = join(folder, "resources");
   expect(existsSync(join(resources, "app.asar"))).toBe(true);
   expect(existsSync(join(resources, "app"))).toBe(false);
-  const unpacked = readdirSync(join(resources, "app.asar.unpacked"), { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => e.name);
+  const unpacked = readdirSync(join(resources, "app.asar.unpacked"), { recursive: true, withFileTypes: true })
+    .filter((e) => e.isFile())
+    .map((e) => e.name);
   expect(unpacked.filter((n) => !n.endsWith(".node") && n !== "package.json")).toEqual([]);
   expect(existsSync(join(resources, "demo-plant", "plant.yaml"))).toBe(true);
   // An asar begins with its table of contents: the length of the JSON stands in the fourth word.
   const asar = readFileSync(join(resources, "app.asar"));
-  const contents = JSON.parse(asar.subarray(16, 16 + asar.readUInt32LE(12)).toString("utf8")) as { files: Record<string, { files?: Record<string, unknown> }> };
-  expect([Object.keys(contents.files).sort(), Object.keys(contents.files["out"]!.files!).sort()]).toEqual([["node_modules", "out", "package.json"], ["main", "preload", "renderer"]]);
+  const contents = JSON.parse(asar.subarray(16, 16 + asar.readUInt32LE(12)).toString("utf8")) as {
+    files: Record<string, { files?: Record<string, unknown> }>;
+  };
+  expect([Object.keys(contents.files).sort(), Object.keys(contents.files["out"]!.files!).sort()]).toEqual([
+    ["node_modules", "out", "package.json"],
+    ["main", "preload", "renderer"],
+  ]);
 });
 
 test("started by an ordinary user it brings all four zones live with the sandbox on, and stops cleanly", async () => {
   const run = start("live", []);
   try {
-    await expect.poll(() => new Set(logOf(run.profile).split("\n").flatMap((l) => (l.includes('"zone.link"') && l.includes('"to":"live"') ? [/"zone":"([a-z]+)"/.exec(l)?.[1]] : []))).size, { timeout: 90_000, message: run.output() }).toBe(4);
+    await expect
+      .poll(
+        () =>
+          new Set(
+            logOf(run.profile)
+              .split("\n")
+              .flatMap((l) =>
+                l.includes('"zone.link"') && l.includes('"to":"live"') ? [/"zone":"([a-z]+)"/.exec(l)?.[1]] : [],
+              ),
+          ).size,
+        { timeout: 90_000, message: run.output() },
+      )
+      .toBe(4);
     expect(logOf(run.profile), "the package carries its hosts compiled").not.toContain("host.compiled.anew");
     const renderers = readdirSync("/proc").filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith(program()) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=renderer");
+        return (
+          readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith(program()) &&
+          readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=renderer")
+        );
       } catch {
         return false;
       }
@@ -107,7 +166,13 @@ for (const debug of ["--remote-debugging-port=0", "--remote-debugging-pipe", "--
 
 test("it cannot be turned into Node by an environment variable", async () => {
   const run = start("node", ["-e", "console.log('ran as ' + 'node')"], { ELECTRON_RUN_AS_NODE: "1" });
-  const first = await Promise.race([run.ended.then(() => "ended"), expect.poll(() => logOf(run.profile).includes("app.ready"), { timeout: 30_000 }).toBe(true).then(() => "started")]);
+  const first = await Promise.race([
+    run.ended.then(() => "ended"),
+    expect
+      .poll(() => logOf(run.profile).includes("app.ready"), { timeout: 30_000 })
+      .toBe(true)
+      .then(() => "started"),
+  ]);
   run.child.kill("SIGTERM");
   await run.ended;
   expect(["ended", "started"]).toContain(first);

@@ -13,11 +13,17 @@ test.beforeAll(async () => {
   m = await launchMillward({ width: 1280, height: 720 });
   await enrol(m);
   await signInByHand(m.page, "admin", adminPassword);
-  await until("all links live", () => m.call("zones.health", {}), (zones) => zones.length > 0 && zones.every((z) => z.state === "live"), 90_000);
+  await until(
+    "all links live",
+    () => m.call("zones.health", {}),
+    (zones) => zones.length > 0 && zones.every((z) => z.state === "live"),
+    90_000,
+  );
 });
 test.afterAll(async () => m.close());
 /** The way back that stands in the view itself; the rail has a button of the same name. */
-const backToZones = (page: Page): Promise<void> => page.locator("main").getByRole("button", { name: "Zones", exact: true }).click();
+const backToZones = (page: Page): Promise<void> =>
+  page.locator("main").getByRole("button", { name: "Zones", exact: true }).click();
 
 test("the board lists every certificate, and says plainly whether the private key is encrypted", async () => {
   const { page } = m;
@@ -29,13 +35,19 @@ test("the board lists every certificate, and says plainly whether the private ke
   await expect(board).toHaveAttribute("aria-rowcount", String(2 * stores.length));
   const health = await m.call("zones.health", {});
   expect(health.map((z) => z.keyEncrypted)).toEqual(stores.map((s) => s.keyEncrypted));
-  await expect(page.getByText(stores[0]!.keyEncrypted ? "is encrypted on disk" : "Private key not encrypted: this system has no key ring")).toBeVisible();
+  await expect(
+    page.getByText(
+      stores[0]!.keyEncrypted ? "is encrypted on disk" : "Private key not encrypted: this system has no key ring",
+    ),
+  ).toBeVisible();
 });
 
 test("all zones are renewed in one guided step, live before and after, and everything is on record", async () => {
   test.setTimeout(180_000);
   const { page } = m;
-  const before = (await m.call("pki.board", {})).map((s) => s.own.find((c) => c.role === "present")!.certificate.sha256);
+  const before = (await m.call("pki.board", {})).map(
+    (s) => s.own.find((c) => c.role === "present")!.certificate.sha256,
+  );
   await page.getByRole("button", { name: "Renew several zones" }).click();
   const dialog = page.getByRole("dialog", { name: "Renew the certificates of several zones" });
   await expect(dialog.getByRole("button", { name: /Make \d/ })).toBeDisabled();
@@ -50,9 +62,24 @@ test("all zones are renewed in one guided step, live before and after, and every
   const stores = await m.call("pki.board", {});
   expect(stores.map((s) => s.own.find((c) => c.role === "previous")?.certificate.sha256)).toEqual(before);
   const health = await m.call("zones.health", {});
-  expect(health.map((z) => [z.state, z.links[0]!.ownCertificate!.sha256])).toEqual(stores.map((s) => ["live", s.own.find((c) => c.role === "present")!.certificate.sha256]));
-  const records = (await m.call("audit.query", { text: "pki.rotation.switched", actor: "", zone: "", result: "", fromMs: null, toMs: null, beforeSeq: null, limit: 50 })).rows;
-  expect(records.map((r) => r.new).sort()).toEqual(stores.map((s) => s.own.find((c) => c.role === "present")!.certificate.sha256).sort());
+  expect(health.map((z) => [z.state, z.links[0]!.ownCertificate!.sha256])).toEqual(
+    stores.map((s) => ["live", s.own.find((c) => c.role === "present")!.certificate.sha256]),
+  );
+  const records = (
+    await m.call("audit.query", {
+      text: "pki.rotation.switched",
+      actor: "",
+      zone: "",
+      result: "",
+      fromMs: null,
+      toMs: null,
+      beforeSeq: null,
+      limit: 50,
+    })
+  ).rows;
+  expect(records.map((r) => r.new).sort()).toEqual(
+    stores.map((s) => s.own.find((c) => c.role === "present")!.certificate.sha256).sort(),
+  );
   await dialog.getByRole("button", { name: "Close" }).last().click();
 });
 
@@ -77,7 +104,9 @@ test("pasted nonsense and a private key are refused before anybody can decide", 
   await page.getByRole("button", { name: "Add issuer" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("from the authority");
-  await dialog.getByLabel("Text, from BEGIN to END").fill("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----");
+  await dialog
+    .getByLabel("Text, from BEGIN to END")
+    .fill("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----");
   await expect(dialog.getByText("This text holds a private key.")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Add", exact: true })).toBeDisabled();
   await dialog.getByRole("button", { name: "Cancel" }).click();
@@ -86,6 +115,9 @@ test("pasted nonsense and a private key are refused before anybody can decide", 
 test("nothing secret is in the log or in what the page was told", async () => {
   const told = `${await m.log()}${JSON.stringify(await m.call("pki.board", {}))}`;
   expect(/PRIVATE KEY/.test(told)).toBe(false);
-  const key = await readFile(join(m.profile, "zones", (await m.call("pki.board", {}))[0]!.zone, "pki", "own", "private", "private_key.pem"), "utf8");
+  const key = await readFile(
+    join(m.profile, "zones", (await m.call("pki.board", {}))[0]!.zone, "pki", "own", "private", "private_key.pem"),
+    "utf8",
+  );
   expect(told.includes(key.split("\n")[1]!)).toBe(false);
 });

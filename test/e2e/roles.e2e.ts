@@ -16,7 +16,10 @@ test.describe.configure({ mode: "serial" });
 test("a fresh station has no user, refuses a weak password, and enrols the first security administrator", async () => {
   const { page } = m;
   await expect(page.getByRole("heading", { name: "Set up the first user" })).toBeVisible();
-  expect(await m.raw("session.signIn", { userId: "admin", password: "admin" })).toMatchObject({ ok: false, code: "unauthenticated" });
+  expect(await m.raw("session.signIn", { userId: "admin", password: "admin" })).toMatchObject({
+    ok: false,
+    code: "unauthenticated",
+  });
   await page.getByLabel("User", { exact: true }).fill("admin");
   await page.getByLabel("Full name").fill("Security administrator");
   await page.getByRole("textbox", { name: "Password", exact: true }).fill("admin12345");
@@ -29,7 +32,9 @@ test("a fresh station has no user, refuses a weak password, and enrols the first
   await expect(page.getByRole("region", { name: "Users of the demo plant" })).toBeVisible();
   credentials = (await m.call("session.state", {})).demoCredentials ?? [];
   expect(credentials.map((c) => c.userId)).toEqual(["operator", "engineer", "supervisor", "security", "auditor"]);
-  expect(await m.raw("session.enrol", { userId: "second", displayName: "Second", password: adminPassword })).toMatchObject({ ok: false });
+  expect(
+    await m.raw("session.enrol", { userId: "second", displayName: "Second", password: adminPassword }),
+  ).toMatchObject({ ok: false });
 });
 
 test("a wrong password and an unknown user get the same words", async () => {
@@ -53,7 +58,9 @@ for (const userId of Object.keys(views))
   test(`the ${userId} signs in, sees live values and the views of the role, and signs out`, async () => {
     const { page } = m;
     await signInByHand(page, userId, of(userId).password);
-    expect(await page.getByRole("navigation", { name: "Views" }).getByRole("button").allInnerTexts()).toEqual(views[userId]);
+    expect(await page.getByRole("navigation", { name: "Views" }).getByRole("button").allInnerTexts()).toEqual(
+      views[userId],
+    );
     await waitForLiveOverview(page);
     for (const view of views[userId]!) {
       await openView(page, view);
@@ -88,12 +95,26 @@ test("a viewer's forged calls are refused by main and stand in the audit log", a
   const forged = [
     ["tags.write", { zone: "process", tag: "FIC-201.SP", value: 3, reason: "forged" }],
     ["methods.call", { zone: "utilities", asset: "C-101", command: "Stop", args: [], reason: "forged" }],
-    ["access.createUser", { userId: "mallory", displayName: "M", password: adminPassword, grants: [{ role: "Operator", zone: "*" }] }],
+    [
+      "access.createUser",
+      { userId: "mallory", displayName: "M", password: adminPassword, grants: [{ role: "Operator", zone: "*" }] },
+    ],
     ["zones.trust", { zone: "process", server: "process-1", sha256: "0".repeat(64), reason: "forged" }],
   ] as const;
   for (const [name, input] of forged) expect(await m.raw(name, input)).toMatchObject({ ok: false, code: "forbidden" });
-  const page1 = await m.call("audit.query", { text: "", actor: "auditor", zone: "", result: "refused", fromMs: null, toMs: null, beforeSeq: null, limit: 50 });
-  expect(page1.rows.map((r) => [r.action, r.result, r.code]).reverse()).toEqual(forged.map(([name]) => [name, "refused", "forbidden"]));
+  const page1 = await m.call("audit.query", {
+    text: "",
+    actor: "auditor",
+    zone: "",
+    result: "refused",
+    fromMs: null,
+    toMs: null,
+    beforeSeq: null,
+    limit: 50,
+  });
+  expect(page1.rows.map((r) => [r.action, r.result, r.code]).reverse()).toEqual(
+    forged.map(([name]) => [name, "refused", "forbidden"]),
+  );
   await openView(page, "Audit");
   await page.getByLabel("Search all fields").fill("FIC-201.SP");
   await expect(page.getByRole("row").filter({ hasText: "tags.write" }).first()).toContainText(/refused/i);

@@ -21,7 +21,10 @@ test.beforeAll(async () => {
 test.afterAll(async () => m.close());
 
 async function resize(width: number, height: number): Promise<void> {
-  await m.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height), { width, height });
+  await m.app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height),
+    { width, height },
+  );
   await expect.poll(() => m.page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
 }
 async function theme(name: "light" | "dark"): Promise<void> {
@@ -35,9 +38,22 @@ async function picture(name: string): Promise<void> {
 }
 async function judge(where: string): Promise<void> {
   // axe writes into the page with innerHTML-like tools of its own; the rules below need none of that.
-  const results = await new AxeBuilder({ page: m.page }).setLegacyMode(true).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-  expect(results.violations.map((v) => `${where}: ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | ")}`)).toEqual([]);
-  const overflow = await m.page.evaluate(() => document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight);
+  const results = await new AxeBuilder({ page: m.page })
+    .setLegacyMode(true)
+    .withTags(["wcag2a", "wcag2aa", "wcag21aa"])
+    .analyze();
+  expect(
+    results.violations.map(
+      (v) =>
+        `${where}: ${v.id}: ${v.nodes
+          .slice(0, 3)
+          .map((n) => n.target.join(" "))
+          .join(" | ")}`,
+    ),
+  ).toEqual([]);
+  const overflow = await m.page.evaluate(
+    () => document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight,
+  );
   expect(overflow, `${where} is larger than its window`).toBe(false);
 }
 
@@ -45,12 +61,23 @@ test("the sign-in card", async () => {
   for (const t of ["light", "dark"] as const) {
     await theme(t);
     await picture(`signin-${t}`);
-    const results = await new AxeBuilder({ page: m.page }).setLegacyMode(true).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+    const results = await new AxeBuilder({ page: m.page })
+      .setLegacyMode(true)
+      .withTags(["wcag2a", "wcag2aa", "wcag21aa"])
+      .analyze();
     expect(results.violations.map((v) => v.id)).toEqual([]);
   }
 });
 
-for (const [view, user] of [["Overview", "operator"], ["Floor", "operator"], ["Alarms", "operator"], ["Zones", "operator"], ["Help", "operator"], ["Audit", "security"], ["Access", "security"]] as const)
+for (const [view, user] of [
+  ["Overview", "operator"],
+  ["Floor", "operator"],
+  ["Alarms", "operator"],
+  ["Zones", "operator"],
+  ["Help", "operator"],
+  ["Audit", "security"],
+  ["Access", "security"],
+] as const)
   test(`${view} at both sizes in both themes`, async () => {
     const session = (await m.call("session.state", {})).session;
     if (session?.userId !== user) {
@@ -60,16 +87,33 @@ for (const [view, user] of [["Overview", "operator"], ["Floor", "operator"], ["A
       if (user === "operator") {
         // Something abnormal to look at: an engineer's simulated trip.
         await m.call("session.signOut", {});
-        await m.call("session.signIn", { userId: "engineer", password: credentials.find((c) => c.userId === "engineer")!.password });
-        await m.call("simulation.inject", { zone: "utilities", asset: "C-102", command: "InjectFault", args: ["trip", 1], reason: "Screens" });
+        await m.call("session.signIn", {
+          userId: "engineer",
+          password: credentials.find((c) => c.userId === "engineer")!.password,
+        });
+        await m.call("simulation.inject", {
+          zone: "utilities",
+          asset: "C-102",
+          command: "InjectFault",
+          args: ["trip", 1],
+          reason: "Screens",
+        });
         await m.call("session.signOut", {});
         await signInByHand(m.page, user, credentials.find((c) => c.userId === user)!.password);
-        await expect(m.page.getByRole("region", { name: "Worst alarms" }).getByRole("listitem").filter({ hasText: "Compressor tripped" })).toBeVisible();
+        await expect(
+          m.page
+            .getByRole("region", { name: "Worst alarms" })
+            .getByRole("listitem")
+            .filter({ hasText: "Compressor tripped" }),
+        ).toBeVisible();
       }
     }
     await openView(m.page, view);
     await m.page.waitForTimeout(1200);
-    for (const [width, height] of [[1280, 720], [2560, 1440]] as const) {
+    for (const [width, height] of [
+      [1280, 720],
+      [2560, 1440],
+    ] as const) {
       await resize(width, height);
       for (const t of ["light", "dark"] as const) {
         await theme(t);
@@ -90,7 +134,9 @@ test("the faceplate of a machine", async () => {
   await m.page.keyboard.type("C-102");
   await m.page.keyboard.press("Enter");
   await expect(m.page.getByRole("complementary", { name: "Faceplate" })).toBeVisible();
-  await expect(m.page.getByRole("complementary", { name: "Faceplate" }).locator("[data-quality=good]").first()).toBeVisible();
+  await expect(
+    m.page.getByRole("complementary", { name: "Faceplate" }).locator("[data-quality=good]").first(),
+  ).toBeVisible();
   for (const t of ["light", "dark"] as const) {
     await theme(t);
     await picture(`faceplate-${t}`);

@@ -15,18 +15,28 @@ beforeAll(async () => {
 afterAll(() => station.dispose());
 
 const names = (rows: readonly NodeRow[]): string[] => rows.map((r) => r.displayName);
-const reading = async (identifier: string, who = engineer): Promise<ShownValue> => (await h.calls.call("browseValue", { ...who, nodeId: space(identifier) })).value;
+const reading = async (identifier: string, who = engineer): Promise<ShownValue> =>
+  (await h.calls.call("browseValue", { ...who, nodeId: space(identifier) })).value;
 
 describe("children", () => {
   test("node ids name their namespace by URI, never by index", async () => {
     const { rows } = await h.calls.call("browseChildren", { ...operator, nodeId: "i=85" });
     expect(rows.find((r) => r.displayName === "Space")).toEqual({
-      nodeId: space("s=Space"), browseName: { uri: "urn:test:space; 100%", name: "Space" }, displayName: "Space", nodeClass: "Object", typeDefinition: "i=58", remote: false,
+      nodeId: space("s=Space"),
+      browseName: { uri: "urn:test:space; 100%", name: "Space" },
+      displayName: "Space",
+      nodeClass: "Object",
+      typeDefinition: "i=58",
+      remote: false,
     });
     expect(rows.find((r) => r.displayName === "P-101")?.nodeId).toBe(plantNode("s=P-101"));
     expect(JSON.stringify(rows)).not.toMatch(/ns=\d/);
-    await expect(h.calls.call("browseChildren", { ...engineer, nodeId: "ns=2;s=Space" })).rejects.toMatchObject({ code: "not_found" });
-    await expect(h.calls.call("browseChildren", { ...engineer, nodeId: "nsu=urn:nowhere;s=Space" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(h.calls.call("browseChildren", { ...engineer, nodeId: "ns=2;s=Space" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await expect(
+      h.calls.call("browseChildren", { ...engineer, nodeId: "nsu=urn:nowhere;s=Space" }),
+    ).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("a folder of 3,000 children comes in pages of 200, each child once, and nothing is held afterwards", async () => {
@@ -49,13 +59,19 @@ describe("children", () => {
     const page = await h.calls.call("browseChildren", { ...engineer, nodeId: space("s=Big") });
     await h.calls.call("browseRelease", { ...operator, more: page.more! });
     expect(built.heldPoints()).toBe(1); // another user's list is not theirs to give back
-    await expect(h.calls.call("browseMore", { ...operator, more: page.more! })).rejects.toMatchObject({ code: "conflict" });
+    await expect(h.calls.call("browseMore", { ...operator, more: page.more! })).rejects.toMatchObject({
+      code: "conflict",
+    });
     await h.calls.call("browseRelease", { ...engineer, more: page.more! });
     expect(built.heldPoints()).toBe(0);
-    await expect(h.calls.call("browseMore", { ...engineer, more: page.more! })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("Open it again") as string });
+    await expect(h.calls.call("browseMore", { ...engineer, more: page.more! })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("Open it again") as string,
+    });
 
     const open = [];
-    for (let i = 0; i < 12; i++) open.push((await h.calls.call("browseChildren", { ...engineer, nodeId: space("s=Big") })).more!);
+    for (let i = 0; i < 12; i++)
+      open.push((await h.calls.call("browseChildren", { ...engineer, nodeId: space("s=Big") })).more!);
     await expect.poll(() => built.heldPoints()).toBe(8);
     for (const more of open) await h.calls.call("browseRelease", { ...engineer, more });
     expect(built.heldPoints()).toBe(0);
@@ -63,24 +79,44 @@ describe("children", () => {
 
   test("a server that continues a list without end is left, with the children that there are", async () => {
     const page = await h.calls.call("browseChildren", { ...engineer, nodeId: space("s=Endless") });
-    expect([names(page.rows), page.more, page.stopped]).toEqual([["Same 0", "Same 1", "Same 2"], null, expect.stringContaining("repeats itself")]);
+    expect([names(page.rows), page.more, page.stopped]).toEqual([
+      ["Same 0", "Same 1", "Same 2"],
+      null,
+      expect.stringContaining("repeats itself"),
+    ]);
   });
 
   test("what the server hides from a user is not there: not as a child, not by its value, not by search", async () => {
-    const seenBy = async (who: typeof operator): Promise<string[]> => names((await h.calls.call("browseChildren", { ...who, nodeId: space("s=Space") })).rows);
-    expect([(await seenBy(engineer)).includes("Recipes"), (await seenBy(operator)).includes("Recipes")]).toEqual([true, false]);
-    expect(await h.calls.call("browseValue", { ...operator, nodeId: space("s=Recipe") })).toMatchObject({ value: { kind: "none" }, status: { name: "BadUserAccessDenied" } });
-    expect([names((await search("secret recipe", engineer)).map((x) => x.row)), await search("secret recipe", operator)]).toEqual([["Secret recipe"], []]);
+    const seenBy = async (who: typeof operator): Promise<string[]> =>
+      names((await h.calls.call("browseChildren", { ...who, nodeId: space("s=Space") })).rows);
+    expect([(await seenBy(engineer)).includes("Recipes"), (await seenBy(operator)).includes("Recipes")]).toEqual([
+      true,
+      false,
+    ]);
+    expect(await h.calls.call("browseValue", { ...operator, nodeId: space("s=Recipe") })).toMatchObject({
+      value: { kind: "none" },
+      status: { name: "BadUserAccessDenied" },
+    });
+    expect([
+      names((await search("secret recipe", engineer)).map((x) => x.row)),
+      await search("secret recipe", operator),
+    ]).toEqual([["Secret recipe"], []]);
   });
 
   test("a user without an identity at the server sees nothing", async () => {
-    await expect(h.calls.call("browseChildren", { userId: "nobody", server: "s1", nodeId: "i=85" })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      h.calls.call("browseChildren", { userId: "nobody", server: "s1", nodeId: "i=85" }),
+    ).rejects.toMatchObject({ code: "forbidden" });
   });
 });
 
 async function search(text: string, who = engineer, from = space("s=Space")): Promise<SearchHit[]> {
   const hits: SearchHit[] = [];
-  for (let step = await h.calls.call("browseSearch", { ...who, from, text }); ; step = await h.calls.call("browseSearchStep", { ...who, more: step.more })) {
+  for (
+    let step = await h.calls.call("browseSearch", { ...who, from, text });
+    ;
+    step = await h.calls.call("browseSearchStep", { ...who, more: step.more })
+  ) {
     hits.push(...step.hits);
     if (!step.more) return hits;
   }
@@ -88,9 +124,13 @@ async function search(text: string, who = engineer, from = space("s=Space")): Pr
 
 describe("search and path", () => {
   test("a search goes round a circle once and tells where its hit lies", async () => {
-    expect(await search("NEEDLE")).toEqual([{
-      row: expect.objectContaining({ nodeId: space("s=Needle"), displayName: "Needle in the circle" }) as NodeRow, path: ["CircleA", "CircleB"], parentId: space("s=CircleB"),
-    }]);
+    expect(await search("NEEDLE")).toEqual([
+      {
+        row: expect.objectContaining({ nodeId: space("s=Needle"), displayName: "Needle in the circle" }) as NodeRow,
+        path: ["CircleA", "CircleB"],
+        parentId: space("s=CircleB"),
+      },
+    ]);
   });
 
   test("a search is bounded: 200 hits, then it says so", async () => {
@@ -99,10 +139,17 @@ describe("search and path", () => {
   });
 
   test("a path follows names in any namespace, or in the one it names, and says which step leads nowhere", async () => {
-    const at = async (text: string): Promise<string> => (await h.calls.call("browsePath", { ...operator, path: text })).nodeId;
-    expect([await at("/Objects/P-101/P-101.Flow"), await at("/Root/Objects/nsu=urn:test:space%3B 100%25;Space/Big/Item 7"), await at("/Objects/Server")])
-      .toEqual([plantNode("s=P-101.Flow"), space("s=Big.7"), "i=2253"]);
-    await expect(at("/Objects/Space/Nowhere/Item 7")).rejects.toMatchObject({ code: "not_found", message: '"Nowhere" is not below /Objects/Space, or the server does not show it to you.' });
+    const at = async (text: string): Promise<string> =>
+      (await h.calls.call("browsePath", { ...operator, path: text })).nodeId;
+    expect([
+      await at("/Objects/P-101/P-101.Flow"),
+      await at("/Root/Objects/nsu=urn:test:space%3B 100%25;Space/Big/Item 7"),
+      await at("/Objects/Server"),
+    ]).toEqual([plantNode("s=P-101.Flow"), space("s=Big.7"), "i=2253"]);
+    await expect(at("/Objects/Space/Nowhere/Item 7")).rejects.toMatchObject({
+      code: "not_found",
+      message: '"Nowhere" is not below /Objects/Space, or the server does not show it to you.',
+    });
     await expect(at("/Objects/nsu=urn:test:plant;Space")).rejects.toMatchObject({ code: "not_found" });
   });
 });
@@ -110,55 +157,148 @@ describe("search and path", () => {
 describe("nodes", () => {
   test("a variable shows value, quality, time, unit, range and what this user may", async () => {
     const detail = await h.calls.call("browseNode", { ...engineer, nodeId: space("s=Level") });
-    expect({ ...detail, attributes: [], references: detail.references.map((r) => [r.type, r.forward, r.target.displayName]).sort() }).toEqual({
-      nodeId: space("s=Level"), nodeClass: "Variable", browseName: { uri: "urn:test:space; 100%", name: "Level" }, displayName: "Level", description: "", typeName: "AnalogItemType",
-      path: [expect.objectContaining({ nodeId: "i=84" }), expect.objectContaining({ nodeId: "i=85" }), expect.objectContaining({ nodeId: space("s=Space") })],
-      attributes: [], moreReferences: false, method: null,
-      references: [["ComponentOf", false, "Space"], ["HasProperty", true, "EURange"], ["HasProperty", true, "EngineeringUnits"], ["HasProperty", true, "InstrumentRange"], ["HasTypeDefinition", true, "AnalogItemType"]].sort(),
+    expect({
+      ...detail,
+      attributes: [],
+      references: detail.references.map((r) => [r.type, r.forward, r.target.displayName]).sort(),
+    }).toEqual({
+      nodeId: space("s=Level"),
+      nodeClass: "Variable",
+      browseName: { uri: "urn:test:space; 100%", name: "Level" },
+      displayName: "Level",
+      description: "",
+      typeName: "AnalogItemType",
+      path: [
+        expect.objectContaining({ nodeId: "i=84" }),
+        expect.objectContaining({ nodeId: "i=85" }),
+        expect.objectContaining({ nodeId: space("s=Space") }),
+      ],
+      attributes: [],
+      moreReferences: false,
+      method: null,
+      references: [
+        ["ComponentOf", false, "Space"],
+        ["HasProperty", true, "EURange"],
+        ["HasProperty", true, "EngineeringUnits"],
+        ["HasProperty", true, "InstrumentRange"],
+        ["HasTypeDefinition", true, "AnalogItemType"],
+      ].sort(),
       variable: {
-        reading: { value: { kind: "leaf", type: "Double", text: "3.5", plain: 3.5, cut: 0 }, status: { name: "Good", code: 0 }, sourceMs: Date.UTC(2026, 2, 1, 12), serverMs: expect.any(Number) as number },
-        dataType: { nodeId: "i=11", name: "Double", builtIn: "Double", options: null }, valueRank: -1, arrayDimensions: [],
-        access: { read: true, write: true, historyRead: false }, userAccess: { read: true, write: true, historyRead: false },
-        unit: { text: "m", description: "metre", unitId: 5_067_858, namespaceUri: "http://www.opcfoundation.org/UA/units/un/cefact" }, range: { low: 0, high: 12.5 }, instrumentRange: { low: -1, high: 20 },
-        historizing: false, minimumSamplingMs: expect.any(Number) as number,
+        reading: {
+          value: { kind: "leaf", type: "Double", text: "3.5", plain: 3.5, cut: 0 },
+          status: { name: "Good", code: 0 },
+          sourceMs: Date.UTC(2026, 2, 1, 12),
+          serverMs: expect.any(Number) as number,
+        },
+        dataType: { nodeId: "i=11", name: "Double", builtIn: "Double", options: null },
+        valueRank: -1,
+        arrayDimensions: [],
+        access: { read: true, write: true, historyRead: false },
+        userAccess: { read: true, write: true, historyRead: false },
+        unit: {
+          text: "m",
+          description: "metre",
+          unitId: 5_067_858,
+          namespaceUri: "http://www.opcfoundation.org/UA/units/un/cefact",
+        },
+        range: { low: 0, high: 12.5 },
+        instrumentRange: { low: -1, high: 20 },
+        historizing: false,
+        minimumSamplingMs: expect.any(Number) as number,
       },
     });
   });
 
   test("structures come as named fields: with inherited ones, nested in arrays, with enumerations by name", async () => {
-    const pump = { Speed: "49.5", Running: "true", Text: "<i>ok</i>", Mode: "Automatic (1)", Limits: { Low: "1", High: "2" } };
+    const pump = {
+      Speed: "49.5",
+      Running: "true",
+      Text: "<i>ok</i>",
+      Mode: "Automatic (1)",
+      Limits: { Low: "1", High: "2" },
+    };
     expect(plain(await reading("s=PumpStatus"))).toEqual(pump);
     expect(plain(await reading("s=BoosterStatus"))).toEqual({ ...pump, Stages: "7" });
-    expect(plain(await reading("s=StationStatus"))).toEqual({ Name: "Station", Pumps: [pump, { ...pump, Speed: "-1", Mode: "ByHand (4)" }], Counts: ["1", "4294967296"], Note: "last" });
+    expect(plain(await reading("s=StationStatus"))).toEqual({
+      Name: "Station",
+      Pumps: [pump, { ...pump, Speed: "-1", Mode: "ByHand (4)" }],
+      Counts: ["1", "4294967296"],
+      Note: "last",
+    });
   });
 
   test("enumerations, wide integers, lists, matrices, times, bytes and texts are read as they are", async () => {
     const of = async (id: string): Promise<unknown> => plain(await reading(id));
-    expect([await of("s=Mode"), await of("s=Valve"), await of("s=UInt64"), await of("s=Int64"), await of("s=Float"), await of("s=When"), await of("s=Bytes"), await of("s=Label"), await of("s=List"), await of("s=Matrix")])
-      .toEqual(["ByHand (4)", "Open (10)", "18446744073709551614", "-1", "0.1", "2026-03-01T12:00:00.000Z", "00ff10", "Speisepumpe", ["1", "2", "3"], ["1", "2", "3", "4", "5", "6"]]);
+    expect([
+      await of("s=Mode"),
+      await of("s=Valve"),
+      await of("s=UInt64"),
+      await of("s=Int64"),
+      await of("s=Float"),
+      await of("s=When"),
+      await of("s=Bytes"),
+      await of("s=Label"),
+      await of("s=List"),
+      await of("s=Matrix"),
+    ]).toEqual([
+      "ByHand (4)",
+      "Open (10)",
+      "18446744073709551614",
+      "-1",
+      "0.1",
+      "2026-03-01T12:00:00.000Z",
+      "00ff10",
+      "Speisepumpe",
+      ["1", "2", "3"],
+      ["1", "2", "3", "4", "5", "6"],
+    ]);
     expect(await reading("s=Matrix")).toMatchObject({ kind: "array", total: 6, dimensions: [2, 3] });
   });
 
   test("a hostile text comes bounded and without what hides or reorders it", async () => {
     const shown = await reading("s=Hostile");
     expect(shown).toMatchObject({ kind: "leaf", cut: 4012 });
-    expect(shown.kind === "leaf" && [shown.text.slice(0, 12), shown.text.length, shown.plain]).toEqual(["<b>red</b>xx", 1000, null]);
+    expect(shown.kind === "leaf" && [shown.text.slice(0, 12), shown.text.length, shown.plain]).toEqual([
+      "<b>red</b>xx",
+      1000,
+      null,
+    ]);
   });
 
   test("a standard structure is read by its fields too", async () => {
     const { value } = await h.calls.call("browseValue", { ...engineer, nodeId: "i=2256" });
-    expect(plain(value)).toMatchObject({ State: "Running (0)", BuildInfo: { ManufacturerName: expect.any(String) as string } });
+    expect(plain(value)).toMatchObject({
+      State: "Running (0)",
+      BuildInfo: { ManufacturerName: expect.any(String) as string },
+    });
   });
 
   test("a method shows its declared arguments and its owner", async () => {
     const { method } = await h.calls.call("browseNode", { ...engineer, nodeId: space("s=Mix") });
-    expect(method).toMatchObject({ executable: true, userExecutable: true, owners: [{ nodeId: space("s=Space") }], inputs: [{ name: "Litres", description: "How much", dataType: { builtIn: "Double" }, valueRank: -1 }, {}, {}, {}, { name: "Steps", valueRank: 1 }, {}, {}] });
+    expect(method).toMatchObject({
+      executable: true,
+      userExecutable: true,
+      owners: [{ nodeId: space("s=Space") }],
+      inputs: [
+        { name: "Litres", description: "How much", dataType: { builtIn: "Double" }, valueRank: -1 },
+        {},
+        {},
+        {},
+        { name: "Steps", valueRank: 1 },
+        {},
+        {},
+      ],
+    });
   });
 });
 
 describe("history", () => {
   test("raw values come page by page by continuation points, and the last page says how many there were", async () => {
-    const query = { kind: "raw" as const, fromMs: built.historyFromMs, toMs: built.historyFromMs + HISTORY_SAMPLES * HISTORY_STEP_MS };
+    const query = {
+      kind: "raw" as const,
+      fromMs: built.historyFromMs,
+      toMs: built.historyFromMs + HISTORY_SAMPLES * HISTORY_STEP_MS,
+    };
     let page = await h.calls.call("historyRead", { ...operator, nodeId: space("s=Pressure"), query });
     const values: string[] = [];
     const totals: (number | null)[] = [];
@@ -174,26 +314,73 @@ describe("history", () => {
   });
 
   test("an abandoned history is given back", async () => {
-    const query = { kind: "raw" as const, fromMs: built.historyFromMs, toMs: built.historyFromMs + HISTORY_SAMPLES * HISTORY_STEP_MS };
+    const query = {
+      kind: "raw" as const,
+      fromMs: built.historyFromMs,
+      toMs: built.historyFromMs + HISTORY_SAMPLES * HISTORY_STEP_MS,
+    };
     const page = await h.calls.call("historyRead", { ...operator, nodeId: space("s=Pressure"), query });
     await h.calls.call("browseRelease", { ...operator, more: page.more! });
-    await expect(h.calls.call("historyMore", { ...operator, more: page.more! })).rejects.toMatchObject({ code: "conflict" });
+    await expect(h.calls.call("historyMore", { ...operator, more: page.more! })).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   test("processed values are the server's own aggregates", async () => {
     const aggregates = await h.calls.call("historyAggregates", operator);
     const average = aggregates.find((a) => a.displayName === "Average");
-    const page = await h.calls.call("historyRead", { ...operator, nodeId: space("s=Pressure"), query: { kind: "processed", fromMs: built.historyFromMs, toMs: built.historyFromMs + 100_000, aggregate: average!.nodeId, intervalMs: 10_000 } });
-    expect([page.rows.length, page.total, page.rows.slice(0, 2).map((r) => [r.sourceMs, plain(r.value)])]).toEqual([10, 10, [[built.historyFromMs, "4.5"], [built.historyFromMs + 10_000, "14.5"]]]);
-    await expect(h.calls.call("historyRead", { ...operator, nodeId: space("s=Pressure"), query: { kind: "processed", fromMs: 0, toMs: 1e12, aggregate: average!.nodeId, intervalMs: 1 } })).rejects.toMatchObject({ code: "invalid_input" });
+    const page = await h.calls.call("historyRead", {
+      ...operator,
+      nodeId: space("s=Pressure"),
+      query: {
+        kind: "processed",
+        fromMs: built.historyFromMs,
+        toMs: built.historyFromMs + 100_000,
+        aggregate: average!.nodeId,
+        intervalMs: 10_000,
+      },
+    });
+    expect([page.rows.length, page.total, page.rows.slice(0, 2).map((r) => [r.sourceMs, plain(r.value)])]).toEqual([
+      10,
+      10,
+      [
+        [built.historyFromMs, "4.5"],
+        [built.historyFromMs + 10_000, "14.5"],
+      ],
+    ]);
+    await expect(
+      h.calls.call("historyRead", {
+        ...operator,
+        nodeId: space("s=Pressure"),
+        query: { kind: "processed", fromMs: 0, toMs: 1e12, aggregate: average!.nodeId, intervalMs: 1 },
+      }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   test("values at given times are those of the times, or say why not", async () => {
-    const read = h.calls.call("historyRead", { ...operator, nodeId: space("s=Pressure"), query: { kind: "atTime", timesMs: [built.historyFromMs + 5_000, built.historyFromMs + 7_500] } });
-    await read.then((page) => expect(page.rows.map((r) => r.sourceMs)).toEqual([built.historyFromMs + 5_000, built.historyFromMs + 7_500]), (err: unknown) => expect(err).toMatchObject({ code: "conflict", message: expect.stringMatching(/BadHistoryOperationUnsupported/) as string }));
+    const read = h.calls.call("historyRead", {
+      ...operator,
+      nodeId: space("s=Pressure"),
+      query: { kind: "atTime", timesMs: [built.historyFromMs + 5_000, built.historyFromMs + 7_500] },
+    });
+    await read.then(
+      (page) =>
+        expect(page.rows.map((r) => r.sourceMs)).toEqual([built.historyFromMs + 5_000, built.historyFromMs + 7_500]),
+      (err: unknown) =>
+        expect(err).toMatchObject({
+          code: "conflict",
+          message: expect.stringMatching(/BadHistoryOperationUnsupported/) as string,
+        }),
+    );
   });
 
   test("a node without history says so", async () => {
-    await expect(h.calls.call("historyRead", { ...operator, nodeId: space("s=Level"), query: { kind: "raw", fromMs: 0, toMs: 1000 } })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("keeps no history") as string });
+    await expect(
+      h.calls.call("historyRead", {
+        ...operator,
+        nodeId: space("s=Level"),
+        query: { kind: "raw", fromMs: 0, toMs: 1000 },
+      }),
+    ).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("keeps no history") as string });
   });
 });

@@ -34,7 +34,11 @@ afterEach(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const serve = async (o: Partial<BadServerOptions> = {}): Promise<BadServer> => {
-  const server = await BadServer.start({ folder: path.join(root, `server-${folders++}`), certificate: makeCertificate({ key, commonName: `Server ${folders}` }), ...o });
+  const server = await BadServer.start({
+    folder: path.join(root, `server-${folders++}`),
+    certificate: makeCertificate({ key, commonName: `Server ${folders}` }),
+    ...o,
+  });
   closing.push(server);
   return server;
 };
@@ -44,7 +48,10 @@ const opened = <T extends { stop(): Promise<void> }>(server: T): T => {
 };
 
 /** A zone whose link to that address was asked for. */
-async function zoneFor(port: number, o: { trusts?: Uint8Array; service?: ServerIdentity; server?: Partial<Server>; connect?: boolean } = {}): Promise<ZoneHostUnderTest> {
+async function zoneFor(
+  port: number,
+  o: { trusts?: Uint8Array; service?: ServerIdentity; server?: Partial<Server>; connect?: boolean } = {},
+): Promise<ZoneHostUnderTest> {
   const h = new ZoneHostUnderTest();
   hosts.push(h);
   const declared = testServer(port, o.server);
@@ -53,8 +60,13 @@ async function zoneFor(port: number, o: { trusts?: Uint8Array; service?: ServerI
   if (o.connect !== false) await h.calls.call("connect", { server: declared, service: o.service ?? serviceIdentity });
   return h;
 }
-const look = (h: ZoneHostUnderTest, asked: Diagnosis["asked"] = "person"): Promise<Diagnosis> => h.calls.call("doctorLook", { server: "s1", asked }, { timeoutMs: 20_000 });
-const outline = (d: Diagnosis) => ({ cause: d.cause?.id ?? null, side: d.cause?.side ?? null, reached: d.steps.filter((s) => s.result !== "notReached").length });
+const look = (h: ZoneHostUnderTest, asked: Diagnosis["asked"] = "person"): Promise<Diagnosis> =>
+  h.calls.call("doctorLook", { server: "s1", asked }, { timeoutMs: 20_000 });
+const outline = (d: Diagnosis) => ({
+  cause: d.cause?.id ?? null,
+  side: d.cause?.side ?? null,
+  reached: d.steps.filter((s) => s.result !== "notReached").length,
+});
 
 test("a link with nothing wrong holds in all eight steps, and the doctor signs in and out without leaving a session", async () => {
   const server = await serve();
@@ -63,7 +75,11 @@ test("a link with nothing wrong holds in all eight steps, and the doctor signs i
   await expect.poll(async () => (await h.link()).state, { timeout: 20_000 }).toBe("live");
   const before = server.opcua.engine.currentSessionCount;
   const d = await look(h);
-  expect([d.cause, d.state, d.steps.map((s) => [s.step, s.result])]).toEqual([null, "finished", doctorSteps.map((step) => [step, step === "endpoints" ? "attention" : "passed"])]);
+  expect([d.cause, d.state, d.steps.map((s) => [s.step, s.result])]).toEqual([
+    null,
+    "finished",
+    doctorSteps.map((step) => [step, step === "endpoints" ? "attention" : "passed"]),
+  ]);
   expect(d.tookMs).toBeLessThan(15_000);
   await expect.poll(() => server.opcua.engine.currentSessionCount).toBe(before);
   expect(diagnosisText(d)).toContain("CAUSE: nothing found");
@@ -80,13 +96,27 @@ test("a name that nobody knows", async () => {
 });
 
 test.each([
-  ["a web server", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"), "otherProtocol", "path"], ["something that closes at once", "close", "helloClosed", "server"], ["something that never answers", null, "helloSilent", "server"],
-  ["a server that is full", Buffer.concat([Buffer.from("ERRF"), Buffer.from([24, 0, 0, 0]), Buffer.from([0, 0, 0x7d, 0x80]), Buffer.from([8, 0, 0, 0]), Buffer.from("too many")]), "helloRefused", "server"],
+  ["a web server", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"), "otherProtocol", "path"],
+  ["something that closes at once", "close", "helloClosed", "server"],
+  ["something that never answers", null, "helloSilent", "server"],
+  [
+    "a server that is full",
+    Buffer.concat([
+      Buffer.from("ERRF"),
+      Buffer.from([24, 0, 0, 0]),
+      Buffer.from([0, 0, 0x7d, 0x80]),
+      Buffer.from([8, 0, 0, 0]),
+      Buffer.from("too many"),
+    ]),
+    "helloRefused",
+    "server",
+  ],
 ] as const)("%s at the port", async (_what, answer, cause, side) => {
   const raw = opened(await RawServer.start(answer));
   const d = await look(await zoneFor(raw.port));
   expect(outline(d)).toEqual({ cause, side, reached: 3 });
-  if (cause === "helloRefused") expect([d.cause?.code, d.cause?.what]).toEqual(["BadTcpServerTooBusy", expect.stringContaining("“too many”")]);
+  if (cause === "helloRefused")
+    expect([d.cause?.code, d.cause?.what]).toEqual(["BadTcpServerTooBusy", expect.stringContaining("“too many”")]);
 });
 
 test("a black hole behind the greeting ends in bounded time", async () => {
@@ -104,24 +134,41 @@ test("only None is offered: the station refuses, and no session is asked for", a
 });
 
 test("only elliptic curves are offered", async () => {
-  const server = await serve({ endpoints: (e) => {
-    if (e.securityMode !== MessageSecurityMode.None) (e as { securityPolicyUri: string }).securityPolicyUri = "http://opcfoundation.org/UA/SecurityPolicy#ECC_nistP256";
-  } });
+  const server = await serve({
+    endpoints: (e) => {
+      if (e.securityMode !== MessageSecurityMode.None)
+        (e as { securityPolicyUri: string }).securityPolicyUri =
+          "http://opcfoundation.org/UA/SecurityPolicy#ECC_nistP256";
+    },
+  });
   const d = await look(await zoneFor(server.port));
-  expect([outline(d).cause, d.cause?.side, d.cause?.what]).toEqual(["onlyEcc", "station", expect.stringContaining("ECC_nistP256")]);
+  expect([outline(d).cause, d.cause?.side, d.cause?.what]).toEqual([
+    "onlyEcc",
+    "station",
+    expect.stringContaining("ECC_nistP256"),
+  ]);
 });
 
 test("another policy is offered than the one declared", async () => {
   const server = await serve();
   const d = await look(await zoneFor(server.port, { server: { securityPolicy: "Aes256_Sha256_RsaPss" } }));
-  expect([outline(d).cause, d.cause?.side, d.cause?.mend.map((m) => m.at), server.sessionsAsked]).toEqual(["wantedNotOffered", "station", ["server", "plantFile"], 0]);
+  expect([outline(d).cause, d.cause?.side, d.cause?.mend.map((m) => m.at), server.sessionsAsked]).toEqual([
+    "wantedNotOffered",
+    "station",
+    ["server", "plantFile"],
+    0,
+  ]);
 });
 
 test("untrusted on our side: says so, where the file lies, and opens nothing secured", async () => {
   const server = await serve();
   const h = await zoneFor(server.port);
   const d = await look(h);
-  expect([outline(d), d.cause?.code, server.sessionsAsked]).toEqual([{ cause: "certificateUntrusted", side: "station", reached: 5 }, "BadCertificateUntrusted", 0]);
+  expect([outline(d), d.cause?.code, server.sessionsAsked]).toEqual([
+    { cause: "certificateUntrusted", side: "station", reached: 5 },
+    "BadCertificateUntrusted",
+    0,
+  ]);
   expect(d.cause!.mend[0]!.file).toMatch(/zone-\d+\/rejected\/.*\.pem$/);
   const text = diagnosisText(d);
   expect(text).toContain((await h.link()).ownCertificate!.sha256.replace(/.{4}(?=.)/g, "$& "));
@@ -140,10 +187,18 @@ test.each([
 });
 
 test("missing key usage is a remark and does not hide the cause", async () => {
-  const server = await serve({ certificate: makeCertificate({ key, commonName: "usage", usage: ["digitalSignature"] }) });
+  const server = await serve({
+    certificate: makeCertificate({ key, commonName: "usage", usage: ["digitalSignature"] }),
+  });
   const d = await look(await zoneFor(server.port));
   const { findings } = d.steps.find((s) => s.step === "serverCertificate")!;
-  expect([d.cause?.id, findings.map((f) => [f.id, f.blocking])]).toEqual(["certificateUntrusted", [["certificateUntrusted", true], ["certificateUsage", false]]]);
+  expect([d.cause?.id, findings.map((f) => [f.id, f.blocking])]).toEqual([
+    "certificateUntrusted",
+    [
+      ["certificateUntrusted", true],
+      ["certificateUsage", false],
+    ],
+  ]);
 });
 
 test("a chain: unknown authority, then no revocation list, then it holds, then revoked", async () => {
@@ -165,7 +220,10 @@ test("untrusted on the server's side: the server refuses, and the file is our ow
   const h = await zoneFor(server.port, { trusts: server.certificate.der });
   const d = await look(h);
   expect([outline(d), d.cause?.mend.map((m) => m.at), d.cause?.mend[0]?.file, server.sessionsAsked]).toEqual([
-    { cause: "serverDistrustsUs", side: "server", reached: 6 }, ["station", "server"], expect.stringMatching(/zone-\d+\/own\/certs\/client_certificate\.pem$/), 0,
+    { cause: "serverDistrustsUs", side: "server", reached: 6 },
+    ["station", "server"],
+    expect.stringMatching(/zone-\d+\/own\/certs\/client_certificate\.pem$/),
+    0,
   ]);
   await server.trustClient((await import("node-opcua-crypto")).readCertificateChain(d.cause!.mend[0]!.file)[0]!);
   expect(outline(await look(h)).cause).toBe(null);
@@ -175,25 +233,44 @@ test("a server that just closes the connection is said to be the one that refuse
   const server = await serve();
   const gateway = opened(await closingGateway(server.port));
   const d = await look(await zoneFor(gateway.port, { trusts: server.certificate.der }));
-  expect([outline(d), d.cause?.mend[0]?.file]).toEqual([{ cause: "serverClosesChannel", side: "server", reached: 6 }, expect.stringContaining("client_certificate.pem")]);
+  expect([outline(d), d.cause?.mend[0]?.file]).toEqual([
+    { cause: "serverClosesChannel", side: "server", reached: 6 },
+    expect.stringContaining("client_certificate.pem"),
+  ]);
 });
 
 test("a wrong password: the server refuses the account; a look that nobody asked for does not try it again", async () => {
   const server = await serve();
-  const h = await zoneFor(server.port, { trusts: server.certificate.der, service: { kind: "userName", userName: "service", password: "wrong" } });
+  const h = await zoneFor(server.port, {
+    trusts: server.certificate.der,
+    service: { kind: "userName", userName: "service", password: "wrong" },
+  });
   await expect.poll(async () => (await h.link()).code, { timeout: 20_000 }).toBe("BadUserAccessDenied");
   const tried = server.sessionsAsked;
   const quiet = await look(h, "automatic");
-  expect([outline(quiet), quiet.cause?.code, server.sessionsAsked]).toEqual([{ cause: "wrongAccount", side: "server", reached: 7 }, "BadUserAccessDenied", tried]);
+  expect([outline(quiet), quiet.cause?.code, server.sessionsAsked]).toEqual([
+    { cause: "wrongAccount", side: "server", reached: 7 },
+    "BadUserAccessDenied",
+    tried,
+  ]);
   const asked = await look(h);
-  expect([outline(asked), asked.cause?.what, server.sessionsAsked > tried]).toEqual([{ cause: "wrongAccount", side: "server", reached: 7 }, expect.stringContaining("account service"), true]);
+  expect([outline(asked), asked.cause?.what, server.sessionsAsked > tried]).toEqual([
+    { cause: "wrongAccount", side: "server", reached: 7 },
+    expect.stringContaining("account service"),
+    true,
+  ]);
   expect(diagnosisText(asked)).not.toContain("wrong\n");
 });
 
 test("no user name is taken at the endpoint: this station refuses to send one", async () => {
-  const server = await serve({ anonymous: true, endpoints: (e) => {
-    (e as { userIdentityTokens: unknown[] }).userIdentityTokens = (e.userIdentityTokens ?? []).filter((t) => t.tokenType === UserTokenType.Anonymous);
-  } });
+  const server = await serve({
+    anonymous: true,
+    endpoints: (e) => {
+      (e as { userIdentityTokens: unknown[] }).userIdentityTokens = (e.userIdentityTokens ?? []).filter(
+        (t) => t.tokenType === UserTokenType.Anonymous,
+      );
+    },
+  });
   const d = await look(await zoneFor(server.port, { trusts: server.certificate.der }));
   expect([outline(d).cause, d.cause?.side]).toEqual(["identityUnprotected", "station"]);
 });
@@ -208,17 +285,29 @@ test("another namespace than the plant project names is a remark with the ones t
   const server = await serve({ namespace: "urn:another" });
   const d = await look(await zoneFor(server.port, { trusts: server.certificate.der }));
   const contents = d.steps.find((s) => s.step === "contents")!;
-  expect([d.cause, contents.result, contents.findings.map((f) => f.id), contents.facts[0]!.value]).toEqual([null, "attention", ["namespaceMissing"], expect.stringContaining("urn:another")]);
+  expect([d.cause, contents.result, contents.findings.map((f) => f.id), contents.facts[0]!.value]).toEqual([
+    null,
+    "attention",
+    ["namespaceMissing"],
+    expect.stringContaining("urn:another"),
+  ]);
 });
 
 test("one look at a time; it can be watched, cancelled, and the zone can be closed under it", async () => {
   const raw = opened(await RawServer.start(null));
   const h = await zoneFor(raw.port);
   const running = look(h);
-  await expect.poll(async () => (await h.calls.call("doctorShown", { server: "s1" }))?.steps.find((s) => s.step === "hello")?.result).toBe("running");
+  await expect
+    .poll(
+      async () => (await h.calls.call("doctorShown", { server: "s1" }))?.steps.find((s) => s.step === "hello")?.result,
+    )
+    .toBe("running");
   await expect(look(h)).rejects.toMatchObject({ code: "conflict" });
   await h.calls.call("doctorCancel", { server: "s1" });
-  expect([(await running).state, (await h.calls.call("doctorShown", { server: "s1" }))?.state]).toEqual(["cancelled", "cancelled"]);
+  expect([(await running).state, (await h.calls.call("doctorShown", { server: "s1" }))?.state]).toEqual([
+    "cancelled",
+    "cancelled",
+  ]);
   const again = look(h);
   await expect.poll(async () => (await h.calls.call("doctorShown", { server: "s1" }))?.state).toBe("running");
   await h.host.dispose();
@@ -228,8 +317,19 @@ test("one look at a time; it can be watched, cancelled, and the zone can be clos
 test("a server that is not in the plant project is neither looked at nor connected, nor is a declared one at another address or with less security", async () => {
   const server = await serve();
   const h = await zoneFor(server.port, { connect: false });
-  await expect(h.calls.call("doctorLook", { server: "s2", asked: "person" })).rejects.toMatchObject({ code: "not_found" });
-  for (const other of [testServer(server.port, { id: "s2" }), testServer(server.port + 1), testServer(server.port, { endpointUrl: `opc.tcp://localhost:${server.port}` }), testServer(server.port, { securityMode: "Sign" }), testServer(server.port, { applicationUri: "urn:evil" })])
-    await expect(h.calls.call("connect", { server: other, service: serviceIdentity })).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("not connected") as string });
+  await expect(h.calls.call("doctorLook", { server: "s2", asked: "person" })).rejects.toMatchObject({
+    code: "not_found",
+  });
+  for (const other of [
+    testServer(server.port, { id: "s2" }),
+    testServer(server.port + 1),
+    testServer(server.port, { endpointUrl: `opc.tcp://localhost:${server.port}` }),
+    testServer(server.port, { securityMode: "Sign" }),
+    testServer(server.port, { applicationUri: "urn:evil" }),
+  ])
+    await expect(h.calls.call("connect", { server: other, service: serviceIdentity })).rejects.toMatchObject({
+      code: "forbidden",
+      message: expect.stringContaining("not connected") as string,
+    });
   expect([await h.calls.call("health", {}), server.sessionsAsked]).toEqual([[], 0]);
 });

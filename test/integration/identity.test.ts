@@ -16,7 +16,11 @@ import { CuttableProxy } from "../support/proxy.ts";
 import { testServer, ZoneHostUnderTest } from "../support/zoneHostUnderTest.ts";
 
 const poll = { timeout: 20_000, interval: 50 };
-const named = (userName: string): ServerIdentity => ({ kind: "userName", userName, password: identityUsers[userName]!.password });
+const named = (userName: string): ServerIdentity => ({
+  kind: "userName",
+  userName,
+  password: identityUsers[userName]!.password,
+});
 const service = named("service");
 let root: string;
 let server: IdentityServer;
@@ -40,7 +44,11 @@ afterAll(async () => {
 });
 
 /** A host that trusts the server's certificate and connects as the given service. */
-async function connect(to: IdentityServer, identity: ServerIdentity = service, more: Partial<Server> = {}): Promise<ZoneHostUnderTest> {
+async function connect(
+  to: IdentityServer,
+  identity: ServerIdentity = service,
+  more: Partial<Server> = {},
+): Promise<ZoneHostUnderTest> {
   const h = new ZoneHostUnderTest();
   hosts.push(h);
   const wanted = testServer(to.port, more);
@@ -49,7 +57,11 @@ async function connect(to: IdentityServer, identity: ServerIdentity = service, m
   await h.calls.call("connect", { server: wanted, service: identity });
   return h;
 }
-async function live(to: IdentityServer = server, identity: ServerIdentity = service, more: Partial<Server> = {}): Promise<ZoneHostUnderTest> {
+async function live(
+  to: IdentityServer = server,
+  identity: ServerIdentity = service,
+  more: Partial<Server> = {},
+): Promise<ZoneHostUnderTest> {
   const h = await connect(to, identity, more);
   await expect.poll(async () => (await h.link()).state, poll).toBe("live");
   return h;
@@ -65,42 +77,76 @@ async function another(o: Omit<Parameters<typeof IdentityServer.start>[0], "fold
   return made;
 }
 
-async function userCertificate(name: string, o: Parameters<typeof makeUserCertificate>[1] = {}): Promise<CertificateIdentity> {
+async function userCertificate(
+  name: string,
+  o: Parameters<typeof makeUserCertificate>[1] = {},
+): Promise<CertificateIdentity> {
   const made = await makeUserCertificate(name, o);
-  return { kind: "x509", certificateDer: new Uint8Array(new X509Certificate(made.certificate).raw), privateKeyPem: made.keyPem };
+  return {
+    kind: "x509",
+    certificateDer: new Uint8Array(new X509Certificate(made.certificate).raw),
+    privateKeyPem: made.keyPem,
+  };
 }
 
 describe("passwords never leave over a channel that does not hide them", () => {
-  const policies = (uri: string | null) => (t: { tokenType: number; policyId: string | null }) => Object.assign(Object.create(Object.getPrototypeOf(t) as object) as typeof t, t, { securityPolicyUri: uri });
+  const policies = (uri: string | null) => (t: { tokenType: number; policyId: string | null }) =>
+    Object.assign(Object.create(Object.getPrototypeOf(t) as object) as typeof t, t, { securityPolicyUri: uri });
 
   test("signed only, and the server's token policy is None: refused, and no activation is sent", async () => {
-    const bare = await another({ tokens: (listed) => listed.map((t) => (isUserNameToken(t) ? policies(SecurityPolicy.None)(t as never) : t) as never) });
+    const bare = await another({
+      tokens: (listed) =>
+        listed.map((t) => (isUserNameToken(t) ? policies(SecurityPolicy.None)(t as never) : t) as never),
+    });
     const h = await connect(bare, service, { securityMode: "Sign" });
-    expect(await refused(h)).toEqual(["BadSecurityModeInsufficient", "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server."]);
+    expect(await refused(h)).toEqual([
+      "BadSecurityModeInsufficient",
+      "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server.",
+    ]);
     expect(bare.activations).toEqual([]);
   });
 
   test("signed only, and the token policy encrypts: the password travels encrypted by itself", async () => {
-    const sealed = await another({ tokens: (listed) => listed.map((t) => (isUserNameToken(t) ? policies(SecurityPolicy.Basic256Sha256)(t as never) : t) as never) });
+    const sealed = await another({
+      tokens: (listed) =>
+        listed.map((t) => (isUserNameToken(t) ? policies(SecurityPolicy.Basic256Sha256)(t as never) : t) as never),
+    });
     await live(sealed, service, { securityMode: "Sign" });
-    expect(sealed.activations.map((a) => [a.user, a.password!.length, a.password!.includes("service-pw")])).toEqual([["service", 256, false]]);
+    expect(sealed.activations.map((a) => [a.user, a.password!.length, a.password!.includes("service-pw")])).toEqual([
+      ["service", 256, false],
+    ]);
   });
 
   test("no user-name token at the endpoint: refused before a session is made", async () => {
     const nameless = await another({ tokens: (listed) => listed.filter((t) => !isUserNameToken(t)) });
-    expect(await refused(await connect(nameless))).toEqual(["BadIdentityTokenInvalid", "The server takes no user name and password at this endpoint. Allow user names on the server."]);
+    expect(await refused(await connect(nameless))).toEqual([
+      "BadIdentityTokenInvalid",
+      "The server takes no user name and password at this endpoint. Allow user names on the server.",
+    ]);
     expect(nameless.activations).toEqual([]);
   });
 
   test("a server that lists sound tokens when it is checked and bare ones inside the channel gets nothing", async () => {
-    const turncoat = await another({ tokens: (listed, request) => (request === 1 ? [...listed] : listed.map((t) => (isUserNameToken(t) ? policies(SecurityPolicy.None)(t as never) : t) as never)) });
-    expect((await refused(await connect(turncoat, service, { securityMode: "Sign" })))[0]).toBe("BadSecurityModeInsufficient");
+    const turncoat = await another({
+      tokens: (listed, request) =>
+        request === 1
+          ? [...listed]
+          : listed.map((t) => (isUserNameToken(t) ? policies(SecurityPolicy.None)(t as never) : t) as never),
+    });
+    expect((await refused(await connect(turncoat, service, { securityMode: "Sign" })))[0]).toBe(
+      "BadSecurityModeInsufficient",
+    );
     expect(turncoat.activations).toEqual([]);
   });
 
   test("Basic128Rsa15 for the password over a signed channel is refused: its encryption is broken", async () => {
-    const weak = await another({ tokens: (listed) => listed.map((t) => (isUserNameToken(t) ? policies(SecurityPolicy.Basic128Rsa15)(t as never) : t) as never) });
-    expect((await refused(await connect(weak, service, { securityMode: "Sign" })))[0]).toBe("BadSecurityPolicyRejected");
+    const weak = await another({
+      tokens: (listed) =>
+        listed.map((t) => (isUserNameToken(t) ? policies(SecurityPolicy.Basic128Rsa15)(t as never) : t) as never),
+    });
+    expect((await refused(await connect(weak, service, { securityMode: "Sign" })))[0]).toBe(
+      "BadSecurityPolicyRejected",
+    );
     expect(weak.activations).toEqual([]);
   });
 });
@@ -120,32 +166,48 @@ describe("user certificates and nobody", () => {
   test("an expired certificate is refused here, and nothing is sent", async () => {
     const before = server.activations.length;
     const old = await userCertificate("old", { startDate: new Date(Date.now() - 20 * 864e5), days: 10 });
-    expect(await refused(await connect(server, old))).toEqual(["BadCertificateTimeInvalid", "The user certificate kept for this server has expired. Give a new one under Access."]);
+    expect(await refused(await connect(server, old))).toEqual([
+      "BadCertificateTimeInvalid",
+      "The user certificate kept for this server has expired. Give a new one under Access.",
+    ]);
     expect(server.activations.length).toBe(before);
   });
 
   test("a server without certificate tokens is named as that", async () => {
     const named = await another({ tokens: (listed) => listed.filter(isUserNameToken) });
-    expect(await refused(await connect(named, await userCertificate("x")))).toEqual(["BadIdentityTokenInvalid", "The server takes no user certificates at this endpoint. Allow them on the server, or keep a user name and password instead."]);
+    expect(await refused(await connect(named, await userCertificate("x")))).toEqual([
+      "BadIdentityTokenInvalid",
+      "The server takes no user certificates at this endpoint. Allow them on the server, or keep a user name and password instead.",
+    ]);
   });
 
   test("a certificate made here signs in once the server trusts it, and its key is strong", async () => {
     const h = await live();
     const made = await h.calls.call("createUserCertificate", { commonName: "Anna /O=Evil, Lee" });
     const shown = certificateOf(made.certificateDer);
-    expect([shown.subject, shown.keyBits, shown.pem.includes("PRIVATE")]).toEqual(["CN=Anna  O Evil  Lee", 3072, false]);
+    expect([shown.subject, shown.keyBits, shown.pem.includes("PRIVATE")]).toEqual([
+      "CN=Anna  O Evil  Lee",
+      3072,
+      false,
+    ]);
     await server.userPki.trustCertificate(Buffer.from(made.certificateDer));
     await live(server, { kind: "x509", ...made });
   });
 
   test("a wrong password is refused, and the name of the account stands in the reason", async () => {
     const h = await connect(server, { kind: "userName", userName: "service", password: "wrong" });
-    expect(await refused(h)).toEqual(["BadUserAccessDenied", expect.stringContaining("service account service") as string]);
+    expect(await refused(h)).toEqual([
+      "BadUserAccessDenied",
+      expect.stringContaining("service account service") as string,
+    ]);
   });
 
   test("anonymous is refused unless the plant file allows it, also where the server would let anybody in", async () => {
     const open = await another({ anonymous: true });
-    expect(await refused(await connect(open, { kind: "anonymous" }))).toEqual(["BadIdentityTokenRejected", "The plant project does not allow anonymous sessions at this server. Keep a user name or a certificate for it."]);
+    expect(await refused(await connect(open, { kind: "anonymous" }))).toEqual([
+      "BadIdentityTokenRejected",
+      "The plant project does not allow anonymous sessions at this server. Keep a user name or a certificate for it.",
+    ]);
     expect(open.activations).toEqual([]);
     const h = await live(open, { kind: "anonymous" }, { anonymous: true });
     expect((await h.link()).signedInAs).toEqual({ kind: "anonymous", name: "anonymous" });
@@ -153,30 +215,43 @@ describe("user certificates and nobody", () => {
 });
 
 describe("elevation", () => {
-  const write = (h: ZoneHostUnderTest) => h.calls.call("write", { userId: "u1", index: 1, value: 91, auditEntryId: "t", timeoutMs: 3000 });
+  const write = (h: ZoneHostUnderTest) =>
+    h.calls.call("write", { userId: "u1", index: 1, value: 91, auditEntryId: "t", timeoutMs: 3000 });
   let before: ReadonlySet<string> = new Set();
   async function operatorAt(to: { readonly port: number } = server): Promise<ZoneHostUnderTest> {
     const h = new ZoneHostUnderTest();
     hosts.push(h);
     const wanted = testServer(to.port);
-    await h.configure(path.join(root, `client-${++folders}`), { tags: [{ index: 1, server: "s1", identifier: "P-101.Limit", type: "Double" }] }, [wanted]);
+    await h.configure(
+      path.join(root, `client-${++folders}`),
+      { tags: [{ index: 1, server: "s1", identifier: "P-101.Limit", type: "Double" }] },
+      [wanted],
+    );
     await h.calls.call("trust", { certificateDer: server.certificateDer });
     // What an earlier test left behind a cut line is gone when the server times it out.
     before = new Set(server.sessions.map((s) => s.id));
     await h.calls.call("setUser", { userId: "u1", identities: { s1: named("operator") } });
     await h.calls.call("connect", { server: wanted, service });
-    await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags, (await h.link()).freshTags], poll).toEqual(["live", 1, 1]);
+    await expect
+      .poll(async () => [(await h.link()).state, (await h.link()).goodTags, (await h.link()).freshTags], poll)
+      .toEqual(["live", 1, 1]);
     return h;
   }
-  const sessionOf = (user: string) => server.sessions.filter((s) => s.user === user && !before.has(s.id)).map((s) => s.id);
+  const sessionOf = (user: string) =>
+    server.sessions.filter((s) => s.user === user && !before.has(s.id)).map((s) => s.id);
 
   test("the user's session is re-activated in place: same session, higher rights, and back again", async () => {
     const h = await operatorAt();
     expect((await write(h)).status).toBe("BadUserAccessDenied");
     const [id] = sessionOf("operator");
-    expect(await h.calls.call("rights", { userId: "u1", index: 1, method: null })).toMatchObject({ canWrite: false, roles: expect.arrayContaining([{ role: "Operator", may: ["Browse", "Read", "ReceiveEvents"] }]) as unknown });
+    expect(await h.calls.call("rights", { userId: "u1", index: 1, method: null })).toMatchObject({
+      canWrite: false,
+      roles: expect.arrayContaining([{ role: "Operator", may: ["Browse", "Read", "ReceiveEvents"] }]) as unknown,
+    });
 
-    expect(await h.calls.call("elevate", { userId: "u1", identities: { s1: named("engineer") }, forMs: 60_000 })).toEqual([{ server: "s1", state: "elevated", code: "" }]);
+    expect(
+      await h.calls.call("elevate", { userId: "u1", identities: { s1: named("engineer") }, forMs: 60_000 }),
+    ).toEqual([{ server: "s1", state: "elevated", code: "" }]);
     expect([sessionOf("engineer"), sessionOf("operator")]).toEqual([[id], []]);
     expect((await write(h)).status).toBe("Good");
     expect((await h.calls.call("rights", { userId: "u1", index: 1, method: null })).canWrite).toBe(true);
@@ -189,8 +264,15 @@ describe("elevation", () => {
   test("a server that does not take the higher identity leaves the user with none of it", async () => {
     const h = await operatorAt();
     await write(h);
-    const answer = await h.calls.call("elevate", { userId: "u1", identities: { s1: { kind: "userName", userName: "engineer", password: "guess" }, s9: named("engineer") }, forMs: 60_000 });
-    expect(answer).toEqual([{ server: "s1", state: "refused", code: "BadUserAccessDenied" }, { server: "s9", state: "down", code: "BadNotConnected" }]);
+    const answer = await h.calls.call("elevate", {
+      userId: "u1",
+      identities: { s1: { kind: "userName", userName: "engineer", password: "guess" }, s9: named("engineer") },
+      forMs: 60_000,
+    });
+    expect(answer).toEqual([
+      { server: "s1", state: "refused", code: "BadUserAccessDenied" },
+      { server: "s9", state: "down", code: "BadNotConnected" },
+    ]);
     expect(sessionOf("engineer")).toEqual([]);
     expect((await write(h)).status).toBe("BadUserAccessDenied");
     expect(sessionOf("operator").length).toBe(1);
@@ -240,18 +322,51 @@ describe("the security session", () => {
     const fresh = await another({});
     const h = await live(fresh);
     await h.calls.call("setSecurity", { server: "s1", identity: named("security") });
-    await expect.poll(() => h.of("serverSecurity").at(-1)?.security.sessions?.length ?? 0, poll).toBeGreaterThanOrEqual(2);
+    await expect
+      .poll(() => h.of("serverSecurity").at(-1)?.security.sessions?.length ?? 0, poll)
+      .toBeGreaterThanOrEqual(2);
     const { security } = h.of("serverSecurity").at(-1)!;
-    expect(security).toMatchObject({ state: "open", reason: "", signedInAs: "security", auditing: true, hearsEvents: true, sessionsTotal: security.sessions!.length });
-    expect(security.sessions!.every((s) => s.whose === "ours" && s.securityMode === "SignAndEncrypt" && s.securityPolicy === "Basic256Sha256" && s.certificateSha256.length === 64)).toBe(true);
+    expect(security).toMatchObject({
+      state: "open",
+      reason: "",
+      signedInAs: "security",
+      auditing: true,
+      hearsEvents: true,
+      sessionsTotal: security.sessions!.length,
+    });
+    expect(
+      security.sessions!.every(
+        (s) =>
+          s.whose === "ours" &&
+          s.securityMode === "SignAndEncrypt" &&
+          s.securityPolicy === "Basic256Sha256" &&
+          s.certificateSha256.length === 64,
+      ),
+    ).toBe(true);
 
-    await h.calls.call("setUser", { userId: "u1", identities: { s1: { kind: "userName", userName: "operator", password: "guess" } } });
+    await h.calls.call("setUser", {
+      userId: "u1",
+      identities: { s1: { kind: "userName", userName: "operator", password: "guess" } },
+    });
     await h.calls.call("rights", { userId: "u1", index: 100, method: null }).catch(() => undefined);
-    const heard = () => h.of("serverAudit").flatMap((b) => b.events).map((e) => `${e.type} ${e.user} ${String(e.succeeded)}`);
+    const heard = () =>
+      h
+        .of("serverAudit")
+        .flatMap((b) => b.events)
+        .map((e) => `${e.type} ${e.user} ${String(e.succeeded)}`);
     await expect.poll(heard, poll).toEqual(expect.arrayContaining(["AuditActivateSession operator false"]));
 
     const stranger = await live(fresh);
-    await expect.poll(() => h.of("serverSecurity").at(-1)?.security.sessions?.filter((s) => s.whose === "claimed").length ?? 0, poll).toBeGreaterThan(0);
+    await expect
+      .poll(
+        () =>
+          h
+            .of("serverSecurity")
+            .at(-1)
+            ?.security.sessions?.filter((s) => s.whose === "claimed").length ?? 0,
+        poll,
+      )
+      .toBeGreaterThan(0);
     await stranger.dispose();
   });
 
@@ -259,8 +374,16 @@ describe("the security session", () => {
     const h = await live();
     await h.calls.call("setSecurity", { server: "s1", identity: service });
     await expect.poll(() => h.of("serverSecurity").at(-1)?.security.readAtMs ?? 0, poll).toBeGreaterThan(0);
-    expect(h.of("serverSecurity").at(-1)!.security.sessions!.every((s) => s.certificateSha256 === "" && s.whose === "other")).toBe(true);
-    await h.calls.call("setSecurity", { server: "s1", identity: { kind: "userName", userName: "security", password: "guess" } });
+    expect(
+      h
+        .of("serverSecurity")
+        .at(-1)!
+        .security.sessions!.every((s) => s.certificateSha256 === "" && s.whose === "other"),
+    ).toBe(true);
+    await h.calls.call("setSecurity", {
+      server: "s1",
+      identity: { kind: "userName", userName: "security", password: "guess" },
+    });
     await expect.poll(() => h.of("serverSecurity").at(-1)?.security.state, poll).toBe("refused");
     expect(h.of("serverSecurity").at(-1)!.security).toMatchObject({ code: "BadUserAccessDenied", sessions: null });
     await h.calls.call("setSecurity", { server: "s1", identity: null });

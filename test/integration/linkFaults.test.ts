@@ -19,11 +19,22 @@ let server: TestServer;
 let proxy: CuttableProxy;
 const flows: CountedFlow[] = [];
 
-async function connect(folder: string, port: number, clock: Clock = systemClock, trusted = [server.certificateDer], expectedMs?: number): Promise<ZoneHostUnderTest> {
+async function connect(
+  folder: string,
+  port: number,
+  clock: Clock = systemClock,
+  trusted = [server.certificateDer],
+  expectedMs?: number,
+): Promise<ZoneHostUnderTest> {
   const h = site.host(null, clock);
-  await h.configure(site.folder(folder), { tags: testTags.map((tag) => (tag.index === 100 ? { ...tag, recordMs: 50, expectedMs } : tag)) });
+  await h.configure(site.folder(folder), {
+    tags: testTags.map((tag) => (tag.index === 100 ? { ...tag, recordMs: 50, expectedMs } : tag)),
+  });
   for (const certificateDer of trusted) await h.calls.call("trust", { certificateDer });
-  await h.calls.call("setUser", { userId: "u1", identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } } });
+  await h.calls.call("setUser", {
+    userId: "u1",
+    identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } },
+  });
   await h.calls.call("connect", { server: testServer(port), service: serviceIdentity });
   await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", 5]);
   return h;
@@ -38,7 +49,8 @@ async function counting(h: ZoneHostUnderTest, everyMs: number, at = server): Pro
   return flow;
 }
 
-const alarms = async (h: ZoneHostUnderTest): Promise<ConditionRow[]> => (await h.calls.call("conditions", {})).rows.filter((r) => r.key.includes("millward:"));
+const alarms = async (h: ZoneHostUnderTest): Promise<ConditionRow[]> =>
+  (await h.calls.call("conditions", {})).rows.filter((r) => r.key.includes("millward:"));
 const states = (h: ZoneHostUnderTest): string[] => h.of("link").map((c) => c.to);
 
 beforeAll(async () => {
@@ -65,25 +77,33 @@ describe("faults of the path", () => {
     expect([held(server.opcua), flow.faults(), await alarms(h)]).toEqual([before, [], []]);
   });
 
-  test.each([["that refuses connections", "blocked"], ["that swallows everything", "blackHole"]] as const)("an 8 s cut %s is bridged within 4 s of its end: same session, nothing lost, nothing twice", async (_how, cut) => {
-    const h = await live();
-    const flow = await counting(h, 100);
-    const before = held(server.opcua);
-    proxy[cut] = true;
-    if (cut === "blocked") proxy.cut();
-    const fromMs = performance.now();
-    await expect.poll(async () => (await h.link()).state, poll).not.toBe("live");
-    await expect(h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-1", timeoutMs: 3000 })).rejects.toMatchObject({ code: "unavailable" });
-    const stale = await h.link();
-    await expect.poll(() => performance.now() - fromMs, { timeout: 10_000 }).toBeGreaterThan(8000);
-    expect([(await h.link()).heardMs, (await h.link()).freshTags]).toEqual([stale.heardMs, 0]);
-    proxy[cut] = false;
-    const backMs = performance.now();
-    const next = flow.sent;
-    await expect.poll(() => flow.seen.at(-1)! >= next, poll).toBe(true);
-    expect(performance.now() - backMs).toBeLessThan(4000);
-    expect([held(server.opcua), flow.faults()]).toEqual([before, []]);
-  });
+  test.each([
+    ["that refuses connections", "blocked"],
+    ["that swallows everything", "blackHole"],
+  ] as const)(
+    "an 8 s cut %s is bridged within 4 s of its end: same session, nothing lost, nothing twice",
+    async (_how, cut) => {
+      const h = await live();
+      const flow = await counting(h, 100);
+      const before = held(server.opcua);
+      proxy[cut] = true;
+      if (cut === "blocked") proxy.cut();
+      const fromMs = performance.now();
+      await expect.poll(async () => (await h.link()).state, poll).not.toBe("live");
+      await expect(
+        h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-1", timeoutMs: 3000 }),
+      ).rejects.toMatchObject({ code: "unavailable" });
+      const stale = await h.link();
+      await expect.poll(() => performance.now() - fromMs, { timeout: 10_000 }).toBeGreaterThan(8000);
+      expect([(await h.link()).heardMs, (await h.link()).freshTags]).toEqual([stale.heardMs, 0]);
+      proxy[cut] = false;
+      const backMs = performance.now();
+      const next = flow.sent;
+      await expect.poll(() => flow.seen.at(-1)! >= next, poll).toBe(true);
+      expect(performance.now() - backMs).toBeLessThan(4000);
+      expect([held(server.opcua), flow.faults()]).toEqual([before, []]);
+    },
+  );
 
   test("a black hole is noticed within 6 s and called silent; a path that only stalls is bridged likewise", async () => {
     const h = await live();
@@ -104,7 +124,8 @@ describe("faults of the path", () => {
 
   test("an operator's session survives a reset with the link", async () => {
     const h = await live();
-    const write = (value: number, auditEntryId: string) => h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId, timeoutMs: 3000 });
+    const write = (value: number, auditEntryId: string) =>
+      h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId, timeoutMs: 3000 });
     expect((await write(11, "MW-1")).confirmed).toBe(true);
     const before = held(server.opcua, "operator");
     expect(before.sessions.length).toBe(1);
@@ -116,7 +137,8 @@ describe("faults of the path", () => {
 
   test("an operator's session that the server lost meanwhile is opened anew at its next use", async () => {
     const h = await live();
-    const write = (value: number, auditEntryId: string) => h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId, timeoutMs: 3000 });
+    const write = (value: number, auditEntryId: string) =>
+      h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId, timeoutMs: 3000 });
     await write(11, "MW-1");
     proxy.blocked = true;
     proxy.cut();
@@ -145,7 +167,11 @@ describe("faults of the server", () => {
     await flowing(h, 41);
     expect(performance.now() - fromMs).toBeLessThan(2500);
     const after = held(server.opcua);
-    expect([after.sessions.length, after.subscriptions.length, after.sessions[0] === before.sessions[0]]).toEqual([1, before.subscriptions.length, false]);
+    expect([after.sessions.length, after.subscriptions.length, after.sessions[0] === before.sessions[0]]).toEqual([
+      1,
+      before.subscriptions.length,
+      false,
+    ]);
   });
 
   test("a session lost together with the connection is opened anew as well, and none stays behind", async () => {
@@ -157,29 +183,47 @@ describe("faults of the server", () => {
     proxy.blocked = false;
     await expect.poll(() => states(h), poll).toEqual(["live", "reconnecting", "live"]);
     await flowing(h, 42);
-    expect([held(server.opcua).sessions.length, held(server.opcua).subscriptions.length]).toEqual([1, subscriptions.length]);
+    expect([held(server.opcua).sessions.length, held(server.opcua).subscriptions.length]).toEqual([
+      1,
+      subscriptions.length,
+    ]);
   });
 
-  test.each(["first", "last"] as const)("a subscription (the %s) that the server forgot without a word is noticed within 6 s, and all are made anew", async (which) => {
-    const h = await live();
-    const before = held(server.opcua);
-    loseSubscription(server.opcua, which);
-    const fromMs = performance.now();
-    await expect.poll(async () => (await h.link()).state, poll).not.toBe("live");
-    expect(performance.now() - fromMs).toBeLessThan(6000);
-    await expect.poll(async () => (await h.link()).state, poll).toBe("live");
-    await flowing(h, 43);
-    const after = held(server.opcua);
-    expect([after.sessions.length, after.subscriptions.length, after.sessions[0] === before.sessions[0]]).toEqual([1, before.subscriptions.length, false]);
-  });
+  test.each(["first", "last"] as const)(
+    "a subscription (the %s) that the server forgot without a word is noticed within 6 s, and all are made anew",
+    async (which) => {
+      const h = await live();
+      const before = held(server.opcua);
+      loseSubscription(server.opcua, which);
+      const fromMs = performance.now();
+      await expect.poll(async () => (await h.link()).state, poll).not.toBe("live");
+      expect(performance.now() - fromMs).toBeLessThan(6000);
+      await expect.poll(async () => (await h.link()).state, poll).toBe("live");
+      await flowing(h, 43);
+      const after = held(server.opcua);
+      expect([after.sessions.length, after.subscriptions.length, after.sessions[0] === before.sessions[0]]).toEqual([
+        1,
+        before.subscriptions.length,
+        false,
+      ]);
+    },
+  );
 
   test("a session that stands and stays silent, though it is brought back twice, is closed and made anew", async () => {
     const h = await live();
     const before = held(server.opcua);
     muteSessions(server.opcua);
-    await expect.poll(async () => [(await h.link()).state, held(server.opcua).sessions.some((id) => !before.sessions.includes(id))], poll).toEqual(["live", true]);
+    await expect
+      .poll(
+        async () => [(await h.link()).state, held(server.opcua).sessions.some((id) => !before.sessions.includes(id))],
+        poll,
+      )
+      .toEqual(["live", true]);
     await flowing(h, 44);
-    expect([held(server.opcua).sessions.length, held(server.opcua).subscriptions.length]).toEqual([1, before.subscriptions.length]);
+    expect([held(server.opcua).sessions.length, held(server.opcua).subscriptions.length]).toEqual([
+      1,
+      before.subscriptions.length,
+    ]);
     expect(states(h).filter((s) => s === "silent").length).toBe(3);
   });
 
@@ -211,7 +255,10 @@ describe("faults of the server", () => {
       await flowing(h, 77, second);
       expect(performance.now() - fromMs).toBeLessThan(3000);
       await expect.poll(async () => (await h.link()).goodTags, poll).toBe(5);
-      expect((await h.calls.call("write", { userId: "u1", index: 101, value: 12, auditEntryId: "MW-1", timeoutMs: 3000 })).confirmed).toBe(true);
+      expect(
+        (await h.calls.call("write", { userId: "u1", index: 101, value: 12, auditEntryId: "MW-1", timeoutMs: 3000 }))
+          .confirmed,
+      ).toBe(true);
     } finally {
       await h.dispose();
       await second.stop();
@@ -227,7 +274,9 @@ describe("faults of the server", () => {
     const h = await connect("client-renewed", port, systemClock, [first.certificateDer, second.certificateDer]);
     await first.stop();
     const renewed = await start("renewed-b");
-    await expect.poll(async () => [(await h.link()).state, (await h.link()).serverCertificate?.sha256 !== undefined], poll).toEqual(["live", true]);
+    await expect
+      .poll(async () => [(await h.link()).state, (await h.link()).serverCertificate?.sha256 !== undefined], poll)
+      .toEqual(["live", true]);
     expect(held(renewed.opcua).sessions.length).toBe(1);
     await renewed.stop();
     const stranger = await start("renewed-c");
@@ -251,7 +300,9 @@ describe("a tag of its own", () => {
     await expect.poll(() => screen.latest.get(100)?.status, poll).toBe(StatusCodes.UncertainLastUsableValue.value);
     expect([screen.latest.get(100)?.value, states(h)]).toEqual([flow.sent, ["live"]]);
     server.set("P-101.Flow", 60);
-    await expect.poll(() => [screen.latest.get(100)?.value, screen.latest.get(100)?.status], poll).toEqual([60, StatusCodes.Good.value]);
+    await expect
+      .poll(() => [screen.latest.get(100)?.value, screen.latest.get(100)?.status], poll)
+      .toEqual([60, StatusCodes.Good.value]);
     screen.port.close();
   });
 });
@@ -275,7 +326,10 @@ describe("our own clock and sleep", () => {
     const heardMs = (await h.link()).heardMs;
     clock.setByMs -= 3_600_000;
     await expect.poll(async () => (await h.link()).state, poll).toBe("silent");
-    expect([(await h.link()).freshTags, Math.abs((await h.link()).heardMs - (heardMs - 3_600_000)) < 2000]).toEqual([0, true]);
+    expect([(await h.link()).freshTags, Math.abs((await h.link()).heardMs - (heardMs - 3_600_000)) < 2000]).toEqual([
+      0,
+      true,
+    ]);
   });
 
   test("after a sleep of the computer a server that is gone is found out within 2 s, and one that is there is not called silent", async () => {
@@ -313,19 +367,50 @@ describe("the link's own alarm", () => {
     proxy.blocked = true;
     proxy.cut();
     await expect.poll(async () => (await rows()).length, poll).toBe(2);
-    expect(await alarms(h)).toEqual([{
-      key: alarmKey, zone: "process", server: "s1", conditionId: "millward:link:s1", branchId: "", eventId: expect.stringMatching(/^[0-9a-f]{32}$/) as string, name: "Communication lost",
-      asset: null, tag: null, sourceName: "Test server", message: expect.stringContaining("No communication with Test server. ") as string, severity: 700, priority: 2,
-      active: true, acked: false, confirmed: null, suppressedOrShelved: false, comment: "", ackedBy: "", activeAtMs: expect.any(Number) as number, atMs: expect.any(Number) as number, suspect: false,
-    }]);
-    expect((await rows()).map((r) => [r.name, r.suspect])).toEqual([["P-101.FlowHigh", true], ["Communication lost", false]]);
-    const ack = () => h.calls.call("acknowledge", { userId: "u1", keys: [alarmKey], comment: "network is told", auditEntryId: "MW-1" });
+    expect(await alarms(h)).toEqual([
+      {
+        key: alarmKey,
+        zone: "process",
+        server: "s1",
+        conditionId: "millward:link:s1",
+        branchId: "",
+        eventId: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+        name: "Communication lost",
+        asset: null,
+        tag: null,
+        sourceName: "Test server",
+        message: expect.stringContaining("No communication with Test server. ") as string,
+        severity: 700,
+        priority: 2,
+        active: true,
+        acked: false,
+        confirmed: null,
+        suppressedOrShelved: false,
+        comment: "",
+        ackedBy: "",
+        activeAtMs: expect.any(Number) as number,
+        atMs: expect.any(Number) as number,
+        suspect: false,
+      },
+    ]);
+    expect((await rows()).map((r) => [r.name, r.suspect])).toEqual([
+      ["P-101.FlowHigh", true],
+      ["Communication lost", false],
+    ]);
+    const ack = () =>
+      h.calls.call("acknowledge", { userId: "u1", keys: [alarmKey], comment: "network is told", auditEntryId: "MW-1" });
     expect(await ack()).toEqual([{ key: alarmKey, status: "Good", statusCode: 0 }]);
     expect((await ack())[0]!.status).toBe("BadConditionBranchAlreadyAcked");
-    expect((await h.calls.call("confirm", { userId: "u1", keys: [alarmKey], comment: "", auditEntryId: "MW-2" }))[0]!.status).toBe("BadNotSupported");
-    expect((await alarms(h)).map((r) => [r.acked, r.ackedBy, r.comment])).toEqual([[true, "operator", "network is told"]]);
+    expect(
+      (await h.calls.call("confirm", { userId: "u1", keys: [alarmKey], comment: "", auditEntryId: "MW-2" }))[0]!.status,
+    ).toBe("BadNotSupported");
+    expect((await alarms(h)).map((r) => [r.acked, r.ackedBy, r.comment])).toEqual([
+      [true, "operator", "network is told"],
+    ]);
     proxy.blocked = false;
-    await expect.poll(async () => (await rows()).map((r) => [r.name, r.suspect]), poll).toEqual([["P-101.FlowHigh", false]]);
+    await expect
+      .poll(async () => (await rows()).map((r) => [r.name, r.suspect]), poll)
+      .toEqual([["P-101.FlowHigh", false]]);
     server.set("P-101.Flow", 50);
   });
 
@@ -350,43 +435,62 @@ describe("the link's own alarm", () => {
 describe("many faults in a row", () => {
   const count = Number(process.env["MILLWARD_FAULTS"] ?? 15);
   const seed = Number(process.env["MILLWARD_SEED"] ?? 7);
-  test(`after ${count} random faults (seed ${seed}) values flow over one session, and nothing is left behind`, { timeout: 120_000 + count * 15_000 }, async () => {
-    const folder = site.folder("random");
-    const port = await freePort();
-    let random = await TestServer.start({ folder, port });
-    const way = await CuttableProxy.start(port);
-    try {
-      const h = await connect("client-random", way.port, systemClock, [random.certificateDer]);
-      const first = held(random.opcua);
-      const resources = (): Record<string, number> => process.getActiveResourcesInfo().reduce<Record<string, number>>((n, kind) => ({ ...n, [kind]: (n[kind] ?? 0) + 1 }), {});
-      const sockets = (): number => (process as unknown as { _getActiveHandles(): { remotePort?: number }[] })._getActiveHandles().filter((handle) => handle.remotePort === way.port).length;
-      await expect.poll(() => OPCUAClientBase.registry.count(), poll).toBe(1);
-      const before = resources();
-      expect(sockets()).toBe(1);
-      await randomFaults({
-        count, seed, proxy: way, server: () => random, isLive: async () => (await h.link()).state === "live", restartLink: () => h.calls.call("restartLink", { server: "s1" }),
-        restart: async () => {
-          await random.stop();
-          random = await TestServer.start({ folder, port });
-        },
-      });
-      await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", 5]);
-      const screen = await h.attach(1);
-      random.set("P-101.Flow", 4321);
-      await expect.poll(() => screen.latest.get(100)?.value, poll).toBe(4321);
-      screen.port.close();
-      // What a fault left half open at the server is gone with its session timeout.
-      await expect.poll(() => [random.sessionCount, held(random.opcua).subscriptions.length], { timeout: 90_000 }).toEqual([1, first.subscriptions.length]);
-      expect((await alarms(h)).length).toBeLessThanOrEqual(1);
-      await expect.poll(() => [OPCUAClientBase.registry.count(), sockets()], poll).toEqual([1, 1]);
-      await expect.poll(() => {
-        const now = resources();
-        return Object.keys(now).filter((kind) => now[kind]! > (before[kind] ?? 0) + 3);
-      }, poll).toEqual([]);
-      await h.dispose();
-    } finally {
-      await way.stop();
-      await random.stop();
-    }
-  });
+  test(
+    `after ${count} random faults (seed ${seed}) values flow over one session, and nothing is left behind`,
+    { timeout: 120_000 + count * 15_000 },
+    async () => {
+      const folder = site.folder("random");
+      const port = await freePort();
+      let random = await TestServer.start({ folder, port });
+      const way = await CuttableProxy.start(port);
+      try {
+        const h = await connect("client-random", way.port, systemClock, [random.certificateDer]);
+        const first = held(random.opcua);
+        const resources = (): Record<string, number> =>
+          process
+            .getActiveResourcesInfo()
+            .reduce<Record<string, number>>((n, kind) => ({ ...n, [kind]: (n[kind] ?? 0) + 1 }), {});
+        const sockets = (): number =>
+          (process as unknown as { _getActiveHandles(): { remotePort?: number }[] })
+            ._getActiveHandles()
+            .filter((handle) => handle.remotePort === way.port).length;
+        await expect.poll(() => OPCUAClientBase.registry.count(), poll).toBe(1);
+        const before = resources();
+        expect(sockets()).toBe(1);
+        await randomFaults({
+          count,
+          seed,
+          proxy: way,
+          server: () => random,
+          isLive: async () => (await h.link()).state === "live",
+          restartLink: () => h.calls.call("restartLink", { server: "s1" }),
+          restart: async () => {
+            await random.stop();
+            random = await TestServer.start({ folder, port });
+          },
+        });
+        await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", 5]);
+        const screen = await h.attach(1);
+        random.set("P-101.Flow", 4321);
+        await expect.poll(() => screen.latest.get(100)?.value, poll).toBe(4321);
+        screen.port.close();
+        // What a fault left half open at the server is gone with its session timeout.
+        await expect
+          .poll(() => [random.sessionCount, held(random.opcua).subscriptions.length], { timeout: 90_000 })
+          .toEqual([1, first.subscriptions.length]);
+        expect((await alarms(h)).length).toBeLessThanOrEqual(1);
+        await expect.poll(() => [OPCUAClientBase.registry.count(), sockets()], poll).toEqual([1, 1]);
+        await expect
+          .poll(() => {
+            const now = resources();
+            return Object.keys(now).filter((kind) => now[kind]! > (before[kind] ?? 0) + 3);
+          }, poll)
+          .toEqual([]);
+        await h.dispose();
+      } finally {
+        await way.stop();
+        await random.stop();
+      }
+    },
+  );
 });

@@ -10,9 +10,18 @@ import { testServer, ZoneHostUnderTest } from "../support/zoneHostUnderTest.ts";
 /** Interoperation with a server that shares no code with ours. Where it cannot be built, these tests are skipped and say why. */
 const poll = { timeout: 30_000, interval: 50 };
 const VARIABLES = 200;
-const why = await buildPeer().then(() => "", (err: unknown) => (err instanceof Error ? err.message : String(err)));
+const why = await buildPeer().then(
+  () => "",
+  (err: unknown) => (err instanceof Error ? err.message : String(err)),
+);
 const service = { kind: "userName", ...peerIdentity.operator } as const;
-const tags: ZoneTag[] = Array.from({ length: VARIABLES }, (_, i): ZoneTag => ({ index: i, server: "s1", identifier: `v${i}`, type: "Double", recordMs: 0 }));
+const tags: ZoneTag[] = Array.from({ length: VARIABLES }, (_, i): ZoneTag => ({
+  index: i,
+  server: "s1",
+  identifier: `v${i}`,
+  type: "Double",
+  recordMs: 0,
+}));
 
 describe.skipIf(why !== "")(`open62541${why === "" ? "" : `: ${why.slice(0, 200)}`}`, () => {
   let root: string;
@@ -30,25 +39,43 @@ describe.skipIf(why !== "")(`open62541${why === "" ? "" : `: ${why.slice(0, 200)
     await rm(root, { recursive: true, force: true });
   });
 
-  const at = (s: Partial<Server> = {}): Server => testServer(peer.port, { endpointUrl: peer.endpointUrl, applicationUri: peerIdentity.applicationUri, namespaceUri: peerIdentity.namespaceUri, samplingMs: 0, ...s });
+  const at = (s: Partial<Server> = {}): Server =>
+    testServer(peer.port, {
+      endpointUrl: peer.endpointUrl,
+      applicationUri: peerIdentity.applicationUri,
+      namespaceUri: peerIdentity.namespaceUri,
+      samplingMs: 0,
+      ...s,
+    });
 
-  async function connect(s: Partial<Server> = {}, identity: typeof service | { kind: "userName"; userName: string; password: string } = service): Promise<ZoneHostUnderTest> {
+  async function connect(
+    s: Partial<Server> = {},
+    identity: typeof service | { kind: "userName"; userName: string; password: string } = service,
+  ): Promise<ZoneHostUnderTest> {
     const h = new ZoneHostUnderTest();
     hosts.push(h);
     await h.configure(path.join(root, "pki"), { tags }, [at(s)]);
     await h.calls.call("connect", { server: at(s), service: identity });
     // Trusted by the first test that asks, for all that share the folder.
-    await expect.poll(async () => h.of("trustQuestion").length + ((await h.link()).state === "connecting" ? 0 : 1), poll).toBeGreaterThan(0);
+    await expect
+      .poll(async () => h.of("trustQuestion").length + ((await h.link()).state === "connecting" ? 0 : 1), poll)
+      .toBeGreaterThan(0);
     const [question] = h.of("trustQuestion");
     if (question) await h.calls.call("trustPending", { server: "s1", sha256: question.certificate.sha256 });
     return h;
   }
 
-  test.each(["Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss"] as const)("with %s, signed and encrypted, every value comes alive", async (securityPolicy) => {
-    const h = await connect({ securityPolicy });
-    await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", VARIABLES]);
-    expect(await h.link()).toMatchObject({ securityMode: "SignAndEncrypt", securityPolicy, reason: "", code: "" });
-  }, 60_000);
+  test.each(["Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss"] as const)(
+    "with %s, signed and encrypted, every value comes alive",
+    async (securityPolicy) => {
+      const h = await connect({ securityPolicy });
+      await expect
+        .poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll)
+        .toEqual(["live", VARIABLES]);
+      expect(await h.link()).toMatchObject({ securityMode: "SignAndEncrypt", securityPolicy, reason: "", code: "" });
+    },
+    60_000,
+  );
 
   test("each of its updates reaches the record stream once and in order", async () => {
     const h = await connect();
@@ -56,7 +83,8 @@ describe.skipIf(why !== "")(`open62541${why === "" ? "" : `: ${why.slice(0, 200)
     await expect.poll(async () => (await h.link()).state, poll).toBe("live");
     const ticks = (): number[][] => {
       const byTag: number[][] = tags.map(() => []);
-      for (const batch of h.of("record")) batch.index.forEach((index, row) => byTag[index]!.push(Math.round(batch.value[row]! - index * 1e-6)));
+      for (const batch of h.of("record"))
+        batch.index.forEach((index, row) => byTag[index]!.push(Math.round(batch.value[row]! - index * 1e-6)));
       return byTag;
     };
     await expect.poll(() => Math.min(...ticks().map((t) => t.length)), poll).toBeGreaterThan(30);
@@ -80,7 +108,9 @@ describe.skipIf(why !== "")(`open62541${why === "" ? "" : `: ${why.slice(0, 200)
       await h.calls.call("setUser", { userId: "u1", identities: { s1: service } });
       await h.calls.call("connect", { server, service });
       await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", 1]);
-      expect(await h.calls.call("write", { userId: "u1", index: 0, value: 42.5, auditEntryId: "boot:1", timeoutMs: 3000 })).toMatchObject({ status: "Good", readBack: 42.5, confirmed: true });
+      expect(
+        await h.calls.call("write", { userId: "u1", index: 0, value: 42.5, auditEntryId: "boot:1", timeoutMs: 3000 }),
+      ).toMatchObject({ status: "Good", readBack: 42.5, confirmed: true });
     } finally {
       await slow.stop();
     }

@@ -38,26 +38,70 @@ afterEach(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-const admin: Caller = { userId: "sec", displayName: "Sec", grants: [{ role: "SecurityAdmin", zone: "*" }], sessionId: "x" };
-interface Plant { service: PkiService; records: AuditEntry[]; notices: string[]; notes: Record<string, unknown>; handedOut: string[]; own: string[]; context: CallContext<Caller> }
+const admin: Caller = {
+  userId: "sec",
+  displayName: "Sec",
+  grants: [{ role: "SecurityAdmin", zone: "*" }],
+  sessionId: "x",
+};
+interface Plant {
+  service: PkiService;
+  records: AuditEntry[];
+  notices: string[];
+  notes: Record<string, unknown>;
+  handedOut: string[];
+  own: string[];
+  context: CallContext<Caller>;
+}
 
 /** Zones with their hosts, behind the service that main has. */
 function plantOf(zones: Readonly<Record<string, ZoneHostUnderTest>>): Plant {
   const [records, notices, handedOut, own]: [AuditEntry[], string[], string[], string[]] = [[], [], [], []];
   const notes: Record<string, unknown> = {};
-  const model = { zones: Object.keys(zones).map((id) => ({ id, name: `Zone ${id}`, servers: [testServer(1)] }) as unknown as Zone) } as unknown as PlantModel;
+  const model = {
+    zones: Object.keys(zones).map((id) => ({ id, name: `Zone ${id}`, servers: [testServer(1)] }) as unknown as Zone),
+  } as unknown as PlantModel;
   const service = new PkiService({
-    model, zoneIds: Object.keys(zones), log: silentLog, nowMs: () => Date.now(), host: (zone) => zones[zone]!.calls, record: (entry) => void records.push(entry), notice: (_zone, _severity, text) => void notices.push(text),
-    handOut: async (_zone, server) => void handedOut.push(server), ownChanged: (zone) => void own.push(zone), timing: { lookEveryMs: 3_600_000, verifyMs: 20_000, pollMs: 50 },
+    model,
+    zoneIds: Object.keys(zones),
+    log: silentLog,
+    nowMs: () => Date.now(),
+    host: (zone) => zones[zone]!.calls,
+    record: (entry) => void records.push(entry),
+    notice: (_zone, _severity, text) => void notices.push(text),
+    handOut: async (_zone, server) => void handedOut.push(server),
+    ownChanged: (zone) => void own.push(zone),
+    timing: { lookEveryMs: 3_600_000, verifyMs: 20_000, pollMs: 50 },
   });
   services.push(service);
-  return { service, records, notices, notes, handedOut, own, context: { caller: admin, windowId: 1, auditSeq: 1, note: ({ detail }) => void Object.assign(notes, detail) } };
+  return {
+    service,
+    records,
+    notices,
+    notes,
+    handedOut,
+    own,
+    context: { caller: admin, windowId: 1, auditSeq: 1, note: ({ detail }) => void Object.assign(notes, detail) },
+  };
 }
 
-async function zoneAt(name: string, server: ManagedServer, o: { passphrase?: string | null; zone?: string } = {}): Promise<{ h: ZoneHostUnderTest; own: Uint8Array }> {
+async function zoneAt(
+  name: string,
+  server: ManagedServer,
+  o: { passphrase?: string | null; zone?: string } = {},
+): Promise<{ h: ZoneHostUnderTest; own: Uint8Array }> {
   const h = new ZoneHostUnderTest();
   hosts.push(h);
-  const zone = { id: o.zone ?? "process", name: "Zone", purdue: 2 as const, kind: "process" as const, criticality: 3 as const, slTarget: [2, 2, 2, 2, 2, 2, 2], staleAfterMs: 3000, servers: [testServer(server.port)] };
+  const zone = {
+    id: o.zone ?? "process",
+    name: "Zone",
+    purdue: 2 as const,
+    kind: "process" as const,
+    criticality: 3 as const,
+    slTarget: [2, 2, 2, 2, 2, 2, 2],
+    staleAfterMs: 3000,
+    servers: [testServer(server.port)],
+  };
   const { certificateDer } = await h.configure(path.join(root, name), { keyPassphrase: o.passphrase ?? null, zone });
   return { h, own: certificateDer };
 }
@@ -67,7 +111,10 @@ async function start(name: string, o: Partial<Parameters<typeof ManagedServer.st
   return server;
 }
 /** A zone that is live at a server which trusts exactly the zone's present certificate. */
-async function live(name: string, o: { passphrase?: string | null; zone?: string } = {}): Promise<{ h: ZoneHostUnderTest; server: ManagedServer; sha256: string; store: () => Promise<ZonePkiStore> }> {
+async function live(
+  name: string,
+  o: { passphrase?: string | null; zone?: string } = {},
+): Promise<{ h: ZoneHostUnderTest; server: ManagedServer; sha256: string; store: () => Promise<ZonePkiStore> }> {
   const server = await start(name);
   const { h, own } = await zoneAt(name, server, o);
   await server.trust(own);
@@ -77,7 +124,8 @@ async function live(name: string, o: { passphrase?: string | null; zone?: string
   return { h, server, sha256: (await h.link()).ownCertificate!.sha256, store: () => h.calls.call("pkiStore", {}) };
 }
 const derOf = (pem: string): Buffer => Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
-const shas = (store: ZonePkiStore): Record<string, string> => Object.fromEntries(store.own.map((c) => [c.role, c.certificate.sha256]));
+const shas = (store: ZonePkiStore): Record<string, string> =>
+  Object.fromEntries(store.own.map((c) => [c.role, c.certificate.sha256]));
 
 describe("renewal with overlap", () => {
   test("a server that knows only the old certificate brings the zone back to it; once it knows the new one the zone is switched, and can be recalled", async () => {
@@ -86,23 +134,68 @@ describe("renewal with overlap", () => {
     const { calls } = p.service;
     const next = await calls["pki.prepare"]({ zone: "process", keyBits: 3072, reason }, p.context);
     expect([next.certificate.keyBits, p.handedOut, p.notes["sha256"]]).toEqual([3072, ["s1"], next.certificate.sha256]);
-    await expect(calls["pki.activate"]({ zone: "process", sha256: old, allowDown: false, reason }, p.context)).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      calls["pki.activate"]({ zone: "process", sha256: old, allowDown: false, reason }, p.context),
+    ).rejects.toMatchObject({ code: "conflict" });
 
-    const refused = await calls["pki.activate"]({ zone: "process", sha256: next.certificate.sha256, allowDown: false, reason }, p.context);
+    const refused = await calls["pki.activate"](
+      { zone: "process", sha256: next.certificate.sha256, allowDown: false, reason },
+      p.context,
+    );
     expect(refused).toEqual({
-      zone: "process", result: "rolledBack", sha256: next.certificate.sha256, reason: "s1 did not accept the new certificate. Every link is live again with the certificate before.",
-      servers: [{ server: "s1", result: "refused", reason: expect.stringContaining(next.certificate.sha256.slice(0, 16)) as string }],
+      zone: "process",
+      result: "rolledBack",
+      sha256: next.certificate.sha256,
+      reason: "s1 did not accept the new certificate. Every link is live again with the certificate before.",
+      servers: [
+        {
+          server: "s1",
+          result: "refused",
+          reason: expect.stringContaining(next.certificate.sha256.slice(0, 16)) as string,
+        },
+      ],
     });
-    expect([(await h.link()).state, (await h.link()).ownCertificate?.sha256, shas(await store()), p.own]).toEqual(["live", old, { present: old, next: next.certificate.sha256 }, []]);
+    expect([(await h.link()).state, (await h.link()).ownCertificate?.sha256, shas(await store()), p.own]).toEqual([
+      "live",
+      old,
+      { present: old, next: next.certificate.sha256 },
+      [],
+    ]);
 
     await server.trust(derOf(next.pem));
-    const switched = await calls["pki.activate"]({ zone: "process", sha256: next.certificate.sha256, allowDown: false, reason }, p.context);
-    expect(switched).toEqual({ zone: "process", result: "switched", reason: "", sha256: next.certificate.sha256, servers: [{ server: "s1", result: "live", reason: "" }] });
-    expect([(await h.link()).state, (await h.link()).ownCertificate?.sha256, shas(await store()), p.own, p.notes["result"]]).toEqual(["live", next.certificate.sha256, { present: next.certificate.sha256, previous: old }, ["process"], "switched"]);
+    const switched = await calls["pki.activate"](
+      { zone: "process", sha256: next.certificate.sha256, allowDown: false, reason },
+      p.context,
+    );
+    expect(switched).toEqual({
+      zone: "process",
+      result: "switched",
+      reason: "",
+      sha256: next.certificate.sha256,
+      servers: [{ server: "s1", result: "live", reason: "" }],
+    });
+    expect([
+      (await h.link()).state,
+      (await h.link()).ownCertificate?.sha256,
+      shas(await store()),
+      p.own,
+      p.notes["result"],
+    ]).toEqual([
+      "live",
+      next.certificate.sha256,
+      { present: next.certificate.sha256, previous: old },
+      ["process"],
+      "switched",
+    ]);
 
     await calls["pki.recall"]({ zone: "process", reason }, p.context);
-    expect((await calls["pki.activate"]({ zone: "process", sha256: old, allowDown: false, reason }, p.context)).result).toBe("switched");
-    expect([(await h.link()).state, shas(await store())]).toEqual(["live", { present: old, previous: next.certificate.sha256 }]);
+    expect(
+      (await calls["pki.activate"]({ zone: "process", sha256: old, allowDown: false, reason }, p.context)).result,
+    ).toBe("switched");
+    expect([(await h.link()).state, shas(await store())]).toEqual([
+      "live",
+      { present: old, previous: next.certificate.sha256 },
+    ]);
   });
 
   test("a zone with a link that is down is not switched unless somebody says so", async () => {
@@ -113,30 +206,66 @@ describe("renewal with overlap", () => {
     servers.splice(servers.indexOf(server), 1);
     await expect.poll(async () => (await h.link()).state, poll).not.toBe("live");
     const input = { zone: "process", sha256: next.certificate.sha256, reason };
-    expect(await p.service.calls["pki.activate"]({ ...input, allowDown: false }, p.context)).toMatchObject({ result: "failed", reason: expect.stringContaining("not live") as string, servers: [] });
-    expect(await p.service.calls["pki.activate"]({ ...input, allowDown: true }, p.context)).toMatchObject({ result: "failed", reason: expect.stringContaining("No server of the zone is live") as string });
+    expect(await p.service.calls["pki.activate"]({ ...input, allowDown: false }, p.context)).toMatchObject({
+      result: "failed",
+      reason: expect.stringContaining("not live") as string,
+      servers: [],
+    });
+    expect(await p.service.calls["pki.activate"]({ ...input, allowDown: true }, p.context)).toMatchObject({
+      result: "failed",
+      reason: expect.stringContaining("No server of the zone is live") as string,
+    });
     expect((await store()).own.map((c) => c.role).sort()).toEqual(["next", "present"]);
   });
 
   test("a rotation goes on to the next zone when one refuses, says what became of each, and stops between zones when it is cancelled", async () => {
-    const [a, b, c] = [await live("rot-a", { zone: "a" }), await live("rot-b", { zone: "b" }), await live("rot-c", { zone: "c" })];
+    const [a, b, c] = [
+      await live("rot-a", { zone: "a" }),
+      await live("rot-b", { zone: "b" }),
+      await live("rot-c", { zone: "c" }),
+    ];
     const p = plantOf({ a: a.h, b: b.h, c: c.h });
     const { calls } = p.service;
-    const readerOfA: Caller = { ...admin, userId: "obs", grants: [{ role: "Observer", zone: "a" }, { role: "SecurityAdmin", zone: "b" }] };
-    await expect(calls["pki.rotate"]({ zones: ["a", "b"], keyBits: 2048, reason }, { ...p.context, caller: readerOfA })).rejects.toMatchObject({ code: "forbidden" });
+    const readerOfA: Caller = {
+      ...admin,
+      userId: "obs",
+      grants: [
+        { role: "Observer", zone: "a" },
+        { role: "SecurityAdmin", zone: "b" },
+      ],
+    };
+    await expect(
+      calls["pki.rotate"]({ zones: ["a", "b"], keyBits: 2048, reason }, { ...p.context, caller: readerOfA }),
+    ).rejects.toMatchObject({ code: "forbidden" });
     const step = async () => (await calls["pki.rotation"]({}, p.context))!;
     await calls["pki.rotate"]({ zones: ["a", "b"], keyBits: 2048, reason }, p.context);
     await expect.poll(async () => (await step()).phase, poll).toBe("prepared");
     const made = Object.fromEntries((await step()).zones.map((z) => [z.zone, z.sha256]));
     await b.server.trust(derOf((await b.store()).own.find((o) => o.role === "next")!.pem));
-    expect((await calls["pki.rotation"]({}, { ...p.context, caller: readerOfA }))!.zones.map((z) => z.zone)).toEqual(["a", "b"]);
+    expect((await calls["pki.rotation"]({}, { ...p.context, caller: readerOfA }))!.zones.map((z) => z.zone)).toEqual([
+      "a",
+      "b",
+    ]);
     await calls["pki.rotateSwitch"]({ allowDown: false, reason }, p.context);
-    await expect(calls["pki.rotateSwitch"]({ allowDown: false, reason }, p.context)).rejects.toMatchObject({ code: "conflict" });
+    await expect(calls["pki.rotateSwitch"]({ allowDown: false, reason }, p.context)).rejects.toMatchObject({
+      code: "conflict",
+    });
     await expect.poll(async () => (await step()).phase, { timeout: 40_000, interval: 100 }).toBe("done");
-    expect((await step()).zones.map((z) => [z.zone, z.step, z.servers.map((s) => s.result)])).toEqual([["a", "rolledBack", ["refused"]], ["b", "switched", ["live"]]]);
-    expect([(await a.h.link()).state, (await b.h.link()).state, (await b.h.link()).ownCertificate?.sha256, p.own]).toEqual(["live", "live", made["b"], ["b"]]);
+    expect((await step()).zones.map((z) => [z.zone, z.step, z.servers.map((s) => s.result)])).toEqual([
+      ["a", "rolledBack", ["refused"]],
+      ["b", "switched", ["live"]],
+    ]);
+    expect([
+      (await a.h.link()).state,
+      (await b.h.link()).state,
+      (await b.h.link()).ownCertificate?.sha256,
+      p.own,
+    ]).toEqual(["live", "live", made["b"], ["b"]]);
     expect(p.records.filter((r) => r.action.startsWith("pki.rotation")).map((r) => [r.action, r.zone, r.new])).toEqual([
-      ["pki.rotation.prepared", "a", made["a"]], ["pki.rotation.prepared", "b", made["b"]], ["pki.rotation.rolledBack", "a", made["a"]], ["pki.rotation.switched", "b", made["b"]],
+      ["pki.rotation.prepared", "a", made["a"]],
+      ["pki.rotation.prepared", "b", made["b"]],
+      ["pki.rotation.rolledBack", "a", made["a"]],
+      ["pki.rotation.switched", "b", made["b"]],
     ]);
 
     await calls["pki.rotate"]({ zones: ["c"], keyBits: 2048, reason }, p.context);
@@ -155,9 +284,19 @@ describe("authorities", () => {
     const p = plantOf({ process: h });
     const request = await p.service.calls["pki.request"]({ zone: "process", keyBits: 4096, reason });
     await p.service.calls["pki.addIssuer"]({ zone: "process", text: authority.pem, trusted: false, reason }, p.context);
-    const next = await p.service.calls["pki.importOwn"]({ zone: "process", text: await authority.sign(request.pem), reason }, p.context);
+    const next = await p.service.calls["pki.importOwn"](
+      { zone: "process", text: await authority.sign(request.pem), reason },
+      p.context,
+    );
     expect([next.certificate.keyBits, next.issuers.length]).toEqual([4096, 1]);
-    expect((await p.service.calls["pki.activate"]({ zone: "process", sha256: next.certificate.sha256, allowDown: false, reason }, p.context)).result).toBe("switched");
+    expect(
+      (
+        await p.service.calls["pki.activate"](
+          { zone: "process", sha256: next.certificate.sha256, allowDown: false, reason },
+          p.context,
+        )
+      ).result,
+    ).toBe("switched");
     expect([(await h.link()).state, (await store()).own[0]!.issuers.length]).toEqual(["live", 1]);
   }, 90_000);
 
@@ -173,25 +312,44 @@ describe("authorities", () => {
     await calls["pki.addIssuer"]({ zone: "process", text: authority.pem, trusted: true, reason }, p.context);
     await calls["pki.addCrl"]({ zone: "process", text: authority.crlPem, reason }, p.context);
     await expect.poll(async () => (await h.link()).state, poll).toBe("live");
-    expect((await calls["pki.store"]({ zone: "process" })).peers).toEqual([{
-      server: "s1", node: null, certificate: (await h.link()).serverCertificate, issuers: [expect.objectContaining({ subject: expect.stringContaining("Plant CA") as string })], trust: "trusted", status: "Good", pinned: false, own: "present",
-    }]);
+    expect((await calls["pki.store"]({ zone: "process" })).peers).toEqual([
+      {
+        server: "s1",
+        node: null,
+        certificate: (await h.link()).serverCertificate,
+        issuers: [expect.objectContaining({ subject: expect.stringContaining("Plant CA") as string })],
+        trust: "trusted",
+        status: "Good",
+        pinned: false,
+        own: "present",
+      },
+    ]);
     await authority.revoke(issued.der);
     await calls["pki.addCrl"]({ zone: "process", text: authority.crlPem, reason }, p.context);
-    await expect.poll(async () => [(await h.link()).state, (await h.link()).code], poll).toEqual(["refused", "BadCertificateRevoked"]);
+    await expect
+      .poll(async () => [(await h.link()).state, (await h.link()).code], poll)
+      .toEqual(["refused", "BadCertificateRevoked"]);
   });
 
   test("rejecting a trusted certificate closes its link, trusting it again opens it", async () => {
     const { h, server } = await live("reject");
     const p = plantOf({ process: h });
     const { sha256 } = (await h.link()).serverCertificate!;
-    await p.service.calls["pki.decide"]({ zone: "process", sha256, decision: "reject", list: "trusted", reason }, p.context);
+    await p.service.calls["pki.decide"](
+      { zone: "process", sha256, decision: "reject", list: "trusted", reason },
+      p.context,
+    );
     await expect.poll(async () => (await h.link()).state, poll).toBe("refused");
     await expect.poll(() => server.sessionCount, poll).toBe(0);
-    await p.service.calls["pki.decide"]({ zone: "process", sha256, decision: "trust", list: "rejected", reason }, p.context);
+    await p.service.calls["pki.decide"](
+      { zone: "process", sha256, decision: "trust", list: "rejected", reason },
+      p.context,
+    );
     await expect.poll(async () => (await h.link()).state, poll).toBe("live");
     expect(p.notes["sha256"]).toBe(sha256);
-    await expect(p.service.calls["pki.trust"]({ zone: "process", text: authority.pem, reason }, p.context)).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("authority") as string });
+    await expect(
+      p.service.calls["pki.trust"]({ zone: "process", text: authority.pem, reason }, p.context),
+    ).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("authority") as string });
   });
 });
 
@@ -200,7 +358,9 @@ describe("encrypted keys", () => {
   class FakeRing implements SecretBox {
     readonly #kept = new Map<string, string>();
     on = true;
-    available(): Promise<boolean> { return Promise.resolve(this.on); }
+    available(): Promise<boolean> {
+      return Promise.resolve(this.on);
+    }
     seal(text: string): Promise<Uint8Array> {
       const name = `sealed-${this.#kept.size}`;
       this.#kept.set(name, text);
@@ -211,36 +371,67 @@ describe("encrypted keys", () => {
       return text === undefined ? Promise.reject(new Error("cannot decrypt")) : Promise.resolve(text);
     }
   }
-  const keyFile = (name: string): Promise<string> => readFile(path.join(root, name, "own", "private", "private_key.pem"), "utf8");
+  const keyFile = (name: string): Promise<string> =>
+    readFile(path.join(root, name, "own", "private", "private_key.pem"), "utf8");
 
   test("a key that lay in the clear is encrypted as soon as there is a key ring, and the zone connects with it", async () => {
     const ring = new FakeRing();
     const secrets = new KeySecrets({ box: ring, file: (zone) => path.join(root, "sealed", `${zone}.sealed`) });
     ring.on = false;
     const before = await live("vault", { passphrase: await secrets.passphraseOf("process") });
-    expect([(await before.store()).keyEncrypted, (await keyFile("vault")).split("\n")[0]]).toEqual([false, "-----BEGIN PRIVATE KEY-----"]);
+    expect([(await before.store()).keyEncrypted, (await keyFile("vault")).split("\n")[0]]).toEqual([
+      false,
+      "-----BEGIN PRIVATE KEY-----",
+    ]);
     await before.h.dispose();
 
     ring.on = true;
     const passphrase = (await secrets.passphraseOf("process"))!;
-    expect([passphrase.length >= 32, await secrets.passphraseOf("process"), await secrets.passphraseOf("other") === passphrase]).toEqual([true, passphrase, false]);
+    expect([
+      passphrase.length >= 32,
+      await secrets.passphraseOf("process"),
+      (await secrets.passphraseOf("other")) === passphrase,
+    ]).toEqual([true, passphrase, false]);
     const { h } = await zoneAt("vault", before.server, { passphrase });
-    expect([(await h.calls.call("pkiStore", {})).keyEncrypted, (await keyFile("vault")).split("\n")[0]]).toEqual([true, "-----BEGIN ENCRYPTED PRIVATE KEY-----"]);
+    expect([(await h.calls.call("pkiStore", {})).keyEncrypted, (await keyFile("vault")).split("\n")[0]]).toEqual([
+      true,
+      "-----BEGIN ENCRYPTED PRIVATE KEY-----",
+    ]);
     await h.calls.call("connect", { server: testServer(before.server.port), service: serviceIdentity });
-    await expect.poll(async () => [(await h.link()).state, (await h.link()).ownCertificate?.sha256], poll).toEqual(["live", before.sha256]);
+    await expect
+      .poll(async () => [(await h.link()).state, (await h.link()).ownCertificate?.sha256], poll)
+      .toEqual(["live", before.sha256]);
 
     const p = plantOf({ process: h });
     const next = await p.service.calls["pki.prepare"]({ zone: "process", keyBits: 2048, reason }, p.context);
     await before.server.trust(derOf(next.pem));
-    expect((await p.service.calls["pki.activate"]({ zone: "process", sha256: next.certificate.sha256, allowDown: false, reason }, p.context)).result).toBe("switched");
+    expect(
+      (
+        await p.service.calls["pki.activate"](
+          { zone: "process", sha256: next.certificate.sha256, allowDown: false, reason },
+          p.context,
+        )
+      ).result,
+    ).toBe("switched");
     expect((await keyFile("vault")).split("\n")[0]).toBe("-----BEGIN ENCRYPTED PRIVATE KEY-----");
-    const told = [...h.logLines, JSON.stringify(h.events), JSON.stringify(await h.calls.call("pkiStore", {})), JSON.stringify(p.records)].join("\n");
+    const told = [
+      ...h.logLines,
+      JSON.stringify(h.events),
+      JSON.stringify(await h.calls.call("pkiStore", {})),
+      JSON.stringify(p.records),
+    ].join("\n");
     expect([told.includes(passphrase), /PRIVATE KEY/.test(told)]).toEqual([false, false]);
     await h.dispose();
 
     // The ring is gone, or is another one: the zone stays shut rather than being given a new key.
-    await expect(zoneAt("vault", before.server, { passphrase: null })).rejects.toMatchObject({ code: "integrity", message: expect.stringContaining("key ring") as string });
-    const stranger = new KeySecrets({ box: new FakeRing(), file: (zone) => path.join(root, "sealed", `${zone}.sealed`) });
+    await expect(zoneAt("vault", before.server, { passphrase: null })).rejects.toMatchObject({
+      code: "integrity",
+      message: expect.stringContaining("key ring") as string,
+    });
+    const stranger = new KeySecrets({
+      box: new FakeRing(),
+      file: (zone) => path.join(root, "sealed", `${zone}.sealed`),
+    });
     await expect(stranger.passphraseOf("process")).rejects.toMatchObject({ code: "integrity" });
     expect(await secrets.passphraseOf("process")).toBe(passphrase);
   });
@@ -257,11 +448,15 @@ test("what ends within 30 days is said once, and the board lists it first", asyn
   const { h } = await zoneAt("expiry", server);
   const p = plantOf({ process: h });
   const request = await p.service.calls["pki.request"]({ zone: "process", keyBits: null, reason });
-  await h.calls.call("pkiImportOwn", { text: `${await authority.sign(request.pem, { validityDays: 20 })}${authority.pem}` });
+  await h.calls.call("pkiImportOwn", {
+    text: `${await authority.sign(request.pem, { validityDays: 20 })}${authority.pem}`,
+  });
   await h.calls.call("pkiPromote", {});
   for (let i = 0; i < 2; i++) p.service.zoneUp("process");
   await expect.poll(() => p.notices.length, poll).toBe(1);
-  expect(p.notices[0]).toBe("Zone process: This station's own certificate ends in 19 days. Renew it under Zones, Certificates.");
+  expect(p.notices[0]).toBe(
+    "Zone process: This station's own certificate ends in 19 days. Renew it under Zones, Certificates.",
+  );
   expect(p.records.map((r) => [r.action, r.zone])).toEqual([["pki.expiry", "process"]]);
   expect((await p.service.calls["pki.board"]({}, p.context)).map((s) => s.zone)).toEqual(["process"]);
 });

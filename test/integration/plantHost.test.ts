@@ -3,7 +3,16 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { nodesets } from "node-opcua";
-import { acknowledgeCondition, callConditionRefresh, confirmCondition, DataType, MessageSecurityMode, type NodeId, OPCUAClient, SecurityPolicy } from "node-opcua-client";
+import {
+  acknowledgeCondition,
+  callConditionRefresh,
+  confirmCondition,
+  DataType,
+  MessageSecurityMode,
+  type NodeId,
+  OPCUAClient,
+  SecurityPolicy,
+} from "node-opcua-client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { loadPlantProject } from "../../electron/base/plant/loadPlant.ts";
 import { silentLog } from "../../electron/base/log.ts";
@@ -13,11 +22,36 @@ import { writeDemoNodeset } from "../../electron/runtime/demoNodeset.ts";
 import type { PlantAccount, PlantHostConfig, PlantServerInfo } from "../../shared/hosts/plantHost.ts";
 import type { Role } from "../../shared/access/roles.ts";
 import { createFakePlant, writeSmallPlant } from "../support/fakePlant.ts";
-import { callMethod, type ClientIdentity, makeClientIdentity, openPlantClient, type PlantClient, readTag, type SeenEvent, watchEvents, writeTag } from "../support/plantClient.ts";
+import {
+  callMethod,
+  type ClientIdentity,
+  makeClientIdentity,
+  openPlantClient,
+  type PlantClient,
+  readTag,
+  type SeenEvent,
+  watchEvents,
+  writeTag,
+} from "../support/plantClient.ts";
 
-const users: Readonly<Record<string, Role>> = { viewer: "Observer", operator: "Operator", engineer: "Engineer", supervisor: "Supervisor", security: "SecurityAdmin", auditor: "Auditor" };
-const accounts: PlantAccount[] = Object.entries(users).map(([userName, role]) => ({ userName, password: `${userName}-secret`, roles: [role] }));
-const policies = [SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes128_Sha256_RsaOaep, SecurityPolicy.Aes256_Sha256_RsaPss];
+const users: Readonly<Record<string, Role>> = {
+  viewer: "Observer",
+  operator: "Operator",
+  engineer: "Engineer",
+  supervisor: "Supervisor",
+  security: "SecurityAdmin",
+  auditor: "Auditor",
+};
+const accounts: PlantAccount[] = Object.entries(users).map(([userName, role]) => ({
+  userName,
+  password: `${userName}-secret`,
+  roles: [role],
+}));
+const policies = [
+  SecurityPolicy.Basic256Sha256,
+  SecurityPolicy.Aes128_Sha256_RsaOaep,
+  SecurityPolicy.Aes256_Sha256_RsaPss,
+];
 
 let folder: string;
 let config: PlantHostConfig;
@@ -28,8 +62,19 @@ beforeAll(async () => {
   redirectLibraryLog(silentLog);
   folder = await mkdtemp(join(tmpdir(), "plant-host-"));
   await writeSmallPlant(join(folder, "plant"));
-  config = { model: (await loadPlantProject(join(folder, "plant"))).model, stateFolder: join(folder, "state"), nodesetFile: writeDemoNodeset(dirname(nodesets.standard), join(folder, "nodeset")), seed: 1, speed: 1, accounts: { "wet-1": accounts, "dry-1": [] }, ports: {} };
-  [trusted, stranger] = await Promise.all([makeClientIdentity(folder, "trusted"), makeClientIdentity(folder, "stranger")]);
+  config = {
+    model: (await loadPlantProject(join(folder, "plant"))).model,
+    stateFolder: join(folder, "state"),
+    nodesetFile: writeDemoNodeset(dirname(nodesets.standard), join(folder, "nodeset")),
+    seed: 1,
+    speed: 1,
+    accounts: { "wet-1": accounts, "dry-1": [] },
+    ports: {},
+  };
+  [trusted, stranger] = await Promise.all([
+    makeClientIdentity(folder, "trusted"),
+    makeClientIdentity(folder, "stranger"),
+  ]);
 });
 afterAll(async () => {
   await Promise.all([trusted, stranger].map((i) => i.manager.dispose()));
@@ -37,15 +82,30 @@ afterAll(async () => {
 });
 
 const plant = createFakePlant();
-async function startHost(changes: Partial<PlantHostConfig> = {}): Promise<{ host: PlantHost; wet: PlantServerInfo; infos: PlantServerInfo[] }> {
+async function startHost(
+  changes: Partial<PlantHostConfig> = {},
+): Promise<{ host: PlantHost; wet: PlantServerInfo; infos: PlantServerInfo[] }> {
   const host = new PlantHost({ twin: plant, log: silentLog, progress: () => undefined, serverUp: () => undefined });
   const infos = await host.start({ ...config, ...changes });
   const wet = infos.find((i) => i.server === "wet-1")!;
-  await host.trustClient({ server: "wet-1", certificateDer: new X509Certificate(await readFile(trusted.certificateFile)).raw });
+  await host.trustClient({
+    server: "wet-1",
+    certificateDer: new X509Certificate(await readFile(trusted.certificateFile)).raw,
+  });
   return { host, wet, infos };
 }
-const open = (wet: PlantServerInfo, userName: string, policy: SecurityPolicy = SecurityPolicy.Aes256_Sha256_RsaPss): Promise<PlantClient> =>
-  openPlantClient({ identity: trusted, endpointUrl: wet.endpointUrl, namespaceUri: "urn:test:wet:plant", policy, user: { userName, password: `${userName}-secret` } });
+const open = (
+  wet: PlantServerInfo,
+  userName: string,
+  policy: SecurityPolicy = SecurityPolicy.Aes256_Sha256_RsaPss,
+): Promise<PlantClient> =>
+  openPlantClient({
+    identity: trusted,
+    endpointUrl: wet.endpointUrl,
+    namespaceUri: "urn:test:wet:plant",
+    policy,
+    user: { userName, password: `${userName}-secret` },
+  });
 
 describe("access to a demo server", () => {
   let host: PlantHost;
@@ -56,7 +116,9 @@ describe("access to a demo server", () => {
 
   test.each(policies)("a trusted client reads values over %s", async (policy) => {
     const client = await open(wet, "viewer", policy);
-    const values = await Promise.all(["V-1.Level", "V-1.Tripped", "V-1.Mode", "V-1.Product", "V-1.Starts"].map((id) => readTag(client, id)));
+    const values = await Promise.all(
+      ["V-1.Level", "V-1.Tripped", "V-1.Mode", "V-1.Product", "V-1.Starts"].map((id) => readTag(client, id)),
+    );
     await client.close();
     expect(values).toEqual([50, false, 1, "Cola", 0]);
   });
@@ -68,45 +130,96 @@ describe("access to a demo server", () => {
   });
 
   test("an unknown client is refused", async () => {
-    await expect(openPlantClient({ identity: stranger, endpointUrl: wet.endpointUrl, namespaceUri: "", policy: policies[0]!, user: { userName: "viewer", password: "viewer-secret" } })).rejects.toThrow();
+    await expect(
+      openPlantClient({
+        identity: stranger,
+        endpointUrl: wet.endpointUrl,
+        namespaceUri: "",
+        policy: policies[0]!,
+        user: { userName: "viewer", password: "viewer-secret" },
+      }),
+    ).rejects.toThrow();
   });
 
   test("a client that one server trusts is a stranger to the other", async () => {
     const dry = infos.find((i) => i.server === "dry-1")!;
-    await expect(openPlantClient({ identity: trusted, endpointUrl: dry.endpointUrl, namespaceUri: "", policy: policies[0]!, user: { userName: "viewer", password: "viewer-secret" } })).rejects.toThrow();
+    await expect(
+      openPlantClient({
+        identity: trusted,
+        endpointUrl: dry.endpointUrl,
+        namespaceUri: "",
+        policy: policies[0]!,
+        user: { userName: "viewer", password: "viewer-secret" },
+      }),
+    ).rejects.toThrow();
   });
 
   test("what is no certificate cannot be trusted, and a second start is refused", async () => {
-    await expect(host.trustClient({ server: "wet-1", certificateDer: new Uint8Array([1, 2, 3]) })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(host.trustClient({ server: "nowhere", certificateDer: new Uint8Array() })).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      host.trustClient({ server: "wet-1", certificateDer: new Uint8Array([1, 2, 3]) }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(host.trustClient({ server: "nowhere", certificateDer: new Uint8Array() })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await expect(host.start(config)).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("an anonymous session, a wrong password and a session without security are refused", async () => {
     const base = { identity: trusted, endpointUrl: wet.endpointUrl, namespaceUri: "" };
     await expect(openPlantClient({ ...base, policy: policies[0]! })).rejects.toThrow();
-    await expect(openPlantClient({ ...base, policy: policies[0]!, user: { userName: "viewer", password: "guess" } })).rejects.toThrow(/BadUserAccessDenied/);
-    await expect(openPlantClient({ ...base, policy: policies[0]!, user: { userName: "nobody", password: "viewer-secret" } })).rejects.toThrow(/BadUserAccessDenied/);
-    await expect(openPlantClient({ ...base, policy: SecurityPolicy.None, mode: MessageSecurityMode.None, user: { userName: "viewer", password: "viewer-secret" } })).rejects.toThrow();
+    await expect(
+      openPlantClient({ ...base, policy: policies[0]!, user: { userName: "viewer", password: "guess" } }),
+    ).rejects.toThrow(/BadUserAccessDenied/);
+    await expect(
+      openPlantClient({ ...base, policy: policies[0]!, user: { userName: "nobody", password: "viewer-secret" } }),
+    ).rejects.toThrow(/BadUserAccessDenied/);
+    await expect(
+      openPlantClient({
+        ...base,
+        policy: SecurityPolicy.None,
+        mode: MessageSecurityMode.None,
+        user: { userName: "viewer", password: "viewer-secret" },
+      }),
+    ).rejects.toThrow();
   });
 
   test("discovery answers without security and lists only signed and encrypted endpoints", async () => {
-    const client = OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 0 }, clientCertificateManager: stranger.manager });
+    const client = OPCUAClient.create({
+      endpointMustExist: false,
+      connectionStrategy: { maxRetry: 0 },
+      clientCertificateManager: stranger.manager,
+    });
     await client.connect(wet.endpointUrl);
     const endpoints = await client.getEndpoints();
     await client.disconnect();
-    expect(endpoints.map((e) => [e.endpointUrl, MessageSecurityMode[e.securityMode], e.securityPolicyUri])).toEqual(policies.map((p) => [wet.endpointUrl, "SignAndEncrypt", p]));
+    expect(endpoints.map((e) => [e.endpointUrl, MessageSecurityMode[e.securityMode], e.securityPolicyUri])).toEqual(
+      policies.map((p) => [wet.endpointUrl, "SignAndEncrypt", p]),
+    );
   });
 
   test("an operator writes what is writable, and the plant's answer decides", async () => {
     const client = await open(wet, "operator");
     const results = [
-      await writeTag(client, "V-1.Setpoint", DataType.Double, 70), await readTag(client, "V-1.Setpoint"),
-      await writeTag(client, "V-1.Setpoint", DataType.Double, 170), await writeTag(client, "V-1.Setpoint", DataType.Double, 13), await writeTag(client, "V-1.Setpoint", DataType.Int32, 5),
-      await writeTag(client, "V-1.Level", DataType.Double, 1), await writeTag(client, "V-1.Mode", DataType.Int32, 0), await readTag(client, "V-1.Mode"),
+      await writeTag(client, "V-1.Setpoint", DataType.Double, 70),
+      await readTag(client, "V-1.Setpoint"),
+      await writeTag(client, "V-1.Setpoint", DataType.Double, 170),
+      await writeTag(client, "V-1.Setpoint", DataType.Double, 13),
+      await writeTag(client, "V-1.Setpoint", DataType.Int32, 5),
+      await writeTag(client, "V-1.Level", DataType.Double, 1),
+      await writeTag(client, "V-1.Mode", DataType.Int32, 0),
+      await readTag(client, "V-1.Mode"),
     ];
     await client.close();
-    expect(results).toEqual(["Good", 70, "BadOutOfRange", "BadInvalidState", "BadTypeMismatch", "BadUserAccessDenied", "Good", 0]);
+    expect(results).toEqual([
+      "Good",
+      70,
+      "BadOutOfRange",
+      "BadInvalidState",
+      "BadTypeMismatch",
+      "BadUserAccessDenied",
+      "Good",
+      0,
+    ]);
   });
 
   test.each(["viewer", "auditor", "supervisor", "security"])("a write by %s is refused", async (user) => {
@@ -116,34 +229,67 @@ describe("access to a demo server", () => {
   });
 
   test("commands go by role, and their arguments are checked", async () => {
-    const start = (client: PlantClient, rate: number): Promise<{ status: string; outputs: unknown[] }> => callMethod(client, "V-1", "Start", [{ dataType: DataType.Double, value: rate }]);
-    const fault = (client: PlantClient): Promise<{ status: string }> => callMethod(client, "V-1", "InjectFault", [{ dataType: DataType.String, value: "jam" }, { dataType: DataType.Double, value: 0.5 }]);
-    const clients = { viewer: await open(wet, "viewer"), operator: await open(wet, "operator"), engineer: await open(wet, "engineer"), supervisor: await open(wet, "supervisor"), security: await open(wet, "security") };
+    const start = (client: PlantClient, rate: number): Promise<{ status: string; outputs: unknown[] }> =>
+      callMethod(client, "V-1", "Start", [{ dataType: DataType.Double, value: rate }]);
+    const fault = (client: PlantClient): Promise<{ status: string }> =>
+      callMethod(client, "V-1", "InjectFault", [
+        { dataType: DataType.String, value: "jam" },
+        { dataType: DataType.Double, value: 0.5 },
+      ]);
+    const clients = {
+      viewer: await open(wet, "viewer"),
+      operator: await open(wet, "operator"),
+      engineer: await open(wet, "engineer"),
+      supervisor: await open(wet, "supervisor"),
+      security: await open(wet, "security"),
+    };
     const statuses: string[] = [];
     for (const client of Object.values(clients)) statuses.push((await start(client, 2)).status);
     for (const client of Object.values(clients)) statuses.push((await fault(client)).status);
     const outOfRange = await start(clients.operator, 20);
     const good = await start(clients.operator, 3);
     await Promise.all(Object.values(clients).map((c) => c.close()));
-    expect(statuses).toEqual(["BadUserAccessDenied", "Good", "Good", "Good", "BadUserAccessDenied", "BadUserAccessDenied", "BadUserAccessDenied", "Good", "BadUserAccessDenied", "BadUserAccessDenied"]);
+    expect(statuses).toEqual([
+      "BadUserAccessDenied",
+      "Good",
+      "Good",
+      "Good",
+      "BadUserAccessDenied",
+      "BadUserAccessDenied",
+      "BadUserAccessDenied",
+      "Good",
+      "BadUserAccessDenied",
+      "BadUserAccessDenied",
+    ]);
     expect([outOfRange.status, good]).toEqual(["BadInvalidArgument", { status: "Good", outputs: ["Accepted"] }]);
     expect(plant.commands).toContainEqual({ kind: "fault", asset: "V-1", fault: "jam", magnitude: 0.5 });
     expect(plant.commands.at(-1)).toEqual({ kind: "method", asset: "V-1", method: "Start", args: [3] });
   });
 
   test("writes and calls raise audit events that only the security administrator sees", async () => {
-    const [security, viewer, operator] = [await open(wet, "security"), await open(wet, "viewer"), await open(wet, "operator")];
+    const [security, viewer, operator] = [
+      await open(wet, "security"),
+      await open(wet, "viewer"),
+      await open(wet, "operator"),
+    ];
     const seen = await watchEvents(security.session);
     const unseen = await watchEvents(viewer.session);
     await writeTag(operator, "V-1.Setpoint", DataType.Double, 55);
     await writeTag(viewer, "V-1.Setpoint", DataType.Double, 56);
     await callMethod(operator, "V-1", "Start", [{ dataType: DataType.Double, value: 1 }]);
-    const audits = (): unknown[] => seen.events.filter((e) => ["i=2100", "i=2127"].includes(shortId(e.EventType))).map((e) => [shortId(e.EventType), e.ClientUserId, e.Status, textOf(e.Message)]);
-    await vi.waitFor(() => expect(audits()).toEqual([
-      ["i=2100", "operator", true, "Write to V-1.Setpoint: Good"],
-      ["i=2100", "viewer", false, "Write to V-1.Setpoint: BadUserAccessDenied"],
-      ["i=2127", "operator", true, "Call of V-1.Start on V-1: Good"],
-    ]), 5000);
+    const audits = (): unknown[] =>
+      seen.events
+        .filter((e) => ["i=2100", "i=2127"].includes(shortId(e.EventType)))
+        .map((e) => [shortId(e.EventType), e.ClientUserId, e.Status, textOf(e.Message)]);
+    await vi.waitFor(
+      () =>
+        expect(audits()).toEqual([
+          ["i=2100", "operator", true, "Write to V-1.Setpoint: Good"],
+          ["i=2100", "viewer", false, "Write to V-1.Setpoint: BadUserAccessDenied"],
+          ["i=2127", "operator", true, "Call of V-1.Start on V-1: Good"],
+        ]),
+      5000,
+    );
     expect(unseen.events).toEqual([]);
     await Promise.all([security, viewer, operator].map((c) => c.close()));
   });
@@ -152,10 +298,36 @@ describe("access to a demo server", () => {
 const shortId = (id: unknown): string => (id as NodeId | null)?.toString().replace("ns=0;", "") ?? "";
 const textOf = (text: unknown): string => (text as { text?: string } | null)?.text ?? "";
 const short = (e: SeenEvent): unknown => ({
-  id: String((e.ConditionId as NodeId).value), name: e.ConditionName, source: e.SourceName, active: e["ActiveState.Id"], acked: e["AckedState.Id"], confirmed: e["ConfirmedState.Id"], retain: e.Retain, severity: e.Severity, message: textOf(e.Message),
+  id: String((e.ConditionId as NodeId).value),
+  name: e.ConditionName,
+  source: e.SourceName,
+  active: e["ActiveState.Id"],
+  acked: e["AckedState.Id"],
+  confirmed: e["ConfirmedState.Id"],
+  retain: e.Retain,
+  severity: e.Severity,
+  message: textOf(e.Message),
 });
-const level = { id: "V-1.LevelAlarm", name: "LevelAlarm", source: "V-1.Level", acked: false, confirmed: true, retain: true, active: true };
-const trip = { id: "V-1.Trip", name: "Trip", source: "V-1.Tripped", acked: false, confirmed: true, retain: true, active: true, severity: 800, message: "Vessel tripped" };
+const level = {
+  id: "V-1.LevelAlarm",
+  name: "LevelAlarm",
+  source: "V-1.Level",
+  acked: false,
+  confirmed: true,
+  retain: true,
+  active: true,
+};
+const trip = {
+  id: "V-1.Trip",
+  name: "Trip",
+  source: "V-1.Tripped",
+  acked: false,
+  confirmed: true,
+  retain: true,
+  active: true,
+  severity: 800,
+  message: "Vessel tripped",
+};
 
 describe("alarms of a demo server", () => {
   let host: PlantHost;
@@ -173,10 +345,18 @@ describe("alarms of a demo server", () => {
     plant.set("V-1.Level", 85);
     const raised = await next();
     expect(short(raised)).toEqual({ ...level, severity: 500, message: "Level out of limits (85.0 %)" });
-    expect(await acknowledgeCondition(client.session, raised.ConditionId as NodeId, raised.EventId as Buffer, "seen")).toMatchObject({ name: "Good" });
+    expect(
+      await acknowledgeCondition(client.session, raised.ConditionId as NodeId, raised.EventId as Buffer, "seen"),
+    ).toMatchObject({ name: "Good" });
     const acked = await next();
-    expect([short(acked), acked.ClientUserId, textOf(acked.Comment)]).toEqual([{ ...level, severity: 500, message: "Level out of limits (85.0 %)", acked: true, confirmed: false }, "operator", "seen"]);
-    expect((await acknowledgeCondition(client.session, acked.ConditionId as NodeId, acked.EventId as Buffer, "again")).name).toBe("BadConditionBranchAlreadyAcked");
+    expect([short(acked), acked.ClientUserId, textOf(acked.Comment)]).toEqual([
+      { ...level, severity: 500, message: "Level out of limits (85.0 %)", acked: true, confirmed: false },
+      "operator",
+      "seen",
+    ]);
+    expect(
+      (await acknowledgeCondition(client.session, acked.ConditionId as NodeId, acked.EventId as Buffer, "again")).name,
+    ).toBe("BadConditionBranchAlreadyAcked");
 
     plant.set("V-1.Level", 97);
     expect(short(await next())).toEqual({ ...level, severity: 900, message: "Level out of limits (97.0 %)" });
@@ -187,12 +367,20 @@ describe("alarms of a demo server", () => {
     await writeTag(client, "V-1.Setpoint", DataType.Double, 50);
     plant.set("V-1.Level", 50);
     const returned = await next();
-    expect(short(returned)).toEqual({ ...level, active: false, severity: 100, message: "Level out of limits: back to normal (50.0 %)" });
+    expect(short(returned)).toEqual({
+      ...level,
+      active: false,
+      severity: 100,
+      message: "Level out of limits: back to normal (50.0 %)",
+    });
 
     await acknowledgeCondition(client.session, returned.ConditionId as NodeId, returned.EventId as Buffer, "");
     const unconfirmed = await next();
     expect(short(unconfirmed)).toMatchObject({ active: false, acked: true, confirmed: false, retain: true });
-    expect((await confirmCondition(client.session, unconfirmed.ConditionId as NodeId, unconfirmed.EventId as Buffer, "done")).name).toBe("Good");
+    expect(
+      (await confirmCondition(client.session, unconfirmed.ConditionId as NodeId, unconfirmed.EventId as Buffer, "done"))
+        .name,
+    ).toBe("Good");
     expect(short(await next())).toMatchObject({ active: false, acked: true, confirmed: true, retain: false });
     await client.close();
   });
@@ -213,10 +401,14 @@ describe("alarms of a demo server", () => {
     await vi.waitFor(async () => expect(await refresh()).toEqual([low, trip]), 5000);
     plant.set("V-1.Level", 50);
     plant.set("V-1.Tripped", false);
-    await vi.waitFor(async () => expect(await refresh()).toEqual([
-      { ...low, active: false, severity: 100, message: "Level out of limits: back to normal (50.0 %)" },
-      { ...trip, active: false, severity: 100, message: "Vessel tripped: back to normal" },
-    ]), 5000);
+    await vi.waitFor(
+      async () =>
+        expect(await refresh()).toEqual([
+          { ...low, active: false, severity: 100, message: "Level out of limits: back to normal (50.0 %)" },
+          { ...trip, active: false, severity: 100, message: "Vessel tripped: back to normal" },
+        ]),
+      5000,
+    );
     await client.close();
   });
 
@@ -226,7 +418,10 @@ describe("alarms of a demo server", () => {
     plant.set("V-1.Tripped", true);
     await vi.waitFor(() => expect(events.length).toBe(1), 5000);
     const [raised] = events;
-    expect((await acknowledgeCondition(viewer.session, raised!.ConditionId as NodeId, raised!.EventId as Buffer, "not mine")).name).toBe("BadUserAccessDenied");
+    expect(
+      (await acknowledgeCondition(viewer.session, raised!.ConditionId as NodeId, raised!.EventId as Buffer, "not mine"))
+        .name,
+    ).toBe("BadUserAccessDenied");
     await acknowledgeCondition(operator.session, raised!.ConditionId as NodeId, raised!.EventId as Buffer, "");
     await vi.waitFor(() => expect(events.length).toBe(2), 5000);
     await confirmCondition(operator.session, events[1]!.ConditionId as NodeId, events[1]!.EventId as Buffer, "");
@@ -243,15 +438,27 @@ test("with branches an unacknowledged alarm that returned lives on as a branch, 
   const client = await open(wet, "operator");
   const { events, subscription } = await watchEvents(client.session);
   plant.set("V-1.Level", 90);
-  await vi.waitFor(() => expect(events.map(short)).toEqual([{ ...level, severity: 500, message: "Level out of limits (90.0 %)" }]), 5000);
+  await vi.waitFor(
+    () => expect(events.map(short)).toEqual([{ ...level, severity: 500, message: "Level out of limits (90.0 %)" }]),
+    5000,
+  );
   plant.set("V-1.Level", 50);
   await vi.waitFor(() => expect(events.length).toBe(3), 5000);
   const [, branch, trunk] = events;
-  expect([short(branch!), short(trunk!)]).toMatchObject([{ active: true, acked: false, retain: true }, { active: false, acked: true, retain: false }]);
+  expect([short(branch!), short(trunk!)]).toMatchObject([
+    { active: true, acked: false, retain: true },
+    { active: false, acked: true, retain: false },
+  ]);
   expect((branch!.BranchId as NodeId).isEmpty()).toBe(false);
   events.length = 0;
   await callConditionRefresh(client.session, subscription.subscriptionId);
-  await vi.waitFor(() => expect(events.filter((e) => e.Retain === true).map((e) => String(e.BranchId))).toEqual([String(branch!.BranchId)]), 5000);
+  await vi.waitFor(
+    () =>
+      expect(events.filter((e) => e.Retain === true).map((e) => String(e.BranchId))).toEqual([
+        String(branch!.BranchId),
+      ]),
+    5000,
+  );
   await client.close();
   await host.stop();
 });
@@ -261,5 +468,8 @@ test("the key and certificate of a server stay between starts, and a free prefer
   await first.host.stop();
   const second = await startHost({ ports: { "wet-1": first.wet.port } });
   await second.host.stop();
-  expect([second.wet.port, Buffer.compare(second.wet.certificateDer, first.wet.certificateDer)]).toEqual([first.wet.port, 0]);
+  expect([second.wet.port, Buffer.compare(second.wet.certificateDer, first.wet.certificateDer)]).toEqual([
+    first.wet.port,
+    0,
+  ]);
 });

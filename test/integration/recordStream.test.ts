@@ -13,7 +13,14 @@ let site: CuttableSite;
 let server: TestServer;
 let proxy: CuttableProxy;
 /** Every change is recorded, unless the test says otherwise. */
-const tag = (index: number, identifier: string, more: Partial<ZoneTag> = {}): ZoneTag => ({ index, server: "s1", identifier, type: "Double", recordMs: 0, ...more });
+const tag = (index: number, identifier: string, more: Partial<ZoneTag> = {}): ZoneTag => ({
+  index,
+  server: "s1",
+  identifier,
+  type: "Double",
+  recordMs: 0,
+  ...more,
+});
 
 /** A live, recording zone. */
 async function recording(tags: readonly ZoneTag[]): Promise<ZoneHostUnderTest> {
@@ -25,9 +32,29 @@ async function recording(tags: readonly ZoneTag[]): Promise<ZoneHostUnderTest> {
   await expect.poll(async () => (await h.link()).state, poll).toBe("live");
   return h;
 }
-interface Row { index: number; value: number; status: number; sourceMs: number; backfilled: boolean }
-const rowsOf = (h: ZoneHostUnderTest): Row[] => h.of("record").flatMap((b) => [...b.index].map((index, r) => ({ index, value: b.value[r]!, status: b.status[r]!, sourceMs: b.sourceMs[r]!, backfilled: r >= b.backfilledFrom })));
-const valuesOf = (h: ZoneHostUnderTest, index: number, backfilled = false): number[] => rowsOf(h).filter((r) => r.index === index && r.backfilled === backfilled).map((r) => r.value);
+interface Row {
+  index: number;
+  value: number;
+  status: number;
+  sourceMs: number;
+  backfilled: boolean;
+}
+const rowsOf = (h: ZoneHostUnderTest): Row[] =>
+  h
+    .of("record")
+    .flatMap((b) =>
+      [...b.index].map((index, r) => ({
+        index,
+        value: b.value[r]!,
+        status: b.status[r]!,
+        sourceMs: b.sourceMs[r]!,
+        backfilled: r >= b.backfilledFrom,
+      })),
+    );
+const valuesOf = (h: ZoneHostUnderTest, index: number, backfilled = false): number[] =>
+  rowsOf(h)
+    .filter((r) => r.index === index && r.backfilled === backfilled)
+    .map((r) => r.value);
 const upTo = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 /** Counts up at the server, a value every few milliseconds. */
 function count(variable: UAVariable, everyMs: number): { last(): number; stop(): void } {
@@ -84,7 +111,14 @@ describe("every sample once", () => {
     await expect.poll(() => valuesOf(h, 1).at(-1), poll).toBe(2000);
     await expect.poll(() => h.of("record").flatMap((b) => b.gaps).length, poll).toBe(1);
     const [gap] = h.of("record").flatMap((b) => b.gaps);
-    expect(gap).toEqual({ id: 1, server: "s1", index: Uint32Array.of(1), fromMs: from, toMs: expect.any(Number) as number, reason: "overflow" });
+    expect(gap).toEqual({
+      id: 1,
+      server: "s1",
+      index: Uint32Array.of(1),
+      fromMs: from,
+      toMs: expect.any(Number) as number,
+      reason: "overflow",
+    });
     const kept = valuesOf(h, 1).filter((v) => v > 1);
     expect([kept.length < 1999, kept]).toEqual([true, upTo(kept[0]!, 2000)]);
     expect(valuesOf(h, 2).at(-1)).toBe(5);
@@ -119,14 +153,26 @@ describe("every sample once", () => {
     const live = valuesOf(h, 1);
     const filled = valuesOf(h, 1, true);
     const [gap] = batches.flatMap((b) => b.gaps);
-    expect(gap).toEqual({ id: 1, server: "s1", index: null, fromMs: expect.any(Number) as number, toMs: expect.any(Number) as number, reason: "linkRebuilt" });
+    expect(gap).toEqual({
+      id: 1,
+      server: "s1",
+      index: null,
+      fromMs: expect.any(Number) as number,
+      toMs: expect.any(Number) as number,
+      reason: "linkRebuilt",
+    });
     expect(gap!.toMs - gap!.fromMs).toBeGreaterThan(500);
     expect(batches.flatMap((b) => b.fills)).toEqual([{ gap: 1, tags: 2, rows: filled.length, complete: true }]);
     expect(filled.length).toBeGreaterThan(50);
     expect([...live, ...filled].sort((a, b) => a - b)).toEqual(upTo(live[0]!, n));
     expect(filled[0]).toBe(before + 1);
     // What has no history keeps its hole, and what did not change is not said again.
-    expect([valuesOf(h, 2, true), new Set(valuesOf(h, 2)).size === valuesOf(h, 2).length, valuesOf(h, 3), batches.reduce((sum, b) => sum + b.restated, 0)]).toEqual([[], true, [7], 1]);
+    expect([
+      valuesOf(h, 2, true),
+      new Set(valuesOf(h, 2)).size === valuesOf(h, 2).length,
+      valuesOf(h, 3),
+      batches.reduce((sum, b) => sum + b.restated, 0),
+    ]).toEqual([[], true, [7], 1]);
   });
 });
 
@@ -136,13 +182,20 @@ describe("only what somebody needs", () => {
     const h = await recording([tag(1, "Slow", { recordMs: 5000 }), tag(2, "Unrecorded", { recordMs: null })]);
     const screen = await h.attach(1, true, []);
     await expect.poll(() => screen.latest.get(1)?.status, poll).toBe(0);
-    expect(screen.latest.get(2)).toEqual({ value: Number.NaN, status: NOT_WATCHED_STATUS, sourceMs: Number.NaN, text: undefined });
+    expect(screen.latest.get(2)).toEqual({
+      value: Number.NaN,
+      status: NOT_WATCHED_STATUS,
+      sourceMs: Number.NaN,
+      text: undefined,
+    });
     screen.show([1, 2]);
     await expect.poll(() => screen.latest.get(2)?.value, { timeout: 1000, interval: 5 }).toBe(3);
     const seen = new Set<number>();
     for (let n = 100; n < 110; n++) {
       for (const v of variables) setNumber(v, n);
-      await expect.poll(() => [screen.latest.get(1)?.value, screen.latest.get(2)?.value], { timeout: 1000, interval: 5 }).toEqual([n, n]);
+      await expect
+        .poll(() => [screen.latest.get(1)?.value, screen.latest.get(2)?.value], { timeout: 1000, interval: 5 })
+        .toEqual([n, n]);
       seen.add(n);
     }
     expect(seen.size).toBe(10);
@@ -159,7 +212,10 @@ describe("only what somebody needs", () => {
 
   test("a deadband keeps small changes away, and where the server knows none the tag is watched without", async () => {
     const variable = addVariable(server, "Banded", { value: 10 });
-    const h = await recording([tag(1, "Banded", { deadband: 1 }), tag(2, "P-101.Name", { type: "String", deadband: 1 })]);
+    const h = await recording([
+      tag(1, "Banded", { deadband: 1 }),
+      tag(2, "P-101.Name", { type: "String", deadband: 1 }),
+    ]);
     const screen = await h.attach(1);
     await expect.poll(() => [screen.latest.get(1)?.value, screen.latest.get(2)?.text], poll).toEqual([10, "Feed pump"]);
     for (const value of [10.2, 10.9, 12, 12.5, 20]) {
@@ -175,20 +231,27 @@ describe("only what somebody needs", () => {
     await expect.poll(() => screen.latest.get(1)?.status, poll).toBe(StatusCodes.BadNodeIdUnknown.value);
     addVariable(server, "Later", { value: 42 });
     await expect.poll(() => screen.latest.get(1), poll).toMatchObject({ value: 42, status: 0 });
-    expect(rowsOf(h).map((r) => [r.value, r.status])).toEqual([[Number.NaN, StatusCodes.BadNodeIdUnknown.value], [42, 0]]);
+    expect(rowsOf(h).map((r) => [r.value, r.status])).toEqual([
+      [Number.NaN, StatusCodes.BadNodeIdUnknown.value],
+      [42, 0],
+    ]);
   });
 });
 
 test("a server that takes fewer items in a subscription than it says gets the rest in further subscriptions", async () => {
   const small = await TestServer.start({ folder: site.folder("small"), bulk: 350 });
   try {
-    const limits = (small.opcua.engine as unknown as { serverCapabilities: { maxMonitoredItemsPerSubscription: number } }).serverCapabilities;
+    const limits = (
+      small.opcua.engine as unknown as { serverCapabilities: { maxMonitoredItemsPerSubscription: number } }
+    ).serverCapabilities;
     // Only once its limits have been read: it does not keep its word.
     small.opcua.on("request", (request: { schema: { name: string } }) => {
       if (request.schema.name === "CreateSubscriptionRequest") limits.maxMonitoredItemsPerSubscription = 100;
     });
     const h = site.host();
-    await h.configure(site.folder("small-client"), { tags: upTo(0, 349).map((i) => tag(i, `Bulk.${i}`, { recordMs: 1000 })) });
+    await h.configure(site.folder("small-client"), {
+      tags: upTo(0, 349).map((i) => tag(i, `Bulk.${i}`, { recordMs: 1000 })),
+    });
     await h.calls.call("trust", { certificateDer: small.certificateDer });
     await h.calls.call("connect", { server: testServer(small.port), service: serviceIdentity });
     await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", 350]);

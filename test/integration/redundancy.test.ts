@@ -26,13 +26,19 @@ async function host(mode: FailoverMode, trusted: readonly number[] = [0, 1]): Pr
   const server = pair.server(mode);
   await h.configure(path.join(root, `pki-${++opened}`), {}, [server]);
   for (const i of trusted) await h.calls.call("trust", { certificateDer: pair.nodes[i]!.server.certificateDer });
-  await h.calls.call("setUser", { userId: "u1", identities: { s1: { ...serviceIdentity, userName: "operator", password: "operator-pw" } } });
+  await h.calls.call("setUser", {
+    userId: "u1",
+    identities: { s1: { ...serviceIdentity, userName: "operator", password: "operator-pw" } },
+  });
   await h.calls.call("setRecording", { on: true });
   await h.calls.call("connect", { server, service: serviceIdentity });
   return h;
 }
 
-interface Seen { readonly active: number | null; readonly states: readonly string[] }
+interface Seen {
+  readonly active: number | null;
+  readonly states: readonly string[];
+}
 async function seen(h: ZoneHostUnderTest): Promise<Seen> {
   const { nodes = [] } = await h.link();
   return { active: nodes.find((n) => n.active)?.node ?? null, states: nodes.map((n) => n.state) };
@@ -53,16 +59,27 @@ async function live(mode: FailoverMode): Promise<{ h: ZoneHostUnderTest; screen:
 /** Flow counts up every 50 ms on both nodes, from 1 and in steps too small for an alarm. @returns the values so far. */
 function count(skewMs = 0): number[] {
   const sent: number[] = [];
-  noise.push(setInterval(() => {
-    sent.push((sent.length + 1) / 100);
-    pair.set("P-101.Flow", sent.at(-1)!, skewMs);
-  }, 50));
+  noise.push(
+    setInterval(() => {
+      sent.push((sent.length + 1) / 100);
+      pair.set("P-101.Flow", sent.at(-1)!, skewMs);
+    }, 50),
+  );
   return sent;
 }
 
-interface Row { readonly value: number; readonly atMs: number }
+interface Row {
+  readonly value: number;
+  readonly atMs: number;
+}
 function recorded(h: ZoneHostUnderTest, index = FLOW): Row[] {
-  return h.of("record").flatMap((batch) => [...batch.index].flatMap((i, row) => (i === index ? [{ value: batch.value[row]!, atMs: batch.sourceMs[row]! }] : [])));
+  return h
+    .of("record")
+    .flatMap((batch) =>
+      [...batch.index].flatMap((i, row) =>
+        i === index ? [{ value: batch.value[row]!, atMs: batch.sourceMs[row]! }] : [],
+      ),
+    );
 }
 
 beforeAll(async () => {
@@ -86,7 +103,9 @@ afterAll(async () => {
 
 /** Waits for a value that the process had only after `sinceMs`. @returns how long that took, in ms. */
 async function valuesSince(screen: ScreenUnderTest, sinceMs: number): Promise<number> {
-  await expect.poll(() => screen.latest.get(FLOW)?.sourceMs ?? 0, { ...poll, interval: 10 }).toBeGreaterThan(sinceMs + 100);
+  await expect
+    .poll(() => screen.latest.get(FLOW)?.sourceMs ?? 0, { ...poll, interval: 10 })
+    .toBeGreaterThan(sinceMs + 100);
   return Date.now() - sinceMs;
 }
 
@@ -100,8 +119,24 @@ describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair", (mode) => {
     const tookMs = await valuesSince(screen, cutAt);
     expect(tookMs).toBeLessThan(SWITCH_MS);
     expect((await seen(h)).active).toBe(2);
-    await expect.poll(() => h.link(), poll).toMatchObject({ state: "live", goodTags: 5, endpointUrl: pair.nodes[1].endpointUrl, failover: { mode, switches: 1, last: { fromNode: 1, toNode: 2, cause: "down" } } });
-    expect(h.of("nodeSwitched")).toEqual([{ server: "s1", fromNode: 1, toNode: 2, atMs: expect.any(Number) as number, cause: "down", reason: expect.stringMatching(/^Node 2 took over because node 1 was lost/) as string }]);
+    await expect
+      .poll(() => h.link(), poll)
+      .toMatchObject({
+        state: "live",
+        goodTags: 5,
+        endpointUrl: pair.nodes[1].endpointUrl,
+        failover: { mode, switches: 1, last: { fromNode: 1, toNode: 2, cause: "down" } },
+      });
+    expect(h.of("nodeSwitched")).toEqual([
+      {
+        server: "s1",
+        fromNode: 1,
+        toNode: 2,
+        atMs: expect.any(Number) as number,
+        cause: "down",
+        reason: expect.stringMatching(/^Node 2 took over because node 1 was lost/) as string,
+      },
+    ]);
 
     pair.nodes[0].mend();
     await expect.poll(() => seen(h), poll).toEqual({ active: 2, states: [mode === "cold" ? "idle" : "live", "live"] });
@@ -126,15 +161,24 @@ describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair", (mode) => {
     await expect.poll(async () => (await seen(h)).active, { ...poll, interval: 10 }).toBe(2);
     expect(Date.now() - droppedAt).toBeLessThan(SWITCH_MS);
     await valuesSince(screen, Date.now());
-    expect((await h.link()).failover?.last).toMatchObject({ cause: "degraded", reason: "Node 2 took over because node 1 is degraded (ServiceLevel 100); its own ServiceLevel is 255." });
+    expect((await h.link()).failover?.last).toMatchObject({
+      cause: "degraded",
+      reason: "Node 2 took over because node 1 is degraded (ServiceLevel 100); its own ServiceLevel is 255.",
+    });
 
     pair.nodes[0].level = 255;
     await expect.poll(() => seen(h), poll).toEqual({ active: 2, states: [mode === "cold" ? "idle" : "live", "live"] });
     pair.nodes[1].level = 0;
     await expect.poll(() => seen(h), poll).toEqual({ active: 1, states: ["live", "idle"] });
     await expect.poll(() => pair.nodes[1].server.sessionCount, poll).toBe(0);
-    expect((await h.link()).nodes?.[1]).toMatchObject({ reason: "In maintenance: it is left alone and looked at again later.", serviceLevel: 0 });
-    expect(h.of("nodeSwitched").map((s) => [s.toNode, s.cause])).toEqual([[2, "degraded"], [1, "maintenance"]]);
+    expect((await h.link()).nodes?.[1]).toMatchObject({
+      reason: "In maintenance: it is left alone and looked at again later.",
+      serviceLevel: 0,
+    });
+    expect(h.of("nodeSwitched").map((s) => [s.toNode, s.cause])).toEqual([
+      [2, "degraded"],
+      [1, "maintenance"],
+    ]);
   });
 
   test("shows and records every value once and in order over a switch, with clocks of the nodes 20 ms apart", async () => {
@@ -159,7 +203,8 @@ describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair", (mode) => {
     const { h, screen } = await live(mode);
     count();
     const setpoints = (): unknown[] => pair.nodes.map((n) => n.server.get("P-101.Setpoint"));
-    const write = (value: number) => h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId: "e", timeoutMs: 5000 });
+    const write = (value: number) =>
+      h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId: "e", timeoutMs: 5000 });
     const [first, second] = { cold: [11, 12], warm: [21, 22], hot: [31, 32] }[mode] as [number, number];
     const untouched = setpoints()[1];
     expect(await write(first)).toMatchObject({ status: "Good", confirmed: true });
@@ -174,9 +219,18 @@ describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair", (mode) => {
 
 describe.each<FailoverMode>(["cold", "warm", "hot"])("the alarms of a %s pair", (mode) => {
   beforeEach(() => Promise.all(pair.nodes.map((node) => node.restart())));
-  const acknowledge = async (h: ZoneHostUnderTest, key: string) => (await h.calls.call("acknowledge", { userId: "u1", keys: [key], comment: "seen", auditEntryId: "e" }))[0]!.status;
-  const rows = async (h: ZoneHostUnderTest) => (await h.calls.call("conditions", {})).rows.filter((r) => r.conditionId.includes("FlowHigh"));
-  const states = async (h: ZoneHostUnderTest) => (await rows(h)).map((r) => ({ key: r.key, active: r.active, acked: r.acked, severity: r.severity, suspect: r.suspect }));
+  const acknowledge = async (h: ZoneHostUnderTest, key: string) =>
+    (await h.calls.call("acknowledge", { userId: "u1", keys: [key], comment: "seen", auditEntryId: "e" }))[0]!.status;
+  const rows = async (h: ZoneHostUnderTest) =>
+    (await h.calls.call("conditions", {})).rows.filter((r) => r.conditionId.includes("FlowHigh"));
+  const states = async (h: ZoneHostUnderTest) =>
+    (await rows(h)).map((r) => ({
+      key: r.key,
+      active: r.active,
+      acked: r.acked,
+      severity: r.severity,
+      suspect: r.suspect,
+    }));
 
   test("are neither lost nor doubled by switches there and back, carry the new node's state, and are acknowledged there", async () => {
     const { h } = await live(mode);
@@ -202,9 +256,16 @@ describe.each<FailoverMode>(["cold", "warm", "hot"])("the alarms of a %s pair", 
     await expect.poll(() => seen(h), poll).toEqual({ active: 2, states: [mode === "cold" ? "idle" : "live", "live"] });
     pair.nodes[1].cut();
     pair.set("P-101.Flow", 50); // it ends while nobody, or only the standby, is connected
-    await expect.poll(async () => (await states(h)).map((r) => [r.key, r.active, r.suspect]), poll).toEqual([[row.key, false, false]]);
+    await expect
+      .poll(async () => (await states(h)).map((r) => [r.key, r.active, r.suspect]), poll)
+      .toEqual([[row.key, false, false]]);
     expect((await seen(h)).active).toBe(1);
-    expect(h.of("conditions").flatMap((c) => c.removed).filter((key) => key === row.key)).toEqual([]);
+    expect(
+      h
+        .of("conditions")
+        .flatMap((c) => c.removed)
+        .filter((key) => key === row.key),
+    ).toEqual([]);
   });
 });
 
@@ -258,7 +319,10 @@ describe("a hot pair", () => {
   test("whose new node refuses to send its alarms at the switch is asked again until it does", async () => {
     const { h } = await live("hot");
     pair.set("P-101.Flow", 90);
-    const suspects = async () => (await h.calls.call("conditions", {})).rows.filter((r) => r.conditionId.includes("FlowHigh")).map((r) => r.suspect);
+    const suspects = async () =>
+      (await h.calls.call("conditions", {})).rows
+        .filter((r) => r.conditionId.includes("FlowHigh"))
+        .map((r) => r.suspect);
     await expect.poll(suspects, poll).toEqual([false]);
     pair.nodes[1].refuseRefresh();
     pair.nodes[0].cut();
@@ -271,20 +335,32 @@ describe("trust in a pair", () => {
   test("is decided node by node: node 2 asks for itself, works once trusted, and is closed when that is taken back", async () => {
     const h = await host("hot", [0]);
     await expect.poll(() => seen(h), poll).toEqual({ active: 1, states: ["live", "refused"] });
-    expect(h.of("trustQuestion").map((q) => [q.server, q.node, q.endpointUrl, q.expectedApplicationUri, q.faults])).toEqual([["s1", 2, pair.nodes[1].endpointUrl, "urn:test:server:2", ["untrusted"]]]);
+    expect(
+      h.of("trustQuestion").map((q) => [q.server, q.node, q.endpointUrl, q.expectedApplicationUri, q.faults]),
+    ).toEqual([["s1", 2, pair.nodes[1].endpointUrl, "urn:test:server:2", ["untrusted"]]]);
     const { sha256 } = h.of("trustQuestion")[0]!.certificate;
     await h.calls.call("trustPending", { server: "s1", sha256 });
     await expect.poll(() => seen(h), poll).toEqual({ active: 1, states: ["live", "live"] });
     await h.calls.call("distrust", { sha256 });
     await expect.poll(() => seen(h), poll).toEqual({ active: 1, states: ["live", "refused"] });
-    await expect(h.calls.call("trustPending", { server: "s1", sha256: "0".repeat(64) })).rejects.toMatchObject({ code: "conflict" });
+    await expect(h.calls.call("trustPending", { server: "s1", sha256: "0".repeat(64) })).rejects.toMatchObject({
+      code: "conflict",
+    });
     expect(h.of("nodeSwitched")).toEqual([]);
   });
 
   test("ends at the nodes the plant file names: another address for node 2 is refused", async () => {
     const h = await host("hot");
     const server = pair.server("hot");
-    const elsewhere = { ...server, redundant: { mode: "hot" as const, nodes: [{ endpointUrl: "opc.tcp://127.0.0.1:1", applicationUri: "urn:test:server:2" }] } };
-    await expect(h.calls.call("connect", { server: elsewhere, service: serviceIdentity })).rejects.toMatchObject({ code: "forbidden" });
+    const elsewhere = {
+      ...server,
+      redundant: {
+        mode: "hot" as const,
+        nodes: [{ endpointUrl: "opc.tcp://127.0.0.1:1", applicationUri: "urn:test:server:2" }],
+      },
+    };
+    await expect(h.calls.call("connect", { server: elsewhere, service: serviceIdentity })).rejects.toMatchObject({
+      code: "forbidden",
+    });
   });
 });

@@ -28,19 +28,34 @@ describe("trust", () => {
     const atServer = server.sessionCount;
     await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
     await expect.poll(async () => (await h.link()).state, poll).toBe("refused");
-    expect(await h.link()).toMatchObject({ code: "BadCertificateUntrusted", reason: expect.stringContaining("Compare its fingerprint") as string, securityMode: null, sessions: 0 });
+    expect(await h.link()).toMatchObject({
+      code: "BadCertificateUntrusted",
+      reason: expect.stringContaining("Compare its fingerprint") as string,
+      securityMode: null,
+      sessions: 0,
+    });
     const [question] = h.of("trustQuestion");
     expect(question).toEqual({
-      zone: "process", server: "s1", endpointUrl: server.endpointUrl, expectedApplicationUri: "urn:test:server", faults: ["untrusted"], askedAtMs: expect.any(Number) as number,
+      zone: "process",
+      server: "s1",
+      endpointUrl: server.endpointUrl,
+      expectedApplicationUri: "urn:test:server",
+      faults: ["untrusted"],
+      askedAtMs: expect.any(Number) as number,
       certificate: (await h.link()).serverCertificate,
     });
     expect(server.sessionCount).toBe(atServer);
-    await expect(h.calls.call("trustPending", { server: "s1", sha256: "0".repeat(64) })).rejects.toMatchObject({ code: "conflict" });
+    await expect(h.calls.call("trustPending", { server: "s1", sha256: "0".repeat(64) })).rejects.toMatchObject({
+      code: "conflict",
+    });
 
     const trusted = await h.calls.call("trustPending", { server: "s1", sha256: question!.certificate.sha256 });
     expect(trusted).toEqual(question!.certificate);
     await expect.poll(async () => (await h.link()).state, { timeout: 4000 }).toBe("live");
-    expect(h.of("link").map((c) => [c.from, c.to, c.code])).toEqual([["connecting", "refused", "BadCertificateUntrusted"], ["refused", "live", ""]]);
+    expect(h.of("link").map((c) => [c.from, c.to, c.code])).toEqual([
+      ["connecting", "refused", "BadCertificateUntrusted"],
+      ["refused", "live", ""],
+    ]);
 
     await h.calls.call("distrust", { sha256: trusted.sha256 });
     await expect.poll(async () => (await h.link()).state, poll).toBe("refused");
@@ -58,24 +73,59 @@ describe("trust", () => {
   });
 
   const impostors = [
-    { what: "that names another host", certificate: { dns: ["other-host"], ip: ["10.0.0.9"] }, code: "BadCertificateHostNameInvalid", fault: "hostMismatch" },
-    { what: "that names another application", certificate: { applicationUri: "urn:evil" }, code: "BadCertificateUriInvalid", fault: "uriMismatch" },
-    { what: "that has expired", certificate: { startDate: new Date(Date.now() - 20 * 864e5), validityDays: 10 }, code: "BadCertificateTimeInvalid", fault: "expired" },
-    { what: "that is not valid yet", certificate: { startDate: new Date(Date.now() + 10 * 864e5), validityDays: 10 }, code: "BadCertificateTimeInvalid", fault: "notYetValid" },
+    {
+      what: "that names another host",
+      certificate: { dns: ["other-host"], ip: ["10.0.0.9"] },
+      code: "BadCertificateHostNameInvalid",
+      fault: "hostMismatch",
+    },
+    {
+      what: "that names another application",
+      certificate: { applicationUri: "urn:evil" },
+      code: "BadCertificateUriInvalid",
+      fault: "uriMismatch",
+    },
+    {
+      what: "that has expired",
+      certificate: { startDate: new Date(Date.now() - 20 * 864e5), validityDays: 10 },
+      code: "BadCertificateTimeInvalid",
+      fault: "expired",
+    },
+    {
+      what: "that is not valid yet",
+      certificate: { startDate: new Date(Date.now() + 10 * 864e5), validityDays: 10 },
+      code: "BadCertificateTimeInvalid",
+      fault: "notYetValid",
+    },
   ] as const;
-  test.each(impostors)("a certificate $what is refused even though it is trusted, and no decision mends it", async ({ certificate, code, fault }) => {
-    const bad = await TestServer.start({ folder: site.folder(`bad-${fault}`), certificate: { ...certificate, dns: [...("dns" in certificate ? certificate.dns : ["localhost"])], ip: [...("ip" in certificate ? certificate.ip : ["127.0.0.1"])] } });
-    try {
-      const h = await host(`client-${fault}`);
-      await h.calls.call("trust", { certificateDer: bad.certificateDer });
-      await h.calls.call("connect", { server: testServer(bad.port), service: serviceIdentity });
-      await expect.poll(async () => (await h.link()).state, poll).toBe("refused");
-      expect([(await h.link()).code, h.of("trustQuestion")[0]?.faults, bad.sessionCount]).toEqual([code, [fault], 0]);
-      await expect(h.calls.call("trustPending", { server: "s1", sha256: h.of("trustQuestion")[0]!.certificate.sha256 })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("Trust does not mend") as string });
-    } finally {
-      await bad.stop();
-    }
-  });
+  test.each(impostors)(
+    "a certificate $what is refused even though it is trusted, and no decision mends it",
+    async ({ certificate, code, fault }) => {
+      const bad = await TestServer.start({
+        folder: site.folder(`bad-${fault}`),
+        certificate: {
+          ...certificate,
+          dns: [...("dns" in certificate ? certificate.dns : ["localhost"])],
+          ip: [...("ip" in certificate ? certificate.ip : ["127.0.0.1"])],
+        },
+      });
+      try {
+        const h = await host(`client-${fault}`);
+        await h.calls.call("trust", { certificateDer: bad.certificateDer });
+        await h.calls.call("connect", { server: testServer(bad.port), service: serviceIdentity });
+        await expect.poll(async () => (await h.link()).state, poll).toBe("refused");
+        expect([(await h.link()).code, h.of("trustQuestion")[0]?.faults, bad.sessionCount]).toEqual([code, [fault], 0]);
+        await expect(
+          h.calls.call("trustPending", { server: "s1", sha256: h.of("trustQuestion")[0]!.certificate.sha256 }),
+        ).rejects.toMatchObject({
+          code: "conflict",
+          message: expect.stringContaining("Trust does not mend") as string,
+        });
+      } finally {
+        await bad.stop();
+      }
+    },
+  );
 
   test("a server that offers no secured endpoint is refused, never spoken to in a weaker mode", async () => {
     const bare = await TestServer.start({ folder: site.folder("bare"), secured: false });
@@ -110,9 +160,15 @@ describe("trust", () => {
   test("a wrong service password is refused in words", async () => {
     const h = await host("live");
     await h.calls.call("trust", { certificateDer: server.certificateDer });
-    await h.calls.call("connect", { server: testServer(server.port), service: { kind: "userName", userName: "service", password: "wrong" } });
+    await h.calls.call("connect", {
+      server: testServer(server.port),
+      service: { kind: "userName", userName: "service", password: "wrong" },
+    });
     await expect.poll(async () => (await h.link()).state, poll).toBe("refused");
-    expect(await h.link()).toMatchObject({ code: "BadUserAccessDenied", reason: expect.stringContaining("service account service") as string });
+    expect(await h.link()).toMatchObject({
+      code: "BadUserAccessDenied",
+      reason: expect.stringContaining("service account service") as string,
+    });
     await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
     await expect.poll(async () => (await h.link()).state, { timeout: 4000 }).toBe("live");
   });
@@ -122,7 +178,11 @@ describe("trust", () => {
     const first = (await h.configure(site.folder("keep"))).certificate;
     const again = await (await host("keep")).configure(site.folder("keep"));
     const mode = async (name: string): Promise<number> => (await stat(site.folder(`keep/${name}`))).mode & 0o777;
-    expect([again.certificate, await mode("."), await mode("own/private/private_key.pem")]).toEqual([first, 0o700, 0o600]);
+    expect([again.certificate, await mode("."), await mode("own/private/private_key.pem")]).toEqual([
+      first,
+      0o700,
+      0o600,
+    ]);
   });
 });
 
@@ -146,7 +206,11 @@ describe("values", () => {
     const before = screen.batches.length;
     await expect.poll(() => screen.batches.length, { timeout: 3000 }).toBeGreaterThan(before + 2);
     const heartbeat = screen.batches.at(-1)!;
-    expect([heartbeat.index.length, Date.now() - heartbeat.heardMs[0]! < 2500, screen.batches.map((b) => b.seq)]).toEqual([0, true, screen.batches.map((_b, i) => i + 1)]);
+    expect([
+      heartbeat.index.length,
+      Date.now() - heartbeat.heardMs[0]! < 2500,
+      screen.batches.map((b) => b.seq),
+    ]).toEqual([0, true, screen.batches.map((_b, i) => i + 1)]);
     server.set("P-101.Running", true);
   });
 
@@ -188,15 +252,29 @@ describe("load and modes", () => {
     const big = await TestServer.start({ folder: site.folder("big"), bulk: 2500 });
     try {
       const h = site.host();
-      const tags = Array.from({ length: 2500 }, (_, i) => ({ index: i, server: "s1", identifier: `Bulk.${i}`, type: "Double" as const }));
+      const tags = Array.from({ length: 2500 }, (_, i) => ({
+        index: i,
+        server: "s1",
+        identifier: `Bulk.${i}`,
+        type: "Double" as const,
+      }));
       await h.configure(site.folder("client-big"), { tags }, [testServer(1, { securityMode: "Sign" })]);
       await h.calls.call("trust", { certificateDer: big.certificateDer });
-      await h.calls.call("connect", { server: testServer(big.port, { securityMode: "Sign" }), service: serviceIdentity });
+      await h.calls.call("connect", {
+        server: testServer(big.port, { securityMode: "Sign" }),
+        service: serviceIdentity,
+      });
       const screen = await h.attach(1, true, []);
       await expect.poll(() => screen.latest.size, poll).toBe(2500);
       expect([...screen.latest.entries()].every(([index, t]) => t.value === index && t.status === 0)).toBe(true);
       await expect.poll(async () => (await h.link()).state, poll).toBe("live");
-      expect(await h.link()).toMatchObject({ securityMode: "Sign", securityPolicy: "Basic256Sha256", tags: 2500, goodTags: 2500, freshTags: 2500 });
+      expect(await h.link()).toMatchObject({
+        securityMode: "Sign",
+        securityPolicy: "Basic256Sha256",
+        tags: 2500,
+        goodTags: 2500,
+        freshTags: 2500,
+      });
     } finally {
       await big.stop();
     }
@@ -206,28 +284,83 @@ describe("load and modes", () => {
 describe("writes and methods", () => {
   test("an operator's write reaches the server on the operator's session, with the audit entry, and is read back", async () => {
     const h = await live();
-    const result = await h.calls.call("write", { userId: "u1", index: 101, value: 12.3, auditEntryId: "MW-42", timeoutMs: 3000 });
-    expect(result).toEqual({ status: "Good", statusCode: 0, old: 10, readBack: Math.fround(12.3), confirmed: true, tookMs: expect.any(Number) as number });
-    expect([server.get("P-101.Setpoint"), server.requests.at(-1), server.sessionUsers]).toEqual([Math.fround(12.3), { name: "WriteRequest", auditEntryId: "MW-42" }, ["operator", "service"]]);
-    expect((await h.calls.call("write", { userId: "u1", index: 101, value: 10, auditEntryId: "MW-43", timeoutMs: 3000 })).confirmed).toBe(true);
+    const result = await h.calls.call("write", {
+      userId: "u1",
+      index: 101,
+      value: 12.3,
+      auditEntryId: "MW-42",
+      timeoutMs: 3000,
+    });
+    expect(result).toEqual({
+      status: "Good",
+      statusCode: 0,
+      old: 10,
+      readBack: Math.fround(12.3),
+      confirmed: true,
+      tookMs: expect.any(Number) as number,
+    });
+    expect([server.get("P-101.Setpoint"), server.requests.at(-1), server.sessionUsers]).toEqual([
+      Math.fround(12.3),
+      { name: "WriteRequest", auditEntryId: "MW-42" },
+      ["operator", "service"],
+    ]);
+    expect(
+      (await h.calls.call("write", { userId: "u1", index: 101, value: 10, auditEntryId: "MW-43", timeoutMs: 3000 }))
+        .confirmed,
+    ).toBe(true);
     await h.calls.call("clearUser", { userId: "u1" });
     await expect.poll(() => server.sessionUsers, poll).toEqual(["service"]);
-    await expect(h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-44", timeoutMs: 3000 })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-44", timeoutMs: 3000 }),
+    ).rejects.toMatchObject({ code: "forbidden" });
   });
 
   test("what the server refuses for the role comes back as the server's own status", async () => {
     const h = await live();
-    const result = await h.calls.call("write", { userId: "u2", index: 101, value: 99, auditEntryId: "MW-1", timeoutMs: 3000 });
-    expect(result).toMatchObject({ status: "BadUserAccessDenied", statusCode: StatusCodes.BadUserAccessDenied.value, confirmed: false, readBack: null });
-    expect(await h.calls.call("rights", { userId: "u1", index: 101, method: null })).toMatchObject({ canRead: true, canWrite: true, canCall: false });
-    expect(await h.calls.call("rights", { userId: "u2", index: 101, method: null })).toMatchObject({ canRead: true, canWrite: false, canCall: false });
-    expect(await h.calls.call("rights", { userId: "u1", index: null, method: { server: "s1", object: "P-101", method: "P-101.Start" } })).toMatchObject({ canRead: false, canWrite: false, canCall: true });
-    expect(await h.calls.call("rights", { userId: "u2", index: null, method: { server: "s1", object: "P-101", method: "P-101.Start" } })).toMatchObject({ canRead: false, canWrite: false, canCall: false });
+    const result = await h.calls.call("write", {
+      userId: "u2",
+      index: 101,
+      value: 99,
+      auditEntryId: "MW-1",
+      timeoutMs: 3000,
+    });
+    expect(result).toMatchObject({
+      status: "BadUserAccessDenied",
+      statusCode: StatusCodes.BadUserAccessDenied.value,
+      confirmed: false,
+      readBack: null,
+    });
+    expect(await h.calls.call("rights", { userId: "u1", index: 101, method: null })).toMatchObject({
+      canRead: true,
+      canWrite: true,
+      canCall: false,
+    });
+    expect(await h.calls.call("rights", { userId: "u2", index: 101, method: null })).toMatchObject({
+      canRead: true,
+      canWrite: false,
+      canCall: false,
+    });
+    expect(
+      await h.calls.call("rights", {
+        userId: "u1",
+        index: null,
+        method: { server: "s1", object: "P-101", method: "P-101.Start" },
+      }),
+    ).toMatchObject({ canRead: false, canWrite: false, canCall: true });
+    expect(
+      await h.calls.call("rights", {
+        userId: "u2",
+        index: null,
+        method: { server: "s1", object: "P-101", method: "P-101.Start" },
+      }),
+    ).toMatchObject({ canRead: false, canWrite: false, canCall: false });
   });
 
   test("a value that does not fit the node's type is refused before it is sent", async () => {
     const h = await live();
-    await expect(h.calls.call("write", { userId: "u1", index: 102, value: 1.5, auditEntryId: "MW-1", timeoutMs: 3000 })).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("whole number") as string });
+    await expect(
+      h.calls.call("write", { userId: "u1", index: 102, value: 1.5, auditEntryId: "MW-1", timeoutMs: 3000 }),
+    ).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("whole number") as string });
     expect(server.get("P-101.Mode")).toBe(1);
   });
 
@@ -235,23 +368,55 @@ describe("writes and methods", () => {
     const h = await live();
     server.set("P-101.Running", true, StatusCodes.BadSensorFailure);
     await expect.poll(async () => (await h.link()).goodTags, poll).toBe(4);
-    await expect(h.calls.call("write", { userId: "u1", index: 103, value: false, auditEntryId: "MW-1", timeoutMs: 3000 })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("bad") as string });
+    await expect(
+      h.calls.call("write", { userId: "u1", index: 103, value: false, auditEntryId: "MW-1", timeoutMs: 3000 }),
+    ).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("bad") as string });
     server.set("P-101.Running", true);
     proxy.blackHole = true;
     await expect.poll(async () => Date.now() - (await h.link()).heardMs, poll).toBeGreaterThan(1500);
     const stale = site.host();
-    await stale.configure(site.folder("live"), { zone: { id: "process", name: "Process", purdue: 2, kind: "process", criticality: 3, slTarget: [], staleAfterMs: 0, servers: [testServer(1)] } });
-    await stale.calls.call("setUser", { userId: "u1", identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } } });
+    await stale.configure(site.folder("live"), {
+      zone: {
+        id: "process",
+        name: "Process",
+        purdue: 2,
+        kind: "process",
+        criticality: 3,
+        slTarget: [],
+        staleAfterMs: 0,
+        servers: [testServer(1)],
+      },
+    });
+    await stale.calls.call("setUser", {
+      userId: "u1",
+      identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } },
+    });
     await stale.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
     const screen = await stale.attach(1);
     await expect.poll(() => screen.latest.get(101)?.status, poll).toBe(0);
-    await expect(stale.calls.call("write", { userId: "u1", index: 101, value: 5, auditEntryId: "MW-1", timeoutMs: 3000 })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("stale") as string });
+    await expect(
+      stale.calls.call("write", { userId: "u1", index: 101, value: 5, auditEntryId: "MW-1", timeoutMs: 3000 }),
+    ).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("stale") as string });
   });
 
   test("a method runs as the operator; the service role may not", async () => {
     const h = await live();
-    const call = (userId: string) => h.calls.call("callMethod", { userId, server: "s1", object: "P-101", method: "P-101.Start", args: [{ type: "Double", value: 50 }], auditEntryId: "MW-7", timeoutMs: 3000 });
-    expect(await call("u1")).toEqual({ status: "Good", statusCode: 0, outputs: [true], tookMs: expect.any(Number) as number });
+    const call = (userId: string) =>
+      h.calls.call("callMethod", {
+        userId,
+        server: "s1",
+        object: "P-101",
+        method: "P-101.Start",
+        args: [{ type: "Double", value: 50 }],
+        auditEntryId: "MW-7",
+        timeoutMs: 3000,
+      });
+    expect(await call("u1")).toEqual({
+      status: "Good",
+      statusCode: 0,
+      outputs: [true],
+      tookMs: expect.any(Number) as number,
+    });
     expect(server.requests.at(-1)).toEqual({ name: "CallRequest", auditEntryId: "MW-7" });
     expect(await call("u2")).toMatchObject({ status: "BadUserAccessDenied", outputs: [] });
   });
@@ -265,17 +430,49 @@ describe("alarms", () => {
     await expect.poll(async () => (await rows()).map((r) => r.active), poll).toEqual([true]);
     const [row] = await rows();
     expect(row).toEqual({
-      key: "process|s1|nsu=urn:test:plant;s=P-101.FlowHigh|", zone: "process", server: "s1", conditionId: "nsu=urn:test:plant;s=P-101.FlowHigh", branchId: "", eventId: expect.stringMatching(/^[0-9a-f]{8,}$/) as string,
-      name: "P-101.FlowHigh", asset: "P-101", tag: "P-101.Flow", sourceName: "P-101.Flow", message: "Flow High", severity: 700, priority: 2, active: true, acked: false, confirmed: expect.any(Boolean) as boolean,
-      suppressedOrShelved: false, comment: "", ackedBy: "", activeAtMs: expect.any(Number) as number, atMs: expect.any(Number) as number, suspect: false,
+      key: "process|s1|nsu=urn:test:plant;s=P-101.FlowHigh|",
+      zone: "process",
+      server: "s1",
+      conditionId: "nsu=urn:test:plant;s=P-101.FlowHigh",
+      branchId: "",
+      eventId: expect.stringMatching(/^[0-9a-f]{8,}$/) as string,
+      name: "P-101.FlowHigh",
+      asset: "P-101",
+      tag: "P-101.Flow",
+      sourceName: "P-101.Flow",
+      message: "Flow High",
+      severity: 700,
+      priority: 2,
+      active: true,
+      acked: false,
+      confirmed: expect.any(Boolean) as boolean,
+      suppressedOrShelved: false,
+      comment: "",
+      ackedBy: "",
+      activeAtMs: expect.any(Number) as number,
+      atMs: expect.any(Number) as number,
+      suspect: false,
     });
-    expect(await h.calls.call("acknowledge", { userId: "u1", keys: [row!.key, "process|no|"], comment: "seen", auditEntryId: "MW-9" })).toEqual([
-      { key: row!.key, status: "Good", statusCode: 0 }, { key: "process|no|", status: "BadEventIdUnknown", statusCode: StatusCodes.BadEventIdUnknown.value },
+    expect(
+      await h.calls.call("acknowledge", {
+        userId: "u1",
+        keys: [row!.key, "process|no|"],
+        comment: "seen",
+        auditEntryId: "MW-9",
+      }),
+    ).toEqual([
+      { key: row!.key, status: "Good", statusCode: 0 },
+      { key: "process|no|", status: "BadEventIdUnknown", statusCode: StatusCodes.BadEventIdUnknown.value },
     ]);
-    await expect.poll(async () => (await rows()).map((r) => [r.acked, r.comment, r.ackedBy]), poll).toEqual([[true, "seen", "operator"]]);
+    await expect
+      .poll(async () => (await rows()).map((r) => [r.acked, r.comment, r.ackedBy]), poll)
+      .toEqual([[true, "seen", "operator"]]);
     server.set("P-101.Flow", 50);
     await expect.poll(async () => (await rows()).map((r) => [r.active, r.confirmed]), poll).toEqual([[false, false]]);
-    expect((await h.calls.call("confirm", { userId: "u1", keys: [row!.key], comment: "fixed", auditEntryId: "MW-10" }))[0]!.status).toBe("Good");
+    expect(
+      (await h.calls.call("confirm", { userId: "u1", keys: [row!.key], comment: "fixed", auditEntryId: "MW-10" }))[0]!
+        .status,
+    ).toBe("Good");
     await expect.poll(async () => (await rows()).length, poll).toBe(0);
     expect(server.decisions).toEqual(["acknowledged operator seen", "confirmed operator fixed"]);
     const revisions = h.of("conditions").map((c) => c.revision);
@@ -287,7 +484,9 @@ describe("faults", () => {
   /** @returns how long after `from` the tag showed the value. */
   const shows = async (h: ZoneHostUnderTest, value: number): Promise<void> => {
     const screen = await h.attach(9);
-    await expect.poll(() => [screen.latest.get(100)?.value, Date.now() - (screen.batches.at(-1)?.heardMs[0] ?? 0) < 2000], poll).toEqual([value, true]);
+    await expect
+      .poll(() => [screen.latest.get(100)?.value, Date.now() - (screen.batches.at(-1)?.heardMs[0] ?? 0) < 2000], poll)
+      .toEqual([value, true]);
   };
 
   test("after a TCP reset values flow again by themselves within 2 s", async () => {
@@ -305,7 +504,9 @@ describe("faults", () => {
     proxy.blocked = true;
     proxy.cut();
     await expect.poll(async () => (await h.link()).state, poll).toBe("reconnecting");
-    await expect(h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-1", timeoutMs: 3000 })).rejects.toMatchObject({ code: "unavailable" });
+    await expect(
+      h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-1", timeoutMs: 3000 }),
+    ).rejects.toMatchObject({ code: "unavailable" });
     const heardMs = (await h.link()).heardMs;
     await expect.poll(() => Date.now() - heardMs, { timeout: 10_000 }).toBeGreaterThan(8000);
     expect((await h.link()).heardMs).toBe(heardMs);
@@ -337,7 +538,10 @@ describe("faults", () => {
     await h.calls.call("connect", { server: testServer(port), service: serviceIdentity });
     await expect.poll(async () => (await h.link()).state, poll).toBe("live");
     first.set("P-101.Flow", 97);
-    const rows = async () => (await h.calls.call("conditions", {})).rows.filter((r) => r.name !== "Communication lost").map((r) => [r.active, r.suspect, r.priority]);
+    const rows = async () =>
+      (await h.calls.call("conditions", {})).rows
+        .filter((r) => r.name !== "Communication lost")
+        .map((r) => [r.active, r.suspect, r.priority]);
     await expect.poll(rows, poll).toEqual([[true, false, 1]]);
     await first.stop();
     await expect.poll(rows, poll).toEqual([[true, true, 1]]);
@@ -357,5 +561,8 @@ describe("faults", () => {
 
 test("nothing secret reaches the log: no password, no certificate", () => {
   const all = libraryLines.join("");
-  expect([/operator-pw|service-pw|BEGIN CERTIFICATE/.test(all), /[A-Za-z0-9+/=]{200}/.test(all)]).toEqual([false, false]);
+  expect([/operator-pw|service-pw|BEGIN CERTIFICATE/.test(all), /[A-Za-z0-9+/=]{200}/.test(all)]).toEqual([
+    false,
+    false,
+  ]);
 });

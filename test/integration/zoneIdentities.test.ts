@@ -28,10 +28,16 @@ test("a server whose identity was removed is left: no session stays, its values 
   await h.calls.call("disconnect", { server: "s1" });
   const reason = "It is not connected: no service identity is kept for it.";
   expect(server.sessionUsers.length).toBeLessThanOrEqual(leftBefore.length);
-  expect([await h.calls.call("health", {}), h.of("health").at(-1), h.of("link").at(-1)]).toEqual([[], [], { server: "s1", from: "live", to: "refused", reason, code: "" }]);
+  expect([await h.calls.call("health", {}), h.of("health").at(-1), h.of("link").at(-1)]).toEqual([
+    [],
+    [],
+    { server: "s1", from: "live", to: "refused", reason, code: "" },
+  ]);
   expect(h.of("link").filter((change) => change.reason === reason).length).toBe(1);
   await expect.poll(() => [...screen.batches.at(-1)!.heardMs], poll).toEqual([0]);
-  await expect(h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-1", timeoutMs: 3000 })).rejects.toMatchObject({ code: "not_found" });
+  await expect(
+    h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-1", timeoutMs: 3000 }),
+  ).rejects.toMatchObject({ code: "not_found" });
 
   await h.calls.call("connect", { server: testServer(proxy.port), service: serviceIdentity });
   await expect.poll(async () => [(await h.link()).state, (await h.link()).goodTags], poll).toEqual(["live", 5]);
@@ -40,7 +46,8 @@ test("a server whose identity was removed is left: no session stays, its values 
 
 test("a server that is left takes the alarm about its link with it, and connecting anew raises none", async () => {
   const h = await site.live();
-  const alarms = async () => (await h.calls.call("conditions", {})).rows.filter((r) => r.name === "Communication lost").map((r) => r.active);
+  const alarms = async () =>
+    (await h.calls.call("conditions", {})).rows.filter((r) => r.name === "Communication lost").map((r) => r.active);
   proxy.blocked = true;
   proxy.cut();
   await expect.poll(alarms, poll).toEqual([true]);
@@ -54,8 +61,16 @@ test("a server that is left takes the alarm about its link with it, and connecti
 
 test("a call that comes while a user's sessions are being closed for a new identity is done under the new one", async () => {
   const h = await site.live();
-  const write = (value: number) => h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId: "MW-1", timeoutMs: 3000 });
+  const write = (value: number) =>
+    h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId: "MW-1", timeoutMs: 3000 });
   expect((await write(10)).status).toBe("Good");
-  const [, meanwhile] = await Promise.all([h.calls.call("setUser", { userId: "u1", identities: { s1: serviceIdentity } }), write(11)]);
-  expect([meanwhile.status, (await write(12)).status, server.get("P-101.Setpoint")]).toEqual(["BadUserAccessDenied", "BadUserAccessDenied", 10]);
+  const [, meanwhile] = await Promise.all([
+    h.calls.call("setUser", { userId: "u1", identities: { s1: serviceIdentity } }),
+    write(11),
+  ]);
+  expect([meanwhile.status, (await write(12)).status, server.get("P-101.Setpoint")]).toEqual([
+    "BadUserAccessDenied",
+    "BadUserAccessDenied",
+    10,
+  ]);
 });

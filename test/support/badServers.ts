@@ -2,7 +2,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import net from "node:net";
 import path from "node:path";
-import { DataType, makeRoles, MessageSecurityMode, nodesets, OPCUACertificateManager, OPCUAServer, SecurityPolicy, Variant, type EndpointDescription } from "node-opcua";
+import {
+  DataType,
+  makeRoles,
+  MessageSecurityMode,
+  nodesets,
+  OPCUACertificateManager,
+  OPCUAServer,
+  SecurityPolicy,
+  Variant,
+  type EndpointDescription,
+} from "node-opcua";
 import { keyPem, makeCertificate, pem, type MadeCertificate } from "./madeCertificates.ts";
 import { freePort, testNamespace, testUsers } from "./opcuaServer.ts";
 
@@ -49,28 +59,53 @@ export class BadServer {
     const [certificateFile, privateKeyFile] = [path.join(o.folder, "certificate.pem"), path.join(o.folder, "key.pem")];
     await writeFile(certificateFile, certificate.pem + (o.chain ?? []).map((der) => pem(der, "CERTIFICATE")).join(""));
     await writeFile(privateKeyFile, keyPem(certificate));
-    const pki = new OPCUACertificateManager({ rootFolder: path.join(o.folder, "pki"), automaticallyAcceptUnknownCertificate: o.acceptsAnyClient ?? true, disableFileWatchers: true, keySize: 2048 });
+    const pki = new OPCUACertificateManager({
+      rootFolder: path.join(o.folder, "pki"),
+      automaticallyAcceptUnknownCertificate: o.acceptsAnyClient ?? true,
+      disableFileWatchers: true,
+      keySize: 2048,
+    });
     await pki.initialize();
     const opcua = new OPCUAServer({
-      port, host: "127.0.0.1", hostname: "127.0.0.1", nodeset_filename: [nodesets.standard], certificateFile, privateKeyFile, serverCertificateManager: pki,
-      serverInfo: { applicationUri: o.applicationUri ?? "urn:test:server", productUri: "urn:test", applicationName: { text: "Bad server" } }, allowAnonymous: o.anonymous ?? false,
-      securityPolicies: [...(o.policies ?? [SecurityPolicy.None, SecurityPolicy.Basic256Sha256])], securityModes: [...(o.modes ?? [MessageSecurityMode.None, MessageSecurityMode.SignAndEncrypt])],
+      port,
+      host: "127.0.0.1",
+      hostname: "127.0.0.1",
+      nodeset_filename: [nodesets.standard],
+      certificateFile,
+      privateKeyFile,
+      serverCertificateManager: pki,
+      serverInfo: {
+        applicationUri: o.applicationUri ?? "urn:test:server",
+        productUri: "urn:test",
+        applicationName: { text: "Bad server" },
+      },
+      allowAnonymous: o.anonymous ?? false,
+      securityPolicies: [...(o.policies ?? [SecurityPolicy.None, SecurityPolicy.Basic256Sha256])],
+      securityModes: [...(o.modes ?? [MessageSecurityMode.None, MessageSecurityMode.SignAndEncrypt])],
       userManager: {
-        isValidUser: (name: string, password: string) => Object.hasOwn(testUsers, name) && testUsers[name as keyof typeof testUsers].password === password,
-        getUserRoles: (name: string) => makeRoles(Object.hasOwn(testUsers, name) ? testUsers[name as keyof typeof testUsers].roles : "Anonymous"),
+        isValidUser: (name: string, password: string) =>
+          Object.hasOwn(testUsers, name) && testUsers[name as keyof typeof testUsers].password === password,
+        getUserRoles: (name: string) =>
+          makeRoles(Object.hasOwn(testUsers, name) ? testUsers[name as keyof typeof testUsers].roles : "Anonymous"),
       },
       serverCapabilities: { maxSessions: o.maxSessions ?? 20 },
     });
     await opcua.initialize();
     const ns = opcua.engine.addressSpace!.registerNamespace(o.namespace ?? testNamespace);
-    const variable = ns.addVariable({ organizedBy: opcua.engine.addressSpace!.rootFolder.objects, browseName: "P-101.Flow", nodeId: "s=P-101.Flow", dataType: "Double" });
+    const variable = ns.addVariable({
+      organizedBy: opcua.engine.addressSpace!.rootFolder.objects,
+      browseName: "P-101.Flow",
+      nodeId: "s=P-101.Flow",
+      dataType: "Double",
+    });
     variable.setValueFromSource(new Variant({ dataType: DataType.Double, value: 50 }));
     const server = new BadServer(port, certificate, opcua, pki);
     opcua.on("request", (request: unknown) => {
       const { name } = (request as { schema: { name: string } }).schema;
       if (name === "CreateSessionRequest") server.sessionsAsked += 1;
     });
-    if (o.endpoints) for (const endpoint of opcua.endpoints.flatMap((e) => e.endpointDescriptions())) o.endpoints(endpoint);
+    if (o.endpoints)
+      for (const endpoint of opcua.endpoints.flatMap((e) => e.endpointDescriptions())) o.endpoints(endpoint);
     await opcua.start();
     return server;
   }
@@ -96,14 +131,16 @@ export class RawServer {
 
   /** @param answer called with the first bytes of each connection; "close" ends it at once, null says nothing. */
   static async start(answer: Buffer | "close" | null): Promise<RawServer> {
-    const raw: RawServer = new RawServer(net.createServer((socket) => {
-      raw.#sockets.add(socket);
-      socket.on("error", () => undefined).on("close", () => raw.#sockets.delete(socket));
-      socket.once("data", () => {
-        if (answer === "close") socket.end();
-        else if (answer) socket.write(answer);
-      });
-    }));
+    const raw: RawServer = new RawServer(
+      net.createServer((socket) => {
+        raw.#sockets.add(socket);
+        socket.on("error", () => undefined).on("close", () => raw.#sockets.delete(socket));
+        socket.once("data", () => {
+          if (answer === "close") socket.end();
+          else if (answer) socket.write(answer);
+        });
+      }),
+    );
     await new Promise<void>((resolve) => raw.#server.listen(0, "127.0.0.1", resolve));
     return raw;
   }

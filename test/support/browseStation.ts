@@ -14,7 +14,12 @@ export const operator = { userId: "op", server: "s1" };
 export const engineer = { userId: "eng", server: "s1" };
 
 /** A zone host with a live link to a server with a browse space, and an operator and an engineer signed in. */
-export interface BrowseStation { readonly h: ZoneHostUnderTest; readonly server: TestServer; readonly built: BrowseSpace; dispose(): Promise<void> }
+export interface BrowseStation {
+  readonly h: ZoneHostUnderTest;
+  readonly server: TestServer;
+  readonly built: BrowseSpace;
+  dispose(): Promise<void>;
+}
 
 export async function browseStation(): Promise<BrowseStation> {
   routeLibraryLog(createLog({ process: "test" }, { write: () => undefined }, "debug"), systemClock);
@@ -24,15 +29,26 @@ export async function browseStation(): Promise<BrowseStation> {
   const h = new ZoneHostUnderTest();
   await h.configure(path.join(root, "zone"));
   await h.calls.call("trust", { certificateDer: server.certificateDer });
-  await h.calls.call("setUser", { userId: "op", identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } } });
-  await h.calls.call("setUser", { userId: "eng", identities: { s1: { kind: "userName", userName: "engineer", password: "engineer-pw" } } });
+  await h.calls.call("setUser", {
+    userId: "op",
+    identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } },
+  });
+  await h.calls.call("setUser", {
+    userId: "eng",
+    identities: { s1: { kind: "userName", userName: "engineer", password: "engineer-pw" } },
+  });
   await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
-  await vi.waitFor(async () => {
-    const { state, reason } = await h.link();
-    if (state !== "live") throw new Error(`the link is ${state}: ${reason}`);
-  }, { timeout: 20_000, interval: 50 });
+  await vi.waitFor(
+    async () => {
+      const { state, reason } = await h.link();
+      if (state !== "live") throw new Error(`the link is ${state}: ${reason}`);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
   return {
-    h, server, built,
+    h,
+    server,
+    built,
     async dispose() {
       await h.dispose();
       await server.stop();
@@ -44,10 +60,15 @@ export async function browseStation(): Promise<BrowseStation> {
 /** A value as plain data, by its fields' names. */
 export function plain(v: ShownValue): unknown {
   switch (v.kind) {
-    case "leaf": return v.text;
-    case "array": return v.items.map(plain);
-    case "structure": return Object.fromEntries(v.fields.map((f) => [f.name, plain(f.value)]));
-    case "opaque": return { opaque: v.type };
-    case "none": return null;
+    case "leaf":
+      return v.text;
+    case "array":
+      return v.items.map(plain);
+    case "structure":
+      return Object.fromEntries(v.fields.map((f) => [f.name, plain(f.value)]));
+    case "opaque":
+      return { opaque: v.type };
+    case "none":
+      return null;
   }
 }

@@ -28,7 +28,9 @@ export class CountedFlow {
     return this.#sent;
   }
   get seen(): number[] {
-    return this.#host.of("record").flatMap((b) => [...b.value].filter((value, row) => b.index[row] === 100 && value > FIRST));
+    return this.#host
+      .of("record")
+      .flatMap((b) => [...b.value].filter((value, row) => b.index[row] === 100 && value > FIRST));
   }
 
   /** @returns each place where a sample is missing, doubled or out of order, as `a>b`. */

@@ -22,7 +22,10 @@ export class CuttableSite {
   }
 
   /** @param everyChange the server queues every change. @param onLibraryLine what the OPC UA library would print. */
-  static async start({ everyChange = false, onLibraryLine = () => undefined }: { everyChange?: boolean; onLibraryLine?: (line: string) => void } = {}): Promise<CuttableSite> {
+  static async start({
+    everyChange = false,
+    onLibraryLine = () => undefined,
+  }: { everyChange?: boolean; onLibraryLine?: (line: string) => void } = {}): Promise<CuttableSite> {
     routeLibraryLog(createLog({ process: "test" }, { write: onLibraryLine }, "debug"), systemClock);
     const root = await mkdtemp(path.join(tmpdir(), "millward-site-"));
     const server = await TestServer.start({ folder: path.join(root, "server"), everyChange });
@@ -51,10 +54,15 @@ export class CuttableSite {
   async live(folder = "live"): Promise<ZoneHostUnderTest> {
     const host = await this.configured(folder);
     await host.calls.call("trust", { certificateDer: this.server.certificateDer });
-    await host.calls.call("setUser", { userId: "u1", identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } } });
+    await host.calls.call("setUser", {
+      userId: "u1",
+      identities: { s1: { kind: "userName", userName: "operator", password: "operator-pw" } },
+    });
     await host.calls.call("setUser", { userId: "u2", identities: { s1: serviceIdentity } });
     await host.calls.call("connect", { server: testServer(this.proxy.port), service: serviceIdentity });
-    await expect.poll(async () => [(await host.link()).state, (await host.link()).goodTags], { timeout: 20_000, interval: 50 }).toEqual(["live", 5]);
+    await expect
+      .poll(async () => [(await host.link()).state, (await host.link()).goodTags], { timeout: 20_000, interval: 50 })
+      .toEqual(["live", 5]);
     return host;
   }
 

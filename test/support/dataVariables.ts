@@ -2,14 +2,24 @@ import { DataType, makePermissionFlag, makeRoles, Variant, type PermissionType, 
 import { testNamespace, type TestServer } from "./opcuaServer.ts";
 
 /** Adds a Double to a running test server, with history where wanted: what a program download does to a controller. */
-export function addVariable(server: TestServer, name: string, o: { history?: boolean; value?: number } = {}): UAVariable {
+export function addVariable(
+  server: TestServer,
+  name: string,
+  o: { history?: boolean; value?: number } = {},
+): UAVariable {
   const space = server.variables.get("P-101.Flow")!.addressSpace;
   const ns = space.getNamespace(testNamespace);
   // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two enums
   const permissions: PermissionType = makePermissionFlag("Browse | Read | ReadHistory");
   const access = o.history ? "CurrentRead | HistoryRead" : "CurrentRead";
   const variable = ns.addVariable({
-    componentOf: `ns=${ns.index};s=P-101`, browseName: name, nodeId: `s=${name}`, dataType: "Double", accessLevel: access, userAccessLevel: access, rolePermissions: [{ roleId: makeRoles("Observer")[0]!, permissions }],
+    componentOf: `ns=${ns.index};s=P-101`,
+    browseName: name,
+    nodeId: `s=${name}`,
+    dataType: "Double",
+    accessLevel: access,
+    userAccessLevel: access,
+    rolePermissions: [{ roleId: makeRoles("Observer")[0]!, permissions }],
   });
   if (o.history) space.installHistoricalDataNode(variable, { maxOnlineValues: 5_000 });
   setNumber(variable, o.value ?? 0);

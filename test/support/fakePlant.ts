@@ -22,23 +22,41 @@ commands:
   - { id: InjectFault, label: Inject fault, effect: "Breaks {asset}.", kind: simulation, args: [{ name: fault, label: Fault, type: String, options: [trip, jam] }, { name: magnitude, label: Magnitude, type: Double, min: 0, max: 1 }] }
   - { id: ClearFault, label: Clear fault, effect: "Mends {asset}.", kind: simulation }
 `;
-const server = (id: string): string => `      - { id: ${id}-1, name: ${id} server, endpointUrl: "opc.tcp://127.0.0.1:0/UA/${id}", applicationUri: "urn:test:${id}", namespaceUri: "urn:test:${id}:plant", demo: true }`;
-const zone = (id: string): string => `  - id: ${id}\n    name: ${id}\n    purdue: 1\n    kind: process\n    criticality: 2\n    servers:\n${server(id)}\n`;
+const server = (id: string): string =>
+  `      - { id: ${id}-1, name: ${id} server, endpointUrl: "opc.tcp://127.0.0.1:0/UA/${id}", applicationUri: "urn:test:${id}", namespaceUri: "urn:test:${id}:plant", demo: true }`;
+const zone = (id: string): string =>
+  `  - id: ${id}\n    name: ${id}\n    purdue: 1\n    kind: process\n    criticality: 2\n    servers:\n${server(id)}\n`;
 
 /** Writes a plant project with two zones of one server each and vessels `V-1` (zone wet) and `V-2` (zone dry). */
 export async function writeSmallPlant(folder: string): Promise<void> {
   await mkdir(join(folder, "types"), { recursive: true });
   await writeFile(join(folder, "types/vessel.yaml"), type);
-  await writeFile(join(folder, "plant.yaml"), "name: Small\nsite: Site\nenterprise: Acme\nareas:\n  - { id: wet, name: Wet, zone: wet }\n  - { id: dry, name: Dry, zone: dry }\n");
+  await writeFile(
+    join(folder, "plant.yaml"),
+    "name: Small\nsite: Site\nenterprise: Acme\nareas:\n  - { id: wet, name: Wet, zone: wet }\n  - { id: dry, name: Dry, zone: dry }\n",
+  );
   await writeFile(join(folder, "zones.yaml"), `zones:\n${zone("wet")}${zone("dry")}`);
-  await writeFile(join(folder, "assets.yaml"), "assets:\n  - { id: V-1, name: First, type: vessel, area: wet, position: [0, 0, 0] }\n  - { id: V-2, name: Second, type: vessel, area: dry, position: [2, 0, 0] }\n");
+  await writeFile(
+    join(folder, "assets.yaml"),
+    "assets:\n  - { id: V-1, name: First, type: vessel, area: wet, position: [0, 0, 0] }\n  - { id: V-2, name: Second, type: vessel, area: dry, position: [2, 0, 0] }\n",
+  );
 }
 
 type Values = Readonly<Record<TagId, number | boolean | string>>;
-const initial = (asset: string): Values => ({ [`${asset}.Level`]: 50, [`${asset}.Tripped`]: false, [`${asset}.Mode`]: 1, [`${asset}.Setpoint`]: 60, [`${asset}.Product`]: "Cola", [`${asset}.Starts`]: 0 });
+const initial = (asset: string): Values => ({
+  [`${asset}.Level`]: 50,
+  [`${asset}.Tripped`]: false,
+  [`${asset}.Mode`]: 1,
+  [`${asset}.Setpoint`]: 60,
+  [`${asset}.Product`]: "Cola",
+  [`${asset}.Starts`]: 0,
+});
 
 /** A plant that only does what a test says: `set` puts a value, and commands are remembered. */
-export interface FakePlant extends Twin<{ readonly timeS: number }> { set(tag: TagId, value: number | boolean | string): void; readonly commands: TwinCommand[] }
+export interface FakePlant extends Twin<{ readonly timeS: number }> {
+  set(tag: TagId, value: number | boolean | string): void;
+  readonly commands: TwinCommand[];
+}
 
 export function createFakePlant(): FakePlant {
   let values: Values = { ...initial("V-1"), ...initial("V-2") };
@@ -56,7 +74,8 @@ export function createFakePlant(): FakePlant {
         if (command.value === 13) return { state, accepted: false, reason: "Set point cannot change in this mode." };
         values = { ...values, [command.tag]: command.value };
       }
-      if (command.kind === "method" && command.method === "Start") values = { ...values, [`${command.asset}.Starts`]: Number(values[`${command.asset}.Starts`]) + 1 };
+      if (command.kind === "method" && command.method === "Start")
+        values = { ...values, [`${command.asset}.Starts`]: Number(values[`${command.asset}.Starts`]) + 1 };
       return { state, accepted: true, reason: "" };
     },
     read(_state, sink) {

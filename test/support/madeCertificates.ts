@@ -9,7 +9,8 @@ const tlv = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
 };
 const seq = (...parts: readonly Uint8Array[]): Buffer => tlv(0x30, ...parts);
 const text = (s: string, tag = 0x0c): Buffer => tlv(tag, Buffer.from(s, "utf8"));
-const integer = (bytes: Uint8Array): Buffer => tlv(0x02, bytes[0]! >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
+const integer = (bytes: Uint8Array): Buffer =>
+  tlv(0x02, bytes[0]! >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 const bits = (bytes: Uint8Array, unused = 0): Buffer => tlv(0x03, Buffer.from([unused]), bytes);
 const oid = (dotted: string): Buffer => {
   const [a = 0, b = 0, ...rest] = dotted.split(".").map(Number);
@@ -25,18 +26,41 @@ const time = (at: Date): Buffer => text(`${at.toISOString().replace(/[-:T]/g, ""
 const nameOf = (commonName: string): Buffer => seq(tlv(0x31, seq(oid("2.5.4.3"), text(commonName))));
 const spkiOf = (key: KeyObject): Buffer => createPublicKey(key).export({ type: "spki", format: "der" });
 const keyIdOf = (key: KeyObject): Buffer => createHash("sha1").update(spkiOf(key)).digest();
-const extension = (id: string, value: Buffer, critical = false): Buffer => seq(oid(id), ...(critical ? [Buffer.from([0x01, 0x01, 0xff])] : []), tlv(0x04, value));
+const extension = (id: string, value: Buffer, critical = false): Buffer =>
+  seq(oid(id), ...(critical ? [Buffer.from([0x01, 0x01, 0xff])] : []), tlv(0x04, value));
 
 type Hash = "sha256" | "sha1";
-const algorithm = (key: KeyObject, hash: Hash): Buffer => (key.asymmetricKeyType === "ec" ? seq(oid("1.2.840.10045.4.3.2")) : seq(oid(hash === "sha1" ? "1.2.840.113549.1.1.5" : "1.2.840.113549.1.1.11"), tlv(0x05)));
-const signed = (body: Buffer, key: KeyObject, hash: Hash): Buffer => seq(body, algorithm(key, hash), bits(sign(hash, body, key)));
+const algorithm = (key: KeyObject, hash: Hash): Buffer =>
+  key.asymmetricKeyType === "ec"
+    ? seq(oid("1.2.840.10045.4.3.2"))
+    : seq(oid(hash === "sha1" ? "1.2.840.113549.1.1.5" : "1.2.840.113549.1.1.11"), tlv(0x05));
+const signed = (body: Buffer, key: KeyObject, hash: Hash): Buffer =>
+  seq(body, algorithm(key, hash), bits(sign(hash, body, key)));
 
 /** Bits of KeyUsage from the most significant on. @see RFC 5280 §4.2.1.3 */
-const usageBits = { digitalSignature: 0x80, nonRepudiation: 0x40, keyEncipherment: 0x20, dataEncipherment: 0x10, keyCertSign: 0x04, cRLSign: 0x02 } as const;
+const usageBits = {
+  digitalSignature: 0x80,
+  nonRepudiation: 0x40,
+  keyEncipherment: 0x20,
+  dataEncipherment: 0x10,
+  keyCertSign: 0x04,
+  cRLSign: 0x02,
+} as const;
 export type UsageName = keyof typeof usageBits;
-export const applicationUsage: readonly UsageName[] = ["digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment"];
+export const applicationUsage: readonly UsageName[] = [
+  "digitalSignature",
+  "nonRepudiation",
+  "keyEncipherment",
+  "dataEncipherment",
+];
 
-export interface MadeCertificate { readonly der: Buffer; readonly pem: string; readonly key: KeyObject; readonly commonName: string; readonly serial: Buffer }
+export interface MadeCertificate {
+  readonly der: Buffer;
+  readonly pem: string;
+  readonly key: KeyObject;
+  readonly commonName: string;
+  readonly serial: Buffer;
+}
 export interface MakeCertificate {
   readonly commonName?: string;
   readonly applicationUri?: string;
@@ -53,7 +77,8 @@ export interface MakeCertificate {
 }
 
 let count = 0;
-export const rsaKey = (bitsOfKey = 2048): KeyObject => generateKeyPairSync("rsa", { modulusLength: bitsOfKey }).privateKey;
+export const rsaKey = (bitsOfKey = 2048): KeyObject =>
+  generateKeyPairSync("rsa", { modulusLength: bitsOfKey }).privateKey;
 export const ecKey = (): KeyObject => generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 const HOUR_MS = 3_600_000;
 export const fromNow = (days: number): Date => new Date(Date.now() + days * 24 * HOUR_MS);
@@ -66,36 +91,65 @@ export function makeCertificate(o: MakeCertificate = {}): MadeCertificate {
   const serial = Buffer.from([0x11, ++count >> 8, count & 0xff, 0x07]);
   const usage = o.usage === undefined ? applicationUsage : o.usage;
   const names = [
-    ...(o.applicationUri === "" ? [] : [text(o.applicationUri ?? "urn:test:server", 0x86)]), ...(o.dns ?? ["localhost"]).map((n) => text(n, 0x82)),
+    ...(o.applicationUri === "" ? [] : [text(o.applicationUri ?? "urn:test:server", 0x86)]),
+    ...(o.dns ?? ["localhost"]).map((n) => text(n, 0x82)),
     ...(o.ip ?? ["127.0.0.1"]).map((n) => tlv(0x87, Buffer.from(n.split(".").map(Number)))),
   ];
   const extensions = [
     extension("2.5.29.19", o.ca === true ? seq(Buffer.from([0x01, 0x01, 0xff])) : seq(), true),
     extension("2.5.29.14", tlv(0x04, keyIdOf(key))),
     extension("2.5.29.35", seq(tlv(0x80, keyIdOf(signer.key)))),
-    ...(usage === null ? [] : [extension("2.5.29.15", bits(Buffer.from([usage.reduce((sum, u) => sum | usageBits[u], 0)])), true)]),
+    ...(usage === null
+      ? []
+      : [extension("2.5.29.15", bits(Buffer.from([usage.reduce((sum, u) => sum | usageBits[u], 0)])), true)]),
     ...(names.length > 0 ? [extension("2.5.29.17", seq(...names))] : []),
   ];
   const body = seq(
-    tlv(0xa0, integer(Buffer.from([2]))), integer(serial), algorithm(signer.key, hash), nameOf(signer.commonName),
-    seq(time(o.notBefore ?? new Date(Date.now() - HOUR_MS)), time(o.notAfter ?? fromNow(365))), nameOf(commonName), spkiOf(key), tlv(0xa3, seq(...extensions)),
+    tlv(0xa0, integer(Buffer.from([2]))),
+    integer(serial),
+    algorithm(signer.key, hash),
+    nameOf(signer.commonName),
+    seq(time(o.notBefore ?? new Date(Date.now() - HOUR_MS)), time(o.notAfter ?? fromNow(365))),
+    nameOf(commonName),
+    spkiOf(key),
+    tlv(0xa3, seq(...extensions)),
   );
   const der = signed(body, signer.key, hash);
   return { der, pem: pem(der, "CERTIFICATE"), key, commonName, serial };
 }
 
-export const makeAuthority = (commonName = "Test authority"): MadeCertificate => makeCertificate({ commonName, applicationUri: "", dns: [], ip: [], ca: true, usage: ["keyCertSign", "cRLSign", "digitalSignature"], notAfter: fromNow(3650) });
+export const makeAuthority = (commonName = "Test authority"): MadeCertificate =>
+  makeCertificate({
+    commonName,
+    applicationUri: "",
+    dns: [],
+    ip: [],
+    ca: true,
+    usage: ["keyCertSign", "cRLSign", "digitalSignature"],
+    notAfter: fromNow(3650),
+  });
 
-export function makeCrl(issuer: MadeCertificate, o: { readonly revoked?: readonly MadeCertificate[]; readonly nextUpdate?: Date } = {}): Buffer {
+export function makeCrl(
+  issuer: MadeCertificate,
+  o: { readonly revoked?: readonly MadeCertificate[]; readonly nextUpdate?: Date } = {},
+): Buffer {
   const revoked = (o.revoked ?? []).map((c) => seq(integer(c.serial), time(new Date(Date.now() - HOUR_MS))));
   const body = seq(
-    integer(Buffer.from([1])), algorithm(issuer.key, "sha256"), nameOf(issuer.commonName), time(new Date(Date.now() - 2 * HOUR_MS)), time(o.nextUpdate ?? fromNow(30)),
-    ...(revoked.length > 0 ? [seq(...revoked)] : []), tlv(0xa0, seq(extension("2.5.29.35", seq(tlv(0x80, keyIdOf(issuer.key)))))),
+    integer(Buffer.from([1])),
+    algorithm(issuer.key, "sha256"),
+    nameOf(issuer.commonName),
+    time(new Date(Date.now() - 2 * HOUR_MS)),
+    time(o.nextUpdate ?? fromNow(30)),
+    ...(revoked.length > 0 ? [seq(...revoked)] : []),
+    tlv(0xa0, seq(extension("2.5.29.35", seq(tlv(0x80, keyIdOf(issuer.key)))))),
   );
   return signed(body, issuer.key, "sha256");
 }
 
 export function pem(der: Uint8Array, label: string): string {
-  return `-----BEGIN ${label}-----\n${Buffer.from(der).toString("base64").match(/.{1,64}/g)!.join("\n")}\n-----END ${label}-----\n`;
+  return `-----BEGIN ${label}-----\n${Buffer.from(der)
+    .toString("base64")
+    .match(/.{1,64}/g)!
+    .join("\n")}\n-----END ${label}-----\n`;
 }
 export const keyPem = (c: MadeCertificate): string => c.key.export({ type: "pkcs8", format: "pem" }) as string;

@@ -2,8 +2,21 @@ import { generateKeyPairSync, X509Certificate, type KeyObject } from "node:crypt
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
-  BinaryStream, DataType, makeRoles, MessageSecurityMode, nodesets, OPCUACertificateManager, OPCUAServer, SecurityPolicy, StatusCodes, Variant, VariantArrayType,
-  type CallMethodResultOptions, type ISessionContext, type UAMethod, type UAObject,
+  BinaryStream,
+  DataType,
+  makeRoles,
+  MessageSecurityMode,
+  nodesets,
+  OPCUACertificateManager,
+  OPCUAServer,
+  SecurityPolicy,
+  StatusCodes,
+  Variant,
+  VariantArrayType,
+  type CallMethodResultOptions,
+  type ISessionContext,
+  type UAMethod,
+  type UAObject,
 } from "node-opcua";
 import { TrustListDataType } from "node-opcua-types";
 import { certificateInfo } from "../../electron/zone-host/pki/certificateInfo.ts";
@@ -11,7 +24,10 @@ import { selfSigned, signingRequest } from "../../electron/zone-host/pki/ownCert
 import { pastedOf, pemOf } from "../../electron/zone-host/pki/pasted.ts";
 import { freePort, testNamespace } from "./opcuaServer.ts";
 
-export const managedUsers = { service: { password: "service-pw", role: "Observer" }, admin: { password: "admin-pw", role: "SecurityAdmin" } } as const;
+export const managedUsers = {
+  service: { password: "service-pw", role: "Observer" },
+  admin: { password: "admin-pw", role: "SecurityAdmin" },
+} as const;
 
 export interface ManagedServerOptions {
   readonly folder: string;
@@ -37,7 +53,12 @@ export class ManagedServer {
   #restarting: Promise<void> = Promise.resolve();
   readonly calls: string[] = [];
 
-  private constructor(o: ManagedServerOptions, port: number, pki: OPCUACertificateManager, identity: { key: KeyObject; chain: readonly Buffer[] }) {
+  private constructor(
+    o: ManagedServerOptions,
+    port: number,
+    pki: OPCUACertificateManager,
+    identity: { key: KeyObject; chain: readonly Buffer[] },
+  ) {
     this.#o = o;
     this.port = port;
     this.pki = pki;
@@ -55,13 +76,25 @@ export class ManagedServer {
     return server;
   }
 
-  get certificateDer(): Buffer { return this.#chain[0]!; }
-  get endpointUrl(): string { return `opc.tcp://127.0.0.1:${this.port}`; }
-  get sessionCount(): number { return this.#server?.engine.currentSessionCount ?? 0; }
+  get certificateDer(): Buffer {
+    return this.#chain[0]!;
+  }
+  get endpointUrl(): string {
+    return `opc.tcp://127.0.0.1:${this.port}`;
+  }
+  get sessionCount(): number {
+    return this.#server?.engine.currentSessionCount ?? 0;
+  }
 
-  async trust(der: Uint8Array): Promise<void> { await this.pki.trustCertificate(Buffer.from(der)); }
-  async distrust(der: Uint8Array): Promise<void> { await this.pki.removeTrustedCertificate(certificateInfo(der).sha1); }
-  async trusted(): Promise<string[]> { return (await certificatesIn(this.pki.trustedFolder)).map((der) => certificateInfo(der).sha256).sort(); }
+  async trust(der: Uint8Array): Promise<void> {
+    await this.pki.trustCertificate(Buffer.from(der));
+  }
+  async distrust(der: Uint8Array): Promise<void> {
+    await this.pki.removeTrustedCertificate(certificateInfo(der).sha1);
+  }
+  async trusted(): Promise<string[]> {
+    return (await certificatesIn(this.pki.trustedFolder)).map((der) => certificateInfo(der).sha256).sort();
+  }
 
   async stop(): Promise<void> {
     await this.#restarting;
@@ -78,17 +111,36 @@ export class ManagedServer {
     this.pki.referenceCounter = 1; // the server gives its share back when it stops; the folder stays open
     const userPki = await strict(path.join(folder, "user"));
     const server = new OPCUAServer({
-      port: this.port, host: "127.0.0.1", hostname: "127.0.0.1", nodeset_filename: [nodesets.standard], certificateFile, privateKeyFile, serverCertificateManager: this.pki, userCertificateManager: userPki,
-      serverInfo: { applicationUri, productUri: "urn:test", applicationName: { text: "Managed server", locale: "en" } }, allowAnonymous: false, isAuditing: false,
-      securityPolicies: [SecurityPolicy.None, SecurityPolicy.Basic256Sha256], securityModes: [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
+      port: this.port,
+      host: "127.0.0.1",
+      hostname: "127.0.0.1",
+      nodeset_filename: [nodesets.standard],
+      certificateFile,
+      privateKeyFile,
+      serverCertificateManager: this.pki,
+      userCertificateManager: userPki,
+      serverInfo: { applicationUri, productUri: "urn:test", applicationName: { text: "Managed server", locale: "en" } },
+      allowAnonymous: false,
+      isAuditing: false,
+      securityPolicies: [SecurityPolicy.None, SecurityPolicy.Basic256Sha256],
+      securityModes: [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
       userManager: {
-        isValidUser: (name: string, password: string) => Object.hasOwn(managedUsers, name) && managedUsers[name as keyof typeof managedUsers].password === password,
-        getUserRoles: (name: string) => makeRoles(Object.hasOwn(managedUsers, name) ? managedUsers[name as keyof typeof managedUsers].role : "Anonymous"),
+        isValidUser: (name: string, password: string) =>
+          Object.hasOwn(managedUsers, name) && managedUsers[name as keyof typeof managedUsers].password === password,
+        getUserRoles: (name: string) =>
+          makeRoles(
+            Object.hasOwn(managedUsers, name) ? managedUsers[name as keyof typeof managedUsers].role : "Anonymous",
+          ),
       },
     });
     await server.initialize();
     const ns = server.engine.addressSpace!.registerNamespace(testNamespace);
-    ns.addVariable({ organizedBy: server.engine.addressSpace!.rootFolder.objects, browseName: "P-101.Flow", nodeId: "s=P-101.Flow", dataType: "Double" }).setValueFromSource({ dataType: DataType.Double, value: 50 });
+    ns.addVariable({
+      organizedBy: server.engine.addressSpace!.rootFolder.objects,
+      browseName: "P-101.Flow",
+      nodeId: "s=P-101.Flow",
+      dataType: "Double",
+    }).setValueFromSource({ dataType: DataType.Double, value: 50 });
     if (this.#o.pushable !== false) this.#bind(server);
     await server.start();
     this.#server = server;
@@ -99,7 +151,8 @@ export class ManagedServer {
     const bind = (method: UAMethod, run: (inputs: Variant[]) => Promise<CallMethodResultOptions>): void => {
       method.bindMethod(async (inputs: Variant[], context: ISessionContext): Promise<CallMethodResultOptions> => {
         this.calls.push(method.browseName.name ?? "");
-        const user = (context.session as unknown as { userIdentityToken?: { userName?: string } } | undefined)?.userIdentityToken?.userName;
+        const user = (context.session as unknown as { userIdentityToken?: { userName?: string } } | undefined)
+          ?.userIdentityToken?.userName;
         if (user !== "admin") return { statusCode: StatusCodes.BadUserAccessDenied };
         return run(inputs);
       });
@@ -108,8 +161,16 @@ export class ManagedServer {
     bind(at("i=12777"), async () => good(bytesArray(await certificatesIn(this.pki.rejectedFolder))));
     bind(at("i=12737"), async (inputs) => {
       if (inputs[2]!.value !== null) return { statusCode: StatusCodes.BadInvalidArgument };
-      this.#requested = inputs[3]!.value === true ? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey : this.#key;
-      return good(bytes(Buffer.from((await signingRequest(this.#requested, nameOf(this.#o))).replace(/-----[^-]+-----|\s/g, ""), "base64")));
+      this.#requested =
+        inputs[3]!.value === true ? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey : this.#key;
+      return good(
+        bytes(
+          Buffer.from(
+            (await signingRequest(this.#requested, nameOf(this.#o))).replace(/-----[^-]+-----|\s/g, ""),
+            "base64",
+          ),
+        ),
+      );
     });
     bind(at("i=13737"), async (inputs) => {
       const leaf = inputs[2]!.value as Buffer;
@@ -128,7 +189,10 @@ export class ManagedServer {
     this.#bindTrustList(space.findNode("i=12642") as UAObject, bind);
   }
 
-  #bindTrustList(list: UAObject, bind: (method: UAMethod, run: (inputs: Variant[]) => Promise<CallMethodResultOptions>) => void): void {
+  #bindTrustList(
+    list: UAObject,
+    bind: (method: UAMethod, run: (inputs: Variant[]) => Promise<CallMethodResultOptions>) => void,
+  ): void {
     const method = (name: string): UAMethod => list.getMethodByName(name)!;
     let file: Buffer = Buffer.alloc(0);
     let at = 0;
@@ -167,8 +231,19 @@ export class ManagedServer {
 
   async #listBytes(): Promise<Buffer> {
     const { pki } = this;
-    const [trustedCertificates, issuerCertificates, trustedCrls, issuerCrls] = await Promise.all([certificatesIn(pki.trustedFolder), certificatesIn(pki.issuersCertFolder), crlsIn(pki.crlFolder), crlsIn(pki.issuersCrlFolder)]);
-    const list = new TrustListDataType({ specifiedLists: 15, trustedCertificates, issuerCertificates, trustedCrls, issuerCrls });
+    const [trustedCertificates, issuerCertificates, trustedCrls, issuerCrls] = await Promise.all([
+      certificatesIn(pki.trustedFolder),
+      certificatesIn(pki.issuersCertFolder),
+      crlsIn(pki.crlFolder),
+      crlsIn(pki.issuersCrlFolder),
+    ]);
+    const list = new TrustListDataType({
+      specifiedLists: 15,
+      trustedCertificates,
+      issuerCertificates,
+      trustedCrls,
+      issuerCrls,
+    });
     const stream = new BinaryStream(list.binaryStoreSize());
     list.encode(stream);
     return Buffer.from(stream.buffer);
@@ -181,10 +256,19 @@ export class ManagedServer {
   }
 }
 
-const nameOf = (o: ManagedServerOptions) => ({ applicationUri: o.applicationUri ?? "urn:test:server", subject: "/CN=Managed server/O=Test", dns: ["localhost"], ip: ["127.0.0.1"] });
-const good = (...outputArguments: Variant[]): CallMethodResultOptions => ({ statusCode: StatusCodes.Good, outputArguments });
+const nameOf = (o: ManagedServerOptions) => ({
+  applicationUri: o.applicationUri ?? "urn:test:server",
+  subject: "/CN=Managed server/O=Test",
+  dns: ["localhost"],
+  ip: ["127.0.0.1"],
+});
+const good = (...outputArguments: Variant[]): CallMethodResultOptions => ({
+  statusCode: StatusCodes.Good,
+  outputArguments,
+});
 const bytes = (value: Buffer): Variant => new Variant({ dataType: DataType.ByteString, value });
-const bytesArray = (value: Buffer[]): Variant => new Variant({ dataType: DataType.ByteString, arrayType: VariantArrayType.Array, value });
+const bytesArray = (value: Buffer[]): Variant =>
+  new Variant({ dataType: DataType.ByteString, arrayType: VariantArrayType.Array, value });
 
 const matches = (leaf: Buffer, key: KeyObject): boolean => new X509Certificate(leaf).checkPrivateKey(key);
 
@@ -192,13 +276,19 @@ async function filesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
 }
-const certificatesIn = async (folder: string): Promise<Buffer[]> => (await filesIn(folder)).map((text) => pastedOf(text).certificates[0]!);
+const certificatesIn = async (folder: string): Promise<Buffer[]> =>
+  (await filesIn(folder)).map((text) => pastedOf(text).certificates[0]!);
 const crlsIn = async (folder: string): Promise<Buffer[]> => (await filesIn(folder)).map((text) => pastedOf(text).crl!);
 
 async function strict(rootFolder: string): Promise<OPCUACertificateManager> {
   await mkdir(rootFolder, { recursive: true });
   await rm(path.join(rootFolder, "mutex.lock"), { recursive: true, force: true });
-  const pki = new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true, keySize: 2048 });
+  const pki = new OPCUACertificateManager({
+    rootFolder,
+    automaticallyAcceptUnknownCertificate: false,
+    disableFileWatchers: true,
+    keySize: 2048,
+  });
   await pki.initialize();
   return pki;
 }

@@ -15,7 +15,12 @@ export const adminPassword = "correct-horse-battery-9-staple";
 export function electronProgram(): string {
   const given = process.env["MILLWARD_ELECTRON"];
   if (given) return given;
-  return execFileSync(process.execPath, [join(repository, "electron/runtime/electronRuntime.mjs"), "--print"], { encoding: "utf8" }).trim().split("\n").at(-1)!;
+  return execFileSync(process.execPath, [join(repository, "electron/runtime/electronRuntime.mjs"), "--print"], {
+    encoding: "utf8",
+  })
+    .trim()
+    .split("\n")
+    .at(-1)!;
 }
 
 export interface Millward {
@@ -49,7 +54,12 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
     executablePath: options.program ?? electronProgram(),
     args: [
       ...(process.getuid?.() === 0 && !options.program ? ["--no-sandbox"] : []),
-      "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing", repository, `--user-data-dir=${profile}`, ...(options.args ?? []),
+      "--use-angle=swiftshader",
+      "--enable-unsafe-swiftshader",
+      "--disable-gpu-compositing",
+      repository,
+      `--user-data-dir=${profile}`,
+      ...(options.args ?? []),
     ],
     cwd: repository,
     env: { ...process.env, ELECTRON_ENABLE_LOGGING: "0" },
@@ -57,16 +67,24 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
   const page = await app.firstWindow();
   if (options.width && options.height) {
     const size = { width: options.width, height: options.height };
-    await app.evaluate(({ BrowserWindow }, s) => BrowserWindow.getAllWindows()[0]?.setContentSize(s.width, s.height), size);
+    await app.evaluate(
+      ({ BrowserWindow }, s) => BrowserWindow.getAllWindows()[0]?.setContentSize(s.width, s.height),
+      size,
+    );
   }
   const raw = (name: string, input: unknown): Promise<Wire<unknown>> =>
     page.evaluate(([n, i]) => window.millward.call(n as string, i), [name, input]) as Promise<Wire<unknown>>;
   return {
-    app, page, profile, raw,
+    app,
+    page,
+    profile,
+    raw,
     call: async (name, input) => fromWire((await raw(name, input)) as Wire<never>),
     log: () => readFile(join(profile, "logs", "millward.log"), "utf8"),
     pidOf: async (name) => {
-      const processes = await app.evaluate(({ app: a }) => a.getAppMetrics().map((p) => ({ pid: p.pid, name: p.name ?? "" })));
+      const processes = await app.evaluate(({ app: a }) =>
+        a.getAppMetrics().map((p) => ({ pid: p.pid, name: p.name ?? "" })),
+      );
       return processes.find((p) => name.test(p.name))!.pid;
     },
     close: async () => {
@@ -78,6 +96,10 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
 
 /** First run through the contract: enrols the security administrator and answers the demo users' passwords. */
 export async function enrol(m: Millward): Promise<readonly DemoCredential[]> {
-  const state = await m.call("session.enrol", { userId: "admin", displayName: "Security administrator", password: adminPassword });
+  const state = await m.call("session.enrol", {
+    userId: "admin",
+    displayName: "Security administrator",
+    password: adminPassword,
+  });
   return state.demoCredentials ?? [];
 }

@@ -2,8 +2,20 @@ import { access, mkdir, rm } from "node:fs/promises";
 import net from "node:net";
 import path from "node:path";
 import {
-  ConditionInfo, DataType, makePermissionFlag, makeRoles, MessageSecurityMode, nodesets, OPCUACertificateManager, OPCUAServer, SecurityPolicy, StatusCodes, Variant,
-  type PermissionType, type UAExclusiveLimitAlarmEx, type UAVariable,
+  ConditionInfo,
+  DataType,
+  makePermissionFlag,
+  makeRoles,
+  MessageSecurityMode,
+  nodesets,
+  OPCUACertificateManager,
+  OPCUAServer,
+  SecurityPolicy,
+  StatusCodes,
+  Variant,
+  type PermissionType,
+  type UAExclusiveLimitAlarmEx,
+  type UAVariable,
 } from "node-opcua";
 import { readCertificateChain } from "node-opcua-crypto";
 
@@ -20,7 +32,13 @@ export interface TestServerOptions {
   readonly port?: number;
   readonly applicationUri?: string;
   /** What its certificate says, where that differs from the truth. */
-  readonly certificate?: { readonly applicationUri?: string; readonly dns?: string[]; readonly ip?: string[]; readonly startDate?: Date; readonly validityDays?: number };
+  readonly certificate?: {
+    readonly applicationUri?: string;
+    readonly dns?: string[];
+    readonly ip?: string[];
+    readonly startDate?: Date;
+    readonly validityDays?: number;
+  };
   /** False offers no secured endpoint at all. */
   readonly secured?: boolean;
   /** Extra Double variables `Bulk.0`…, for load. */
@@ -33,7 +51,10 @@ export interface TestServerOptions {
   readonly namespacesBefore?: readonly string[];
 }
 
-export interface SeenRequest { readonly name: string; readonly auditEntryId: string }
+export interface SeenRequest {
+  readonly name: string;
+  readonly auditEntryId: string;
+}
 
 /** A small real server: a few tags, one limit alarm, one method, two users with different roles. */
 export class TestServer {
@@ -47,7 +68,16 @@ export class TestServer {
   /** User name and comment of each acknowledgement and confirmation. */
   readonly decisions: string[];
 
-  private constructor(from: { server: OPCUAServer; pki: OPCUACertificateManager; userPki: OPCUACertificateManager; port: number; certificateDer: Buffer; variables: Map<string, UAVariable>; requests: SeenRequest[]; decisions: string[] }) {
+  private constructor(from: {
+    server: OPCUAServer;
+    pki: OPCUACertificateManager;
+    userPki: OPCUACertificateManager;
+    port: number;
+    certificateDer: Buffer;
+    variables: Map<string, UAVariable>;
+    requests: SeenRequest[];
+    decisions: string[];
+  }) {
     this.#server = from.server;
     this.#pki = from.pki;
     this.#userPki = from.userPki;
@@ -69,12 +99,17 @@ export class TestServer {
     return this.#server.engine.currentSessionCount;
   }
   get sessionUsers(): string[] {
-    const sessions = (this.#server.engine as unknown as { _sessions: Record<string, { userIdentityToken?: { userName?: string } }> })._sessions;
-    return Object.values(sessions).map((s) => s.userIdentityToken?.userName ?? "").sort();
+    const sessions = (
+      this.#server.engine as unknown as { _sessions: Record<string, { userIdentityToken?: { userName?: string } }> }
+    )._sessions;
+    return Object.values(sessions)
+      .map((s) => s.userIdentityToken?.userName ?? "")
+      .sort();
   }
 
   set(name: string, value: number | boolean | string, status = StatusCodes.Good, at = new Date()): void {
-    const dataType = typeof value === "number" ? DataType.Double : typeof value === "boolean" ? DataType.Boolean : DataType.String;
+    const dataType =
+      typeof value === "number" ? DataType.Double : typeof value === "boolean" ? DataType.Boolean : DataType.String;
     this.variables.get(name)!.setValueFromSource(new Variant({ dataType, value }), status, at);
   }
   get(name: string): unknown {
@@ -90,18 +125,39 @@ export class TestServer {
     if (o.certificate || !(await exists(certificateFile))) await rm(certificateFile, { force: true });
     if (!(await exists(certificateFile))) {
       await pki.createSelfSignedCertificate({
-        applicationUri: o.certificate?.applicationUri ?? applicationUri, subject: "/CN=Test server/O=Test", dns: o.certificate?.dns ?? ["localhost"], ip: o.certificate?.ip ?? ["127.0.0.1"],
-        startDate: o.certificate?.startDate ?? new Date(Date.now() - 3_600_000), validity: o.certificate?.validityDays ?? 365, outputFile: certificateFile,
+        applicationUri: o.certificate?.applicationUri ?? applicationUri,
+        subject: "/CN=Test server/O=Test",
+        dns: o.certificate?.dns ?? ["localhost"],
+        ip: o.certificate?.ip ?? ["127.0.0.1"],
+        startDate: o.certificate?.startDate ?? new Date(Date.now() - 3_600_000),
+        validity: o.certificate?.validityDays ?? 365,
+        outputFile: certificateFile,
       });
     }
     const server = new OPCUAServer({
-      port, host: "127.0.0.1", hostname: "127.0.0.1", nodeset_filename: [nodesets.standard, ...(o.nodesets ?? [])], certificateFile, privateKeyFile: pki.privateKey, serverCertificateManager: pki, userCertificateManager: userPki,
-      serverInfo: { applicationUri, productUri: "urn:test", applicationName: { text: "Test server", locale: "en" } }, allowAnonymous: false, isAuditing: false,
-      securityPolicies: o.secured === false ? [SecurityPolicy.None] : [SecurityPolicy.None, SecurityPolicy.Basic256Sha256], disableDiscovery: false,
-      securityModes: o.secured === false ? [MessageSecurityMode.None] : [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
+      port,
+      host: "127.0.0.1",
+      hostname: "127.0.0.1",
+      nodeset_filename: [nodesets.standard, ...(o.nodesets ?? [])],
+      certificateFile,
+      privateKeyFile: pki.privateKey,
+      serverCertificateManager: pki,
+      userCertificateManager: userPki,
+      serverInfo: { applicationUri, productUri: "urn:test", applicationName: { text: "Test server", locale: "en" } },
+      allowAnonymous: false,
+      isAuditing: false,
+      securityPolicies:
+        o.secured === false ? [SecurityPolicy.None] : [SecurityPolicy.None, SecurityPolicy.Basic256Sha256],
+      disableDiscovery: false,
+      securityModes:
+        o.secured === false
+          ? [MessageSecurityMode.None]
+          : [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
       userManager: {
-        isValidUser: (name: string, password: string) => Object.hasOwn(testUsers, name) && testUsers[name as keyof typeof testUsers].password === password,
-        getUserRoles: (name: string) => makeRoles(Object.hasOwn(testUsers, name) ? testUsers[name as keyof typeof testUsers].roles : "Anonymous"),
+        isValidUser: (name: string, password: string) =>
+          Object.hasOwn(testUsers, name) && testUsers[name as keyof typeof testUsers].password === password,
+        getUserRoles: (name: string) =>
+          makeRoles(Object.hasOwn(testUsers, name) ? testUsers[name as keyof typeof testUsers].roles : "Anonymous"),
       },
       serverCapabilities: { maxSessions: 20, ...(o.everyChange ? { minSupportedSampleRate: 0 } : {}) },
     });
@@ -111,10 +167,20 @@ export class TestServer {
     const variables = build(server, decisions, o.bulk ?? 0);
     const requests: SeenRequest[] = [];
     server.on("request", (request: { schema: { name: string }; requestHeader: { auditEntryId: string | null } }) => {
-      if (/^(Write|Call)Request$/.test(request.schema.name)) requests.push({ name: request.schema.name, auditEntryId: request.requestHeader.auditEntryId ?? "" });
+      if (/^(Write|Call)Request$/.test(request.schema.name))
+        requests.push({ name: request.schema.name, auditEntryId: request.requestHeader.auditEntryId ?? "" });
     });
     await server.start();
-    return new TestServer({ server, pki, userPki, port, certificateDer: readCertificateChain(certificateFile)[0]!, variables, requests, decisions });
+    return new TestServer({
+      server,
+      pki,
+      userPki,
+      port,
+      certificateDer: readCertificateChain(certificateFile)[0]!,
+      variables,
+      requests,
+      decisions,
+    });
   }
 
   async stop(): Promise<void> {
@@ -126,7 +192,12 @@ export class TestServer {
 
 async function manager(rootFolder: string): Promise<OPCUACertificateManager> {
   await mkdir(rootFolder, { recursive: true });
-  const pki = new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: true, disableFileWatchers: true, keySize: 2048 });
+  const pki = new OPCUACertificateManager({
+    rootFolder,
+    automaticallyAcceptUnknownCertificate: true,
+    disableFileWatchers: true,
+    keySize: 2048,
+  });
   await pki.initialize();
   return pki;
 }
@@ -138,12 +209,35 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
   // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two enums
   const may = (...names: string[]): PermissionType => makePermissionFlag(names.join(" | "));
   const role = (name: string, permissions: PermissionType) => ({ roleId: makeRoles(name)[0]!, permissions });
-  const rolePermissions = [role("Observer", may("Browse", "Read", "ReceiveEvents")), role("Operator", may("Browse", "Read", "Write", "ReceiveEvents", "Call"))];
+  const rolePermissions = [
+    role("Observer", may("Browse", "Read", "ReceiveEvents")),
+    role("Operator", may("Browse", "Read", "Write", "ReceiveEvents", "Call")),
+  ];
   ns.setDefaultRolePermissions(rolePermissions);
-  const plant = ns.addObject({ organizedBy: space.rootFolder.objects, browseName: "P-101", nodeId: "s=P-101", eventNotifier: 1, notifierOf: space.rootFolder.objects.server, rolePermissions });
+  const plant = ns.addObject({
+    organizedBy: space.rootFolder.objects,
+    browseName: "P-101",
+    nodeId: "s=P-101",
+    eventNotifier: 1,
+    notifierOf: space.rootFolder.objects.server,
+    rolePermissions,
+  });
   const variables = new Map<string, UAVariable>();
-  const add = (name: string, dataType: "Double" | "Float" | "Int32" | "Boolean" | "String", value: number | boolean | string): UAVariable => {
-    const variable = ns.addVariable({ componentOf: plant, browseName: name, nodeId: `s=${name}`, dataType, accessLevel: "CurrentRead | CurrentWrite", userAccessLevel: "CurrentRead | CurrentWrite", eventSourceOf: plant, rolePermissions });
+  const add = (
+    name: string,
+    dataType: "Double" | "Float" | "Int32" | "Boolean" | "String",
+    value: number | boolean | string,
+  ): UAVariable => {
+    const variable = ns.addVariable({
+      componentOf: plant,
+      browseName: name,
+      nodeId: `s=${name}`,
+      dataType,
+      accessLevel: "CurrentRead | CurrentWrite",
+      userAccessLevel: "CurrentRead | CurrentWrite",
+      eventSourceOf: plant,
+      rolePermissions,
+    });
     variable.setValueFromSource(new Variant({ dataType: DataType[dataType], value }));
     variables.set(name, variable);
     return variable;
@@ -155,11 +249,28 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
   add("P-101.Name", "String", "Feed pump");
   for (let i = 0; i < bulk; i++) add(`Bulk.${i}`, "Double", i);
 
-  const start = ns.addMethod(plant, { browseName: "Start", nodeId: "s=P-101.Start", inputArguments: [{ name: "speed", dataType: DataType.Double }], outputArguments: [{ name: "started", dataType: DataType.Boolean }], rolePermissions });
-  start.bindMethod(async (inputs: Variant[], _context: unknown) => ({ statusCode: StatusCodes.Good, outputArguments: [new Variant({ dataType: DataType.Boolean, value: (inputs[0]!.value as number) > 0 })] }));
+  const start = ns.addMethod(plant, {
+    browseName: "Start",
+    nodeId: "s=P-101.Start",
+    inputArguments: [{ name: "speed", dataType: DataType.Double }],
+    outputArguments: [{ name: "started", dataType: DataType.Boolean }],
+    rolePermissions,
+  });
+  start.bindMethod(async (inputs: Variant[], _context: unknown) => ({
+    statusCode: StatusCodes.Good,
+    outputArguments: [new Variant({ dataType: DataType.Boolean, value: (inputs[0]!.value as number) > 0 })],
+  }));
 
   const alarm = ns.instantiateExclusiveLimitAlarm("ExclusiveLevelAlarmType", {
-    browseName: "P-101.FlowHigh", nodeId: "s=P-101.FlowHigh", componentOf: plant, conditionSource: flow, inputNode: flow, highHighLimit: 95, highLimit: 80, lowLimit: -100, lowLowLimit: -200,
+    browseName: "P-101.FlowHigh",
+    nodeId: "s=P-101.FlowHigh",
+    componentOf: plant,
+    conditionSource: flow,
+    inputNode: flow,
+    highHighLimit: 95,
+    highLimit: 80,
+    lowLimit: -100,
+    lowLowLimit: -200,
     optionals: ["ConfirmedState", "Confirm"],
   });
   tame(alarm, decisions);
@@ -177,14 +288,21 @@ function tame(alarm: UAExclusiveLimitAlarmEx, decisions: string[]): void {
     }
     raise(info);
   };
-  const odd = alarm as unknown as { calculateConditionInfo: (state: string | null, isActive: boolean) => ConditionInfo };
+  const odd = alarm as unknown as {
+    calculateConditionInfo: (state: string | null, isActive: boolean) => ConditionInfo;
+  };
   odd.calculateConditionInfo = (state, isActive) => {
     const branch = alarm.currentBranch();
     if (!isActive && branch.getActiveState() && !branch.getAckedState()) {
       branch.setRetain(false);
       keepUnacked = true;
     }
-    return new ConditionInfo({ message: isActive ? `Flow ${state ?? ""}` : "Flow normal", quality: StatusCodes.Good, severity: state === "HighHigh" ? 900 : 700, retain: true });
+    return new ConditionInfo({
+      message: isActive ? `Flow ${state ?? ""}` : "Flow normal",
+      quality: StatusCodes.Good,
+      severity: state === "HighHigh" ? 900 : 700,
+      retain: true,
+    });
   };
   alarm.conditionName.setValueFromSource({ dataType: "String", value: "P-101.FlowHigh" });
   alarm.setEnabledState(true);
@@ -207,7 +325,10 @@ function tame(alarm: UAExclusiveLimitAlarmEx, decisions: string[]): void {
 }
 
 async function exists(file: string): Promise<boolean> {
-  return access(file).then(() => true, () => false);
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 export async function freePort(): Promise<number> {

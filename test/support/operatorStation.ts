@@ -10,7 +10,11 @@ export async function signInByHand(page: Page, userId: string, password: string)
 }
 
 export async function signOutByHand(page: Page): Promise<void> {
-  await page.getByRole("banner").getByRole("button", { name: /operator|engineer|supervisor|security|auditor|admin|viewer/i }).last().click();
+  await page
+    .getByRole("banner")
+    .getByRole("button", { name: /operator|engineer|supervisor|security|auditor|admin|viewer/i })
+    .last()
+    .click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
 }
@@ -21,10 +25,14 @@ export async function openView(page: Page, name: string): Promise<void> {
 
 /** All KPIs of the overview drawn as good values. */
 export async function waitForLiveOverview(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const values = [...document.querySelectorAll("main [data-quality]")];
-    return values.length > 0 && values.every((v) => v.getAttribute("data-quality") === "good");
-  }, undefined, { timeout: 60_000 });
+  await page.waitForFunction(
+    () => {
+      const values = [...document.querySelectorAll("main [data-quality]")];
+      return values.length > 0 && values.every((v) => v.getAttribute("data-quality") === "good");
+    },
+    undefined,
+    { timeout: 60_000 },
+  );
 }
 
 /** A fresh program on the demo plant with an operator signed in and every value of the overview live. */

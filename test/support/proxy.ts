@@ -36,7 +36,9 @@ export class CuttableProxy {
   /** Bytes wait both ways, as on a path whose packets are lost and sent again later; none is lost. New connections wait too. */
   set stalled(on: boolean) {
     this.#stalled = on;
-    for (const socket of this.#sockets) if (on) socket.pause(); else socket.resume();
+    for (const socket of this.#sockets)
+      if (on) socket.pause();
+      else socket.resume();
   }
 
   get blackHole(): boolean {
@@ -54,7 +56,10 @@ export class CuttableProxy {
       return;
     }
     const upstream = net.connect(this.#targetPort, "127.0.0.1");
-    for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
       this.#sockets.add(from);
       this.#other.set(from, to);
       if (this.#stalled) setImmediate(() => this.#stalled && from.pause());

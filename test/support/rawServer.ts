@@ -1,7 +1,8 @@
 import net from "node:net";
 
 /** How a peer misbehaves on the wire once a client has said hello. */
-export type Misbehaviour = "oversizedChunk" | "endlessChunks" | "garbage" | "silence" | "halfAcknowledge" | "hugeAcknowledge";
+export type Misbehaviour =
+  "oversizedChunk" | "endlessChunks" | "garbage" | "silence" | "halfAcknowledge" | "hugeAcknowledge";
 
 const MEGABYTE = Buffer.alloc(1024 * 1024, 0x41);
 
@@ -22,10 +23,12 @@ export class RawServer {
           hello = true;
           if (misbehaviour === "garbage") this.#flood(socket, limitBytes, Buffer.alloc(0));
           else if (misbehaviour === "halfAcknowledge") socket.write(acknowledge(65_535, 0).subarray(0, 11));
-          else if (misbehaviour !== "silence") socket.write(acknowledge(misbehaviour === "hugeAcknowledge" ? 0xffff_ffff : 65_535, 0));
+          else if (misbehaviour !== "silence")
+            socket.write(acknowledge(misbehaviour === "hugeAcknowledge" ? 0xffff_ffff : 65_535, 0));
           return;
         }
-        if (misbehaviour === "oversizedChunk" || misbehaviour === "hugeAcknowledge") this.#flood(socket, limitBytes, header("OPNF", 0x7fff_ffff));
+        if (misbehaviour === "oversizedChunk" || misbehaviour === "hugeAcknowledge")
+          this.#flood(socket, limitBytes, header("OPNF", 0x7fff_ffff));
         else if (misbehaviour === "endlessChunks") this.#flood(socket, limitBytes, null);
       });
     });
@@ -79,6 +82,7 @@ function acknowledge(bufferBytes: number, maxMessageBytes: number): Buffer {
   const bytes = Buffer.alloc(28);
   bytes.write("ACKF", 0, "ascii");
   bytes.writeUInt32LE(28, 4);
-  for (const [i, value] of [0, bufferBytes, bufferBytes, maxMessageBytes, 0].entries()) bytes.writeUInt32LE(value, 8 + i * 4);
+  for (const [i, value] of [0, bufferBytes, bufferBytes, maxMessageBytes, 0].entries())
+    bytes.writeUInt32LE(value, 8 + i * 4);
   return bytes;
 }

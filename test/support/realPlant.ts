@@ -30,17 +30,33 @@ export async function startRealPlant(options: RealPlantOptions): Promise<RealPla
   const work = await mkdtemp(join(tmpdir(), "millward-plant-"));
   const plantFolder = join(work, "project");
   await cp(options.source, plantFolder, { recursive: true });
-  const host = new PlantHost({ twin: options.twin, log: silentLog, progress: () => undefined, serverUp: () => undefined });
+  const host = new PlantHost({
+    twin: options.twin,
+    log: silentLog,
+    progress: () => undefined,
+    serverUp: () => undefined,
+  });
   const servers = await host.start({
-    model: (await loadPlantProject(plantFolder)).model, stateFolder: join(work, "state"), nodesetFile: writeDemoNodeset(join(repository, "node_modules/node-opcua-nodesets/nodesets"), join(work, "nodeset")),
-    seed: 1, speed: 1, accounts: options.accounts, ports: {},
+    model: (await loadPlantProject(plantFolder)).model,
+    stateFolder: join(work, "state"),
+    nodesetFile: writeDemoNodeset(join(repository, "node_modules/node-opcua-nodesets/nodesets"), join(work, "nodeset")),
+    seed: 1,
+    speed: 1,
+    accounts: options.accounts,
+    ports: {},
   });
   const zonesFile = join(plantFolder, "zones.yaml");
   const path = (url: string): string => url.replace(/^opc\.tcp:\/\/[^/]+/, "");
-  const zones = servers.reduce((text, s) => text.replace(new RegExp(`opc\\.tcp://127\\.0\\.0\\.1:0${path(s.endpointUrl)}(?=["\\s])`), s.endpointUrl), await readFile(zonesFile, "utf8"));
+  const zones = servers.reduce(
+    (text, s) =>
+      text.replace(new RegExp(`opc\\.tcp://127\\.0\\.0\\.1:0${path(s.endpointUrl)}(?=["\\s])`), s.endpointUrl),
+    await readFile(zonesFile, "utf8"),
+  );
   await writeFile(zonesFile, zones.replaceAll("demo: true", "demo: false"));
   return {
-    plantFolder, servers, host,
+    plantFolder,
+    servers,
+    host,
     trustClient: (server, certificateDer) => host.trustClient({ server, certificateDer }),
     stop: async () => {
       await host.stop();

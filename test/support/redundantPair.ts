@@ -57,7 +57,12 @@ export class PairNode {
         return;
       }
       left -= 1;
-      service._apply_on_Subscriptions(SetPublishingModeResponse, message, channel, async () => StatusCodes.BadResourceUnavailable);
+      service._apply_on_Subscriptions(
+        SetPublishingModeResponse,
+        message,
+        channel,
+        async () => StatusCodes.BadResourceUnavailable,
+      );
     };
     return () => left;
   }
@@ -105,13 +110,20 @@ export class RedundantPair {
   }
 
   static async start(root: string): Promise<RedundantPair> {
-    return new RedundantPair([await PairNode.start(path.join(root, "node1"), "urn:test:server:1"), await PairNode.start(path.join(root, "node2"), "urn:test:server:2")]);
+    return new RedundantPair([
+      await PairNode.start(path.join(root, "node1"), "urn:test:server:1"),
+      await PairNode.start(path.join(root, "node2"), "urn:test:server:2"),
+    ]);
   }
 
   /** What the plant file says of it. */
   server(mode: FailoverMode): Server {
     const [first, second] = this.nodes;
-    return testServer(first.proxy.port, { applicationUri: first.applicationUri, samplingMs: 0, redundant: { mode, nodes: [{ endpointUrl: second.endpointUrl, applicationUri: second.applicationUri }] } });
+    return testServer(first.proxy.port, {
+      applicationUri: first.applicationUri,
+      samplingMs: 0,
+      redundant: { mode, nodes: [{ endpointUrl: second.endpointUrl, applicationUri: second.applicationUri }] },
+    });
   }
 
   /** The process changed: both nodes read the same value at the same time, give or take what their clocks differ by. */

@@ -16,13 +16,17 @@ interface ServerSession {
   deleteSubscription(id: number): unknown;
 }
 
-const sessions = (server: OPCUAServer): ServerSession[] => Object.values((server.engine as unknown as { _sessions: Record<string, ServerSession> })._sessions);
-const ofUser = (server: OPCUAServer, user: string): ServerSession[] => sessions(server).filter((s) => s.userIdentityToken?.userName === user);
+const sessions = (server: OPCUAServer): ServerSession[] =>
+  Object.values((server.engine as unknown as { _sessions: Record<string, ServerSession> })._sessions);
+const ofUser = (server: OPCUAServer, user: string): ServerSession[] =>
+  sessions(server).filter((s) => s.userIdentityToken?.userName === user);
 
 /** Which sessions and subscriptions of a user the server holds, by their own ids. */
 export const held = (server: OPCUAServer, user = "service"): { sessions: string[]; subscriptions: number[] } => ({
   sessions: ofUser(server, user).map((s) => s.nodeId.toString()),
-  subscriptions: ofUser(server, user).flatMap((s) => s.publishEngine.subscriptions.map((sub) => sub.id)).sort((a, b) => a - b),
+  subscriptions: ofUser(server, user)
+    .flatMap((s) => s.publishEngine.subscriptions.map((sub) => sub.id))
+    .sort((a, b) => a - b),
 });
 
 /** The server forgets the session, as after its timeout. */
@@ -50,6 +54,10 @@ export function muteSessions(server: OPCUAServer, user = "service"): void {
 export function limitPublishRequests(server: OPCUAServer, most: number, user = "service"): void {
   for (const { publishEngine: engine } of ofUser(server, user)) {
     engine.maxPublishRequestInQueue = most;
-    for (const request of engine._publish_request_queue.splice(0, Math.max(0, engine._publish_request_queue.length - most))) engine._send_error_for_request(request, StatusCodes.BadTooManyPublishRequests);
+    for (const request of engine._publish_request_queue.splice(
+      0,
+      Math.max(0, engine._publish_request_queue.length - most),
+    ))
+      engine._send_error_for_request(request, StatusCodes.BadTooManyPublishRequests);
   }
 }

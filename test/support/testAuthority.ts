@@ -6,8 +6,20 @@ import { pemOf } from "../../electron/zone-host/pki/pasted.ts";
 
 const DAY_MS = 86_400_000;
 
-export interface IssueOptions { readonly applicationUri?: string; readonly commonName?: string; readonly dns?: string[]; readonly ip?: string[]; readonly startDate?: Date; readonly validityDays?: number; readonly keySize?: 2048 | 3072 | 4096 }
-export interface Issued { readonly der: Buffer; readonly pem: string; readonly key: KeyObject }
+export interface IssueOptions {
+  readonly applicationUri?: string;
+  readonly commonName?: string;
+  readonly dns?: string[];
+  readonly ip?: string[];
+  readonly startDate?: Date;
+  readonly validityDays?: number;
+  readonly keySize?: 2048 | 3072 | 4096;
+}
+export interface Issued {
+  readonly der: Buffer;
+  readonly pem: string;
+  readonly key: KeyObject;
+}
 
 /** A plant's certificate authority: issues, signs requests, revokes. */
 export class TestAuthority {
@@ -17,30 +29,60 @@ export class TestAuthority {
   }
 
   static async create(folder: string, name: string): Promise<TestAuthority> {
-    const ca = new CertificateAuthorityCore({ keySize: 2048, location: path.join(folder, name.replace(/\W/g, "-")), subject: `/CN=${name}/O=Test`, backend: new NativeCaBackend() });
+    const ca = new CertificateAuthorityCore({
+      keySize: 2048,
+      location: path.join(folder, name.replace(/\W/g, "-")),
+      subject: `/CN=${name}/O=Test`,
+      backend: new NativeCaBackend(),
+    });
     await ca.initialize();
     return new TestAuthority(ca);
   }
 
-  get der(): Buffer { return this.#ca.getCACertificateDER(); }
-  get pem(): string { return pemOf(this.der); }
-  get crlDer(): Buffer { return this.#ca.getCRLDER(); }
-  get crlPem(): string { return pemOf(this.crlDer, "X509 CRL"); }
+  get der(): Buffer {
+    return this.#ca.getCACertificateDER();
+  }
+  get pem(): string {
+    return pemOf(this.der);
+  }
+  get crlDer(): Buffer {
+    return this.#ca.getCRLDER();
+  }
+  get crlPem(): string {
+    return pemOf(this.crlDer, "X509 CRL");
+  }
 
   async issue(o: IssueOptions = {}): Promise<Issued> {
     const { certificateDer, privateKey } = await this.#ca.generateKeyPairAndSignDER({
-      keySize: o.keySize ?? 2048, applicationUri: o.applicationUri ?? "urn:test:server", subject: `/CN=${o.commonName ?? "Issued"}/O=Test`, dns: o.dns ?? ["localhost"], ip: o.ip ?? ["127.0.0.1"],
-      startDate: o.startDate ?? new Date(Date.now() - 3_600_000), validity: o.validityDays ?? 365,
+      keySize: o.keySize ?? 2048,
+      applicationUri: o.applicationUri ?? "urn:test:server",
+      subject: `/CN=${o.commonName ?? "Issued"}/O=Test`,
+      dns: o.dns ?? ["localhost"],
+      ip: o.ip ?? ["127.0.0.1"],
+      startDate: o.startDate ?? new Date(Date.now() - 3_600_000),
+      validity: o.validityDays ?? 365,
     });
     const der = split_der(certificateDer)[0]!; // its issuer follows
-    return { der, pem: pemOf(der), key: privateKey.hidden instanceof KeyObject ? privateKey.hidden : createPrivateKey(privateKey.hidden as string) };
+    return {
+      der,
+      pem: pemOf(der),
+      key: privateKey.hidden instanceof KeyObject ? privateKey.hidden : createPrivateKey(privateKey.hidden as string),
+    };
   }
 
   /** Signs a request as it stands. @returns PEM. */
-  async sign(requestPem: string, o: { readonly startDate?: Date; readonly validityDays?: number } = {}): Promise<string> {
-    return pemOf(split_der(await this.#ca.signCertificateRequestFromDER(convertPEMtoDER(requestPem), {
-      validity: o.validityDays ?? 365, startDate: o.startDate ?? new Date(Date.now() - 3_600_000),
-    }))[0]!);
+  async sign(
+    requestPem: string,
+    o: { readonly startDate?: Date; readonly validityDays?: number } = {},
+  ): Promise<string> {
+    return pemOf(
+      split_der(
+        await this.#ca.signCertificateRequestFromDER(convertPEMtoDER(requestPem), {
+          validity: o.validityDays ?? 365,
+          startDate: o.startDate ?? new Date(Date.now() - 3_600_000),
+        }),
+      )[0]!,
+    );
   }
 
   async revoke(der: Buffer): Promise<void> {

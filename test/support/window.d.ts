@@ -1,5 +1,7 @@
 import type { Bridge } from "../../shared/ipc/contract.ts";
 
 declare global {
-  interface Window { readonly millward: Bridge }
+  interface Window {
+    readonly millward: Bridge;
+  }
 }

@@ -15,7 +15,8 @@ import { testNamespace } from "./opcuaServer.ts";
 function nodeRpcPort(port: MessagePort): RpcPort {
   return {
     post: (message, transfer = []) => port.postMessage({ message, ports: transfer }, transfer as MessagePort[]),
-    listen: (onMessage) => void port.on("message", (m: { message: RpcMessage; ports: unknown[] }) => onMessage(m.message, m.ports)),
+    listen: (onMessage) =>
+      void port.on("message", (m: { message: RpcMessage; ports: unknown[] }) => onMessage(m.message, m.ports)),
   };
 }
 
@@ -29,8 +30,17 @@ export const testTags: ZoneTag[] = [
 ];
 
 export const testServer = (port: number, s: Partial<Server> = {}): Server => ({
-  id: "s1", name: "Test server", endpointUrl: `opc.tcp://127.0.0.1:${port}`, applicationUri: "urn:test:server", namespaceUri: testNamespace,
-  securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256", publishMs: 100, samplingMs: 50, demo: false, ...s,
+  id: "s1",
+  name: "Test server",
+  endpointUrl: `opc.tcp://127.0.0.1:${port}`,
+  applicationUri: "urn:test:server",
+  namespaceUri: testNamespace,
+  securityMode: "SignAndEncrypt",
+  securityPolicy: "Basic256Sha256",
+  publishMs: 100,
+  samplingMs: 50,
+  demo: false,
+  ...s,
 });
 
 export const serviceIdentity = { kind: "userName", userName: "service", password: "service-pw" } as const;
@@ -50,16 +60,41 @@ export class ZoneHostUnderTest {
     const { port1, port2 } = new MessageChannel();
     this.#ports = [port1, port2];
     this.host = new ZoneHost({
-      port: nodeRpcPort(port1), log: log ?? createLog({ process: "test" }, { write: (line) => void this.logLines.push(line) }, "debug"), clock,
-      openStream: (port) => streamPort(port, false), onStopped: () => undefined,
+      port: nodeRpcPort(port1),
+      log: log ?? createLog({ process: "test" }, { write: (line) => void this.logLines.push(line) }, "debug"),
+      clock,
+      openStream: (port) => streamPort(port, false),
+      onStopped: () => undefined,
     });
-    this.calls = createRpcClient<ZoneHostCalls, ZoneHostEvents>(nodeRpcPort(port2), (name, payload) => void this.events.push({ name, payload } as AnyEvent));
+    this.calls = createRpcClient<ZoneHostCalls, ZoneHostEvents>(
+      nodeRpcPort(port2),
+      (name, payload) => void this.events.push({ name, payload } as AnyEvent),
+    );
   }
 
-  configure(pkiFolder: string, c: Partial<ZoneHostConfig> = {}, servers: Server[] = [testServer(1)]): ReturnType<ZoneHostCalls["configure"]> {
+  configure(
+    pkiFolder: string,
+    c: Partial<ZoneHostConfig> = {},
+    servers: Server[] = [testServer(1)],
+  ): ReturnType<ZoneHostCalls["configure"]> {
     const config: ZoneHostConfig = {
-      zone: { id: "process", name: "Process", purdue: 2, kind: "process", criticality: 3, slTarget: [2, 2, 2, 2, 2, 2, 2], staleAfterMs: 3000, servers },
-      epoch: 7, tags: testTags, pkiFolder, applicationUri: "urn:test:millward:process", stationName: "Station 1", keyPassphrase: null, ...c,
+      zone: {
+        id: "process",
+        name: "Process",
+        purdue: 2,
+        kind: "process",
+        criticality: 3,
+        slTarget: [2, 2, 2, 2, 2, 2, 2],
+        staleAfterMs: 3000,
+        servers,
+      },
+      epoch: 7,
+      tags: testTags,
+      pkiFolder,
+      applicationUri: "urn:test:millward:process",
+      stationName: "Station 1",
+      keyPassphrase: null,
+      ...c,
     };
     this.#tags = config.tags;
     // Port 1 stands for "known later", as with a demo server; every other address is declared as it is.
@@ -78,7 +113,11 @@ export class ZoneHostUnderTest {
   }
 
   /** Attaches a window. @param answers false never answers a batch. @param shows indices of the tags it shows; all by default. */
-  async attach(windowId: number, answers = true, shows: readonly number[] = this.#tags.map((t) => t.index)): Promise<ScreenUnderTest> {
+  async attach(
+    windowId: number,
+    answers = true,
+    shows: readonly number[] = this.#tags.map((t) => t.index),
+  ): Promise<ScreenUnderTest> {
     const { port1, port2 } = new MessageChannel();
     const screen = new ScreenUnderTest(port2, answers);
     await this.calls.call("attachScreen", { windowId }, { transfer: [port1] });
@@ -104,7 +143,14 @@ export class ScreenUnderTest {
     port.on("message", (batch: TagBatch) => {
       this.batches.push(batch);
       const texts = new Map(batch.texts);
-      batch.index.forEach((index, row) => this.latest.set(index, { value: batch.value[row]!, status: batch.status[row]!, sourceMs: batch.sourceMs[row]!, text: texts.get(row) }));
+      batch.index.forEach((index, row) =>
+        this.latest.set(index, {
+          value: batch.value[row]!,
+          status: batch.status[row]!,
+          sourceMs: batch.sourceMs[row]!,
+          text: texts.get(row),
+        }),
+      );
       if (answers) this.answer();
     });
     port.on("close", () => (this.closed = true));

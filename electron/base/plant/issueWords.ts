@@ -5,20 +5,27 @@ export type Path = readonly PropertyKey[];
 
 /** `position[1]`, `tags.Flow.range`. */
 export function pathWords(path: Path): string {
-  return path.reduce<string>((text, p) => (typeof p === "number" ? `${text}[${p}]` : text === "" ? String(p) : `${text}.${String(p)}`), "");
+  return path.reduce<string>(
+    (text, p) => (typeof p === "number" ? `${text}[${p}]` : text === "" ? String(p) : `${text}.${String(p)}`),
+    "",
+  );
 }
 
 /** @returns what is wrong and what to write instead, from a zod issue and the value that stands there. */
 export function issueWords(issue: Issue, path: Path, found: unknown): string {
   const name = pathWords(path) || "the file";
-  if (issue.code === "unrecognized_keys") return `unknown field ${issue.keys.map(quoted).join(", ")}${path.length > 0 ? ` in ${name}` : ""}; correct its spelling or remove it`;
-  if (issue.code === "invalid_key") return `${name} is not a valid name here: ${issue.issues[0]?.message ?? issue.message}`;
+  if (issue.code === "unrecognized_keys")
+    return `unknown field ${issue.keys.map(quoted).join(", ")}${path.length > 0 ? ` in ${name}` : ""}; correct its spelling or remove it`;
+  if (issue.code === "invalid_key")
+    return `${name} is not a valid name here: ${issue.issues[0]?.message ?? issue.message}`;
   if (found === undefined) return `${name} is missing; add it`;
   if (issue.code === "invalid_type") return `${name} must be ${kindWords(issue.expected)}, not ${show(found)}`;
   if (issue.code === "invalid_value") return `${name} must be ${oneOf(issue.values)}, not ${show(found)}`;
   if (issue.code === "invalid_union") return `${name} must be ${unionWords(issue.errors)}, not ${show(found)}`;
-  if (issue.code === "too_small") return `${name} is too small or too short: at least ${Number(issue.minimum)}, not ${show(found)}`;
-  if (issue.code === "too_big") return `${name} is too big or too long: at most ${Number(issue.maximum)}, not ${show(found)}`;
+  if (issue.code === "too_small")
+    return `${name} is too small or too short: at least ${Number(issue.minimum)}, not ${show(found)}`;
+  if (issue.code === "too_big")
+    return `${name} is too big or too long: at most ${Number(issue.maximum)}, not ${show(found)}`;
   return `${name} is ${show(found)}, but ${issue.message}`;
 }
 
@@ -29,11 +36,21 @@ function unionWords(errors: readonly (readonly Issue[])[]): string {
   return flat.flatMap((e) => (e.code === "invalid_type" ? [kindWords(e.expected)] : [])).join(" or ");
 }
 
-const oneOf = (values: readonly unknown[]): string => (values.length === 1 ? String(values[0]) : `one of ${values.map(String).join(", ")}`);
+const oneOf = (values: readonly unknown[]): string =>
+  values.length === 1 ? String(values[0]) : `one of ${values.map(String).join(", ")}`;
 const quoted = (text: string): string => `"${text.slice(0, 40)}"`;
 
 function kindWords(expected: string): string {
-  const words: Readonly<Record<string, string>> = { number: "a number", int: "a whole number", string: "text", boolean: "true or false", array: "a list", tuple: "a list", object: "a group of fields", record: "a group of fields" };
+  const words: Readonly<Record<string, string>> = {
+    number: "a number",
+    int: "a whole number",
+    string: "text",
+    boolean: "true or false",
+    array: "a list",
+    tuple: "a list",
+    object: "a group of fields",
+    record: "a group of fields",
+  };
   return words[expected] ?? expected;
 }
 

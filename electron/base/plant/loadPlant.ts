@@ -17,7 +17,12 @@ export async function loadPlantProject(folder: string, cache: PlantCache | null 
   const problems: PlantProblem[] = [];
   const report = (problem: PlantProblem): void => {
     if (problems.length < MAX_PROBLEMS) problems.push(problem);
-    else if (problems.length === MAX_PROBLEMS) problems.push({ file: problem.file, line: problem.line, reason: `There are more than ${MAX_PROBLEMS} problems; mend those above first` });
+    else if (problems.length === MAX_PROBLEMS)
+      problems.push({
+        file: problem.file,
+        line: problem.line,
+        reason: `There are more than ${MAX_PROBLEMS} problems; mend those above first`,
+      });
   };
   const texts = await readPlantTexts(folder, report);
   // A file that could not be read is not among the texts: then nothing is taken from or put into the cache.
@@ -35,14 +40,22 @@ function buildModel(texts: PlantTexts, report: (problem: PlantProblem) => void):
   const loaded = loadAssets(texts.assets, { areas: site.areas, zones: site.zones, types }, report);
 
   const taken = new Set<string>([...loaded.tags.map((t) => t.id), ...loaded.alarms.map((a) => a.id)]);
-  for (const asset of loaded.assets) for (const command of types.get(asset.type)?.type.commands ?? []) taken.add(`${asset.id}.${command.id}`);
+  for (const asset of loaded.assets)
+    for (const command of types.get(asset.type)?.type.commands ?? []) taken.add(`${asset.id}.${command.id}`);
   const byId = new Map(loaded.assets.map((a) => [a.id as string, a]));
   const bulk = texts.tags ? loadTagsCsv(texts.tags, byId, (id) => taken.has(id), report) : [];
 
   const all = [...loaded.tags, ...bulk];
-  if (all.length > MAX_TAGS) report({ file: "plant.yaml", line: 1, reason: `The plant has ${all.length} tags, the first ${MAX_TAGS} are loaded` });
+  if (all.length > MAX_TAGS)
+    report({
+      file: "plant.yaml",
+      line: 1,
+      reason: `The plant has ${all.length} tags, the first ${MAX_TAGS} are loaded`,
+    });
   const kept = all.slice(0, MAX_TAGS);
-  const tags: Tag[] = site.zones.flatMap((zone) => kept.filter((t) => t.zone === zone.id)).map((t, index) => ({ ...t, index }));
+  const tags: Tag[] = site.zones
+    .flatMap((zone) => kept.filter((t) => t.zone === zone.id))
+    .map((t, index) => ({ ...t, index }));
   const tagIds = new Set(tags.map((t) => t.id as string));
 
   return {

@@ -11,8 +11,14 @@ let file: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "plant-"));
   file = join(folder, "kept", "plant.cache");
-  await writeFile(join(folder, "plant.yaml"), "name: Small\nsite: Site\nenterprise: Acme\nareas:\n  - { id: water, name: Water, zone: wet }\n  - { id: 7 }\n");
-  await writeFile(join(folder, "zones.yaml"), "zones:\n  - { id: wet, name: Wet, purdue: 1, kind: process, criticality: 3, servers: [] }\n");
+  await writeFile(
+    join(folder, "plant.yaml"),
+    "name: Small\nsite: Site\nenterprise: Acme\nareas:\n  - { id: water, name: Water, zone: wet }\n  - { id: 7 }\n",
+  );
+  await writeFile(
+    join(folder, "zones.yaml"),
+    "zones:\n  - { id: wet, name: Wet, purdue: 1, kind: process, criticality: 3, servers: [] }\n",
+  );
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 

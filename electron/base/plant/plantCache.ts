@@ -4,7 +4,10 @@ import { dirname } from "node:path";
 import type { PlantModel, PlantProblem } from "../../../shared/plant/model.ts";
 import { eachText, type PlantTexts } from "./plantFiles.ts";
 
-export interface LoadedPlant { readonly model: PlantModel; readonly problems: readonly PlantProblem[] }
+export interface LoadedPlant {
+  readonly model: PlantModel;
+  readonly problems: readonly PlantProblem[];
+}
 
 const MAX_CACHE_BYTES = 256 * 1024 * 1024;
 

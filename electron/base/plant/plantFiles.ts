@@ -5,7 +5,10 @@ import { AppError } from "../../../shared/errors.ts";
 import type { PlantProblem } from "../../../shared/plant/model.ts";
 
 /** One text file of a plant project; `file` is its path within the folder, with forward slashes. */
-export interface PlantText { readonly file: string; readonly text: string }
+export interface PlantText {
+  readonly file: string;
+  readonly text: string;
+}
 export interface PlantTexts {
   readonly plant: PlantText;
   readonly zones: PlantText;
@@ -28,7 +31,8 @@ export async function readPlantTexts(folder: string, report: Report): Promise<Pl
   });
   const required = async (file: string): Promise<PlantText> => {
     const read = await readOne(root, file);
-    if (read === null) throw new AppError("not_found", `${file} is missing: a plant project needs plant.yaml and zones.yaml.`);
+    if (read === null)
+      throw new AppError("not_found", `${file} is missing: a plant project needs plant.yaml and zones.yaml.`);
     if ("reason" in read) throw new AppError("invalid_input", `${file}:1: ${read.reason}`);
     return read;
   };
@@ -41,7 +45,12 @@ export async function readPlantTexts(folder: string, report: Report): Promise<Pl
   };
   const folderOf = async (name: string): Promise<PlantText[]> => {
     const files = await yamlNames(root, name);
-    if (files.length > MAX_FILES_PER_FOLDER) report({ file: name, line: 1, reason: `The folder holds ${files.length} files, at most ${MAX_FILES_PER_FOLDER} are read; join some of them` });
+    if (files.length > MAX_FILES_PER_FOLDER)
+      report({
+        file: name,
+        line: 1,
+        reason: `The folder holds ${files.length} files, at most ${MAX_FILES_PER_FOLDER} are read; join some of them`,
+      });
     const texts: PlantText[] = [];
     for (const file of files.slice(0, MAX_FILES_PER_FOLDER)) {
       const text = await optional(`${name}/${file}`);
@@ -58,7 +67,13 @@ export async function readPlantTexts(folder: string, report: Report): Promise<Pl
 }
 
 /** The files in the order they are read. */
-export const eachText = (texts: PlantTexts): PlantText[] => [texts.plant, texts.zones, ...texts.types, ...texts.assets, ...(texts.tags ? [texts.tags] : [])];
+export const eachText = (texts: PlantTexts): PlantText[] => [
+  texts.plant,
+  texts.zones,
+  ...texts.types,
+  ...texts.assets,
+  ...(texts.tags ? [texts.tags] : []),
+];
 
 /** @returns a positive 31-bit number that changes when any file's name or content changes. */
 export function epochOf(texts: PlantTexts): number {
@@ -78,13 +93,17 @@ async function yamlNames(root: string, name: string): Promise<string[]> {
 async function readOne(root: string, file: string): Promise<PlantText | null | { reason: string }> {
   try {
     const path = await realpath(join(root, file));
-    if (!path.startsWith(root + sep)) return { reason: "This is a link that leads out of the plant folder; copy the file into the folder instead" };
+    if (!path.startsWith(root + sep))
+      return { reason: "This is a link that leads out of the plant folder; copy the file into the folder instead" };
     const facts = await stat(path);
     if (!facts.isFile()) return { reason: "This is not a plain file" };
-    if (facts.size > MAX_FILE_BYTES) return { reason: `The file has ${Math.ceil(facts.size / 1024 / 1024)} MB, at most 16 MB are read; split it` };
+    if (facts.size > MAX_FILE_BYTES)
+      return { reason: `The file has ${Math.ceil(facts.size / 1024 / 1024)} MB, at most 16 MB are read; split it` };
     return { file, text: await readFile(path, "utf8") };
   } catch (err) {
     const code = (err as NodeJS.ErrnoException).code;
-    return code === "ENOENT" || code === "ENOTDIR" ? null : { reason: `The file cannot be read (${code ?? "unknown error"})` };
+    return code === "ENOENT" || code === "ENOTDIR"
+      ? null
+      : { reason: `The file cannot be read (${code ?? "unknown error"})` };
   }
 }

@@ -21,24 +21,43 @@ export interface Site {
 /** Reads plant.yaml and zones.yaml. @throws AppError invalid_input when one of them cannot be used at all. */
 export function loadSite(plantText: PlantText, zonesText: PlantText, report: Report): Site {
   const plant = parseRequired(plantText, PlantFile, { "areas.*.kpis.*": "KPI", "areas.*": "area" }, report);
-  const zonesFile = parseRequired(zonesText, ZonesFile, { "zones.*.servers.*": "server", "zones.*": "zone", "conduits.*": "conduit" }, report);
+  const zonesFile = parseRequired(
+    zonesText,
+    ZonesFile,
+    { "zones.*.servers.*": "server", "zones.*": "zone", "conduits.*": "conduit" },
+    report,
+  );
   const zones = checkZones(zonesFile, report);
   const zoneIds = new Set(zones.map((z) => z.id));
 
   const conduitIds = new Set<string>();
   const conduits = zonesFile.value.conduits.filter((c, i) => {
     const missing = [c.from, c.to].find((id) => !zoneIds.has(id));
-    const reason = missing !== undefined ? `there is no zone ${missing}` : conduitIds.has(c.id) ? "this id stands twice" : null;
-    if (reason) report({ file: zonesFile.file, line: zonesFile.lineOf(["conduits", i]), reason: `conduit ${c.id}: ${reason}; the conduit is left out` });
+    const reason =
+      missing !== undefined ? `there is no zone ${missing}` : conduitIds.has(c.id) ? "this id stands twice" : null;
+    if (reason)
+      report({
+        file: zonesFile.file,
+        line: zonesFile.lineOf(["conduits", i]),
+        reason: `conduit ${c.id}: ${reason}; the conduit is left out`,
+      });
     else conduitIds.add(c.id);
     return reason === null;
   });
 
   const areaIds = new Set<string>();
   const kept = plant.value.areas.flatMap((area, index) => {
-    const reason = areaIds.has(area.id) ? "this id stands twice" : zoneIds.has(area.zone) ? null : `there is no zone ${area.zone} in zones.yaml`;
+    const reason = areaIds.has(area.id)
+      ? "this id stands twice"
+      : zoneIds.has(area.zone)
+        ? null
+        : `there is no zone ${area.zone} in zones.yaml`;
     if (reason) {
-      report({ file: plant.file, line: plant.lineOf(["areas", index]), reason: `area ${area.id}: ${reason}; the area is left out` });
+      report({
+        file: plant.file,
+        line: plant.lineOf(["areas", index]),
+        reason: `area ${area.id}: ${reason}; the area is left out`,
+      });
       return [];
     }
     areaIds.add(area.id);
@@ -52,14 +71,19 @@ export function loadSite(plantText: PlantText, zonesText: PlantText, report: Rep
     areas: kept.map(({ area }) => area),
     zones,
     conduits,
-    areasWith: (tagExists) => kept.map(({ area, index }) => ({
-      ...area,
-      kpis: area.kpis.filter((kpi: Kpi, k) => {
-        if (tagExists(kpi.tag)) return true;
-        report({ file: plant.file, line: plant.lineOf(["areas", index, "kpis", k]), reason: `KPI ${kpi.label}: there is no tag ${kpi.tag}; the KPI is left out` });
-        return false;
-      }),
-    })),
+    areasWith: (tagExists) =>
+      kept.map(({ area, index }) => ({
+        ...area,
+        kpis: area.kpis.filter((kpi: Kpi, k) => {
+          if (tagExists(kpi.tag)) return true;
+          report({
+            file: plant.file,
+            line: plant.lineOf(["areas", index, "kpis", k]),
+            reason: `KPI ${kpi.label}: there is no tag ${kpi.tag}; the KPI is left out`,
+          });
+          return false;
+        }),
+      })),
   };
 }
 
@@ -68,31 +92,55 @@ function checkZones(file: YamlFile<z.output<typeof ZonesFile>>, report: Report):
   const serverIds = new Set<string>();
   return file.value.zones.flatMap((zone, z): Zone[] => {
     if (zoneIds.has(zone.id)) {
-      report({ file: file.file, line: file.lineOf(["zones", z]), reason: `zone ${zone.id}: this id stands twice; the second zone is left out` });
+      report({
+        file: file.file,
+        line: file.lineOf(["zones", z]),
+        reason: `zone ${zone.id}: this id stands twice; the second zone is left out`,
+      });
       return [];
     }
     zoneIds.add(zone.id);
-    const servers = zone.servers.filter((server, s) => {
-      if (serverIds.has(server.id)) {
-        report({ file: file.file, line: file.lineOf(["zones", z, "servers", s]), reason: `server ${server.id}: this id stands twice; a server belongs to one zone. The second is left out` });
-        return false;
-      }
-      serverIds.add(server.id);
-      return true;
-    }).map((server) => {
-      const { redundant, problems } = soundNodes(server);
-      for (const { node, reason } of problems) report({ file: file.file, line: file.lineOf(["zones", z, "servers", zone.servers.indexOf(server), "redundant", "nodes", node]), reason: `server ${server.id}: node ${node + 2}: ${reason}` });
-      return problems.length === 0 ? server : { ...server, redundant };
-    });
+    const servers = zone.servers
+      .filter((server, s) => {
+        if (serverIds.has(server.id)) {
+          report({
+            file: file.file,
+            line: file.lineOf(["zones", z, "servers", s]),
+            reason: `server ${server.id}: this id stands twice; a server belongs to one zone. The second is left out`,
+          });
+          return false;
+        }
+        serverIds.add(server.id);
+        return true;
+      })
+      .map((server) => {
+        const { redundant, problems } = soundNodes(server);
+        for (const { node, reason } of problems)
+          report({
+            file: file.file,
+            line: file.lineOf(["zones", z, "servers", zone.servers.indexOf(server), "redundant", "nodes", node]),
+            reason: `server ${server.id}: node ${node + 2}: ${reason}`,
+          });
+        return problems.length === 0 ? server : { ...server, redundant };
+      });
     return [{ ...zone, servers }];
   });
 }
 
-function parseRequired<T>(text: PlantText, schema: z.ZodType<T>, entries: Readonly<Record<string, string>>, report: Report): YamlFile<T> {
+function parseRequired<T>(
+  text: PlantText,
+  schema: z.ZodType<T>,
+  entries: Readonly<Record<string, string>>,
+  report: Report,
+): YamlFile<T> {
   const found: PlantProblem[] = [];
   const file = parseYamlFile(text, schema, entries, (p) => void found.push(p));
   const last = found.at(-1);
-  if (!file) throw new AppError("invalid_input", `${text.file}:${last?.line ?? 1}: ${(last?.reason ?? "unreadable").replace(/; the file is left out$/, "")}`);
+  if (!file)
+    throw new AppError(
+      "invalid_input",
+      `${text.file}:${last?.line ?? 1}: ${(last?.reason ?? "unreadable").replace(/; the file is left out$/, "")}`,
+    );
   found.forEach(report);
   return file;
 }

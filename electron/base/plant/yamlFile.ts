@@ -5,7 +5,11 @@ import { issueWords, type Path } from "./issueWords.ts";
 import type { PlantText } from "./plantFiles.ts";
 
 /** A file whose sound entries have loaded. `lineOf` finds the line of a path in `value`. */
-export interface YamlFile<T> { readonly file: string; readonly value: T; lineOf(path: Path): number }
+export interface YamlFile<T> {
+  readonly file: string;
+  readonly value: T;
+  lineOf(path: Path): number;
+}
 
 /** Lists whose broken entries are left out singly: path pattern (`areas.*.kpis.*`) → what an entry is called. Innermost first. */
 export type Entries = Readonly<Record<string, string>>;
@@ -18,7 +22,12 @@ type Report = (problem: PlantProblem) => void;
  * anything else that does not fit is reported and drops the file.
  * @returns null when nothing of the file can be used.
  */
-export function parseYamlFile<T>(source: PlantText, schema: z.ZodType<T>, entries: Entries, report: Report): YamlFile<T> | null {
+export function parseYamlFile<T>(
+  source: PlantText,
+  schema: z.ZodType<T>,
+  entries: Entries,
+  report: Report,
+): YamlFile<T> | null {
   const { file } = source;
   const lines = new LineCounter();
   let document: Document;
@@ -27,12 +36,20 @@ export function parseYamlFile<T>(source: PlantText, schema: z.ZodType<T>, entrie
     document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
     const error = document.errors[0];
     if (error) {
-      report({ file, line: lines.linePos(error.pos[0]).line || 1, reason: `This is not valid YAML: ${error.message.split("\n")[0] ?? ""}; the file is left out` });
+      report({
+        file,
+        line: lines.linePos(error.pos[0]).line || 1,
+        reason: `This is not valid YAML: ${error.message.split("\n")[0] ?? ""}; the file is left out`,
+      });
       return null;
     }
     raw = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (err) {
-    report({ file, line: 1, reason: `The file cannot be read as YAML (${err instanceof Error ? err.message.slice(0, 120) : "unknown error"}); the file is left out` });
+    report({
+      file,
+      line: 1,
+      reason: `The file cannot be read as YAML (${err instanceof Error ? err.message.slice(0, 120) : "unknown error"}); the file is left out`,
+    });
     return null;
   }
   const originalLine = (path: Path): number => lineAt(document, lines, path);
@@ -52,7 +69,11 @@ export function parseYamlFile<T>(source: PlantText, schema: z.ZodType<T>, entrie
       if (entry) {
         const key = JSON.stringify(entry.path);
         const called = nameOf(valueAt(raw, entry.path));
-        report({ file, line, reason: `${entry.kind} ${called}: ${reason}${done.has(key) ? "" : `; the ${entry.kind} is left out`}` });
+        report({
+          file,
+          line,
+          reason: `${entry.kind} ${called}: ${reason}${done.has(key) ? "" : `; the ${entry.kind} is left out`}`,
+        });
         done.add(key);
         pruning.drop(entry.path);
         dropped = true;
@@ -65,8 +86,17 @@ export function parseYamlFile<T>(source: PlantText, schema: z.ZodType<T>, entrie
   }
 }
 
-interface Entry { readonly path: Path; readonly length: number; readonly kind: string }
-interface Pruning { value(): unknown; drop(path: Path): void; original(path: Path): Path; entryOf(original: Path): Entry | null }
+interface Entry {
+  readonly path: Path;
+  readonly length: number;
+  readonly kind: string;
+}
+interface Pruning {
+  value(): unknown;
+  drop(path: Path): void;
+  original(path: Path): Path;
+  entryOf(original: Path): Entry | null;
+}
 
 /** Leaves entries out of a raw value while remembering where the kept ones stood. */
 function createPruning(raw: unknown, entries: Entries): Pruning {
@@ -79,16 +109,22 @@ function createPruning(raw: unknown, entries: Entries): Pruning {
       if (indexes.length < value.length) kept.set(JSON.stringify(path), indexes);
       return indexes.map((i) => copy(value[i], [...path, i]));
     }
-    if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, copy(v, [...path, k])]));
+    if (value !== null && typeof value === "object")
+      return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, copy(v, [...path, k])]));
     return value;
   };
   return {
     value: () => (dropped.size === 0 ? raw : copy(raw, [])),
     drop: (path) => void dropped.add(JSON.stringify(path)),
-    original: (path) => path.reduce<Path>((at, p) => [...at, typeof p === "number" ? (kept.get(JSON.stringify(at))?.[p] ?? p) : p], []),
+    original: (path) =>
+      path.reduce<Path>((at, p) => [...at, typeof p === "number" ? (kept.get(JSON.stringify(at))?.[p] ?? p) : p], []),
     entryOf(original) {
       for (const { parts, kind } of patterns) {
-        if (original.length >= parts.length && parts.every((p, i) => (p === "*" ? typeof original[i] === "number" : p === original[i]))) return { path: original.slice(0, parts.length), length: parts.length, kind };
+        if (
+          original.length >= parts.length &&
+          parts.every((p, i) => (p === "*" ? typeof original[i] === "number" : p === original[i]))
+        )
+          return { path: original.slice(0, parts.length), length: parts.length, kind };
       }
       return null;
     },
@@ -96,7 +132,13 @@ function createPruning(raw: unknown, entries: Entries): Pruning {
 }
 
 function valueAt(raw: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, p) => (value !== null && typeof value === "object" && Object.hasOwn(value, p) ? (value as Record<PropertyKey, unknown>)[p] : undefined), raw);
+  return path.reduce<unknown>(
+    (value, p) =>
+      value !== null && typeof value === "object" && Object.hasOwn(value, p)
+        ? (value as Record<PropertyKey, unknown>)[p]
+        : undefined,
+    raw,
+  );
 }
 
 /** What a reader calls an entry: its id or name, bounded. */

@@ -7,7 +7,14 @@ import type { Caller } from "../../../shared/access/roles.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import type { Wire } from "../../../shared/errors.ts";
 import type { Server } from "../../../shared/plant/model.ts";
-import { contract, type Api, type CallName, type DemoCredential, type Handlers, type StationState } from "../../../shared/ipc/contract.ts";
+import {
+  contract,
+  type Api,
+  type CallName,
+  type DemoCredential,
+  type Handlers,
+  type StationState,
+} from "../../../shared/ipc/contract.ts";
 import { silentLog } from "../../base/log.ts";
 import type { Db } from "../../base/sqlite.ts";
 import { bindIpc, type BoundIpc } from "../ipc/bind.ts";
@@ -46,25 +53,61 @@ function wire(): void {
   users = new UserStore(db);
   const hasher = new PasswordHasher(randomBytes);
   sessions = new SessionService({
-    users, hasher, random: randomBytes, nowMs: () => 1_700_000_000_000, monoMs: () => monoMs,
-    wait: async (ms) => { waits.push(ms); monoMs += ms; },
-    record: (entry) => void records.push(entry), station: () => ({ plantName: "Plant", stationName: "desk", version: "1", startup: "" }),
-    zones: () => ["process", "packing"], isDemo: () => demo,
+    users,
+    hasher,
+    random: randomBytes,
+    nowMs: () => 1_700_000_000_000,
+    monoMs: () => monoMs,
+    wait: async (ms) => {
+      waits.push(ms);
+      monoMs += ms;
+    },
+    record: (entry) => void records.push(entry),
+    station: () => ({ plantName: "Plant", stationName: "desk", version: "1", startup: "" }),
+    zones: () => ["process", "packing"],
+    isDemo: () => demo,
   });
   credentials = new CredentialStore({ db, box: turned, log: silentLog });
   const access = new AccessService({
-    users, hasher, credentials, sessions, nowMs: () => 1_700_000_000_000, plant: { zones: () => ["process", "packing"] },
+    users,
+    hasher,
+    credentials,
+    sessions,
+    nowMs: () => 1_700_000_000_000,
+    plant: { zones: () => ["process", "packing"] },
   });
   const identities = new IdentityService({
-    users, credentials, nowMs: () => 1_700_000_000_000, chooseFiles: async () => null, createCertificate: () => Promise.reject(new Error("not here")),
+    users,
+    credentials,
+    nowMs: () => 1_700_000_000_000,
+    chooseFiles: async () => null,
+    createCertificate: () => Promise.reject(new Error("not here")),
     plant: { server: (zone, server) => (server === `${zone}-plc` ? ({ id: server, name: server } as Server) : null) },
   });
-  const told = (what: string) => (caller: Caller, windowId: number, reason?: string): void => void events.push(`${what} ${caller.userId} ${windowId}${reason ? ` ${reason}` : ""}`);
-  sessions.listen({ signedIn: told("in"), signedOut: told("out"), grantsChanged: told("grants"), stationChanged: () => void events.push("station") });
-  const rest = Object.fromEntries((Object.keys(contract) as CallName[]).map((n) => [n, async () => null])) as unknown as Handlers;
-  ipc = bindIpc({ handle: (n, answer) => void answers.set(n, answer) }, { ...rest, ...sessions.calls, ...access.calls, ...identities.calls }, {
-    callerOf: (id) => sessions.callerOf(id), audit: { append: (e) => records.push(e), writable: () => true }, log: silentLog, nowMs: () => monoMs, newReference: () => "r",
+  const told =
+    (what: string) =>
+    (caller: Caller, windowId: number, reason?: string): void =>
+      void events.push(`${what} ${caller.userId} ${windowId}${reason ? ` ${reason}` : ""}`);
+  sessions.listen({
+    signedIn: told("in"),
+    signedOut: told("out"),
+    grantsChanged: told("grants"),
+    stationChanged: () => void events.push("station"),
   });
+  const rest = Object.fromEntries(
+    (Object.keys(contract) as CallName[]).map((n) => [n, async () => null]),
+  ) as unknown as Handlers;
+  ipc = bindIpc(
+    { handle: (n, answer) => void answers.set(n, answer) },
+    { ...rest, ...sessions.calls, ...access.calls, ...identities.calls },
+    {
+      callerOf: (id) => sessions.callerOf(id),
+      audit: { append: (e) => records.push(e), writable: () => true },
+      log: silentLog,
+      nowMs: () => monoMs,
+      newReference: () => "r",
+    },
+  );
 }
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "access-"));
@@ -79,10 +122,18 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function ask<K extends CallName>(name: K, windowId: number, input: Parameters<Api[K]>[0]): Promise<Wire<Awaited<ReturnType<Api[K]>>>> {
+async function ask<K extends CallName>(
+  name: K,
+  windowId: number,
+  input: Parameters<Api[K]>[0],
+): Promise<Wire<Awaited<ReturnType<Api[K]>>>> {
   return (await answers.get(name)!(windowId, input)) as Wire<Awaited<ReturnType<Api[K]>>>;
 }
-async function value<K extends CallName>(name: K, windowId: number, input: Parameters<Api[K]>[0]): Promise<Awaited<ReturnType<Api[K]>>> {
+async function value<K extends CallName>(
+  name: K,
+  windowId: number,
+  input: Parameters<Api[K]>[0],
+): Promise<Awaited<ReturnType<Api[K]>>> {
   const answer = await ask(name, windowId, input);
   if (!answer.ok) throw new Error(`${name}: ${answer.code} ${answer.message}`);
   return answer.value;
@@ -105,12 +156,21 @@ test("a fresh installation has no user, no usable password, and offers enrolment
       monoMs += 60_000;
     }
   }
-  const state: StationState = { plantName: "Plant", stationName: "desk", version: "1", startup: "", firstRun: true, session: null, demoCredentials: null };
+  const state: StationState = {
+    plantName: "Plant",
+    stationName: "desk",
+    version: "1",
+    startup: "",
+    firstRun: true,
+    session: null,
+    demoCredentials: null,
+  };
   expect(await value("session.state", 1, {})).toEqual(state);
 });
 
 test("the first security administrator enrols once, also when two windows try at the same moment", async () => {
-  const enrol = (windowId: number, userId: string) => ask("session.enrol", windowId, { userId, displayName: "First Person", password: good });
+  const enrol = (windowId: number, userId: string) =>
+    ask("session.enrol", windowId, { userId, displayName: "First Person", password: good });
   const answersOfBoth = await Promise.all([enrol(1, "first"), enrol(2, "second")]);
   expect(answersOfBoth.map((a) => (a.ok ? "ok" : a.code)).sort()).toEqual(["conflict", "ok"]);
   expect(users.all()).toHaveLength(1);
@@ -121,7 +181,9 @@ test("the first security administrator enrols once, also when two windows try at
 
 test("a weak password is refused with every reason in words", async () => {
   expect(await ask("session.enrol", 1, { userId: "chief", displayName: "The Chief", password: "chief123" })).toEqual({
-    ok: false, code: "invalid_input", message: "Use at least 12 characters; 4 more. Do not use your user name or your own name.",
+    ok: false,
+    code: "invalid_input",
+    message: "Use at least 12 characters; 4 more. Do not use your user name or your own name.",
   });
   expect(users.count()).toBe(0);
 });
@@ -129,10 +191,22 @@ test("a weak password is refused with every reason in words", async () => {
 test("signing in binds a session to its window, signing out ends it at once", async () => {
   await chief();
   const caller = sessions.callerOf(1)!;
-  expect(caller).toEqual({ userId: "chief", displayName: "The Chief", grants: [{ role: "SecurityAdmin", zone: "*" }], sessionId: caller.sessionId });
+  expect(caller).toEqual({
+    userId: "chief",
+    displayName: "The Chief",
+    grants: [{ role: "SecurityAdmin", zone: "*" }],
+    sessionId: caller.sessionId,
+  });
   expect(caller.sessionId).toMatch(/^[0-9a-f]{64}$/);
   expect(sessions.callerOf(2)).toBeNull();
-  expect((await value("session.state", 1, {})).session).toEqual({ userId: "chief", displayName: "The Chief", grants: caller.grants, zones: ["process", "packing"], signedInAtMs: 1_700_000_000_000, elevation: null });
+  expect((await value("session.state", 1, {})).session).toEqual({
+    userId: "chief",
+    displayName: "The Chief",
+    grants: caller.grants,
+    zones: ["process", "packing"],
+    signedInAtMs: 1_700_000_000_000,
+    elevation: null,
+  });
   await value("session.signOut", 1, {});
   expect(sessions.callerOf(1)).toBeNull();
   expect(await ask("access.users", 1, {})).toMatchObject({ code: "unauthenticated" });
@@ -143,18 +217,39 @@ test("a wrong password, an unknown user and a disabled user get the same answer,
   await chief();
   await create("gone", { role: "Operator", zone: "*" });
   await value("access.setDisabled", 1, { userId: "gone", disabled: true, reason: "left" });
-  const tries = await Promise.all([["chief", "wrong wrong wrong"], ["nobody-here", good], ["gone", good]].map(async ([userId, password], i) => ask("session.signIn", 10 + i, { userId: userId!, password: password! })));
-  expect(tries).toEqual(Array.from({ length: 3 }, () => ({ ok: false, code: "unauthenticated", message: "User name or password is wrong." })));
+  const tries = await Promise.all(
+    [
+      ["chief", "wrong wrong wrong"],
+      ["nobody-here", good],
+      ["gone", good],
+    ].map(async ([userId, password], i) => ask("session.signIn", 10 + i, { userId: userId!, password: password! })),
+  );
+  expect(tries).toEqual(
+    Array.from({ length: 3 }, () => ({
+      ok: false,
+      code: "unauthenticated",
+      message: "User name or password is wrong.",
+    })),
+  );
   records = [];
   for (let i = 0; i < 6; i += 1) await ask("session.signIn", 5, { userId: "chief", password: "wrong wrong wrong" });
   expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 8000]);
-  expect(records.filter((r) => r.result !== "asked").map((r) => [r.actor, r.action, r.target, r.result, r.code, r.detail["failures"]])).toEqual([
-    ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 2], ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 3],
-    ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 4], ["system", "session.repeatedFailures", "chief", "event", "", 5],
-    ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 5], ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 6],
+  expect(
+    records
+      .filter((r) => r.result !== "asked")
+      .map((r) => [r.actor, r.action, r.target, r.result, r.code, r.detail["failures"]]),
+  ).toEqual([
+    ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 2],
+    ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 3],
+    ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 4],
+    ["system", "session.repeatedFailures", "chief", "event", "", 5],
+    ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 5],
+    ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 6],
     ["nobody", "session.signIn", "chief", "refused", "unauthenticated", 7],
   ]);
-  expect(await ask("session.signIn", 6, { userId: "chief", password: good }), "never locked out").toMatchObject({ ok: true });
+  expect(await ask("session.signIn", 6, { userId: "chief", password: good }), "never locked out").toMatchObject({
+    ok: true,
+  });
   expect(waits.at(-1)).toBe(8000);
 });
 
@@ -196,9 +291,18 @@ test("changed roles and a disabled account take effect in running sessions at on
   await chief();
   await create("anna", { role: "Operator", zone: "process" });
   await value("session.signIn", 2, { userId: "anna", password: good });
-  await value("access.setGrants", 1, { userId: "anna", grants: [{ role: "Observer", zone: "packing" }], reason: "moved" });
+  await value("access.setGrants", 1, {
+    userId: "anna",
+    grants: [{ role: "Observer", zone: "packing" }],
+    reason: "moved",
+  });
   expect(sessions.callerOf(2)?.grants).toEqual([{ role: "Observer", zone: "packing" }]);
-  expect(records.at(-1)).toMatchObject({ action: "access.setGrants", old: "Operator@process", new: "Observer@packing", result: "done" });
+  expect(records.at(-1)).toMatchObject({
+    action: "access.setGrants",
+    old: "Operator@process",
+    new: "Observer@packing",
+    result: "done",
+  });
   await value("access.setDisabled", 1, { userId: "anna", disabled: true, reason: "left" });
   expect(sessions.callerOf(2)).toBeNull();
   expect(events.slice(-2)).toEqual(["grants anna 2", "out anna 2 disabled"]);
@@ -209,33 +313,62 @@ test("a new password ends the user's other sessions; the old one no longer works
   await chief();
   await create("anna", { role: "Operator", zone: "process" });
   for (const windowId of [2, 3]) await value("session.signIn", windowId, { userId: "anna", password: good });
-  expect(await ask("session.changePassword", 2, { oldPassword: "wrong wrong wrong", newPassword: other })).toMatchObject({ code: "forbidden", message: "The old password is wrong." });
+  expect(
+    await ask("session.changePassword", 2, { oldPassword: "wrong wrong wrong", newPassword: other }),
+  ).toMatchObject({ code: "forbidden", message: "The old password is wrong." });
   await value("session.changePassword", 2, { oldPassword: good, newPassword: other });
   expect([sessions.callerOf(2)?.userId, sessions.callerOf(3)]).toEqual(["anna", null]);
   await value("access.setPassword", 1, { userId: "anna", password: good, reason: "forgotten" });
   expect(sessions.callerOf(2)).toBeNull();
-  expect(await ask("session.signIn", 2, { userId: "anna", password: other })).toMatchObject({ code: "unauthenticated" });
+  expect(await ask("session.signIn", 2, { userId: "anna", password: other })).toMatchObject({
+    code: "unauthenticated",
+  });
   expect(await ask("session.signIn", 3, { userId: "anna", password: good })).toMatchObject({ ok: true });
 });
 
 test("the last security administrator can be neither disabled nor demoted; a name is never used again", async () => {
   await chief();
   const words = "The last security administrator of the whole plant stays. Give the role to somebody else first.";
-  expect(await ask("access.setDisabled", 1, { userId: "chief", disabled: true, reason: "test" })).toEqual({ ok: false, code: "conflict", message: words });
-  expect(await ask("access.setGrants", 1, { userId: "chief", grants: [{ role: "Auditor", zone: "*" }], reason: "test" })).toMatchObject({ code: "conflict", message: words });
+  expect(await ask("access.setDisabled", 1, { userId: "chief", disabled: true, reason: "test" })).toEqual({
+    ok: false,
+    code: "conflict",
+    message: words,
+  });
+  expect(
+    await ask("access.setGrants", 1, { userId: "chief", grants: [{ role: "Auditor", zone: "*" }], reason: "test" }),
+  ).toMatchObject({ code: "conflict", message: words });
   expect(users.get("chief")).toMatchObject({ disabled: false, grants: [{ role: "SecurityAdmin", zone: "*" }] });
   await create("deputy", { role: "SecurityAdmin", zone: "*" });
-  expect(await ask("access.setDisabled", 1, { userId: "deputy", disabled: true, reason: "test" })).toMatchObject({ ok: true });
-  expect(await ask("access.createUser", 1, { userId: "deputy", displayName: "Another", password: good, grants: [{ role: "Observer", zone: "*" }] })).toMatchObject({ code: "conflict" });
+  expect(await ask("access.setDisabled", 1, { userId: "deputy", disabled: true, reason: "test" })).toMatchObject({
+    ok: true,
+  });
+  expect(
+    await ask("access.createUser", 1, {
+      userId: "deputy",
+      displayName: "Another",
+      password: good,
+      grants: [{ role: "Observer", zone: "*" }],
+    }),
+  ).toMatchObject({ code: "conflict" });
   expect(() => db.run("DELETE FROM user")).toThrow("user ids are never reused");
 });
 
 test.each([
-  ["clashing duties", [{ role: "SecurityAdmin", zone: "process" }, { role: "Operator", zone: "packing" }], "conflict", /cannot be held by one user/],
+  [
+    "clashing duties",
+    [
+      { role: "SecurityAdmin", zone: "process" },
+      { role: "Operator", zone: "packing" },
+    ],
+    "conflict",
+    /cannot be held by one user/,
+  ],
   ["a zone that is not there", [{ role: "Observer", zone: "moon" }], "invalid_input", /no zone moon/],
 ] as const)("grants with %s are refused in words", async (_name, grants, code, message) => {
   await chief();
-  expect(await ask("access.createUser", 1, { userId: "anna", displayName: "Anna", password: good, grants: [...grants] })).toMatchObject({ code, message: expect.stringMatching(message) as string });
+  expect(
+    await ask("access.createUser", 1, { userId: "anna", displayName: "Anna", password: good, grants: [...grants] }),
+  ).toMatchObject({ code, message: expect.stringMatching(message) as string });
   expect(users.find("anna")).toBeNull();
 });
 
@@ -247,23 +380,48 @@ test("an administrator of one zone cannot reach beyond it", async () => {
   const grants = (zone: string) => [{ role: "SecurityAdmin" as const, zone }];
   const codes = [
     await ask("access.setGrants", 4, { userId: "local", grants: grants("*"), reason: "more" }),
-    await ask("access.setGrants", 4, { userId: "anna", grants: [{ role: "Observer", zone: "packing" }], reason: "mine" }),
+    await ask("access.setGrants", 4, {
+      userId: "anna",
+      grants: [{ role: "Observer", zone: "packing" }],
+      reason: "mine",
+    }),
     await ask("access.setPassword", 4, { userId: "chief", password: other, reason: "mine" }),
     await ask("access.setDisabled", 4, { userId: "anna", disabled: true, reason: "mine" }),
-    await ask("access.setIdentity", 4, { userId: "service", zone: "process", server: "process-plc", userName: "u", password: "p" }),
+    await ask("access.setIdentity", 4, {
+      userId: "service",
+      zone: "process",
+      server: "process-plc",
+      userName: "u",
+      password: "p",
+    }),
   ].map((a) => (a.ok ? "ok" : a.code));
   expect(codes).toEqual(Array.from({ length: 5 }, () => "forbidden"));
-  expect(await ask("access.createUser", 4, { userId: "bob", displayName: "Bob", password: good, grants: [{ role: "Operator", zone: "packing" }] })).toMatchObject({ ok: true });
+  expect(
+    await ask("access.createUser", 4, {
+      userId: "bob",
+      displayName: "Bob",
+      password: good,
+      grants: [{ role: "Operator", zone: "packing" }],
+    }),
+  ).toMatchObject({ ok: true });
 });
 
 test("the demo's users come with the first enrolment, with strong passwords shown until dismissed and stored nowhere", async () => {
   demo = true;
   await chief();
   const shown = (await value("session.state", 2, {})).demoCredentials as readonly DemoCredential[];
-  expect(shown.map((c) => `${c.userId} ${c.role}`)).toEqual(["operator Operator", "engineer Engineer", "supervisor Supervisor", "security SecurityAdmin", "auditor Auditor"]);
+  expect(shown.map((c) => `${c.userId} ${c.role}`)).toEqual([
+    "operator Operator",
+    "engineer Engineer",
+    "supervisor Supervisor",
+    "security SecurityAdmin",
+    "auditor Auditor",
+  ]);
   expect(new Set(shown.map((c) => c.password)).size).toBe(5);
   for (const c of shown) expect(c.password).toMatch(/^([a-hjkmnp-z2-9]{4}-){3}[a-hjkmnp-z2-9]{4}$/);
-  const stored = readdirSync(folder).map((f) => readFileSync(join(folder, f)).toString("latin1")).join("");
+  const stored = readdirSync(folder)
+    .map((f) => readFileSync(join(folder, f)).toString("latin1"))
+    .join("");
   for (const c of [...shown, { password: good }]) expect(stored).not.toContain(c.password);
   expect(JSON.stringify(records)).not.toContain(shown[0]!.password);
   await value("session.signIn", 2, { userId: "operator", password: shown[0]!.password });
@@ -275,14 +433,44 @@ test("a server identity is kept sealed, comes back at the next start, and opens 
   await chief();
   await create("anna", { role: "Operator", zone: "process" });
   await create("eve", { role: "Operator", zone: "process" });
-  expect(await value("access.setIdentity", 1, { userId: "anna", zone: "process", server: "process-plc", userName: "plc-anna", password: "plc-secret" })).toEqual({ kept: "vault" });
-  expect(await ask("access.setIdentity", 1, { userId: "anna", zone: "process", server: "no-plc", userName: "u", password: "p" })).toMatchObject({ code: "not_found" });
-  expect(await ask("access.setIdentity", 1, { userId: "who", zone: "process", server: "process-plc", userName: "u", password: "p" })).toMatchObject({ code: "not_found" });
-  expect((await value("access.users", 1, {})).map((u) => [u.userId, u.identities])).toEqual([["anna", ["process"]], ["chief", []], ["eve", []]]);
+  expect(
+    await value("access.setIdentity", 1, {
+      userId: "anna",
+      zone: "process",
+      server: "process-plc",
+      userName: "plc-anna",
+      password: "plc-secret",
+    }),
+  ).toEqual({ kept: "vault" });
+  expect(
+    await ask("access.setIdentity", 1, {
+      userId: "anna",
+      zone: "process",
+      server: "no-plc",
+      userName: "u",
+      password: "p",
+    }),
+  ).toMatchObject({ code: "not_found" });
+  expect(
+    await ask("access.setIdentity", 1, {
+      userId: "who",
+      zone: "process",
+      server: "process-plc",
+      userName: "u",
+      password: "p",
+    }),
+  ).toMatchObject({ code: "not_found" });
+  expect((await value("access.users", 1, {})).map((u) => [u.userId, u.identities])).toEqual([
+    ["anna", ["process"]],
+    ["chief", []],
+    ["eve", []],
+  ]);
   expect(JSON.stringify(db.all("SELECT * FROM vault"))).not.toContain("plc-secret");
   wire();
   expect(await credentials.load()).toBe(0);
-  expect(credentials.identitiesOf("anna", "process")).toEqual({ "process-plc": { kind: "userName", userName: "plc-anna", password: "plc-secret" } });
+  expect(credentials.identitiesOf("anna", "process")).toEqual({
+    "process-plc": { kind: "userName", userName: "plc-anna", password: "plc-secret" },
+  });
   expect(credentials.identitiesOf("anna", "packing")).toEqual({});
   db.run("UPDATE vault SET userId = 'eve'");
   wire();
@@ -292,9 +480,15 @@ test("a server identity is kept sealed, comes back at the next start, and opens 
 test("without a key of the system an identity stays in memory for this run, and an older sealed one is gone", async () => {
   await credentials.set("service", "process", "process-plc", { kind: "userName", userName: "old", password: "old" });
   sealing = false;
-  expect(await credentials.set("service", "process", "process-plc", { kind: "userName", userName: "new", password: "new" })).toBe("memory");
+  expect(
+    await credentials.set("service", "process", "process-plc", { kind: "userName", userName: "new", password: "new" }),
+  ).toBe("memory");
   credentials.hold("anna", "packing", "packing-plc", { kind: "userName", userName: "demo", password: "demo" });
-  expect([credentials.identityOf("service", "process", "process-plc"), credentials.zonesOf("anna"), db.all("SELECT * FROM vault")]).toEqual([{ kind: "userName", userName: "new", password: "new" }, ["packing"], []]);
+  expect([
+    credentials.identityOf("service", "process", "process-plc"),
+    credentials.zonesOf("anna"),
+    db.all("SELECT * FROM vault"),
+  ]).toEqual([{ kind: "userName", userName: "new", password: "new" }, ["packing"], []]);
   wire();
   expect([await credentials.load(), credentials.identityOf("service", "process", "process-plc")]).toEqual([0, null]);
 });

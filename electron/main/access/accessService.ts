@@ -33,7 +33,8 @@ export class AccessService {
     "access.createUser": async ({ userId, displayName, password, grants }, { caller }) => {
       this.#demandGrants(caller, grants);
       demandGood(password, { userId, displayName });
-      if (this.#deps.users.find(userId)) throw new AppError("conflict", `There is or was a user ${userId}; a name is never used again.`);
+      if (this.#deps.users.find(userId))
+        throw new AppError("conflict", `There is or was a user ${userId}; a name is never used again.`);
       const passwordHash = await this.#deps.hasher.hash(password);
       this.#deps.users.create({ userId, displayName, passwordHash, grants, createdAtMs: this.#deps.nowMs() });
       return this.#rowOf(this.#deps.users.get(userId));
@@ -58,7 +59,10 @@ export class AccessService {
       this.#deps.sessions.endAll(userId, "passwordChanged");
       return null;
     },
-  } satisfies Pick<Handlers, "access.users" | "access.createUser" | "access.setGrants" | "access.setDisabled" | "access.setPassword">;
+  } satisfies Pick<
+    Handlers,
+    "access.users" | "access.createUser" | "access.setGrants" | "access.setDisabled" | "access.setPassword"
+  >;
 
   /** @throws AppError when the grants name no zone of the plant, clash, or reach beyond the caller's own zones. */
   #demandGrants(caller: Caller, grants: readonly RoleGrant[]): void {
@@ -86,5 +90,9 @@ export class AccessService {
 function demandReach(caller: Caller, grants: readonly RoleGrant[]): void {
   const everywhere = caller.grants.some((g) => g.zone === "*" && authorise({ grants: [g] }, "user.manage", null));
   const beyond = grants.find((g) => !everywhere && (g.zone === "*" || !authorise(caller, "user.manage", g.zone)));
-  if (beyond) throw new AppError("forbidden", `You administer users of your own zones only; this is ${beyond.role} in ${beyond.zone === "*" ? "the whole plant" : `zone ${beyond.zone}`}.`);
+  if (beyond)
+    throw new AppError(
+      "forbidden",
+      `You administer users of your own zones only; this is ${beyond.role} in ${beyond.zone === "*" ? "the whole plant" : `zone ${beyond.zone}`}.`,
+    );
 }

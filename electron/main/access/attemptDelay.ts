@@ -24,13 +24,15 @@ export class AttemptDelay {
   /** @returns the most failures in a row among the keys, this one included. */
   failed(keys: readonly string[]): number {
     const nowMs = this.#nowMs();
-    return Math.max(...keys.map((key) => {
-      const count = (this.#current(key)?.count ?? 0) + 1;
-      this.#failures.delete(key);
-      this.#failures.set(key, { count, lastMs: nowMs });
-      if (this.#failures.size > MOST_KEYS) this.#failures.delete(this.#failures.keys().next().value!);
-      return count;
-    }));
+    return Math.max(
+      ...keys.map((key) => {
+        const count = (this.#current(key)?.count ?? 0) + 1;
+        this.#failures.delete(key);
+        this.#failures.set(key, { count, lastMs: nowMs });
+        if (this.#failures.size > MOST_KEYS) this.#failures.delete(this.#failures.keys().next().value!);
+        return count;
+      }),
+    );
   }
 
   succeeded(keys: readonly string[]): void {

@@ -24,9 +24,16 @@ export const elevatedHolder = (userId: UserId, role: ElevatableRole): Holder => 
 /** True for the ordinary identity of a console user. */
 export const isUser = (holder: Holder): boolean => holder !== serviceHolder && !holder.includes("+");
 
-interface Place { readonly holder: Holder; readonly zone: ZoneId; readonly server: ServerId }
+interface Place {
+  readonly holder: Holder;
+  readonly zone: ZoneId;
+  readonly server: ServerId;
+}
 export type KeptWhere = "vault" | "memory";
-export interface KeptIdentity extends Place { readonly identity: ServerIdentity; readonly kept: KeptWhere }
+export interface KeptIdentity extends Place {
+  readonly identity: ServerIdentity;
+  readonly kept: KeptWhere;
+}
 const keyOf = (p: Place): string => `${p.holder} ${p.zone} ${p.server}`;
 
 /**
@@ -57,7 +64,8 @@ export class CredentialStore {
       try {
         const opened = readIdentityText(await this.#box.open(Buffer.from(String(row["sealed"]), "base64")));
         if (keyOf(opened.place) !== keyOf(place)) throw new Error("The sealed identity belongs elsewhere.");
-        if (!this.#held.has(keyOf(place))) this.#held.set(keyOf(place), { ...place, identity: opened.identity, kept: "vault" });
+        if (!this.#held.has(keyOf(place)))
+          this.#held.set(keyOf(place), { ...place, identity: opened.identity, kept: "vault" });
       } catch {
         shut += 1;
         // The error itself may hold a piece of the opened text.
@@ -70,10 +78,18 @@ export class CredentialStore {
   /** Keeps an identity sealed where the system has a key, else in memory until Millward stops. */
   async set(holder: Holder, zone: ZoneId, server: ServerId, identity: ServerIdentity): Promise<KeptWhere> {
     const place = { holder, zone, server };
-    const sealed = (await this.#box.available()) ? Buffer.from(await this.#box.seal(identityText(place, identity))).toString("base64") : null;
+    const sealed = (await this.#box.available())
+      ? Buffer.from(await this.#box.seal(identityText(place, identity))).toString("base64")
+      : null;
     // An older sealed identity must not come back at the next start.
     if (sealed === null) this.#forget(place);
-    else this.#db.run("INSERT OR REPLACE INTO vault(userId, zone, server, sealed) VALUES (?, ?, ?, ?)", [holder, zone, server, sealed]);
+    else
+      this.#db.run("INSERT OR REPLACE INTO vault(userId, zone, server, sealed) VALUES (?, ?, ?, ?)", [
+        holder,
+        zone,
+        server,
+        sealed,
+      ]);
     const kept = sealed === null ? "memory" : "vault";
     this.#hold({ ...place, identity, kept });
     return kept;
@@ -99,12 +115,22 @@ export class CredentialStore {
 
   /** By server of the zone. */
   identitiesOf(holder: Holder, zone: ZoneId): Readonly<Record<ServerId, ServerIdentity>> {
-    return Object.fromEntries(this.all().filter((h) => h.holder === holder && h.zone === zone).map((h) => [h.server, h.identity]));
+    return Object.fromEntries(
+      this.all()
+        .filter((h) => h.holder === holder && h.zone === zone)
+        .map((h) => [h.server, h.identity]),
+    );
   }
 
   /** Zones in which the holder has an identity at any server. */
   zonesOf(holder: Holder): ZoneId[] {
-    return [...new Set(this.all().filter((h) => h.holder === holder).map((h) => h.zone))].sort();
+    return [
+      ...new Set(
+        this.all()
+          .filter((h) => h.holder === holder)
+          .map((h) => h.zone),
+      ),
+    ].sort();
   }
 
   all(): KeptIdentity[] {

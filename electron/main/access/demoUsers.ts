@@ -25,12 +25,23 @@ export function readablePassword(random: (bytes: number) => Uint8Array): string 
 }
 
 /** Creates the demo's users with random passwords. A name that is taken is left alone. @returns what to show once. */
-export async function seedDemoUsers(deps: { users: UserStore; hasher: PasswordHasher; random: (bytes: number) => Uint8Array; nowMs: () => number }): Promise<DemoCredential[]> {
+export async function seedDemoUsers(deps: {
+  users: UserStore;
+  hasher: PasswordHasher;
+  random: (bytes: number) => Uint8Array;
+  nowMs: () => number;
+}): Promise<DemoCredential[]> {
   const created: DemoCredential[] = [];
   for (const { userId, displayName, role } of demoUsers) {
     if (deps.users.find(userId)) continue;
     const password = readablePassword(deps.random);
-    deps.users.create({ userId, displayName, passwordHash: await deps.hasher.hash(password), grants: [{ role, zone: "*" }], createdAtMs: deps.nowMs() });
+    deps.users.create({
+      userId,
+      displayName,
+      passwordHash: await deps.hasher.hash(password),
+      grants: [{ role, zone: "*" }],
+      createdAtMs: deps.nowMs(),
+    });
     created.push({ userId, displayName, role, password });
   }
   return created;

@@ -1,5 +1,12 @@
 // A higher role in one zone for a short time, at the console and at the zone's servers together.
-import { elevatableRoles, type ElevatableRole, type ElevatedServer, type Elevation, type ElevationChoice, type ElevationEnd } from "../../../shared/access/elevation.ts";
+import {
+  elevatableRoles,
+  type ElevatableRole,
+  type ElevatedServer,
+  type Elevation,
+  type ElevationChoice,
+  type ElevationEnd,
+} from "../../../shared/access/elevation.ts";
 import { authorise, type Caller } from "../../../shared/access/roles.ts";
 import { elevationConflict } from "../../../shared/access/separation.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
@@ -20,7 +27,10 @@ export interface ElevationDeps {
   readonly zones: () => readonly ZoneId[];
   /** Who a user is at the zone's servers ordinarily. */
   readonly identitiesOf: (user: Pick<Caller, "userId" | "grants">, zone: ZoneId) => Promise<Identities>;
-  readonly elevate: (zone: ZoneId, input: { userId: UserId; identities: Identities; forMs: number }) => Promise<readonly ElevatedServer[]>;
+  readonly elevate: (
+    zone: ZoneId,
+    input: { userId: UserId; identities: Identities; forMs: number },
+  ) => Promise<readonly ElevatedServer[]>;
   readonly lower: (zone: ZoneId, userId: UserId) => Promise<void>;
   readonly record: (entry: AuditEntry) => void;
   readonly log: { warn(event: string, fields?: Record<string, unknown>): void };
@@ -49,7 +59,9 @@ export class ElevationService {
       },
       // A second window under the same name would reach the servers under the higher identity too.
       signedIn: (caller, windowId) => {
-        for (const other of deps.sessions.callers()) if (other.caller.userId === caller.userId && other.windowId !== windowId) deps.sessions.endElevation(other.windowId, "otherWindow");
+        for (const other of deps.sessions.callers())
+          if (other.caller.userId === caller.userId && other.windowId !== windowId)
+            deps.sessions.endElevation(other.windowId, "otherWindow");
       },
     });
   }
@@ -66,19 +78,27 @@ export class ElevationService {
       }
     },
     "session.endElevation": async (_input, { windowId }) => {
-      if (!this.#deps.sessions.endElevation(windowId, "byHand")) throw new AppError("conflict", "You are not elevated.");
+      if (!this.#deps.sessions.endElevation(windowId, "byHand"))
+        throw new AppError("conflict", "You are not elevated.");
       return null;
     },
   } satisfies Pick<Handlers, "session.elevationChoices" | "session.elevate" | "session.endElevation">;
 
   /** What holds in a zone was changed under the elevated session: the process went down, or identities were set anew. */
   endIn(zone: ZoneId, why: ElevationEnd): void {
-    for (const { windowId } of this.#deps.sessions.callers()) if (this.#deps.sessions.elevationOf(windowId)?.zone === zone) this.#deps.sessions.endElevation(windowId, why);
+    for (const { windowId } of this.#deps.sessions.callers())
+      if (this.#deps.sessions.elevationOf(windowId)?.zone === zone) this.#deps.sessions.endElevation(windowId, why);
   }
 
   #choices(caller: Caller): { choices: ElevationChoice[]; reason: string } {
-    const all = this.#deps.zones().flatMap((zone) => elevatableRoles.map((role) => ({ zone, role, conflict: elevationConflict(caller.grants, { role, zone }) })));
-    const choices = all.filter((c) => c.conflict === null).map(({ zone, role }) => ({ zone, role, own: this.#hasOwn(caller.userId, role, zone) }));
+    const all = this.#deps
+      .zones()
+      .flatMap((zone) =>
+        elevatableRoles.map((role) => ({ zone, role, conflict: elevationConflict(caller.grants, { role, zone }) })),
+      );
+    const choices = all
+      .filter((c) => c.conflict === null)
+      .map(({ zone, role }) => ({ zone, role, own: this.#hasOwn(caller.userId, role, zone) }));
     return { choices, reason: choices.length > 0 ? "" : (all[0]?.conflict ?? "This plant has no servers.") };
   }
 
@@ -97,10 +117,26 @@ export class ElevationService {
     const forMs = input.minutes * 60_000;
     const servers = await this.#deps.elevate(zone, { userId: caller.userId, identities, forMs });
     const took = servers.filter((s) => s.state === "elevated");
-    note({ detail: { servers: servers.map((s) => `${s.server} ${s.state}${s.code === "" ? "" : ` ${s.code}`}`).join(", ").slice(0, 300) } });
-    if (took.length === 0) throw new AppError(servers.every((s) => s.state === "down") ? "unavailable" : "forbidden", noServer(servers));
+    note({
+      detail: {
+        servers: servers
+          .map((s) => `${s.server} ${s.state}${s.code === "" ? "" : ` ${s.code}`}`)
+          .join(", ")
+          .slice(0, 300),
+      },
+    });
+    if (took.length === 0)
+      throw new AppError(servers.every((s) => s.state === "down") ? "unavailable" : "forbidden", noServer(servers));
     const sinceMs = this.#deps.nowMs();
-    const elevation: Elevation = { zone, role, sinceMs, untilMs: sinceMs + forMs, reason: input.reason, vouchedBy: voucher.userId, servers };
+    const elevation: Elevation = {
+      zone,
+      role,
+      sinceMs,
+      untilMs: sinceMs + forMs,
+      reason: input.reason,
+      vouchedBy: voucher.userId,
+      servers,
+    };
     try {
       // Asking took a while: what held before must hold still.
       this.#demandFree(sessions.callers().find((c) => c.windowId === windowId)?.caller ?? caller, windowId, zone, role);
@@ -109,27 +145,51 @@ export class ElevationService {
       await this.#lower(zone, caller.userId);
       throw err;
     }
-    this.#timers.set(windowId, setTimeout(() => sessions.endElevation(windowId, "timeUp"), forMs));
+    this.#timers.set(
+      windowId,
+      setTimeout(() => sessions.endElevation(windowId, "timeUp"), forMs),
+    );
     return elevation;
   }
 
   #demandFree(caller: Caller, windowId: number, zone: ZoneId, role: ElevatableRole): void {
-    const conflict = this.#deps.zones().includes(zone) ? elevationConflict(caller.grants, { role, zone }) : "There is no zone of that name with servers.";
+    const conflict = this.#deps.zones().includes(zone)
+      ? elevationConflict(caller.grants, { role, zone })
+      : "There is no zone of that name with servers.";
     if (conflict !== null) throw new AppError("forbidden", conflict);
-    if (this.#deps.sessions.callers().some((c) => c.caller.userId === caller.userId && c.windowId !== windowId)) throw new AppError("conflict", "You are signed in at another window too. Sign out there first, so that it does not act with the higher role.");
+    if (this.#deps.sessions.callers().some((c) => c.caller.userId === caller.userId && c.windowId !== windowId))
+      throw new AppError(
+        "conflict",
+        "You are signed in at another window too. Sign out there first, so that it does not act with the higher role.",
+      );
   }
 
   /** @returns the identities to take at the zone's servers. @throws AppError "forbidden" when the one whose password it was may not vouch. */
   async #entitled(caller: Caller, voucher: User, role: ElevatableRole, zone: ZoneId): Promise<Identities> {
     const own = this.#deps.credentials.identitiesOf(elevatedHolder(caller.userId, role), zone);
     if (voucher.userId === caller.userId) {
-      if (Object.keys(own).length === 0) throw new AppError("forbidden", `No identity as ${role} is kept for you in this zone. Have a second person with that role enter name and password, or ask a security administrator for one.`);
+      if (Object.keys(own).length === 0)
+        throw new AppError(
+          "forbidden",
+          `No identity as ${role} is kept for you in this zone. Have a second person with that role enter name and password, or ask a security administrator for one.`,
+        );
       return own;
     }
-    if (!voucher.grants.some((g) => g.role === role && (g.zone === "*" || g.zone === zone)) || !authorise(voucher, "tag.read", zone)) throw new AppError("forbidden", `${voucher.displayName} does not hold that role in this zone, so cannot give it.`);
+    if (
+      !voucher.grants.some((g) => g.role === role && (g.zone === "*" || g.zone === zone)) ||
+      !authorise(voucher, "tag.read", zone)
+    )
+      throw new AppError(
+        "forbidden",
+        `${voucher.displayName} does not hold that role in this zone, so cannot give it.`,
+      );
     // The user's own higher identity comes first: then the server's log names who really acts.
     const identities = { ...(await this.#deps.identitiesOf(voucher, zone)), ...own };
-    if (Object.keys(identities).length === 0) throw new AppError("forbidden", `No identity is kept for ${voucher.displayName} at this zone's servers, so none can be taken.`);
+    if (Object.keys(identities).length === 0)
+      throw new AppError(
+        "forbidden",
+        `No identity is kept for ${voucher.displayName} at this zone's servers, so none can be taken.`,
+      );
     return identities;
   }
 
@@ -140,7 +200,17 @@ export class ElevationService {
     // One ended by hand is on record as a call.
     if (why === "byHand") return;
     this.#deps.record({
-      actor: "system", role: "", action: "session.elevationEnded", zone: elevation.zone, target: caller.userId, old: elevation.role, new: null, reason: why, result: "event", code: "", asked: 0,
+      actor: "system",
+      role: "",
+      action: "session.elevationEnded",
+      zone: elevation.zone,
+      target: caller.userId,
+      old: elevation.role,
+      new: null,
+      reason: why,
+      result: "event",
+      code: "",
+      asked: 0,
       detail: { vouchedBy: elevation.vouchedBy, lastedMs: Math.max(0, this.#deps.nowMs() - elevation.sinceMs) },
     });
   }

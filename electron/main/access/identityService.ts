@@ -6,7 +6,15 @@ import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { Handlers } from "../../../shared/ipc/contract.ts";
 import type { IdentityRow } from "../../../shared/ipc/identityRows.ts";
 import type { Server } from "../../../shared/plant/model.ts";
-import { elevatedHolder, isUser, securityHolder, serviceHolder, type CredentialStore, type Holder, type KeptIdentity } from "./credentialStore.ts";
+import {
+  elevatedHolder,
+  isUser,
+  securityHolder,
+  serviceHolder,
+  type CredentialStore,
+  type Holder,
+  type KeptIdentity,
+} from "./credentialStore.ts";
 import { certificateOf, readUserCertificate } from "./userCertificate.ts";
 import type { UserStore } from "./userStore.ts";
 
@@ -22,8 +30,19 @@ export interface IdentityDeps {
   readonly createCertificate: (zone: ZoneId, commonName: string) => Promise<Omit<CertificateIdentity, "kind">>;
 }
 
-interface At { readonly userId: string; readonly role?: ElevatableRole | null | undefined; readonly zone: ZoneId; readonly server: string }
-type Names = "access.setIdentity" | "access.identities" | "access.importCertificate" | "access.createCertificate" | "access.setAnonymous" | "access.removeIdentity";
+interface At {
+  readonly userId: string;
+  readonly role?: ElevatableRole | null | undefined;
+  readonly zone: ZoneId;
+  readonly server: string;
+}
+type Names =
+  | "access.setIdentity"
+  | "access.identities"
+  | "access.importCertificate"
+  | "access.createCertificate"
+  | "access.setAnonymous"
+  | "access.removeIdentity";
 
 /** Who the console is at each server: user names, certificates, and nobody where the plant file allows it. */
 export class IdentityService {
@@ -42,7 +61,10 @@ export class IdentityService {
       this.#server(at);
       const text = await this.#deps.chooseFiles(windowId);
       if (text === null) {
-        note({ outcome: { result: "failed", code: "not_found" }, detail: { outcome: "No file was chosen. Nothing was imported." } });
+        note({
+          outcome: { result: "failed", code: "not_found" },
+          detail: { outcome: "No file was chosen. Nothing was imported." },
+        });
         return null;
       }
       const identity = readUserCertificate(text, passphrase, this.#deps.nowMs());
@@ -53,18 +75,31 @@ export class IdentityService {
     "access.createCertificate": async ({ commonName, ...at }, { note }) => {
       this.#server(at);
       const made = await this.#deps.createCertificate(at.zone, commonName);
-      const row = await this.#keep(at, { kind: "x509", certificateDer: made.certificateDer, privateKeyPem: made.privateKeyPem });
+      const row = await this.#keep(at, {
+        kind: "x509",
+        certificateDer: made.certificateDer,
+        privateKeyPem: made.privateKeyPem,
+      });
       note({ detail: { sha256: row.certificate?.sha256 ?? "" } });
       return row;
     },
     "access.setAnonymous": async (at) => {
       const server = this.#server(at);
-      if (server.anonymous !== true) throw new AppError("forbidden", `The plant file does not allow anonymous sessions at ${server.name}. Where it must be so, write "anonymous: true" at the server in zones.yaml.`);
-      if (at.userId !== serviceHolder) throw new AppError("invalid_input", "Only the service may be anonymous: what a person does must name the person.");
+      if (server.anonymous !== true)
+        throw new AppError(
+          "forbidden",
+          `The plant file does not allow anonymous sessions at ${server.name}. Where it must be so, write "anonymous: true" at the server in zones.yaml.`,
+        );
+      if (at.userId !== serviceHolder)
+        throw new AppError(
+          "invalid_input",
+          "Only the service may be anonymous: what a person does must name the person.",
+        );
       return this.#keep(at, { kind: "anonymous" });
     },
     "access.removeIdentity": async (at) => {
-      if (!this.#deps.credentials.remove(holderOf(at), at.zone, at.server)) throw new AppError("not_found", "No such identity is kept.");
+      if (!this.#deps.credentials.remove(holderOf(at), at.zone, at.server))
+        throw new AppError("not_found", "No such identity is kept.");
       return null;
     },
   } satisfies Pick<Handlers, Names>;
@@ -86,8 +121,15 @@ export class IdentityService {
   }
 
   #rows(caller: Caller): IdentityRow[] {
-    return this.#deps.credentials.all().filter((k) => authorise(caller, "user.manage", k.zone)).map(rowOf)
-      .sort((a, b) => `${a.holder} ${a.role ?? ""} ${a.zone} ${a.server}`.localeCompare(`${b.holder} ${b.role ?? ""} ${b.zone} ${b.server}`));
+    return this.#deps.credentials
+      .all()
+      .filter((k) => authorise(caller, "user.manage", k.zone))
+      .map(rowOf)
+      .sort((a, b) =>
+        `${a.holder} ${a.role ?? ""} ${a.zone} ${a.server}`.localeCompare(
+          `${b.holder} ${b.role ?? ""} ${b.zone} ${b.server}`,
+        ),
+      );
   }
 }
 

@@ -45,7 +45,12 @@ export interface SessionDeps {
 }
 
 /** `elevatedUntilMonoMs`: after it the elevation counts for nothing, whether or not somebody has ended it yet. */
-interface Session { readonly caller: Caller; readonly signedInAtMs: number; readonly elevation: Elevation | null; readonly elevatedUntilMonoMs: number }
+interface Session {
+  readonly caller: Caller;
+  readonly signedInAtMs: number;
+  readonly elevation: Elevation | null;
+  readonly elevatedUntilMonoMs: number;
+}
 
 const wrong = (): AppError => new AppError("unauthenticated", "User name or password is wrong.");
 const ALARM_AT = 5;
@@ -72,18 +77,28 @@ export class SessionService {
       await this.#enrol(input);
       return this.stateOf(windowId);
     },
-    "session.signIn": async ({ userId, password }, context) => this.#alone(context.windowId, () => this.#signIn(userId, password, context)),
+    "session.signIn": async ({ userId, password }, context) =>
+      this.#alone(context.windowId, () => this.#signIn(userId, password, context)),
     "session.signOut": async (_input, { windowId }) => {
       this.#end(windowId, "signedOut");
       return null;
     },
-    "session.changePassword": async ({ oldPassword, newPassword }, context) => this.#alone(context.windowId, () => this.#changePassword(oldPassword, newPassword, context)),
+    "session.changePassword": async ({ oldPassword, newPassword }, context) =>
+      this.#alone(context.windowId, () => this.#changePassword(oldPassword, newPassword, context)),
     "session.dismissDemoCredentials": async () => {
       this.#demoCredentials = null;
       this.#tell((l) => l.stationChanged?.());
       return null;
     },
-  } satisfies Pick<Handlers, "session.state" | "session.enrol" | "session.signIn" | "session.signOut" | "session.changePassword" | "session.dismissDemoCredentials">;
+  } satisfies Pick<
+    Handlers,
+    | "session.state"
+    | "session.enrol"
+    | "session.signIn"
+    | "session.signOut"
+    | "session.changePassword"
+    | "session.dismissDemoCredentials"
+  >;
 
   /** The signed-in user of a window; null when there is none. */
   callerOf(windowId: number): Caller | null {
@@ -109,13 +124,17 @@ export class SessionService {
   /** The user's roles or account changed: his sessions follow at once. */
   reevaluate(userId: UserId): void {
     const user = this.#deps.users.find(userId);
-    for (const [windowId, { elevation }] of [...this.#sessions]) if (elevation?.vouchedBy === userId) this.endElevation(windowId, "rolesChanged");
+    for (const [windowId, { elevation }] of [...this.#sessions])
+      if (elevation?.vouchedBy === userId) this.endElevation(windowId, "rolesChanged");
     for (const { windowId, caller } of this.callers()) {
       if (caller.userId !== userId) continue;
       if (!user || user.disabled) this.#end(windowId, "disabled");
       else {
         this.endElevation(windowId, "rolesChanged");
-        const session: Session = { ...this.#sessions.get(windowId)!, caller: { ...caller, displayName: user.displayName, grants: user.grants } };
+        const session: Session = {
+          ...this.#sessions.get(windowId)!,
+          caller: { ...caller, displayName: user.displayName, grants: user.grants },
+        };
         this.#sessions.set(windowId, session);
         this.#tell((l) => l.grantsChanged?.(session.caller, windowId));
       }
@@ -124,7 +143,8 @@ export class SessionService {
 
   /** @param except a window that stays signed in. */
   endAll(userId: UserId, reason: SignOutReason, except?: number): void {
-    for (const { windowId, caller } of this.callers()) if (caller.userId === userId && windowId !== except) this.#end(windowId, reason);
+    for (const { windowId, caller } of this.callers())
+      if (caller.userId === userId && windowId !== except) this.#end(windowId, reason);
   }
 
   /**
@@ -134,7 +154,11 @@ export class SessionService {
   elevate(windowId: number, sessionId: string, elevation: Elevation): void {
     const session = this.#sessions.get(windowId);
     if (session?.caller.sessionId !== sessionId) throw new AppError("conflict", "You signed out meanwhile.");
-    const elevated: Session = { ...session, elevation, elevatedUntilMonoMs: this.#deps.monoMs() + Math.max(0, elevation.untilMs - this.#deps.nowMs()) };
+    const elevated: Session = {
+      ...session,
+      elevation,
+      elevatedUntilMonoMs: this.#deps.monoMs() + Math.max(0, elevation.untilMs - this.#deps.nowMs()),
+    };
     this.#sessions.set(windowId, elevated);
     this.#tell((l) => l.elevationChanged?.(this.#effective(elevated), windowId, elevation, null));
   }
@@ -154,10 +178,18 @@ export class SessionService {
   }
 
   /** A password checked as at sign-in, slowed down in the same way; nobody is signed in by it. @throws AppError "forbidden", always with the same words. */
-  async prove(userId: UserId, password: string, { windowId, note }: Pick<CallContext, "windowId" | "note">): Promise<User> {
-    return this.#alone(windowId, () => this.#check(userId, password, windowId, note).catch((err: unknown) => {
-      throw err instanceof AppError && err.code === "unauthenticated" ? new AppError("forbidden", wrong().message) : err;
-    }));
+  async prove(
+    userId: UserId,
+    password: string,
+    { windowId, note }: Pick<CallContext, "windowId" | "note">,
+  ): Promise<User> {
+    return this.#alone(windowId, () =>
+      this.#check(userId, password, windowId, note).catch((err: unknown) => {
+        throw err instanceof AppError && err.code === "unauthenticated"
+          ? new AppError("forbidden", wrong().message)
+          : err;
+      }),
+    );
   }
 
   stateOf(windowId: number): StationState {
@@ -175,14 +207,28 @@ export class SessionService {
     if (users.count() > 0) throw new AppError("conflict", "The first security administrator is already enrolled.");
     demandGood(input.password, input);
     const passwordHash = await hasher.hash(input.password);
-    users.create({ userId: input.userId, displayName: input.displayName, passwordHash, grants: [{ role: "SecurityAdmin", zone: "*" }], createdAtMs: nowMs() }, true);
+    users.create(
+      {
+        userId: input.userId,
+        displayName: input.displayName,
+        passwordHash,
+        grants: [{ role: "SecurityAdmin", zone: "*" }],
+        createdAtMs: nowMs(),
+      },
+      true,
+    );
     if (this.#deps.isDemo()) this.#demoCredentials = await seedDemoUsers(this.#deps);
     this.#tell((l) => l.stationChanged?.());
   }
 
   async #signIn(userId: UserId, password: string, { windowId, note }: CallContext): Promise<SessionInfo> {
     const user = await this.#check(userId, password, windowId, note);
-    const caller: Caller = { userId: user.userId, displayName: user.displayName, grants: user.grants, sessionId: Buffer.from(this.#deps.random(32)).toString("hex") };
+    const caller: Caller = {
+      userId: user.userId,
+      displayName: user.displayName,
+      grants: user.grants,
+      sessionId: Buffer.from(this.#deps.random(32)).toString("hex"),
+    };
     const session: Session = { caller, signedInAtMs: this.#deps.nowMs(), elevation: null, elevatedUntilMonoMs: 0 };
     this.#end(windowId, "replaced");
     this.#sessions.set(windowId, session);
@@ -191,11 +237,17 @@ export class SessionService {
     return this.#infoOf(session);
   }
 
-  async #changePassword(oldPassword: string, newPassword: string, { windowId, caller, note }: CallContext<Caller>): Promise<null> {
+  async #changePassword(
+    oldPassword: string,
+    newPassword: string,
+    { windowId, caller, note }: CallContext<Caller>,
+  ): Promise<null> {
     demandGood(newPassword, caller);
     if (newPassword === oldPassword) throw new AppError("invalid_input", "The new password is the old one.");
     await this.#check(caller.userId, oldPassword, windowId, note).catch((err: unknown) => {
-      throw err instanceof AppError && err.code === "unauthenticated" ? new AppError("forbidden", "The old password is wrong.") : err;
+      throw err instanceof AppError && err.code === "unauthenticated"
+        ? new AppError("forbidden", "The old password is wrong.")
+        : err;
     });
     this.#deps.users.setPasswordHash(caller.userId, await this.#deps.hasher.hash(newPassword));
     this.endAll(caller.userId, "passwordChanged", windowId);
@@ -222,8 +274,18 @@ export class SessionService {
     note({ detail: { delayedMs: Math.round(delayedMs), failures } });
     if (failures === ALARM_AT || failures % ALARM_EVERY === 0) {
       this.#deps.record({
-        actor: "system", role: "", action: "session.repeatedFailures", zone: null, target: userId, old: null, new: null,
-        reason: `${failures} wrong passwords in a row for this user or at this window.`, result: "event", code: "", asked: 0, detail: { failures, windowId },
+        actor: "system",
+        role: "",
+        action: "session.repeatedFailures",
+        zone: null,
+        target: userId,
+        old: null,
+        new: null,
+        reason: `${failures} wrong passwords in a row for this user or at this window.`,
+        result: "event",
+        code: "",
+        asked: 0,
+        detail: { failures, windowId },
       });
     }
     throw wrong();
@@ -249,7 +311,14 @@ export class SessionService {
 
   #infoOf(session: Session): SessionInfo {
     const caller = this.#effective(session);
-    return { userId: caller.userId, displayName: caller.displayName, grants: caller.grants, zones: zonesWith(caller, "zone.read", this.#deps.zones()), signedInAtMs: session.signedInAtMs, elevation: session.elevation };
+    return {
+      userId: caller.userId,
+      displayName: caller.displayName,
+      grants: caller.grants,
+      zones: zonesWith(caller, "zone.read", this.#deps.zones()),
+      signedInAtMs: session.signedInAtMs,
+      elevation: session.elevation,
+    };
   }
 
   #effective({ caller, elevation, elevatedUntilMonoMs }: Session): Caller {

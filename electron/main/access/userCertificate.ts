@@ -15,27 +15,44 @@ const refuse = (text: string): AppError => new AppError("invalid_input", text);
  * @throws AppError invalid_input that says what is wrong and what to do.
  */
 export function readUserCertificate(text: string, passphrase: string, nowMs: number): CertificateIdentity {
-  if (text.length > MOST_TEXT) throw refuse("This is too long for a certificate and its key. Choose the two PEM files only.");
+  if (text.length > MOST_TEXT)
+    throw refuse("This is too long for a certificate and its key. Choose the two PEM files only.");
   const blocks = text.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g) ?? [];
   const keys = blocks.filter((b) => b.startsWith("-----BEGIN ") && /^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(b));
   const certificates = blocks.filter((b) => b.startsWith("-----BEGIN CERTIFICATE-----"));
-  if (keys.length !== 1) throw refuse(keys.length === 0 ? "No private key was found. Choose the certificate and its key, both as PEM; a PFX file has to be taken apart first." : "More than one private key was found. Choose the one that belongs to the certificate.");
-  if (certificates.length === 0) throw refuse("No certificate was found. Choose the certificate and its key, both as PEM.");
+  if (keys.length !== 1)
+    throw refuse(
+      keys.length === 0
+        ? "No private key was found. Choose the certificate and its key, both as PEM; a PFX file has to be taken apart first."
+        : "More than one private key was found. Choose the one that belongs to the certificate.",
+    );
+  if (certificates.length === 0)
+    throw refuse("No certificate was found. Choose the certificate and its key, both as PEM.");
   const key = openKey(keys[0]!, passphrase);
   // A chain may stand beside it: the user's is the one the key belongs to.
   const certificate = certificates.map(readCertificate).find((c) => c.checkPrivateKey(key));
-  if (!certificate) throw refuse("The private key does not belong to the certificate. Choose the two that were made together.");
+  if (!certificate)
+    throw refuse("The private key does not belong to the certificate. Choose the two that were made together.");
   demandSound(certificate, key, nowMs);
-  return { kind: "x509", certificateDer: new Uint8Array(certificate.raw), privateKeyPem: key.export({ type: "pkcs8", format: "pem" }).toString() };
+  return {
+    kind: "x509",
+    certificateDer: new Uint8Array(certificate.raw),
+    privateKeyPem: key.export({ type: "pkcs8", format: "pem" }).toString(),
+  };
 }
 
 function openKey(pem: string, passphrase: string): KeyObject {
   const encrypted = pem.includes("ENCRYPTED");
-  if (encrypted && passphrase === "") throw refuse("The private key is protected. Enter its passphrase and choose the files again.");
+  if (encrypted && passphrase === "")
+    throw refuse("The private key is protected. Enter its passphrase and choose the files again.");
   try {
     return createPrivateKey(encrypted ? { key: pem, passphrase } : pem);
   } catch {
-    throw refuse(encrypted ? "The passphrase does not open the private key." : "The private key cannot be read. It must be an RSA key as PEM.");
+    throw refuse(
+      encrypted
+        ? "The passphrase does not open the private key."
+        : "The private key cannot be read. It must be an RSA key as PEM.",
+    );
   }
 }
 
@@ -50,17 +67,24 @@ function readCertificate(pem: string): X509Certificate {
 function demandSound(certificate: X509Certificate, key: KeyObject, nowMs: number): void {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (key.asymmetricKeyType !== "rsa") throw refuse("OPC UA user certificates here need an RSA key.");
-  if (bits < LEAST_BITS) throw refuse(`The key has ${bits} bits; at least ${LEAST_BITS} are needed. Have a new certificate issued.`);
+  if (bits < LEAST_BITS)
+    throw refuse(`The key has ${bits} bits; at least ${LEAST_BITS} are needed. Have a new certificate issued.`);
   if (Date.parse(certificate.validTo) <= nowMs) throw refuse("The certificate has expired. Have a new one issued.");
-  if (Date.parse(certificate.validFrom) > nowMs) throw refuse("The certificate is not valid yet. Check this station's clock, or wait.");
+  if (Date.parse(certificate.validFrom) > nowMs)
+    throw refuse("The certificate is not valid yet. Check this station's clock, or wait.");
 }
 
 /** What may be shown and carried to the server: nothing of the key. */
 export function certificateOf(der: Uint8Array): UserCertificate {
   const c = new X509Certificate(der);
   return {
-    subject: oneLine(c.subject), issuer: oneLine(c.issuer), sha256: c.fingerprint256.replaceAll(":", "").toLowerCase(), notBeforeMs: Date.parse(c.validFrom), notAfterMs: Date.parse(c.validTo),
-    keyBits: c.publicKey.asymmetricKeyDetails?.modulusLength ?? 0, pem: c.toString(),
+    subject: oneLine(c.subject),
+    issuer: oneLine(c.issuer),
+    sha256: c.fingerprint256.replaceAll(":", "").toLowerCase(),
+    notBeforeMs: Date.parse(c.validFrom),
+    notAfterMs: Date.parse(c.validTo),
+    keyBits: c.publicKey.asymmetricKeyDetails?.modulusLength ?? 0,
+    pem: c.toString(),
   };
 }
 

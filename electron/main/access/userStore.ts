@@ -11,7 +11,13 @@ export interface User {
   readonly createdAtMs: number;
   readonly lastSignInAtMs: number | null;
 }
-export interface NewUser { readonly userId: UserId; readonly displayName: string; readonly passwordHash: string; readonly grants: readonly RoleGrant[]; readonly createdAtMs: number }
+export interface NewUser {
+  readonly userId: UserId;
+  readonly displayName: string;
+  readonly passwordHash: string;
+  readonly grants: readonly RoleGrant[];
+  readonly createdAtMs: number;
+}
 
 /** Names that stand for something else in the audit log and at the servers. */
 const reserved: readonly string[] = ["service", "system", "nobody"];
@@ -30,7 +36,14 @@ export class UserStore {
 
   all(): User[] {
     const grants = this.#db.all("SELECT userId, role, zone FROM userGrant ORDER BY role, zone");
-    return this.#db.all("SELECT id, displayName, disabled, createdAtMs, lastSignInAtMs FROM user ORDER BY id").map((row) => userOf(row, grants.filter((g) => g["userId"] === row["id"])));
+    return this.#db
+      .all("SELECT id, displayName, disabled, createdAtMs, lastSignInAtMs FROM user ORDER BY id")
+      .map((row) =>
+        userOf(
+          row,
+          grants.filter((g) => g["userId"] === row["id"]),
+        ),
+      );
   }
 
   /** @throws AppError "not_found". */
@@ -41,8 +54,12 @@ export class UserStore {
   }
 
   find(userId: UserId): User | null {
-    const row = this.#db.get("SELECT id, displayName, disabled, createdAtMs, lastSignInAtMs FROM user WHERE id = ?", [userId]);
-    return row ? userOf(row, this.#db.all("SELECT role, zone FROM userGrant WHERE userId = ? ORDER BY role, zone", [userId])) : null;
+    const row = this.#db.get("SELECT id, displayName, disabled, createdAtMs, lastSignInAtMs FROM user WHERE id = ?", [
+      userId,
+    ]);
+    return row
+      ? userOf(row, this.#db.all("SELECT role, zone FROM userGrant WHERE userId = ? ORDER BY role, zone", [userId]))
+      : null;
   }
 
   passwordHash(userId: UserId): string | null {
@@ -52,11 +69,19 @@ export class UserStore {
 
   /** @param first the very first user: refused as soon as there is any. @throws AppError "conflict" for a name that is or was in use. */
   create(user: NewUser, first = false): void {
-    if (reserved.includes(user.userId)) throw new AppError("invalid_input", `The name ${user.userId} is kept for Millward itself.`);
+    if (reserved.includes(user.userId))
+      throw new AppError("invalid_input", `The name ${user.userId} is kept for Millward itself.`);
     this.#db.transaction(() => {
-      if (first && this.count() > 0) throw new AppError("conflict", "The first security administrator is already enrolled.");
-      if (this.find(user.userId)) throw new AppError("conflict", `There is or was a user ${user.userId}; a name is never used again.`);
-      this.#db.run("INSERT INTO user(id, displayName, passwordHash, createdAtMs) VALUES (?, ?, ?, ?)", [user.userId, user.displayName, user.passwordHash, user.createdAtMs]);
+      if (first && this.count() > 0)
+        throw new AppError("conflict", "The first security administrator is already enrolled.");
+      if (this.find(user.userId))
+        throw new AppError("conflict", `There is or was a user ${user.userId}; a name is never used again.`);
+      this.#db.run("INSERT INTO user(id, displayName, passwordHash, createdAtMs) VALUES (?, ?, ?, ?)", [
+        user.userId,
+        user.displayName,
+        user.passwordHash,
+        user.createdAtMs,
+      ]);
       this.#insertGrants(user.userId, user.grants);
     });
   }
@@ -85,13 +110,20 @@ export class UserStore {
   }
 
   #insertGrants(userId: UserId, grants: readonly RoleGrant[]): void {
-    for (const g of grants) this.#db.run("INSERT OR IGNORE INTO userGrant(userId, role, zone) VALUES (?, ?, ?)", [userId, g.role, g.zone]);
+    for (const g of grants)
+      this.#db.run("INSERT OR IGNORE INTO userGrant(userId, role, zone) VALUES (?, ?, ?)", [userId, g.role, g.zone]);
   }
 
   /** Without one nobody could ever be let in again; the throw rolls the change back. */
   #keepAdministrator(): void {
-    const left = this.#db.get("SELECT count(*) AS n FROM user JOIN userGrant ON userId = id WHERE disabled = 0 AND role = 'SecurityAdmin' AND zone = '*'");
-    if (Number(left?.["n"] ?? 0) === 0) throw new AppError("conflict", "The last security administrator of the whole plant stays. Give the role to somebody else first.");
+    const left = this.#db.get(
+      "SELECT count(*) AS n FROM user JOIN userGrant ON userId = id WHERE disabled = 0 AND role = 'SecurityAdmin' AND zone = '*'",
+    );
+    if (Number(left?.["n"] ?? 0) === 0)
+      throw new AppError(
+        "conflict",
+        "The last security administrator of the whole plant stays. Give the role to somebody else first.",
+      );
   }
 }
 

@@ -4,17 +4,53 @@ import type { ConditionChange, ConditionRow } from "../../../shared/alarms/condi
 import { AlarmMirror } from "./alarmMirror.ts";
 
 const row = (id: string, more: Partial<ConditionRow> = {}): ConditionRow => ({
-  key: `z|${id}|`, zone: "z", server: "s", conditionId: id, branchId: "", eventId: "01", name: id, asset: null, tag: null, sourceName: "", message: "", severity: 500, priority: 3,
-  active: true, acked: false, confirmed: null, suppressedOrShelved: false, comment: "", ackedBy: "", activeAtMs: 1, atMs: 1, suspect: false, ...more,
+  key: `z|${id}|`,
+  zone: "z",
+  server: "s",
+  conditionId: id,
+  branchId: "",
+  eventId: "01",
+  name: id,
+  asset: null,
+  tag: null,
+  sourceName: "",
+  message: "",
+  severity: 500,
+  priority: 3,
+  active: true,
+  acked: false,
+  confirmed: null,
+  suppressedOrShelved: false,
+  comment: "",
+  ackedBy: "",
+  activeAtMs: 1,
+  atMs: 1,
+  suspect: false,
+  ...more,
 });
-const change = (revision: number, upserted: ConditionRow[], removed: string[] = []): ConditionChange => ({ zone: "z", revision, upserted, removed });
+const change = (revision: number, upserted: ConditionRow[], removed: string[] = []): ConditionChange => ({
+  zone: "z",
+  revision,
+  upserted,
+  removed,
+});
 
 test("rows outlive their host, marked suspect, until the next host re-sends them or the refresh has passed them over", () => {
   const mirror = new AlarmMirror("z");
   mirror.snapshot({ revision: 5, rows: [row("a"), row("b")] });
-  expect(mirror.hostDown()).toEqual({ zone: "z", revision: 2, upserted: [row("a", { suspect: true }), row("b", { suspect: true })], removed: [] });
+  expect(mirror.hostDown()).toEqual({
+    zone: "z",
+    revision: 2,
+    upserted: [row("a", { suspect: true }), row("b", { suspect: true })],
+    removed: [],
+  });
   expect(mirror.snapshot({ revision: 0, rows: [] })).toBeNull();
-  expect(mirror.change(change(1, [row("a", { eventId: "02" })]))).toEqual({ zone: "z", revision: 3, upserted: [row("a", { eventId: "02" })], removed: [] });
+  expect(mirror.change(change(1, [row("a", { eventId: "02" })]))).toEqual({
+    zone: "z",
+    revision: 3,
+    upserted: [row("a", { eventId: "02" })],
+    removed: [],
+  });
   expect(mirror.refreshed("other")).toBeNull();
   expect(mirror.refreshed("s")).toEqual({ zone: "z", revision: 4, upserted: [], removed: ["z|b|"] });
   expect(mirror.list()).toEqual({ revision: 4, rows: [row("a", { eventId: "02" })] });
@@ -26,55 +62,68 @@ test("a missing change asks for a snapshot, and what came before the snapshot is
   expect(mirror.change(change(5, [row("old")]))).toBeNull();
   expect(mirror.change(change(7, [row("c")]))).toBe("gap");
   expect(mirror.change(change(8, [], ["z|a|"]))).toBeNull();
-  expect(mirror.snapshot({ revision: 7, rows: [row("a"), row("b"), row("c")] })).toEqual({ zone: "z", revision: 3, upserted: [row("a"), row("b"), row("c")], removed: ["z|a|"] });
+  expect(mirror.snapshot({ revision: 7, rows: [row("a"), row("b"), row("c")] })).toEqual({
+    zone: "z",
+    revision: 3,
+    upserted: [row("a"), row("b"), row("c")],
+    removed: ["z|a|"],
+  });
   expect(mirror.list().rows.map((r) => r.conditionId)).toEqual(["b", "c"]);
 });
 
 type Op = { kind: "up"; id: string } | { kind: "gone"; id: string } | { kind: "lose" } | { kind: "restart" };
 const id = fc.constantFrom("a", "b", "c", "d");
 const op: fc.Arbitrary<Op> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("up" as const), id }) }, { weight: 3, arbitrary: fc.record({ kind: fc.constant("gone" as const), id }) },
-  { weight: 1, arbitrary: fc.constant<Op>({ kind: "lose" }) }, { weight: 1, arbitrary: fc.constant<Op>({ kind: "restart" }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("up" as const), id }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("gone" as const), id }) },
+  { weight: 1, arbitrary: fc.constant<Op>({ kind: "lose" }) },
+  { weight: 1, arbitrary: fc.constant<Op>({ kind: "restart" }) },
 );
 
 test("whatever is lost or restarted: a window that applies main's changes in order holds main's table, which is the host's after its refresh", () => {
-  fc.assert(fc.property(fc.array(op, { maxLength: 60 }), (ops) => {
-    const mirror = new AlarmMirror("z");
-    const window = new Map<string, ConditionRow>();
-    let windowRevision = 0;
-    const tell = (told: ConditionChange | null): void => {
-      if (!told) return;
-      expect(told.revision).toBeGreaterThan(windowRevision);
-      windowRevision = told.revision;
-      for (const r of told.upserted) window.set(r.key, r);
-      for (const key of told.removed) window.delete(key);
-    };
-    let host = new Map<string, ConditionRow>();
-    let revision = 0;
-    const sync = (): void => tell(mirror.snapshot({ revision, rows: [...host.values()] }));
-    sync();
-    for (const o of ops) {
-      if (o.kind === "restart") {
-        tell(mirror.hostDown());
-        host = new Map();
-        revision = 0;
-        sync();
-        continue;
+  fc.assert(
+    fc.property(fc.array(op, { maxLength: 60 }), (ops) => {
+      const mirror = new AlarmMirror("z");
+      const window = new Map<string, ConditionRow>();
+      let windowRevision = 0;
+      const tell = (told: ConditionChange | null): void => {
+        if (!told) return;
+        expect(told.revision).toBeGreaterThan(windowRevision);
+        windowRevision = told.revision;
+        for (const r of told.upserted) window.set(r.key, r);
+        for (const key of told.removed) window.delete(key);
+      };
+      let host = new Map<string, ConditionRow>();
+      let revision = 0;
+      const sync = (): void => tell(mirror.snapshot({ revision, rows: [...host.values()] }));
+      sync();
+      for (const o of ops) {
+        if (o.kind === "restart") {
+          tell(mirror.hostDown());
+          host = new Map();
+          revision = 0;
+          sync();
+          continue;
+        }
+        if (o.kind === "lose") {
+          revision++;
+          continue;
+        }
+        const r = row(o.id);
+        if (o.kind === "up") host.set(r.key, r);
+        else host.delete(r.key);
+        revision++;
+        const told = mirror.change(change(revision, o.kind === "up" ? [r] : [], o.kind === "gone" ? [r.key] : []));
+        if (told === "gap") sync();
+        else tell(told);
       }
-      if (o.kind === "lose") { revision++; continue; }
-      const r = row(o.id);
-      if (o.kind === "up") host.set(r.key, r);
-      else host.delete(r.key);
-      revision++;
-      const told = mirror.change(change(revision, o.kind === "up" ? [r] : [], o.kind === "gone" ? [r.key] : []));
-      if (told === "gap") sync();
-      else tell(told);
-    }
-    revision += 2;
-    if (mirror.change(change(revision, [])) === "gap") sync();
-    tell(mirror.refreshed("s"));
-    const byKey = (rows: Iterable<ConditionRow>): ConditionRow[] => [...rows].sort((x, y) => (x.key < y.key ? -1 : 1));
-    expect(byKey(window.values())).toEqual(byKey(mirror.list().rows));
-    expect(byKey(window.values())).toEqual(byKey(host.values()));
-  }));
+      revision += 2;
+      if (mirror.change(change(revision, [])) === "gap") sync();
+      tell(mirror.refreshed("s"));
+      const byKey = (rows: Iterable<ConditionRow>): ConditionRow[] =>
+        [...rows].sort((x, y) => (x.key < y.key ? -1 : 1));
+      expect(byKey(window.values())).toEqual(byKey(mirror.list().rows));
+      expect(byKey(window.values())).toEqual(byKey(host.values()));
+    }),
+  );
 });

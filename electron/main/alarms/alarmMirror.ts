@@ -1,7 +1,10 @@
 import type { ConditionChange, ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 
-interface Snapshot { readonly revision: number; readonly rows: readonly ConditionRow[] }
+interface Snapshot {
+  readonly revision: number;
+  readonly rows: readonly ConditionRow[];
+}
 type Change = Pick<ConditionChange, "upserted" | "removed">;
 
 /**
@@ -18,12 +21,20 @@ export class AlarmMirror {
   #hostRevision: number | null = null;
   #early: ConditionChange[] = [];
 
-  constructor(zone: ZoneId) { this.#zone = zone; }
+  constructor(zone: ZoneId) {
+    this.#zone = zone;
+  }
 
-  list(): { revision: number; rows: readonly ConditionRow[] } { return { revision: this.#revision, rows: [...this.#rows.values()] }; }
+  list(): { revision: number; rows: readonly ConditionRow[] } {
+    return { revision: this.#revision, rows: [...this.#rows.values()] };
+  }
   /** True until the present host's table is known, and again after a gap. */
-  get needsSnapshot(): boolean { return this.#hostRevision === null; }
-  row(key: string): ConditionRow | undefined { return this.#rows.get(key); }
+  get needsSnapshot(): boolean {
+    return this.#hostRevision === null;
+  }
+  row(key: string): ConditionRow | undefined {
+    return this.#rows.get(key);
+  }
 
   /** @returns what windows must be told, or null; "gap" when a change is missing and a snapshot is due. */
   change(change: ConditionChange): ConditionChange | "gap" | null {
@@ -51,7 +62,11 @@ export class AlarmMirror {
     this.#early = [];
     for (const change of early) {
       const more = this.change(change);
-      if (more !== null && more !== "gap") told = told === null ? more : { ...more, upserted: [...told.upserted, ...more.upserted], removed: [...told.removed, ...more.removed] };
+      if (more !== null && more !== "gap")
+        told =
+          told === null
+            ? more
+            : { ...more, upserted: [...told.upserted, ...more.upserted], removed: [...told.removed, ...more.removed] };
     }
     return told;
   }
@@ -61,7 +76,13 @@ export class AlarmMirror {
     this.#hostRevision = null;
     this.#early = [];
     for (const key of this.#rows.keys()) this.#carried.add(key);
-    return this.#apply({ upserted: [...this.#rows.values()].filter((r) => !r.suspect).map((r) => ({ ...r, suspect: true })), removed: [] }, true);
+    return this.#apply(
+      {
+        upserted: [...this.#rows.values()].filter((r) => !r.suspect).map((r) => ({ ...r, suspect: true })),
+        removed: [],
+      },
+      true,
+    );
   }
 
   /** The server has re-sent what it has: carried rows of it that did not come again are over. */

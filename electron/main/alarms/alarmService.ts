@@ -26,7 +26,9 @@ const keyOf = (zone: ZoneId, server: string): string => `${zone}|${server}`;
 const deniedWords = "The server refused: this user may not do that there";
 
 function allRefused(status: string): AppError {
-  return status === "BadUserAccessDenied" ? new AppError("forbidden", `${deniedWords} (${status}).`) : new AppError("conflict", `Nothing was changed. The server says ${status}.`);
+  return status === "BadUserAccessDenied"
+    ? new AppError("forbidden", `${deniedWords} (${status}).`)
+    : new AppError("conflict", `Nothing was changed. The server says ${status}.`);
 }
 
 /** The alarm tables of all zones as main mirrors them, and what operators do with their rows. */
@@ -46,7 +48,9 @@ export class AlarmService {
     "alarms.confirm": async (input, context) => this.#act("confirm", input, context),
   } satisfies Pick<Handlers, "alarms.list" | "alarms.acknowledge" | "alarms.confirm">;
 
-  zoneUp(zone: ZoneId): void { void this.#takeSnapshot(zone); }
+  zoneUp(zone: ZoneId): void {
+    void this.#takeSnapshot(zone);
+  }
 
   zoneDown(zone: ZoneId): void {
     for (const key of this.#timers.keys()) if (key.startsWith(keyOf(zone, ""))) this.#stopWaiting(key);
@@ -63,14 +67,19 @@ export class AlarmService {
   linkLive(zone: ZoneId, server: string): void {
     const key = keyOf(zone, server);
     this.#stopWaiting(key);
-    this.#timers.set(key, setTimeout(() => {
-      this.#timers.delete(key);
-      this.#emit(this.#mirrors.get(zone)?.refreshed(server) ?? null);
-    }, this.#deps.refreshMs));
+    this.#timers.set(
+      key,
+      setTimeout(() => {
+        this.#timers.delete(key);
+        this.#emit(this.#mirrors.get(zone)?.refreshed(server) ?? null);
+      }, this.#deps.refreshMs),
+    );
   }
 
   /** The link is no longer live: that the server re-sent nothing says nothing about its alarms. */
-  linkLost(zone: ZoneId, server: string): void { this.#stopWaiting(keyOf(zone, server)); }
+  linkLost(zone: ZoneId, server: string): void {
+    this.#stopWaiting(keyOf(zone, server));
+  }
 
   #stopWaiting(key: string): void {
     clearTimeout(this.#timers.get(key));
@@ -93,22 +102,50 @@ export class AlarmService {
     }
   }
 
-  async #act(method: "acknowledge" | "confirm", input: Input, context: CallContext<Caller>): Promise<ConditionMethodResult[]> {
+  async #act(
+    method: "acknowledge" | "confirm",
+    input: Input,
+    context: CallContext<Caller>,
+  ): Promise<ConditionMethodResult[]> {
     const mirror = this.#mirrors.get(input.zone);
     const known = input.keys.filter((key) => mirror?.row(key));
-    if (known.length === 0) throw new AppError("not_found", input.keys.length === 1 ? "This alarm is no longer in the list." : "None of these alarms is in the list any more.");
-    const results = await this.#deps.host(input.zone).call(method, {
-      userId: context.caller.userId, keys: known, comment: input.comment, auditEntryId: `millward:${this.#deps.bootId}:${context.auditSeq}`,
-    }, { timeoutMs: METHOD_TIMEOUT_MS });
-    const gone = input.keys.filter((key) => !known.includes(key)).map((key) => ({ key, status: "BadNodeIdUnknown", statusCode: 0x80340000 }));
+    if (known.length === 0)
+      throw new AppError(
+        "not_found",
+        input.keys.length === 1
+          ? "This alarm is no longer in the list."
+          : "None of these alarms is in the list any more.",
+      );
+    const results = await this.#deps.host(input.zone).call(
+      method,
+      {
+        userId: context.caller.userId,
+        keys: known,
+        comment: input.comment,
+        auditEntryId: `millward:${this.#deps.bootId}:${context.auditSeq}`,
+      },
+      { timeoutMs: METHOD_TIMEOUT_MS },
+    );
+    const gone = input.keys
+      .filter((key) => !known.includes(key))
+      .map((key) => ({ key, status: "BadNodeIdUnknown", statusCode: 0x80340000 }));
     const all = [...results, ...gone];
     const bad = all.filter((r) => r.statusCode >>> 30 !== 0);
-    context.note({ detail: { good: all.length - bad.length, refused: bad.length, status: [...new Set(bad.map((r) => r.status))].join(", ").slice(0, 200) } });
+    context.note({
+      detail: {
+        good: all.length - bad.length,
+        refused: bad.length,
+        status: [...new Set(bad.map((r) => r.status))].join(", ").slice(0, 200),
+      },
+    });
     if (bad.length === all.length) throw allRefused(bad[0]!.status.slice(0, 80));
     return all;
   }
 
   #emit(change: ConditionChange | null): void {
-    if (change) this.#deps.emit("alarms.changed", (caller) => (caller && authorise(caller, "alarm.read", change.zone) ? change : null));
+    if (change)
+      this.#deps.emit("alarms.changed", (caller) =>
+        caller && authorise(caller, "alarm.read", change.zone) ? change : null,
+      );
   }
 }

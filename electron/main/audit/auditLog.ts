@@ -31,7 +31,17 @@ const FLUSH_ROWS = 100;
 const SLICE_MS = 8;
 /** Records that neither database nor spill file took wait in memory; beyond this they are counted as lost. */
 const MOST_HELD = 10_000;
-const systemEvent = { actor: "system", role: "", zone: null, old: null, new: null, reason: "", result: "event", code: "", asked: 0 } as const;
+const systemEvent = {
+  actor: "system",
+  role: "",
+  zone: null,
+  old: null,
+  new: null,
+  reason: "",
+  result: "event",
+  code: "",
+  asked: 0,
+} as const;
 
 /**
  * The plant's memory of who did what: an append-only, hash-chained table. Appending never fails for want of a disk:
@@ -140,7 +150,13 @@ export class AuditLog {
       if (this.#lost > 0) {
         const count = this.#lost;
         this.#lost = 0;
-        this.#write({ ...systemEvent, action: "audit.recordsLost", target: "audit log", reason: `${count} records could be written nowhere and are lost.`, detail: { count } });
+        this.#write({
+          ...systemEvent,
+          action: "audit.recordsLost",
+          target: "audit log",
+          reason: `${count} records could be written nowhere and are lost.`,
+          detail: { count },
+        });
       }
     } catch (err) {
       this.#reason = because(err);
@@ -153,7 +169,10 @@ export class AuditLog {
    * Recomputes the whole chain from the bytes in the file, a few milliseconds at a time. A second caller joins a running check.
    * @throws AppError "conflict" when `signal` stops it.
    */
-  verify(onProgress: (done: number, total: number) => void, signal: AbortSignal = new AbortController().signal): Promise<VerifyReport> {
+  verify(
+    onProgress: (done: number, total: number) => void,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<VerifyReport> {
     this.#progress.add(onProgress);
     this.#verifying ??= this.#verify(signal).finally(() => {
       this.#verifying = null;
@@ -165,9 +184,17 @@ export class AuditLog {
   health(): AuditHealth {
     const common = { records: this.#records, verifiedAtMs: this.#verifiedAtMs, spilled: this.#pending.length };
     const spilling = this.#pending.length > 0 || this.#lost > 0;
-    const spillWords = spilling ? `The audit log cannot be written (${this.#reason}). ${this.#pending.length} records wait${this.#lost > 0 ? `, ${this.#lost} are lost` : ""}.` : "";
+    const spillWords = spilling
+      ? `The audit log cannot be written (${this.#reason}). ${this.#pending.length} records wait${this.#lost > 0 ? `, ${this.#lost} are lost` : ""}.`
+      : "";
     const fault = this.#fault ?? this.#lasting;
-    if (fault) return { state: "broken", ...common, reason: [fault.reason, spillWords].filter((t) => t !== "").join(" "), brokenSeq: fault.seq };
+    if (fault)
+      return {
+        state: "broken",
+        ...common,
+        reason: [fault.reason, spillWords].filter((t) => t !== "").join(" "),
+        brokenSeq: fault.seq,
+      };
     return { state: spilling ? "spilling" : "ok", ...common, reason: spillWords };
   }
 
@@ -193,15 +220,26 @@ export class AuditLog {
     if (Math.abs(stepMs) <= CLOCK_STEP_MS) return;
     this.#clockOffsetMs = offsetMs;
     this.#write({
-      ...systemEvent, action: "audit.clockStepped", target: "clock of the station",
-      reason: `The clock moved ${stepMs > 0 ? "forward" : "back"} by ${(Math.abs(stepMs) / 1000).toFixed(1)} s against the running time.`, detail: { stepMs },
+      ...systemEvent,
+      action: "audit.clockStepped",
+      target: "clock of the station",
+      reason: `The clock moved ${stepMs > 0 ? "forward" : "back"} by ${(Math.abs(stepMs) / 1000).toFixed(1)} s against the running time.`,
+      detail: { stepMs },
     });
   }
 
   #write(entry: AuditEntry): number {
     const { nowMs, monoMs, bootId, station } = this.#options;
     const atMs = nowMs();
-    const body = { ...boundEntry(entry), v: 1, seq: this.#head.seq + 1, atMs, monoMs: Math.round(monoMs() * 1000) / 1000, bootId, station } as const;
+    const body = {
+      ...boundEntry(entry),
+      v: 1,
+      seq: this.#head.seq + 1,
+      atMs,
+      monoMs: Math.round(monoMs() * 1000) / 1000,
+      bootId,
+      station,
+    } as const;
     if (this.#pending.length === 0) {
       try {
         const row = seal(this.#head, body);
@@ -266,14 +304,26 @@ export class AuditLog {
     const onProgress = (done: number, total: number): void => {
       for (const listener of this.#progress) listener(done, total);
     };
-    const found = await verifyStore(this.#store, { upTo: this.#stored, anchor: this.#anchor, nowMs: this.#options.monoMs, onProgress, signal });
+    const found = await verifyStore(this.#store, {
+      upTo: this.#stored,
+      anchor: this.#anchor,
+      nowMs: this.#options.monoMs,
+      onProgress,
+      signal,
+    });
     let fault = found.fault ?? found.indexFault;
     if (fault && !found.fault) fault = { seq: fault.seq, reason: `${fault.reason} ${await this.#rebuildIndex()}` };
     this.#fault = fault;
     this.#verifiedAtMs = this.#options.nowMs();
     if (!fault) this.#noteHead();
     this.#tell();
-    return { records: found.records, brokenSeq: fault?.seq ?? null, reason: fault?.reason ?? "", head: found.head.hash, tookMs: Math.round(this.#options.monoMs() - startMs) };
+    return {
+      records: found.records,
+      brokenSeq: fault?.seq ?? null,
+      reason: fault?.reason ?? "",
+      head: found.head.hash,
+      tookMs: Math.round(this.#options.monoMs() - startMs),
+    };
   }
 
   async #rebuildIndex(): Promise<string> {

@@ -14,7 +14,10 @@ export interface AuditFilter {
   readonly fromMs: number | null;
   readonly toMs: number | null;
 }
-export interface AuditPaging { readonly beforeSeq: number | null; readonly limit: number }
+export interface AuditPaging {
+  readonly beforeSeq: number | null;
+  readonly limit: number;
+}
 /** Records without a zone are seen by everybody who may read the log at all. */
 export type VisibleZones = "all" | readonly ZoneId[];
 
@@ -28,7 +31,11 @@ function whereOf(filter: AuditFilter, visible: VisibleZones): { sql: string; par
     terms.push(term);
     params.push(...values);
   };
-  if (visible !== "all") add(visible.length === 0 ? "zone IS NULL" : `(zone IS NULL OR zone IN (${visible.map(() => "?").join(", ")}))`, ...visible);
+  if (visible !== "all")
+    add(
+      visible.length === 0 ? "zone IS NULL" : `(zone IS NULL OR zone IN (${visible.map(() => "?").join(", ")}))`,
+      ...visible,
+    );
   if (filter.text.trim() !== "") add("text LIKE ? ESCAPE '\\'", `%${escapeLike(filter.text.trim().toLowerCase())}%`);
   if (filter.actor !== "") add("actor = ?", filter.actor);
   if (filter.zone !== "") add("zone = ?", filter.zone);
@@ -39,7 +46,12 @@ function whereOf(filter: AuditFilter, visible: VisibleZones): { sql: string; par
 }
 
 /** Newest first. Looks through the index block by block, so that a long log does not hold main up. */
-export async function queryAudit(store: AuditStore, filter: AuditFilter, visible: VisibleZones, page: AuditPaging): Promise<AuditPage> {
+export async function queryAudit(
+  store: AuditStore,
+  filter: AuditFilter,
+  visible: VisibleZones,
+  page: AuditPaging,
+): Promise<AuditPage> {
   const { sql, params } = whereOf(filter, visible);
   const head = store.head().seq;
   const found: number[] = [];
@@ -51,7 +63,12 @@ export async function queryAudit(store: AuditStore, filter: AuditFilter, visible
     matched += here;
     if (here > 0 && found.length < page.limit && (page.beforeSeq === null || bottom < page.beforeSeq)) {
       const under = page.beforeSeq === null ? top : Math.min(top, page.beforeSeq - 1);
-      const rows = store.db.all(`SELECT seq FROM search WHERE seq > ? AND seq <= ?${sql} ORDER BY seq DESC LIMIT ?`, [bottom, under, ...params, page.limit - found.length]);
+      const rows = store.db.all(`SELECT seq FROM search WHERE seq > ? AND seq <= ?${sql} ORDER BY seq DESC LIMIT ?`, [
+        bottom,
+        under,
+        ...params,
+        page.limit - found.length,
+      ]);
       found.push(...rows.map((r) => Number(r["seq"])));
     }
     await setImmediate();
@@ -77,7 +94,11 @@ function readOne(store: AuditStore, seq: number): AuditRecord | null {
     const body = JSON.parse(row.body.toString("utf8")) as Record<string, unknown>;
     // A tampered body may hold anything: what is of the wrong kind is left out, and the page never fails on it.
     const empty: AuditRecord = { ...unreadable(seq), reason: "" };
-    const sound = Object.entries(empty).filter(([name, value]) => name in body && (value === null ? isScalar(body[name]) : typeof body[name] === typeof value && body[name] !== null));
+    const sound = Object.entries(empty).filter(
+      ([name, value]) =>
+        name in body &&
+        (value === null ? isScalar(body[name]) : typeof body[name] === typeof value && body[name] !== null),
+    );
     return { ...empty, ...Object.fromEntries(sound.map(([name]) => [name, body[name]])), seq, hash: row.hash };
   } catch {
     return null;
@@ -87,6 +108,23 @@ function readOne(store: AuditStore, seq: number): AuditRecord | null {
 const isScalar = (value: unknown): boolean => value === null || ["string", "number", "boolean"].includes(typeof value);
 
 const unreadable = (seq: number): AuditRecord => ({
-  v: 1, seq, atMs: 0, monoMs: 0, bootId: "", station: "", actor: "", role: "", action: "", zone: null, target: "", old: null, new: null,
-  reason: "This record cannot be read; verify the log.", result: "event", code: "", asked: 0, detail: {}, hash: "",
+  v: 1,
+  seq,
+  atMs: 0,
+  monoMs: 0,
+  bootId: "",
+  station: "",
+  actor: "",
+  role: "",
+  action: "",
+  zone: null,
+  target: "",
+  old: null,
+  new: null,
+  reason: "This record cannot be read; verify the log.",
+  result: "event",
+  code: "",
+  asked: 0,
+  detail: {},
+  hash: "",
 });

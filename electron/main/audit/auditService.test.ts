@@ -12,17 +12,43 @@ let folder: string;
 let log: AuditLog;
 const progress: unknown[] = [];
 const zones = ["process", "packing", null] as const;
-const all = { text: "", actor: "", zone: "", result: "", fromMs: null, toMs: null, beforeSeq: null, limit: 100 } as const;
+const all = {
+  text: "",
+  actor: "",
+  zone: "",
+  result: "",
+  fromMs: null,
+  toMs: null,
+  beforeSeq: null,
+  limit: 100,
+} as const;
 
 /** Records 1 to 60: op acts in process, packing and no zone by turns; every fifth is refused; target is "T<n>_50%". */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "audit-"));
   let atMs = 0;
-  log = AuditLog.open({ folder, station: "s", bootId: "b", nowMs: () => (atMs += 1000), monoMs: () => atMs, log: silentLog });
+  log = AuditLog.open({
+    folder,
+    station: "s",
+    bootId: "b",
+    nowMs: () => (atMs += 1000),
+    monoMs: () => atMs,
+    log: silentLog,
+  });
   for (let i = 1; i <= 60; i += 1) {
     const entry: AuditEntry = {
-      actor: i % 2 === 0 ? "anna" : "op", role: "", action: "tags.write", zone: zones[i % 3]!, target: `T${i}_50%`, old: null, new: null,
-      reason: i === 7 ? "Über-Druck \\ test" : "", result: i % 5 === 0 ? "refused" : "done", code: i % 5 === 0 ? "forbidden" : "", asked: 0, detail: {},
+      actor: i % 2 === 0 ? "anna" : "op",
+      role: "",
+      action: "tags.write",
+      zone: zones[i % 3]!,
+      target: `T${i}_50%`,
+      old: null,
+      new: null,
+      reason: i === 7 ? "Über-Druck \\ test" : "",
+      result: i % 5 === 0 ? "refused" : "done",
+      code: i % 5 === 0 ? "forbidden" : "",
+      asked: 0,
+      detail: {},
     };
     log.append(entry);
   }
@@ -36,7 +62,8 @@ const as = (...grants: RoleGrant[]) => {
   const caller: Caller = { userId: "u", displayName: "U", grants, sessionId: "s" };
   return { caller, windowId: 3, auditSeq: 0, note: () => undefined };
 };
-const service = (): AuditService => new AuditService({ audit: log, progress: (windowId, p) => void progress.push({ windowId, ...p }) });
+const service = (): AuditService =>
+  new AuditService({ audit: log, progress: (windowId, p) => void progress.push({ windowId, ...p }) });
 const auditor = as({ role: "Auditor", zone: "*" });
 const query = async (filter: Partial<Parameters<AuditService["calls"]["audit.query"]>[0]>, context = auditor) => {
   const page = await service().calls["audit.query"]({ ...all, ...filter }, context);
@@ -50,7 +77,11 @@ test("newest records come first and pages follow each other without gap or overl
 });
 
 test("filters by actor, zone, result and time count what matches", async () => {
-  expect(await query({ actor: "anna", zone: "packing", result: "refused" })).toEqual({ seqs: [40, 10], matched: 2, total: 60 });
+  expect(await query({ actor: "anna", zone: "packing", result: "refused" })).toEqual({
+    seqs: [40, 10],
+    matched: 2,
+    total: 60,
+  });
   const { rows } = await service().calls["audit.query"]({ ...all, limit: 1, beforeSeq: 31 }, auditor);
   expect(await query({ fromMs: rows[0]!.atMs, toMs: rows[0]!.atMs })).toMatchObject({ seqs: [30] });
 });
@@ -72,10 +103,29 @@ test("a caller sees the zones where he holds audit.read, and records without a z
 
 test("a whole record crosses with its hash", async () => {
   const { rows } = await service().calls["audit.query"]({ ...all, text: "T5_" }, auditor);
-  expect(rows).toEqual([{
-    v: 1, seq: 5, atMs: rows[0]!.atMs, monoMs: rows[0]!.monoMs, bootId: "b", station: "s", actor: "op", role: "", action: "tags.write", zone: null,
-    target: "T5_50%", old: null, new: null, reason: "", result: "refused", code: "forbidden", asked: 0, detail: {}, hash: log.store.hashAt(5),
-  }]);
+  expect(rows).toEqual([
+    {
+      v: 1,
+      seq: 5,
+      atMs: rows[0]!.atMs,
+      monoMs: rows[0]!.monoMs,
+      bootId: "b",
+      station: "s",
+      actor: "op",
+      role: "",
+      action: "tags.write",
+      zone: null,
+      target: "T5_50%",
+      old: null,
+      new: null,
+      reason: "",
+      result: "refused",
+      code: "forbidden",
+      asked: 0,
+      detail: {},
+      hash: log.store.hashAt(5),
+    },
+  ]);
 });
 
 test("the check reports its progress to the window that asked", async () => {

@@ -17,7 +17,10 @@ export class AuditService {
   readonly #progress: (windowId: number, progress: { done: number; total: number }) => void;
 
   /** @param progress sends `audit.verifying` to one window. */
-  constructor(deps: { audit: AuditSource; progress: (windowId: number, progress: { done: number; total: number }) => void }) {
+  constructor(deps: {
+    audit: AuditSource;
+    progress: (windowId: number, progress: { done: number; total: number }) => void;
+  }) {
     this.#audit = deps.audit;
     this.#progress = deps.progress;
   }
@@ -28,7 +31,8 @@ export class AuditService {
         throw new AppError("integrity", "The audit database cannot be searched; verify the log.", { cause });
       }),
     "audit.health": async () => this.#audit.health(),
-    "audit.verify": async (_input, { windowId }) => this.#audit.verify((done, total) => this.#progress(windowId, { done, total })),
+    "audit.verify": async (_input, { windowId }) =>
+      this.#audit.verify((done, total) => this.#progress(windowId, { done, total })),
   } satisfies Pick<Handlers, "audit.query" | "audit.health" | "audit.verify">;
 }
 

@@ -12,10 +12,28 @@ import { seal, type RecordBody, type StoredRecord } from "./chain.ts";
 const RECORDS = 20_000;
 let folder: string;
 let log: AuditLog;
-const open = (): AuditLog => AuditLog.open({ folder, station: "desk-1", bootId: "boot", nowMs: Date.now, monoMs: () => performance.now(), log: silentLog });
+const open = (): AuditLog =>
+  AuditLog.open({
+    folder,
+    station: "desk-1",
+    bootId: "boot",
+    nowMs: Date.now,
+    monoMs: () => performance.now(),
+    log: silentLog,
+  });
 const entry = (i: number): AuditEntry => ({
-  actor: `user${i % 9}`, role: "Operator", action: "tags.write", zone: i % 2 === 0 ? "process" : "packing", target: `P-${i % 500}.Speed`, old: i, new: i + 1,
-  reason: "batch change over", result: "done", code: "", asked: i, detail: { status: "Good", tookMs: 12 },
+  actor: `user${i % 9}`,
+  role: "Operator",
+  action: "tags.write",
+  zone: i % 2 === 0 ? "process" : "packing",
+  target: `P-${i % 500}.Speed`,
+  old: i,
+  new: i + 1,
+  reason: "batch change over",
+  result: "done",
+  code: "",
+  asked: i,
+  detail: { status: "Good", tookMs: 12 },
 });
 
 /** Sealed in bulk, which takes a second; through append() it would take ten. */
@@ -26,7 +44,15 @@ beforeAll(async () => {
   let head = log.store.head();
   const rows: StoredRecord[] = [];
   for (let seq = 2; seq <= RECORDS; seq += 1) {
-    const body: RecordBody = { ...entry(seq), v: 1, seq, atMs: 1_700_000_000_000 + seq, monoMs: seq, bootId: "boot", station: "desk-1" };
+    const body: RecordBody = {
+      ...entry(seq),
+      v: 1,
+      seq,
+      atMs: 1_700_000_000_000 + seq,
+      monoMs: seq,
+      bootId: "boot",
+      station: "desk-1",
+    };
     const row = seal(head, body);
     rows.push(row);
     head = row;
@@ -72,6 +98,11 @@ test("checking 20,000 records never holds main longer than a few milliseconds", 
 });
 
 test("a search by text through 20,000 records finds the newest first", async () => {
-  const page = await queryAudit(log.store, { text: "p-77.speed", actor: "", zone: "", result: "", fromMs: null, toMs: null }, "all", { beforeSeq: RECORDS, limit: 2 });
+  const page = await queryAudit(
+    log.store,
+    { text: "p-77.speed", actor: "", zone: "", result: "", fromMs: null, toMs: null },
+    "all",
+    { beforeSeq: RECORDS, limit: 2 },
+  );
   expect([page.rows.map((r) => r.seq), page.matched, page.total]).toEqual([[19_577, 19_077], 41, RECORDS + 500]);
 });

@@ -11,8 +11,20 @@ export const auditMigrations: readonly string[] = [
 ];
 
 /** A record as it lies in the file. `body` is its bytes: text that is not UTF-8 must not pass for what it replaced. */
-export interface FoundRecord { readonly seq: number; readonly body: Buffer; readonly prev: string; readonly hash: string }
-export interface IndexRow { readonly seq: number; readonly atMs: number; readonly actor: string; readonly zone: string | null; readonly result: string; readonly text: string }
+export interface FoundRecord {
+  readonly seq: number;
+  readonly body: Buffer;
+  readonly prev: string;
+  readonly hash: string;
+}
+export interface IndexRow {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly actor: string;
+  readonly zone: string | null;
+  readonly result: string;
+  readonly text: string;
+}
 
 /** `audit.db`. Its statements throw what SQLite throws; AuditLog decides what a failure means. */
 export class AuditStore {
@@ -23,14 +35,21 @@ export class AuditStore {
 
   /** @param folder exists. A locked file blocks main no longer than 25 ms; then the record goes to the spill file. */
   static open(folder: string): AuditStore {
-    return new AuditStore(openDatabase({ path: join(folder, "audit.db"), migrations: auditMigrations, busyTimeoutMs: 25 }));
+    return new AuditStore(
+      openDatabase({ path: join(folder, "audit.db"), migrations: auditMigrations, busyTimeoutMs: 25 }),
+    );
   }
 
   /** All or none; on disk when it returns. */
   insert(rows: readonly StoredRecord[]): void {
     this.db.transaction(() => {
       for (const row of rows) {
-        this.db.run("INSERT INTO record(seq, body, prev, hash) VALUES (?, ?, ?, ?)", [row.seq, row.body, row.prev, row.hash]);
+        this.db.run("INSERT INTO record(seq, body, prev, hash) VALUES (?, ?, ?, ?)", [
+          row.seq,
+          row.body,
+          row.prev,
+          row.hash,
+        ]);
         this.#index(row.seq, JSON.parse(row.body) as RecordBody);
       }
     });
@@ -38,7 +57,14 @@ export class AuditStore {
 
   #index(seq: number, body: RecordBody): void {
     const s = searchRow(body);
-    this.db.run("INSERT OR REPLACE INTO search(seq, atMs, actor, zone, result, text) VALUES (?, ?, ?, ?, ?, ?)", [seq, s.atMs, s.actor, s.zone, s.result, s.text]);
+    this.db.run("INSERT OR REPLACE INTO search(seq, atMs, actor, zone, result, text) VALUES (?, ?, ?, ?, ?, ?)", [
+      seq,
+      s.atMs,
+      s.actor,
+      s.zone,
+      s.result,
+      s.text,
+    ]);
   }
 
   head(): ChainHead {
@@ -59,7 +85,12 @@ export class AuditStore {
   from(seq: number, limit: number): FoundRecord[] {
     return this.db
       .all("SELECT seq, hex(body) AS body, prev, hash FROM record WHERE seq >= ? ORDER BY seq LIMIT ?", [seq, limit])
-      .map((r) => ({ seq: Number(r["seq"]), body: Buffer.from(String(r["body"]), "hex"), prev: String(r["prev"]), hash: String(r["hash"]) }));
+      .map((r) => ({
+        seq: Number(r["seq"]),
+        body: Buffer.from(String(r["body"]), "hex"),
+        prev: String(r["prev"]),
+        hash: String(r["hash"]),
+      }));
   }
 
   hashAt(seq: number): string | null {
@@ -68,7 +99,10 @@ export class AuditStore {
   }
 
   indexBetween(first: number, last: number): IndexRow[] {
-    return this.db.all("SELECT seq, atMs, actor, zone, result, text FROM search WHERE seq BETWEEN ? AND ?", [first, last]) as unknown as IndexRow[];
+    return this.db.all("SELECT seq, atMs, actor, zone, result, text FROM search WHERE seq BETWEEN ? AND ?", [
+      first,
+      last,
+    ]) as unknown as IndexRow[];
   }
 
   /** Writes the search rows of these records anew. */

@@ -9,9 +9,17 @@ export const GENESIS = "0".repeat(64);
 const LEAF = Uint8Array.of(0x00);
 
 /** A record as it is stored: the exact text that was hashed, the hash before it and its own. */
-export interface StoredRecord { readonly seq: number; readonly body: string; readonly prev: string; readonly hash: string }
+export interface StoredRecord {
+  readonly seq: number;
+  readonly body: string;
+  readonly prev: string;
+  readonly hash: string;
+}
 /** Where the chain stands: number and hash of its last record. */
-export interface ChainHead { readonly seq: number; readonly hash: string }
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
 
 export type RecordBody = Omit<AuditRecord, "hash">;
 
@@ -21,7 +29,11 @@ export type RecordBody = Omit<AuditRecord, "hash">;
  * @param body the canonical text, or its bytes as they lie in the file.
  */
 export const chainHash = (prev: string, body: string | Uint8Array): string =>
-  createHash("sha256").update(LEAF).update(Buffer.from(prev, "hex")).update(typeof body === "string" ? Buffer.from(body, "utf8") : body).digest("hex");
+  createHash("sha256")
+    .update(LEAF)
+    .update(Buffer.from(prev, "hex"))
+    .update(typeof body === "string" ? Buffer.from(body, "utf8") : body)
+    .digest("hex");
 
 /** RFC 8785 canonical JSON: one text for one record, whatever the order of its fields. */
 export function canonicalBody(body: RecordBody): string {
@@ -41,12 +53,23 @@ const LONGEST_NAME = 200;
 const MOST_DETAILS = 40;
 /** Through UTF-8 and back: a lone half of a surrogate pair has no UTF-8 form and would read back differently. */
 const bounded = (text: string, most: number): string =>
-  Buffer.from(text.length <= most ? text : `${text.slice(0, most)}… (${text.length - most} more characters)`, "utf8").toString("utf8");
+  Buffer.from(
+    text.length <= most ? text : `${text.slice(0, most)}… (${text.length - most} more characters)`,
+    "utf8",
+  ).toString("utf8");
 type Scalar = string | number | boolean | null;
 const scalar = (value: Scalar): Scalar =>
-  typeof value === "string" ? bounded(value, LONGEST_TEXT) : typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  typeof value === "string"
+    ? bounded(value, LONGEST_TEXT)
+    : typeof value === "number" && !Number.isFinite(value)
+      ? String(value)
+      : value;
 const detailOf = (detail: Detail): Detail =>
-  Object.fromEntries(Object.entries(detail).slice(0, MOST_DETAILS).map(([name, value]) => [bounded(name, LONGEST_NAME), scalar(value)]));
+  Object.fromEntries(
+    Object.entries(detail)
+      .slice(0, MOST_DETAILS)
+      .map(([name, value]) => [bounded(name, LONGEST_NAME), scalar(value)]),
+  );
 
 /** Text of servers and pages ends up here: every length is bounded, every value has a JSON form. */
 export const boundEntry = (entry: AuditEntry): AuditEntry => ({
@@ -65,11 +88,24 @@ export const boundEntry = (entry: AuditEntry): AuditEntry => ({
 });
 
 /** The columns one can search by. Derived from the body, so never trusted more than it. */
-export interface SearchRow { readonly atMs: number; readonly actor: string; readonly zone: string | null; readonly result: string; readonly text: string }
-export const searchRow = (body: Pick<RecordBody, "atMs" | "actor" | "zone" | "result" | "action" | "target" | "old" | "new" | "reason" | "code">): SearchRow => ({
+export interface SearchRow {
+  readonly atMs: number;
+  readonly actor: string;
+  readonly zone: string | null;
+  readonly result: string;
+  readonly text: string;
+}
+export const searchRow = (
+  body: Pick<
+    RecordBody,
+    "atMs" | "actor" | "zone" | "result" | "action" | "target" | "old" | "new" | "reason" | "code"
+  >,
+): SearchRow => ({
   atMs: body.atMs,
   actor: body.actor,
   zone: body.zone,
   result: body.result,
-  text: [body.actor, body.action, body.target, body.old ?? "", body.new ?? "", body.reason, body.code].join(" ").toLowerCase(),
+  text: [body.actor, body.action, body.target, body.old ?? "", body.new ?? "", body.reason, body.code]
+    .join(" ")
+    .toLowerCase(),
 });

@@ -2,7 +2,11 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import { z } from "zod";
 import type { ChainHead } from "./chain.ts";
 
-const Head = z.strictObject({ v: z.literal(1), seq: z.number().int().positive(), hash: z.string().regex(/^[0-9a-f]{64}$/) });
+const Head = z.strictObject({
+  v: z.literal(1),
+  seq: z.number().int().positive(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
 
 /** `audit-head.json`: number and hash of the last record, kept outside the database so that a cut-off tail is noticed. */
 export class HeadFile {

@@ -36,7 +36,7 @@ function salvage(path: string, into: AuditStore): void {
   try {
     damaged = openDatabase({ path, migrations: auditMigrations, busyTimeoutMs: 25 });
     const source = new AuditStore(damaged);
-    for (let next = 1, size = 100; ; ) {
+    for (let next = 1, size = 100; ;) {
       let rows: FoundRecord[];
       try {
         rows = source.from(next, size);
@@ -63,7 +63,12 @@ function isDamage(err: unknown): boolean {
   return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB";
 }
 
-export interface OpeningEvent { readonly action: string; readonly target: string; readonly reason: string; readonly detail: Detail }
+export interface OpeningEvent {
+  readonly action: string;
+  readonly target: string;
+  readonly reason: string;
+  readonly detail: Detail;
+}
 export interface Opening {
   /** Head of the chain in the database. After a cut-off tail the numbers go on behind it, so that the gap stays visible for ever. */
   readonly stored: ChainHead;
@@ -75,13 +80,20 @@ export interface Opening {
   readonly events: readonly OpeningEvent[];
 }
 
-interface Parts { readonly store: AuditStore; readonly spill: SpillFile; readonly headFile: HeadFile; readonly setAside: string | null; readonly nowMs: () => number }
+interface Parts {
+  readonly store: AuditStore;
+  readonly spill: SpillFile;
+  readonly headFile: HeadFile;
+  readonly setAside: string | null;
+  readonly nowMs: () => number;
+}
 
 /** The quick check of every start: the last 1,000 records, the head noted outside, the spill file. */
 export function checkAtOpen({ store, spill, headFile, setAside, nowMs }: Parts): Opening {
   const head = store.head();
   const events: OpeningEvent[] = [];
-  const tell = (action: string, target: string, reason: string, detail: Detail = {}): void => void events.push({ action, target, reason, detail });
+  const tell = (action: string, target: string, reason: string, detail: Detail = {}): void =>
+    void events.push({ action, target, reason, detail });
   let lasting: Fault | null = null;
   if (setAside !== null) {
     lasting = { seq: 1, reason: `The audit database could not be read and was set aside as ${setAside}.` };
@@ -90,7 +102,12 @@ export function checkAtOpen({ store, spill, headFile, setAside, nowMs }: Parts):
 
   const noted = headFile.read();
   const anchor = noted === "missing" || noted === "damaged" ? null : noted;
-  if (anchor === null && head.seq > 0) tell("audit.headMissing", "audit-head.json", `The note of the last record is ${typeof noted === "string" ? noted : "kept"}: a cut-off tail would not have been noticed at this start.`);
+  if (anchor === null && head.seq > 0)
+    tell(
+      "audit.headMissing",
+      "audit-head.json",
+      `The note of the last record is ${typeof noted === "string" ? noted : "kept"}: a cut-off tail would not have been noticed at this start.`,
+    );
   const cut = anchor !== null && anchor.seq > head.seq;
   const fault = checkTail(store, head) ?? checkAnchor(store, head, anchor);
   const stored = cut ? anchor : head;
@@ -111,24 +128,36 @@ function checkTail(store: AuditStore, head: ChainHead): Fault | null {
   const first = Math.max(1, head.seq - QUICK_CHECK + 1);
   try {
     for (const row of store.from(first, QUICK_CHECK)) {
-      const before: ChainHead = last ?? (first === 1 ? { seq: 0, hash: GENESIS } : { seq: row.seq - 1, hash: row.prev });
+      const before: ChainHead =
+        last ?? (first === 1 ? { seq: 0, hash: GENESIS } : { seq: row.seq - 1, hash: row.prev });
       const fault = faultOf(row, before);
       if (fault) return fault;
       last = { seq: row.seq, hash: row.hash };
     }
     return null;
   } catch (err) {
-    return { seq: (last?.seq ?? 0) + 1, reason: `The last ${QUICK_CHECK} records cannot all be read (${err instanceof Error ? err.message : String(err)}).` };
+    return {
+      seq: (last?.seq ?? 0) + 1,
+      reason: `The last ${QUICK_CHECK} records cannot all be read (${err instanceof Error ? err.message : String(err)}).`,
+    };
   }
 }
 
 function checkAnchor(store: AuditStore, head: ChainHead, anchor: ChainHead | null): Fault | null {
   if (anchor === null) return null;
   if (anchor.seq > head.seq) {
-    const range = anchor.seq === head.seq + 1 ? `Record ${anchor.seq} is missing` : `Records ${head.seq + 1} to ${anchor.seq} are missing`;
+    const range =
+      anchor.seq === head.seq + 1
+        ? `Record ${anchor.seq} is missing`
+        : `Records ${head.seq + 1} to ${anchor.seq} are missing`;
     return { seq: head.seq + 1, reason: `${range}: the end of the log was cut off.` };
   }
-  return hashAt(store, anchor.seq) === anchor.hash ? null : { seq: anchor.seq, reason: `Record ${anchor.seq} is not the one that was noted outside the database: the records up to it were written anew.` };
+  return hashAt(store, anchor.seq) === anchor.hash
+    ? null
+    : {
+        seq: anchor.seq,
+        reason: `Record ${anchor.seq} is not the one that was noted outside the database: the records up to it were written anew.`,
+      };
 }
 
 /** Null also where the page cannot be read. */
@@ -141,7 +170,12 @@ function hashAt(store: AuditStore, seq: number): string | null {
 }
 
 /** Takes the spilled records that chain behind the database; what a crash left in both places is taken once. */
-function checkSpill(store: AuditStore, spill: SpillFile, stored: ChainHead, anyBase: boolean): { pending: StoredRecord[]; spillFault: Fault | null } {
+function checkSpill(
+  store: AuditStore,
+  spill: SpillFile,
+  stored: ChainHead,
+  anyBase: boolean,
+): { pending: StoredRecord[]; spillFault: Fault | null } {
   const { rows, damaged } = spill.read();
   const pending: StoredRecord[] = [];
   let last: ChainHead | null = null;
@@ -152,7 +186,15 @@ function checkSpill(store: AuditStore, spill: SpillFile, stored: ChainHead, anyB
     pending.push(row);
     last = row;
   }
-  return { pending, spillFault: damaged ? { seq: (last ?? stored).seq + 1, reason: `The spill file cannot be read from record ${(last ?? stored).seq + 1} on.` } : null };
+  return {
+    pending,
+    spillFault: damaged
+      ? {
+          seq: (last ?? stored).seq + 1,
+          reason: `The spill file cannot be read from record ${(last ?? stored).seq + 1} on.`,
+        }
+      : null,
+  };
 }
 
 /**

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import { z } from "zod";
 import type { StoredRecord } from "./chain.ts";
 
@@ -34,12 +43,16 @@ export class SpillFile {
   }
 
   append(rows: readonly StoredRecord[]): void {
-    const bytes = Buffer.from(rows.map((r) => `${JSON.stringify({ seq: r.seq, body: r.body, prev: r.prev, hash: r.hash })}\n`).join(""), "utf8");
+    const bytes = Buffer.from(
+      rows.map((r) => `${JSON.stringify({ seq: r.seq, body: r.body, prev: r.prev, hash: r.hash })}\n`).join(""),
+      "utf8",
+    );
     const file = openSync(this.#path, existsSync(this.#path) ? "r+" : "wx", 0o600);
     try {
       ftruncateSync(file, this.#goodBytes);
       let written = 0;
-      while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, this.#goodBytes + written);
+      while (written < bytes.length)
+        written += writeSync(file, bytes, written, bytes.length - written, this.#goodBytes + written);
       fsyncSync(file);
       this.#goodBytes += bytes.length;
     } finally {

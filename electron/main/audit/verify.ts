@@ -3,7 +3,10 @@ import { AppError } from "../../../shared/errors.ts";
 import type { AuditStore, FoundRecord, IndexRow } from "./auditStore.ts";
 import { chainHash, GENESIS, searchRow, type ChainHead, type RecordBody } from "./chain.ts";
 
-export interface Fault { readonly seq: number; readonly reason: string }
+export interface Fault {
+  readonly seq: number;
+  readonly reason: string;
+}
 export interface Verified {
   readonly records: number;
   readonly head: ChainHead;
@@ -25,7 +28,8 @@ export interface VerifyOptions {
 
 const BATCH = 25;
 const SLICE_MS = 4;
-const missing = (first: number, last: number): string => (first === last ? `Record ${first} is missing.` : `Records ${first} to ${last} are missing.`);
+const missing = (first: number, last: number): string =>
+  first === last ? `Record ${first} is missing.` : `Records ${first} to ${last} are missing.`;
 
 /** Says in words why a record does not follow the one before it; null when it does. */
 export function faultOf(row: FoundRecord, before: ChainHead): Fault | null {
@@ -33,8 +37,12 @@ export function faultOf(row: FoundRecord, before: ChainHead): Fault | null {
   if (row.seq <= before.seq) return fault(`Record ${row.seq} is there twice.`);
   if (row.seq > before.seq + 1) return { seq: before.seq + 1, reason: missing(before.seq + 1, row.seq - 1) };
   if (!/^[0-9a-f]{64}$/.test(row.prev)) return fault(`The previous hash of record ${row.seq} is not readable.`);
-  if (chainHash(row.prev, row.body) !== row.hash) return fault(`The content of record ${row.seq} does not match its hash.`);
-  if (row.prev !== before.hash) return fault(`Record ${row.seq} does not follow ${before.seq === 0 ? "the beginning" : `record ${before.seq}`}: its previous hash is another one.`);
+  if (chainHash(row.prev, row.body) !== row.hash)
+    return fault(`The content of record ${row.seq} does not match its hash.`);
+  if (row.prev !== before.hash)
+    return fault(
+      `Record ${row.seq} does not follow ${before.seq === 0 ? "the beginning" : `record ${before.seq}`}: its previous hash is another one.`,
+    );
   const body = bodyOf(row);
   if (body === null) return fault(`Record ${row.seq} cannot be read.`);
   return body.seq === row.seq ? null : fault(`Record ${row.seq} carries the number ${String(body.seq)}.`);
@@ -69,7 +77,10 @@ export async function verifyStore(store: AuditStore, options: VerifyOptions): Pr
       last = { seq: row.seq, hash: row.hash };
       records += 1;
       if (anchor?.seq === row.seq && anchor.hash !== row.hash) {
-        return answer({ seq: row.seq, reason: `Record ${row.seq} is not the one that was noted outside the database: the records up to it were written anew.` });
+        return answer({
+          seq: row.seq,
+          reason: `Record ${row.seq} is not the one that was noted outside the database: the records up to it were written anew.`,
+        });
       }
     }
     indexFault ??= indexFaultOf(store, fresh, first, last.seq);
@@ -81,7 +92,9 @@ export async function verifyStore(store: AuditStore, options: VerifyOptions): Pr
     }
   }
   onProgress(records, upTo.seq);
-  return answer(last.hash === upTo.hash ? null : { seq: last.seq, reason: `Record ${last.seq} is not the one that was written.` });
+  return answer(
+    last.hash === upTo.hash ? null : { seq: last.seq, reason: `Record ${last.seq} is not the one that was written.` },
+  );
 }
 
 /** The next rows after `last`. Reads `last` again, so that a second record of that number cannot hide behind a batch's edge. */
@@ -90,13 +103,19 @@ function readBatch(store: AuditStore, last: ChainHead): { rows: FoundRecord[] } 
     try {
       const rows = store.from(last.seq, size);
       const again = last.seq > 0 && rows[0]?.seq === last.seq && rows[0].hash === last.hash;
-      if (last.seq > 0 && !again) return { fault: { seq: last.seq, reason: `Record ${last.seq} changed while it was being read.` } };
+      if (last.seq > 0 && !again)
+        return { fault: { seq: last.seq, reason: `Record ${last.seq} changed while it was being read.` } };
       return { rows: again ? rows.slice(1) : rows };
     } catch (err) {
       // The whole batch is unreadable if one page is: go on one by one to name the first record that is lost.
       if (size === BATCH) continue;
       const why = err instanceof Error ? err.message : String(err);
-      return { fault: { seq: last.seq + 1, reason: `Record ${last.seq + 1} cannot be read from the file (${why}); nothing after it was checked.` } };
+      return {
+        fault: {
+          seq: last.seq + 1,
+          reason: `Record ${last.seq + 1} cannot be read from the file (${why}); nothing after it was checked.`,
+        },
+      };
     }
   }
   return { rows: [] };
@@ -116,7 +135,13 @@ function agrees(row: FoundRecord, index: IndexRow | undefined): boolean {
   const body = bodyOf(row);
   if (!index || !body) return false;
   const due = searchRow(body);
-  return due.atMs === index.atMs && due.actor === index.actor && due.zone === index.zone && due.result === index.result && due.text === index.text;
+  return (
+    due.atMs === index.atMs &&
+    due.actor === index.actor &&
+    due.zone === index.zone &&
+    due.result === index.result &&
+    due.text === index.text
+  );
 }
 
 /** Writes the whole search index anew from the records, in slices. */

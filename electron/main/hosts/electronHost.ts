@@ -7,25 +7,48 @@ import { relayLine } from "./relayLine.ts";
 import { rememberExit } from "./rememberExit.ts";
 
 /** What a host gets to see of main's environment: nothing of ours, nothing that could carry a secret. */
-const passedOn = ["PATH", "HOME", "LANG", "TZ", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE", "APPDATA", "LOCALAPPDATA"];
+const passedOn = [
+  "PATH",
+  "HOME",
+  "LANG",
+  "TZ",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "SystemRoot",
+  "USERPROFILE",
+  "APPDATA",
+  "LOCALAPPDATA",
+];
 
 const MEASURE_EVERY_MS = 5000;
 
 /** A host's bundle, and what loads it with its code already compiled. */
-export interface HostProgram { readonly loader: string; readonly bundle: string }
+export interface HostProgram {
+  readonly loader: string;
+  readonly bundle: string;
+}
 
 /**
  * Starts one of our bundles as a sandbox-free Node process of its own.
  * @param serviceName shown by the system's process list: "Millward zone utilities".
  */
 export function spawnElectronHost({ loader, bundle }: HostProgram, serviceName: string, log: Log): HostProcess {
-  const env = Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  const env = Object.fromEntries(
+    passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
   const child = utilityProcess.fork(loader, [bundle], { serviceName, stdio: "pipe", env });
   const onExit = rememberExit((ended) => void child.once("exit", ended));
   let memoryMb: number | null = null;
   let measuredMs = -Infinity;
-  child.stdout?.on("data", lineSplitter((line) => relayLine(log, serviceName, line)));
-  child.stderr?.on("data", lineSplitter((line) => relayLine(log, serviceName, line)));
+  child.stdout?.on(
+    "data",
+    lineSplitter((line) => relayLine(log, serviceName, line)),
+  );
+  child.stderr?.on(
+    "data",
+    lineSplitter((line) => relayLine(log, serviceName, line)),
+  );
   return {
     pid: () => child.pid ?? null,
     port: {

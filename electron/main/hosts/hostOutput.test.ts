@@ -16,12 +16,27 @@ test("a host's output becomes lines, however it is cut, and no line grows withou
 
 test("a line of the host's own log keeps its event and level under one name for its process; anything else is text", () => {
   const said: unknown[] = [];
-  const write = (level: string) => (event: string, fields?: Record<string, unknown>): void => void said.push([level, event, fields]);
-  const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error"), child: () => log };
-  relayLine(log, "zone x", '{"level":50,"time":1,"pid":7,"process":"zone-host","event":"opcua.link.failed","code":"Bad"}');
+  const write =
+    (level: string) =>
+    (event: string, fields?: Record<string, unknown>): void =>
+      void said.push([level, event, fields]);
+  const log: Log = {
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+    child: () => log,
+  };
+  relayLine(
+    log,
+    "zone x",
+    '{"level":50,"time":1,"pid":7,"process":"zone-host","event":"opcua.link.failed","code":"Bad"}',
+  );
   relayLine(log, "zone x", "{not json");
   relayLine(log, "zone x", '{"level":30}');
   expect(said).toEqual([
-    ["error", "opcua.link.failed", { host: "zone x", code: "Bad" }], ["warn", "host.said", { host: "zone x", line: "{not json" }], ["warn", "host.said", { host: "zone x", line: '{"level":30}' }],
+    ["error", "opcua.link.failed", { host: "zone x", code: "Bad" }],
+    ["warn", "host.said", { host: "zone x", line: "{not json" }],
+    ["warn", "host.said", { host: "zone x", line: '{"level":30}' }],
   ]);
 });

@@ -1,6 +1,12 @@
 import type { Log } from "../../base/log.ts";
 
-const levels: Readonly<Record<number, "debug" | "info" | "warn" | "error">> = { 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "error" };
+const levels: Readonly<Record<number, "debug" | "info" | "warn" | "error">> = {
+  20: "debug",
+  30: "info",
+  40: "warn",
+  50: "error",
+  60: "error",
+};
 
 /** Puts what a host printed into our log: a line of its own log as it is, anything else as text. Both only ever as data. */
 export function relayLine(log: Log, host: string, line: string): void {

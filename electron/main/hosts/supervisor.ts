@@ -15,7 +15,15 @@ export interface SupervisorOptions {
   /** How long a stop may take before the host is killed. */
   readonly stopMs: number;
 }
-export const supervisorDefaults: SupervisorOptions = { firstDelayMs: 300, maxDelayMs: 10_000, resetAfterMs: 60_000, pingEveryMs: 2000, pingsMissed: 3, setUpMs: 60_000, stopMs: 1500 };
+export const supervisorDefaults: SupervisorOptions = {
+  firstDelayMs: 300,
+  maxDelayMs: 10_000,
+  resetAfterMs: 60_000,
+  pingEveryMs: 2000,
+  pingsMissed: 3,
+  setUpMs: 60_000,
+  stopMs: 1500,
+};
 
 /** A host that agreed to stop gets this long to end by itself. */
 const GRACE_MS = 300;
@@ -36,7 +44,19 @@ export interface SupervisorDeps<Calls, Events> {
   onDown(fact: { reason: string; restarts: number; delayMs: number }): void;
 }
 
-interface Life<Calls> { readonly process: HostProcess; readonly client: RpcClient<Calls>; readonly bornAtMs: number; reason: string; missed: number; alive: boolean; up: boolean; pingTimer: ReturnType<typeof setTimeout> | null; setUpTimer: ReturnType<typeof setTimeout> | null; gone(): void; readonly ended: Promise<void> }
+interface Life<Calls> {
+  readonly process: HostProcess;
+  readonly client: RpcClient<Calls>;
+  readonly bornAtMs: number;
+  reason: string;
+  missed: number;
+  alive: boolean;
+  up: boolean;
+  pingTimer: ReturnType<typeof setTimeout> | null;
+  setUpTimer: ReturnType<typeof setTimeout> | null;
+  gone(): void;
+  readonly ended: Promise<void>;
+}
 
 /** Keeps one host process running: replaces it when it ends or hangs, with growing delays, until it is told to stop. */
 export class Supervisor<Calls, Events> {
@@ -54,11 +74,19 @@ export class Supervisor<Calls, Events> {
     this.#delayMs = options.firstDelayMs;
   }
 
-  get pid(): number | null { return this.#life?.alive === true ? this.#life.process.pid() : null; }
-  get restarts(): number { return this.#restarts; }
+  get pid(): number | null {
+    return this.#life?.alive === true ? this.#life.process.pid() : null;
+  }
+  get restarts(): number {
+    return this.#restarts;
+  }
   /** The host in service; null while it is down or being set up. */
-  get client(): RpcClient<Calls> | null { return this.#life?.up === true ? this.#life.client : null; }
-  memoryMb(): number | null { return this.#life?.alive === true ? this.#life.process.memoryMb() : null; }
+  get client(): RpcClient<Calls> | null {
+    return this.#life?.up === true ? this.#life.client : null;
+  }
+  memoryMb(): number | null {
+    return this.#life?.alive === true ? this.#life.process.memoryMb() : null;
+  }
 
   start(): void {
     if (this.#wanted) return;
@@ -90,13 +118,35 @@ export class Supervisor<Calls, Events> {
       return;
     }
     let gone: () => void = () => undefined;
-    const ended = new Promise<void>((resolve) => { gone = resolve; });
+    const ended = new Promise<void>((resolve) => {
+      gone = resolve;
+    });
     const client = createRpcClient<Calls, Events>(process.port, (name, payload) => this.#deps.onEvent(name, payload));
-    const life: Life<Calls> = { process, client, bornAtMs: this.#deps.nowMs(), reason: "", missed: 0, alive: true, up: false, pingTimer: null, setUpTimer: null, gone, ended };
+    const life: Life<Calls> = {
+      process,
+      client,
+      bornAtMs: this.#deps.nowMs(),
+      reason: "",
+      missed: 0,
+      alive: true,
+      up: false,
+      pingTimer: null,
+      setUpTimer: null,
+      gone,
+      ended,
+    };
     this.#life = life;
     process.onExit((code) => this.#exited(life, code));
-    life.setUpTimer = setTimeout(() => this.#end(life, `It did not come up within ${this.#options.setUpMs / 1000} s.`), this.#options.setUpMs);
-    Promise.resolve().then(() => this.#deps.setUp(client)).then(() => this.#ready(life), (err: unknown) => this.#end(life, err instanceof AppError ? err.message : "Its set-up failed; see the log."));
+    life.setUpTimer = setTimeout(
+      () => this.#end(life, `It did not come up within ${this.#options.setUpMs / 1000} s.`),
+      this.#options.setUpMs,
+    );
+    Promise.resolve()
+      .then(() => this.#deps.setUp(client))
+      .then(
+        () => this.#ready(life),
+        (err: unknown) => this.#end(life, err instanceof AppError ? err.message : "Its set-up failed; see the log."),
+      );
   }
 
   #ready(life: Life<Calls>): void {
@@ -109,15 +159,29 @@ export class Supervisor<Calls, Events> {
 
   #watch(life: Life<Calls>): void {
     if (!life.alive || life.reason !== "" || !this.#wanted) return;
-    life.pingTimer = setTimeout(() => {
-      this.#deps.ping(life.client, this.#options.pingEveryMs).then(
-        () => { life.missed = 0; },
-        (err: unknown) => { life.missed = err instanceof AppError && err.code === "timeout" ? life.missed + 1 : 0; },
-      ).then(() => {
-        if (life.missed >= this.#options.pingsMissed) this.#end(life, `It did not answer for ${(life.missed * this.#options.pingEveryMs) / 1000} s.`);
-        else this.#watch(life);
-      }, () => undefined);
-    }, life.missed > 0 ? 0 : this.#options.pingEveryMs);
+    life.pingTimer = setTimeout(
+      () => {
+        this.#deps
+          .ping(life.client, this.#options.pingEveryMs)
+          .then(
+            () => {
+              life.missed = 0;
+            },
+            (err: unknown) => {
+              life.missed = err instanceof AppError && err.code === "timeout" ? life.missed + 1 : 0;
+            },
+          )
+          .then(
+            () => {
+              if (life.missed >= this.#options.pingsMissed)
+                this.#end(life, `It did not answer for ${(life.missed * this.#options.pingEveryMs) / 1000} s.`);
+              else this.#watch(life);
+            },
+            () => undefined,
+          );
+      },
+      life.missed > 0 ? 0 : this.#options.pingEveryMs,
+    );
   }
 
   #stopWatching(life: Life<Calls>): void {

@@ -7,7 +7,12 @@ import type { CallContext } from "../../../shared/ipc/define.ts";
 import { bindIpc, type BoundIpc } from "./bind.ts";
 
 type Answer = (windowId: number, raw: unknown) => Promise<Wire<unknown>>;
-const caller = (userId: string, ...grants: RoleGrant[]): Caller => ({ userId, displayName: userId, grants, sessionId: "s" });
+const caller = (userId: string, ...grants: RoleGrant[]): Caller => ({
+  userId,
+  displayName: userId,
+  grants,
+  sessionId: "s",
+});
 const windows: Readonly<Record<number, Caller>> = {
   1: caller("op", { role: "Operator", zone: "process" }, { role: "Observer", zone: "packing" }),
   2: caller("sec", { role: "SecurityAdmin", zone: "*" }),
@@ -26,10 +31,13 @@ beforeEach(() => {
   answers = new Map();
   [records, logged, ran, behave, down, nowMs] = [[], [], [], {}, false, 0];
   const handlers = Object.fromEntries(
-    (Object.keys(contract) as CallName[]).map((name) => [name, async (input: unknown, context: CallContext) => {
-      ran.push({ name, input, auditSeq: context.auditSeq });
-      return behave[name]?.(context) ?? null;
-    }]),
+    (Object.keys(contract) as CallName[]).map((name) => [
+      name,
+      async (input: unknown, context: CallContext) => {
+        ran.push({ name, input, auditSeq: context.auditSeq });
+        return behave[name]?.(context) ?? null;
+      },
+    ]),
   ) as unknown as Handlers;
   bound = bindIpc({ handle: (name, answer) => void answers.set(name, answer) }, handlers, {
     callerOf: (id) => windows[id] ?? null,
@@ -44,8 +52,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const ask = (name: CallName, windowId: number, input: unknown): Promise<Wire<unknown>> => answers.get(name)!(windowId, input);
-const short = (): string[] => records.map((r) => `${r.actor} ${r.action} ${String(r.zone)} ${r.result} ${r.code} ${r.asked}`);
+const ask = (name: CallName, windowId: number, input: unknown): Promise<Wire<unknown>> =>
+  answers.get(name)!(windowId, input);
+const short = (): string[] =>
+  records.map((r) => `${r.actor} ${r.action} ${String(r.zone)} ${r.result} ${r.code} ${r.asked}`);
 const write = { zone: "process", tag: "P-101.Speed", value: 12, reason: "test" };
 const trust = { zone: "process", server: "plc", sha256: "a".repeat(64), reason: "known" };
 
@@ -57,10 +67,23 @@ test("an audited call is recorded as asked before it runs and as done after, wit
   };
   expect(await ask("tags.write", 1, write)).toEqual({ ok: true, value: { status: "Good" } });
   const asked: AuditEntry = {
-    actor: "op", role: "Operator", action: "tags.write", zone: "process", target: "P-101.Speed", old: null, new: 12, reason: "test",
-    result: "asked", code: "", asked: 0, detail: {},
+    actor: "op",
+    role: "Operator",
+    action: "tags.write",
+    zone: "process",
+    target: "P-101.Speed",
+    old: null,
+    new: 12,
+    reason: "test",
+    result: "asked",
+    code: "",
+    asked: 0,
+    detail: {},
   };
-  expect(records).toEqual([asked, { ...asked, old: 10, result: "done", asked: 1, detail: { status: "Good", tookMs: 4 } }]);
+  expect(records).toEqual([
+    asked,
+    { ...asked, old: 10, result: "done", asked: 1, detail: { status: "Good", tookMs: 4 } },
+  ]);
   expect(ran).toEqual([{ name: "tags.write", input: write, auditSeq: 1 }]);
 });
 
@@ -72,10 +95,23 @@ test("a call that answers though nothing came of it is recorded with the outcome
   };
   expect(await ask("tags.write", 1, write)).toEqual({ ok: true, value: { confirmed: false } });
   const asked: AuditEntry = {
-    actor: "op", role: "Operator", action: "tags.write", zone: "process", target: "P-101.Speed", old: null, new: 12, reason: "test",
-    result: "asked", code: "", asked: 0, detail: {},
+    actor: "op",
+    role: "Operator",
+    action: "tags.write",
+    zone: "process",
+    target: "P-101.Speed",
+    old: null,
+    new: 12,
+    reason: "test",
+    result: "asked",
+    code: "",
+    asked: 0,
+    detail: {},
   };
-  expect(records).toEqual([asked, { ...asked, old: 10, result: "failed", code: "conflict", asked: 1, detail: { confirmed: false } }]);
+  expect(records).toEqual([
+    asked,
+    { ...asked, old: 10, result: "failed", code: "conflict", asked: 1, detail: { confirmed: false } },
+  ]);
   behave["tags.write"] = ({ note }) => {
     note({ outcome: { result: "failed", code: "conflict" } });
     throw new AppError("forbidden", "The server refused.");
@@ -85,52 +121,102 @@ test("a call that answers though nothing came of it is recorded with the outcome
 });
 
 test("a role without the permission, another zone and a window without a session are refused and recorded, and nothing runs", async () => {
-  expect(await ask("tags.write", 2, write)).toEqual({ ok: false, code: "forbidden", message: "This needs the permission tag.write in zone process." });
+  expect(await ask("tags.write", 2, write)).toEqual({
+    ok: false,
+    code: "forbidden",
+    message: "This needs the permission tag.write in zone process.",
+  });
   expect(await ask("tags.write", 1, { ...write, zone: "packing" })).toMatchObject({ code: "forbidden" });
-  expect(await ask("alarms.list", 9, { zone: "process" })).toEqual({ ok: false, code: "unauthenticated", message: "Sign in first." });
+  expect(await ask("alarms.list", 9, { zone: "process" })).toEqual({
+    ok: false,
+    code: "unauthenticated",
+    message: "Sign in first.",
+  });
   expect(short()).toEqual([
-    "sec tags.write process refused forbidden 0", "op tags.write packing refused forbidden 0", "nobody alarms.list process refused unauthenticated 0",
+    "sec tags.write process refused forbidden 0",
+    "op tags.write packing refused forbidden 0",
+    "nobody alarms.list process refused unauthenticated 0",
   ]);
   expect(ran).toEqual([]);
 });
 
 test("bad input is refused with the path of the field, unknown keys too", async () => {
-  expect(await ask("alarms.acknowledge", 1, { zone: "process", keys: ["a", 7], comment: "" })).toMatchObject({ code: "invalid_input", message: expect.stringMatching(/^keys\.1: /) as string });
+  expect(await ask("alarms.acknowledge", 1, { zone: "process", keys: ["a", 7], comment: "" })).toMatchObject({
+    code: "invalid_input",
+    message: expect.stringMatching(/^keys\.1: /) as string,
+  });
   expect(await ask("alarms.list", 1, { zone: "process", extra: 1 })).toMatchObject({ code: "invalid_input" });
-  expect(short()).toEqual(["op alarms.acknowledge null refused invalid_input 0", "op alarms.list null refused invalid_input 0"]);
+  expect(short()).toEqual([
+    "op alarms.acknowledge null refused invalid_input 0",
+    "op alarms.list null refused invalid_input 0",
+  ]);
 });
 
 test("without a session bad input tells nothing about the form", async () => {
-  expect(await ask("tags.write", 9, { nonsense: true })).toEqual({ ok: false, code: "unauthenticated", message: "Sign in first." });
+  expect(await ask("tags.write", 9, { nonsense: true })).toEqual({
+    ok: false,
+    code: "unauthenticated",
+    message: "Sign in first.",
+  });
 });
 
 test("a read that works leaves no record; one that its room refuses does", async () => {
   expect(await ask("plant.model", 1, {})).toEqual({ ok: true, value: null });
   expect(records).toEqual([]);
-  behave["plant.model"] = () => { throw new AppError("forbidden", "Not this one."); };
+  behave["plant.model"] = () => {
+    throw new AppError("forbidden", "Not this one.");
+  };
   await ask("plant.model", 1, {});
   expect(short()).toEqual(["op plant.model null refused forbidden 0"]);
 });
 
 test("with the audit store down a configuration action does not run and an operator action does", async () => {
   down = true;
-  expect(await ask("zones.trust", 2, trust)).toEqual({ ok: false, code: "integrity", message: "This is not possible while the audit log cannot be written." });
+  expect(await ask("zones.trust", 2, trust)).toEqual({
+    ok: false,
+    code: "integrity",
+    message: "This is not possible while the audit log cannot be written.",
+  });
   expect(await ask("tags.write", 1, write)).toMatchObject({ ok: true });
   expect(ran.map((r) => r.name)).toEqual(["tags.write"]);
-  expect(short()).toEqual(["sec zones.trust process asked  0", "sec zones.trust process refused integrity 1", "op tags.write process asked  0", "op tags.write process done  3"]);
+  expect(short()).toEqual([
+    "sec zones.trust process asked  0",
+    "sec zones.trust process refused integrity 1",
+    "op tags.write process asked  0",
+    "op tags.write process done  3",
+  ]);
 });
 
 test("an unexpected error tells the page nothing about main and is logged under the reference in the record", async () => {
-  behave["tags.write"] = () => { throw new Error("/root/secret/path"); };
-  expect(await ask("tags.write", 1, write)).toEqual({ ok: false, code: "internal", message: "Unexpected failure; see the log." });
-  expect(records.at(-1)).toMatchObject({ result: "failed", code: "internal", asked: 1, detail: { reference: "ref-1" } });
-  expect(logged).toEqual([{ event: "ipc.failed", fields: { call: "tags.write", reference: "ref-1", err: new Error("/root/secret/path") } }]);
+  behave["tags.write"] = () => {
+    throw new Error("/root/secret/path");
+  };
+  expect(await ask("tags.write", 1, write)).toEqual({
+    ok: false,
+    code: "internal",
+    message: "Unexpected failure; see the log.",
+  });
+  expect(records.at(-1)).toMatchObject({
+    result: "failed",
+    code: "internal",
+    asked: 1,
+    detail: { reference: "ref-1" },
+  });
+  expect(logged).toEqual([
+    { event: "ipc.failed", fields: { call: "tags.write", reference: "ref-1", err: new Error("/root/secret/path") } },
+  ]);
 });
 
 test("no password reaches a record", async () => {
   await ask("session.signIn", 9, { userId: "op", password: "hunter2hunter2" });
   await ask("session.changePassword", 1, { oldPassword: "hunter2hunter2", newPassword: "hunter2hunter3" });
-  await ask("access.setIdentity", 2, { userId: "op", zone: "process", server: "plc", userName: "u", password: "hunter2hunter2" });
+  await ask("access.setIdentity", 2, {
+    userId: "op",
+    zone: "process",
+    server: "plc",
+    userName: "u",
+    password: "hunter2hunter2",
+  });
   expect(records).toHaveLength(6);
   expect(JSON.stringify(records)).not.toContain("hunter2");
 });
@@ -141,12 +227,20 @@ test("a loop of forged calls writes 20 records and one with the count", async ()
   expect(records).toHaveLength(20);
   vi.advanceTimersByTime(10_000);
   expect(records).toHaveLength(21);
-  expect(records.at(-1)).toMatchObject({ action: "ipc.refusalsSummed", target: "window 9", result: "refused", code: "unauthenticated", detail: { count: 130, lastAction: "tags.write" } });
+  expect(records.at(-1)).toMatchObject({
+    action: "ipc.refusalsSummed",
+    target: "window 9",
+    result: "refused",
+    code: "unauthenticated",
+    detail: { count: 130, lastAction: "tags.write" },
+  });
 });
 
 test("a window that calls more than 200 times at once is slowed, another window is not", async () => {
   const codes = await Promise.all(Array.from({ length: 250 }, () => ask("plant.model", 1, {})));
-  expect(codes.filter((w) => !w.ok)).toEqual(Array.from({ length: 50 }, () => ({ ok: false, code: "unavailable", message: "Too many calls from this window." })));
+  expect(codes.filter((w) => !w.ok)).toEqual(
+    Array.from({ length: 50 }, () => ({ ok: false, code: "unavailable", message: "Too many calls from this window." })),
+  );
   expect(await ask("plant.model", 2, {})).toMatchObject({ ok: true });
   nowMs += 1000;
   expect(await ask("plant.model", 1, {})).toMatchObject({ ok: true });
@@ -165,8 +259,16 @@ test("a throwing audit log is a defect that does not stop control, but stops wha
   const broken = new Map<string, Answer>();
   const ok = async (): Promise<null> => null;
   bindIpc({ handle: (n, a) => void broken.set(n, a) }, new Proxy({}, { get: () => ok }) as Handlers, {
-    callerOf: (id) => windows[id] ?? null, audit: { append: () => { throw new Error("defect"); }, writable: () => true },
-    log: { error: () => undefined }, nowMs: () => nowMs, newReference: () => "r",
+    callerOf: (id) => windows[id] ?? null,
+    audit: {
+      append: () => {
+        throw new Error("defect");
+      },
+      writable: () => true,
+    },
+    log: { error: () => undefined },
+    nowMs: () => nowMs,
+    newReference: () => "r",
   });
   expect(await broken.get("tags.write")!(1, write)).toEqual({ ok: true, value: null });
   expect(await broken.get("zones.trust")!(2, trust)).toMatchObject({ code: "integrity" });

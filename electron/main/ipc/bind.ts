@@ -37,7 +37,11 @@ export interface BoundIpc {
 }
 
 /** Every call of a window; audited calls; audited calls before sign-in. Far above what a hand at a mouse does. */
-const budgets = { all: { perSecond: 200, burst: 200 }, audited: { perSecond: 20, burst: 60 }, nobody: { perSecond: 1, burst: 20 } };
+const budgets = {
+  all: { perSecond: 200, burst: 200 },
+  audited: { perSecond: 20, burst: 60 },
+  nobody: { perSecond: 1, burst: 20 },
+};
 
 interface Asking {
   readonly name: CallName;
@@ -63,19 +67,29 @@ export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps
     const spec: Call = contract[name];
     const run = handlers[name] as (input: unknown, context: CallContext) => Promise<unknown>;
     transport.handle(name, async (windowId, raw) => {
-      const asking: Asking = { name, windowId, caller: deps.callerOf(windowId), zone: null, fields: { target: "" }, note: {} };
+      const asking: Asking = {
+        name,
+        windowId,
+        caller: deps.callerOf(windowId),
+        zone: null,
+        fields: { target: "" },
+        note: {},
+      };
       let input: unknown;
       try {
         if (!all.take(windowId)) throw new AppError("unavailable", "Too many calls from this window.");
         input = admit(spec, asking, raw);
-        const within = spec.audit === "refusals" || (audited.take(windowId) && (asking.caller !== null || nobody.take(windowId)));
+        const within =
+          spec.audit === "refusals" || (audited.take(windowId) && (asking.caller !== null || nobody.take(windowId)));
         if (!within) throw new AppError("unavailable", "Too many calls from this window; wait a moment.");
       } catch (err) {
         const wire = wireOf(err, asking, deps);
         refusals.record(windowId, entryOf(asking, "refused", wire.code, 0));
         return wire;
       }
-      return spec.audit === "refusals" ? runQuietly(asking, input, run, deps, refusals) : runAudited(spec, asking, input, run, deps, append);
+      return spec.audit === "refusals"
+        ? runQuietly(asking, input, run, deps, refusals)
+        : runAudited(spec, asking, input, run, deps, append);
     });
   }
   return {
@@ -99,11 +113,17 @@ function admit(spec: Call, asking: Asking, raw: unknown): unknown {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.map(String).join(".") ?? "";
-    throw new AppError("invalid_input", `${path === "" ? "" : `${path}: `}${issue?.message ?? "Bad input."}`.slice(0, 300));
+    throw new AppError(
+      "invalid_input",
+      `${path === "" ? "" : `${path}: `}${issue?.message ?? "Bad input."}`.slice(0, 300),
+    );
   }
   if (spec.needs === "anyone" || spec.needs === "signed-in") return parsed.data;
   if (caller === null || !authorise(caller, spec.needs, asking.zone)) {
-    throw new AppError("forbidden", `This needs the permission ${spec.needs}${asking.zone === null ? "" : ` in zone ${asking.zone}`}.`);
+    throw new AppError(
+      "forbidden",
+      `This needs the permission ${spec.needs}${asking.zone === null ? "" : ` in zone ${asking.zone}`}.`,
+    );
   }
   return parsed.data;
 }
@@ -111,7 +131,13 @@ function admit(spec: Call, asking: Asking, raw: unknown): unknown {
 type Run = (input: unknown, context: CallContext) => Promise<unknown>;
 
 /** A call of which only refusals are recorded, also those the room itself decides. */
-async function runQuietly(asking: Asking, input: unknown, run: Run, deps: BindDeps, refusals: Refusals): Promise<Wire<unknown>> {
+async function runQuietly(
+  asking: Asking,
+  input: unknown,
+  run: Run,
+  deps: BindDeps,
+  refusals: Refusals,
+): Promise<Wire<unknown>> {
   try {
     return { ok: true, value: await run(input, contextOf(asking, 0)) };
   } catch (err) {
@@ -121,7 +147,14 @@ async function runQuietly(asking: Asking, input: unknown, run: Run, deps: BindDe
   }
 }
 
-async function runAudited(spec: Call, asking: Asking, input: unknown, run: Run, deps: BindDeps, append: (entry: AuditEntry) => number): Promise<Wire<unknown>> {
+async function runAudited(
+  spec: Call,
+  asking: Asking,
+  input: unknown,
+  run: Run,
+  deps: BindDeps,
+  append: (entry: AuditEntry) => number,
+): Promise<Wire<unknown>> {
   const asked = append(entryOf(asking, "asked", "", 0));
   let started = false;
   try {
@@ -141,7 +174,8 @@ async function runAudited(spec: Call, asking: Asking, input: unknown, run: Run, 
   }
 }
 
-const isRefusal = (code: ErrorCode): boolean => code === "invalid_input" || code === "unauthenticated" || code === "forbidden";
+const isRefusal = (code: ErrorCode): boolean =>
+  code === "invalid_input" || code === "unauthenticated" || code === "forbidden";
 
 function contextOf(asking: Asking, auditSeq: number): CallContext {
   return {
@@ -149,7 +183,12 @@ function contextOf(asking: Asking, auditSeq: number): CallContext {
     windowId: asking.windowId,
     auditSeq,
     note({ old, detail, outcome }) {
-      asking.note = { ...asking.note, ...(old === undefined ? {} : { old }), ...(outcome === undefined ? {} : { outcome }), detail: { ...asking.note.detail, ...detail } };
+      asking.note = {
+        ...asking.note,
+        ...(old === undefined ? {} : { old }),
+        ...(outcome === undefined ? {} : { outcome }),
+        detail: { ...asking.note.detail, ...detail },
+      };
     },
   };
 }

@@ -3,7 +3,13 @@ import type { AuditEntry } from "../../../shared/audit/record.ts";
 const SPAN_MS = 10_000;
 const PER_SPAN = 20;
 
-interface Span { startMs: number; recorded: number; held: number; last: AuditEntry | null; timer: NodeJS.Timeout | null }
+interface Span {
+  startMs: number;
+  recorded: number;
+  held: number;
+  last: AuditEntry | null;
+  timer: NodeJS.Timeout | null;
+}
 
 /**
  * Records refusals, at most 20 per window in 10 s: a page that forges calls in a loop must not fill the disk. The rest

@@ -1,7 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { authorise, permissions, rolePermissions, roles, type Caller, type RoleGrant } from "../../../shared/access/roles.ts";
+import {
+  authorise,
+  permissions,
+  rolePermissions,
+  roles,
+  type Caller,
+  type RoleGrant,
+} from "../../../shared/access/roles.ts";
 import type { Wire } from "../../../shared/errors.ts";
 import { contract, type Api, type CallName, type Handlers } from "../../../shared/ipc/contract.ts";
 import { bindIpc } from "./bind.ts";
@@ -37,7 +44,12 @@ const inputs: { readonly [K in CallName]: Parameters<Api[K]>[0] } = {
   "audit.health": {},
   "audit.verify": {},
   "access.users": {},
-  "access.createUser": { userId: "new", displayName: "New", password: "x", grants: [{ role: "Observer", zone: "here" }] },
+  "access.createUser": {
+    userId: "new",
+    displayName: "New",
+    password: "x",
+    grants: [{ role: "Observer", zone: "here" }],
+  },
   "access.setGrants": { userId: "new", grants: [{ role: "Observer", zone: "here" }], reason: "test" },
   "access.setDisabled": { userId: "new", disabled: true, reason: "test" },
   "access.setPassword": { userId: "new", password: "x", reason: "test" },
@@ -61,9 +73,21 @@ const inputs: { readonly [K in CallName]: Parameters<Api[K]>[0] } = {
   "browse.search": { zone: "here", server: "s", from: "i=85", text: "pump" },
   "browse.searchStep": { zone: "here", server: "s", more },
   "browse.write": { zone: "here", server: "s", nodeId: "nsu=urn:p;s=P-1.Speed", value: 1, reason: "test" },
-  "browse.call": { zone: "here", server: "s", objectId: "nsu=urn:p;s=P-1", methodId: "nsu=urn:p;s=P-1.Start", args: [], reason: "test" },
+  "browse.call": {
+    zone: "here",
+    server: "s",
+    objectId: "nsu=urn:p;s=P-1",
+    methodId: "nsu=urn:p;s=P-1.Start",
+    args: [],
+    reason: "test",
+  },
   "history.aggregates": { zone: "here", server: "s" },
-  "history.read": { zone: "here", server: "s", nodeId: "nsu=urn:p;s=P-1.Speed", query: { kind: "raw", fromMs: 0, toMs: 1 } },
+  "history.read": {
+    zone: "here",
+    server: "s",
+    nodeId: "nsu=urn:p;s=P-1.Speed",
+    query: { kind: "raw", fromMs: 0, toMs: 1 },
+  },
   "history.more": { zone: "here", server: "s", more },
   "history.release": { zone: "here", server: "s", more },
   "diagnosis.link": { zone: "here", server: "s", afterSecond: 0, afterSeq: 0 },
@@ -105,11 +129,16 @@ async function allowed(name: CallName, caller: Caller | null): Promise<boolean> 
   const answers = new Map<string, (windowId: number, raw: unknown) => Promise<Wire<unknown>>>();
   const handlers = Object.fromEntries(names.map((n) => [n, async () => "ran"])) as unknown as Handlers;
   const bound = bindIpc({ handle: (n, answer) => void answers.set(n, answer) }, handlers, {
-    callerOf: () => caller, audit: { append: () => 1, writable: () => true }, log: { error: () => undefined }, nowMs: () => 0, newReference: () => "",
+    callerOf: () => caller,
+    audit: { append: () => 1, writable: () => true },
+    log: { error: () => undefined },
+    nowMs: () => 0,
+    newReference: () => "",
   });
   const wire = await answers.get(name)!(1, inputs[name]);
   bound.dispose();
-  if (!wire.ok && wire.code !== "forbidden" && wire.code !== "unauthenticated") throw new Error(`${name}: ${wire.code} ${wire.message}`);
+  if (!wire.ok && wire.code !== "forbidden" && wire.code !== "unauthenticated")
+    throw new Error(`${name}: ${wire.code} ${wire.message}`);
   return wire.ok;
 }
 const holding = (...grants: RoleGrant[]): Caller => ({ userId: "u", displayName: "U", grants, sessionId: "s" });
@@ -117,19 +146,30 @@ const holding = (...grants: RoleGrant[]): Caller => ({ userId: "u", displayName:
 test("who may call what is exactly what the checked-in table says", async () => {
   const rows: string[] = [];
   for (const name of names) {
-    const cells: string[] = [await allowed(name, null), await allowed(name, holding())].map((yes) => (yes ? "yes" : "-"));
+    const cells: string[] = [await allowed(name, null), await allowed(name, holding())].map((yes) =>
+      yes ? "yes" : "-",
+    );
     for (const role of roles) {
-      const [everywhere, here, elsewhere] = [await allowed(name, holding({ role, zone: "*" })), await allowed(name, holding({ role, zone: "here" })), await allowed(name, holding({ role, zone: "elsewhere" }))];
+      const [everywhere, here, elsewhere] = [
+        await allowed(name, holding({ role, zone: "*" })),
+        await allowed(name, holding({ role, zone: "here" })),
+        await allowed(name, holding({ role, zone: "elsewhere" })),
+      ];
       expect(everywhere, `${role} everywhere is at least ${role} in one zone (${name})`).toBe(here);
       cells.push(here ? (elsewhere ? "yes" : "zone") : elsewhere ? "WRONG" : "-");
     }
     rows.push(`| ${name} | ${contract[name].needs} | ${cells.join(" | ")} |`);
   }
   const table = [
-    "# Who may call what", "",
+    "# Who may call what",
+    "",
     "Made by `electron/main/ipc/roleMatrix.test.ts` from the contract, through the real binding. `yes`: allowed; `zone`: only in the zones where the role is granted; `-`: refused.",
-    "\"nobody\" is a window before sign-in, \"no role\" a user without any grant. To accept a change: `UPDATE_GOLDEN=1 npx vitest run --config test/config/vitest.config.ts electron/main/ipc/roleMatrix.test.ts`.", "",
-    `| call | needs | nobody | no role | ${roles.join(" | ")} |`, `|---|---|---|---|${roles.map(() => "---|").join("")}`, ...rows, "",
+    '"nobody" is a window before sign-in, "no role" a user without any grant. To accept a change: `UPDATE_GOLDEN=1 npx vitest run --config test/config/vitest.config.ts electron/main/ipc/roleMatrix.test.ts`.',
+    "",
+    `| call | needs | nobody | no role | ${roles.join(" | ")} |`,
+    `|---|---|---|---|${roles.map(() => "---|").join("")}`,
+    ...rows,
+    "",
   ].join("\n");
   const golden = new URL("../../../test/golden/roleMatrix.md", import.meta.url);
   if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, table);
@@ -139,16 +179,30 @@ test("who may call what is exactly what the checked-in table says", async () => 
 const grant = fc.record({ role: fc.constantFrom(...roles), zone: fc.constantFrom("*", "a", "b", "c") });
 
 test("nothing is allowed unless one grant covers the zone and its role holds the permission", () => {
-  fc.assert(fc.property(fc.array(grant, { maxLength: 5 }), fc.constantFrom(...permissions), fc.constantFrom("a", "b", "c", "d"), (grants, needs, zone) => {
-    const due = grants.some((g) => (g.zone === "*" || g.zone === zone) && rolePermissions[g.role].includes(needs));
-    expect(authorise({ grants }, needs, zone)).toBe(due);
-    expect(authorise({ grants: [] }, needs, zone)).toBe(false);
-    expect(authorise({ grants }, needs, null)).toBe(grants.some((g) => rolePermissions[g.role].includes(needs)));
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(grant, { maxLength: 5 }),
+      fc.constantFrom(...permissions),
+      fc.constantFrom("a", "b", "c", "d"),
+      (grants, needs, zone) => {
+        const due = grants.some((g) => (g.zone === "*" || g.zone === zone) && rolePermissions[g.role].includes(needs));
+        expect(authorise({ grants }, needs, zone)).toBe(due);
+        expect(authorise({ grants: [] }, needs, zone)).toBe(false);
+        expect(authorise({ grants }, needs, null)).toBe(grants.some((g) => rolePermissions[g.role].includes(needs)));
+      },
+    ),
+  );
 });
 
 test("taking a grant away never allows more", () => {
-  fc.assert(fc.property(fc.array(grant, { minLength: 1, maxLength: 5 }), fc.constantFrom(...permissions), fc.constantFrom("a", "b"), (grants, needs, zone) => {
-    if (authorise({ grants: grants.slice(1) }, needs, zone)) expect(authorise({ grants }, needs, zone)).toBe(true);
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(grant, { minLength: 1, maxLength: 5 }),
+      fc.constantFrom(...permissions),
+      fc.constantFrom("a", "b"),
+      (grants, needs, zone) => {
+        if (authorise({ grants: grants.slice(1) }, needs, zone)) expect(authorise({ grants }, needs, zone)).toBe(true);
+      },
+    ),
+  );
 });

@@ -1,12 +1,24 @@
 import type { ZoneId } from "../../../shared/ids.ts";
-import { daysUntil, expiryRows, urgencyOf, type ExpiryRow, type Urgency, type ZonePkiStore } from "../../../shared/zones/pki.ts";
+import {
+  daysUntil,
+  expiryRows,
+  urgencyOf,
+  type ExpiryRow,
+  type Urgency,
+  type ZonePkiStore,
+} from "../../../shared/zones/pki.ts";
 
 /** From these on somebody is told; "days90" stands on the board only. */
 const told: readonly Urgency[] = ["days30", "days7", "ended"];
 const MOST_AT_ONCE = 3;
 
 const nouns: Readonly<Record<ExpiryRow["kind"], string>> = {
-  own: "This station's own certificate", next: "The next certificate of this station", server: "The server's certificate", trusted: "The trusted certificate", issuer: "The authority's certificate", crl: "The revocation list",
+  own: "This station's own certificate",
+  next: "The next certificate of this station",
+  server: "The server's certificate",
+  trusted: "The trusted certificate",
+  issuer: "The authority's certificate",
+  crl: "The revocation list",
 };
 
 /** Says once per certificate and threshold that it ends soon. Nothing is renewed by itself: that is a person's decision. */
@@ -22,9 +34,15 @@ export class ExpiryWatch {
     const news = expiryRows(store).filter((row) => this.#isNews(row, store.atMs));
     if (news.length === 0) return;
     const worst = news[0]!;
-    const severity = news.some((r) => urgencyOf(r.endMs, store.atMs) === "ended" && r.kind !== "trusted") ? "critical" : "warning";
+    const severity = news.some((r) => urgencyOf(r.endMs, store.atMs) === "ended" && r.kind !== "trusted")
+      ? "critical"
+      : "warning";
     if (news.length > MOST_AT_ONCE) {
-      this.#notice(store.zone, severity, `${zoneName}: ${news.length} certificates and lists end soon or have ended, the first being ${worst.subject.slice(0, 80)}. See Zones, Certificates.`);
+      this.#notice(
+        store.zone,
+        severity,
+        `${zoneName}: ${news.length} certificates and lists end soon or have ended, the first being ${worst.subject.slice(0, 80)}. See Zones, Certificates.`,
+      );
       return;
     }
     for (const row of news) this.#notice(store.zone, severity, sentence(zoneName, row, store.atMs));
@@ -41,7 +59,17 @@ export class ExpiryWatch {
 
 function sentence(zoneName: string, row: ExpiryRow, nowMs: number): string {
   const days = daysUntil(row.endMs, nowMs);
-  const when = row.endMs <= nowMs ? "has ended" : days === 0 ? "ends within a day" : `ends in ${days} ${days === 1 ? "day" : "days"}`;
-  const mend = row.kind === "own" ? "Renew it under Zones, Certificates." : row.kind === "crl" ? "Ask its issuer for the next one." : "Have it renewed in time.";
+  const when =
+    row.endMs <= nowMs
+      ? "has ended"
+      : days === 0
+        ? "ends within a day"
+        : `ends in ${days} ${days === 1 ? "day" : "days"}`;
+  const mend =
+    row.kind === "own"
+      ? "Renew it under Zones, Certificates."
+      : row.kind === "crl"
+        ? "Ask its issuer for the next one."
+        : "Have it renewed in time.";
   return `${zoneName}: ${nouns[row.kind]}${row.kind === "own" ? "" : ` ${row.subject.slice(0, 80)}`} ${when}. ${mend}`;
 }

@@ -31,13 +31,20 @@ export class KeySecrets {
     const sealed = await readSealed(this.#file(zone));
     if (sealed === null) return this.#make(zone);
     try {
-      const held = JSON.parse(await this.#box.open(Buffer.from(sealed, "base64"))) as { zone?: unknown; passphrase?: unknown };
+      const held = JSON.parse(await this.#box.open(Buffer.from(sealed, "base64"))) as {
+        zone?: unknown;
+        passphrase?: unknown;
+      };
       // The sealed text names its zone, so that a file moved to another zone opens nothing.
-      if (held.zone === zone && typeof held.passphrase === "string" && held.passphrase.length >= 32) return held.passphrase;
+      if (held.zone === zone && typeof held.passphrase === "string" && held.passphrase.length >= 32)
+        return held.passphrase;
     } catch {
       // Said below; the cause could quote what was sealed.
     }
-    throw new AppError("integrity", "This system's key ring does not open the secret of the zone's private keys. Sign in as the user under whom Millward ran before, or bring back that user's key ring.");
+    throw new AppError(
+      "integrity",
+      "This system's key ring does not open the secret of the zone's private keys. Sign in as the user under whom Millward ran before, or bring back that user's key ring.",
+    );
   }
 
   async #make(zone: ZoneId): Promise<string> {

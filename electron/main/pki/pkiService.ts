@@ -50,7 +50,9 @@ export class PkiService {
       deps.notice(zone, severity, text);
       deps.record(this.#fact("pki.expiry", zone, "certificates", { reason: text.slice(0, 300) }));
     });
-    this.#timer = setInterval(() => { for (const zone of deps.zoneIds) void this.#look(zone); }, this.#timing.lookEveryMs);
+    this.#timer = setInterval(() => {
+      for (const zone of deps.zoneIds) void this.#look(zone);
+    }, this.#timing.lookEveryMs);
   }
 
   readonly calls = {
@@ -59,27 +61,62 @@ export class PkiService {
     "pki.pem": async ({ zone, sha256 }) => this.#deps.host(zone).call("pkiPem", { sha256 }),
     "pki.inspect": async ({ zone, text }) => this.#deps.host(zone).call("pkiInspect", { text }),
 
-    "pki.prepare": async ({ zone, keyBits }, { note }) => noted(note, await this.#alone(zone, () => this.#prepare(zone, keyBits))),
-    "pki.request": async ({ zone, keyBits }) => this.#alone(zone, () => this.#deps.host(zone).call("pkiRequest", { keyBits }, { timeoutMs: KEY_MS })),
-    "pki.importOwn": async ({ zone, text }, { note }) => noted(note, await this.#alone(zone, async () => this.#waiting(zone, await this.#deps.host(zone).call("pkiImportOwn", { text })))),
-    "pki.discardNext": async ({ zone }) => this.#alone(zone, async () => { await this.#deps.host(zone).call("pkiDiscardNext", {}); return null; }),
+    "pki.prepare": async ({ zone, keyBits }, { note }) =>
+      noted(note, await this.#alone(zone, () => this.#prepare(zone, keyBits))),
+    "pki.request": async ({ zone, keyBits }) =>
+      this.#alone(zone, () => this.#deps.host(zone).call("pkiRequest", { keyBits }, { timeoutMs: KEY_MS })),
+    "pki.importOwn": async ({ zone, text }, { note }) =>
+      noted(
+        note,
+        await this.#alone(zone, async () =>
+          this.#waiting(zone, await this.#deps.host(zone).call("pkiImportOwn", { text })),
+        ),
+      ),
+    "pki.discardNext": async ({ zone }) =>
+      this.#alone(zone, async () => {
+        await this.#deps.host(zone).call("pkiDiscardNext", {});
+        return null;
+      }),
     "pki.activate": async ({ zone, sha256, allowDown }, { note }) => {
       const switched = await this.#alone(zone, () => this.#switch(zone, sha256, allowDown));
-      note({ detail: { result: switched.result, outcome: switched.reason.slice(0, 300), servers: switched.servers.map((s) => `${s.server}: ${s.result}`).join(", ").slice(0, 300) } });
-      if (switched.result !== "switched") note({ outcome: { result: "failed", code: switched.result === "rolledBack" ? "conflict" : "unavailable" } });
+      note({
+        detail: {
+          result: switched.result,
+          outcome: switched.reason.slice(0, 300),
+          servers: switched.servers
+            .map((s) => `${s.server}: ${s.result}`)
+            .join(", ")
+            .slice(0, 300),
+        },
+      });
+      if (switched.result !== "switched")
+        note({ outcome: { result: "failed", code: switched.result === "rolledBack" ? "conflict" : "unavailable" } });
       return switched;
     },
-    "pki.recall": async ({ zone }, { note }) => noted(note, await this.#alone(zone, async () => this.#waiting(zone, await this.#deps.host(zone).call("pkiRecall", {})))),
+    "pki.recall": async ({ zone }, { note }) =>
+      noted(
+        note,
+        await this.#alone(zone, async () => this.#waiting(zone, await this.#deps.host(zone).call("pkiRecall", {}))),
+      ),
 
-    "pki.trust": async ({ zone, text }, { note }) => named(note, await this.#deps.host(zone).call("pkiTrust", { text })),
+    "pki.trust": async ({ zone, text }, { note }) =>
+      named(note, await this.#deps.host(zone).call("pkiTrust", { text })),
     "pki.decide": async ({ zone, sha256, decision, list }, { note }) => {
       const client = this.#deps.host(zone);
       if (decision === "remove") return named(note, await client.call("pkiRemove", { sha256, list }));
-      if (decision === "trust" ? list !== "rejected" : list !== "trusted") throw new AppError("invalid_input", decision === "trust" ? "Only a certificate of the rejected list can be trusted here." : "Only a trusted certificate can be rejected.");
+      if (decision === "trust" ? list !== "rejected" : list !== "trusted")
+        throw new AppError(
+          "invalid_input",
+          decision === "trust"
+            ? "Only a certificate of the rejected list can be trusted here."
+            : "Only a trusted certificate can be rejected.",
+        );
       return named(note, await client.call(decision === "trust" ? "pkiTrustKnown" : "pkiReject", { sha256 }));
     },
-    "pki.addIssuer": async ({ zone, text, trusted }, { note }) => named(note, await this.#deps.host(zone).call("pkiAddIssuer", { text, trusted })),
-    "pki.addCrl": async ({ zone, text }, { note }) => named(note, await this.#deps.host(zone).call("pkiAddCrl", { text })),
+    "pki.addIssuer": async ({ zone, text, trusted }, { note }) =>
+      named(note, await this.#deps.host(zone).call("pkiAddIssuer", { text, trusted })),
+    "pki.addCrl": async ({ zone, text }, { note }) =>
+      named(note, await this.#deps.host(zone).call("pkiAddCrl", { text })),
 
     "pki.rotation": async (_input, { caller }) => this.#rotationFor(caller),
     "pki.rotate": async ({ zones, keyBits }, { caller }) => this.#rotate(zones, keyBits, caller),
@@ -94,9 +131,12 @@ export class PkiService {
       return this.#rotationFor(caller);
     },
 
-    "pki.pushRead": async ({ zone, server }, { caller }) => this.#deps.host(zone).call("pushRead", { userId: caller.userId, server }, { timeoutMs: PUSH_MS }),
+    "pki.pushRead": async ({ zone, server }, { caller }) =>
+      this.#deps.host(zone).call("pushRead", { userId: caller.userId, server }, { timeoutMs: PUSH_MS }),
     "pki.pushOwn": async ({ zone, server, identity }, { caller, note }) => {
-      const pushed = await this.#deps.host(zone).call("pushOwn", { userId: caller.userId, server, identity }, { timeoutMs: PUSH_MS });
+      const pushed = await this.#deps
+        .host(zone)
+        .call("pushOwn", { userId: caller.userId, server, identity }, { timeoutMs: PUSH_MS });
       note({ detail: { sha256: pushed.sha256 } });
       return pushed;
     },
@@ -104,12 +144,20 @@ export class PkiService {
       await this.#deps.host(zone).call("pushRemove", { userId: caller.userId, server, sha256 }, { timeoutMs: PUSH_MS });
       return null;
     },
-    "pki.pushRequest": async ({ zone, server, newKey }, { caller }) => this.#deps.host(zone).call("pushRequest", { userId: caller.userId, server, newKey }, { timeoutMs: PUSH_MS }),
+    "pki.pushRequest": async ({ zone, server, newKey }, { caller }) =>
+      this.#deps.host(zone).call("pushRequest", { userId: caller.userId, server, newKey }, { timeoutMs: PUSH_MS }),
     "pki.pushUpdate": async ({ zone, server, text }, { caller, note }) => {
       const client = this.#deps.host(zone);
       const sinceMs = await stateSince(client, server);
-      const certificate = named(note, await client.call("pushUpdate", { userId: caller.userId, server, text }, { timeoutMs: PUSH_MS }));
-      const refusal = await refusalBy({ client, ...this.#timing, nowMs: this.#deps.nowMs }, server, (link) => link.sinceMs !== sinceMs && link.serverCertificate?.sha256 === certificate.sha256);
+      const certificate = named(
+        note,
+        await client.call("pushUpdate", { userId: caller.userId, server, text }, { timeoutMs: PUSH_MS }),
+      );
+      const refusal = await refusalBy(
+        { client, ...this.#timing, nowMs: this.#deps.nowMs },
+        server,
+        (link) => link.sinceMs !== sinceMs && link.serverCertificate?.sha256 === certificate.sha256,
+      );
       note({ detail: { live: refusal === null } });
       if (refusal !== null) note({ outcome: { result: "failed", code: "unavailable" } });
       return { certificate, live: refusal === null, reason: refusal ?? "" };
@@ -134,7 +182,10 @@ export class PkiService {
 
   async #look(zone: ZoneId): Promise<void> {
     try {
-      this.#watch.look(this.#deps.model.zones.find((z) => z.id === zone)?.name ?? zone, await this.#deps.host(zone).call("pkiStore", {}));
+      this.#watch.look(
+        this.#deps.model.zones.find((z) => z.id === zone)?.name ?? zone,
+        await this.#deps.host(zone).call("pkiStore", {}),
+      );
     } catch (err) {
       this.#deps.log.debug("pki.look.later", { zone, err });
     }
@@ -152,8 +203,18 @@ export class PkiService {
 
   async #switch(zone: ZoneId, sha256: string, allowDown: boolean): Promise<ZoneSwitch> {
     const client = this.#deps.host(zone);
-    const switched = await switchZone({ zone, client, servers: this.#serversOf(zone), sha256, allowDown, verifyMs: this.#timing.verifyMs, pollMs: this.#timing.pollMs, nowMs: this.#deps.nowMs });
-    if (switched.result === "switched") this.#deps.ownChanged(zone, derOf((await client.call("pkiPem", { sha256 })).pem));
+    const switched = await switchZone({
+      zone,
+      client,
+      servers: this.#serversOf(zone),
+      sha256,
+      allowDown,
+      verifyMs: this.#timing.verifyMs,
+      pollMs: this.#timing.pollMs,
+      nowMs: this.#deps.nowMs,
+    });
+    if (switched.result === "switched")
+      this.#deps.ownChanged(zone, derOf((await client.call("pkiPem", { sha256 })).pem));
     return switched;
   }
 
@@ -163,7 +224,11 @@ export class PkiService {
 
   /** One change of a zone's own certificates at a time, also across windows. */
   async #alone<T>(zone: ZoneId, work: () => Promise<T>): Promise<T> {
-    if (this.#busy.has(zone)) throw new AppError("conflict", "The certificates of this zone are being changed at this moment. Wait until that is done.");
+    if (this.#busy.has(zone))
+      throw new AppError(
+        "conflict",
+        "The certificates of this zone are being changed at this moment. Wait until that is done.",
+      );
     this.#busy.add(zone);
     try {
       return await work();
@@ -176,22 +241,37 @@ export class PkiService {
     const unknown = zones.find((z) => !this.#deps.zoneIds.includes(z));
     if (unknown !== undefined) throw new AppError("not_found", `The plant has no zone ${unknown} with servers.`);
     demandAll(caller, zones);
-    if (this.#rotation && !this.#rotation.isOver) throw new AppError("conflict", "A rotation is under way. Finish or cancel it first.");
-    const rotation = new ZoneRotation({
-      startedBy: caller.userId, nowMs: this.#deps.nowMs,
-      prepare: (zone) => this.#alone(zone, () => this.#prepare(zone, keyBits)),
-      switchZone: (zone, sha256, allowDown) => this.#alone(zone, () => this.#switch(zone, sha256, allowDown)),
-      onZone: (zone) => this.#recordStep(zone, caller.userId),
-    }, [...new Set(zones)]);
+    if (this.#rotation && !this.#rotation.isOver)
+      throw new AppError("conflict", "A rotation is under way. Finish or cancel it first.");
+    const rotation = new ZoneRotation(
+      {
+        startedBy: caller.userId,
+        nowMs: this.#deps.nowMs,
+        prepare: (zone) => this.#alone(zone, () => this.#prepare(zone, keyBits)),
+        switchZone: (zone, sha256, allowDown) => this.#alone(zone, () => this.#switch(zone, sha256, allowDown)),
+        onZone: (zone) => this.#recordStep(zone, caller.userId),
+      },
+      [...new Set(zones)],
+    );
     this.#rotation = rotation;
     rotation.prepare().catch((err: unknown) => this.#deps.log.error("pki.rotation.failed", { err }));
     return rotation.state;
   }
 
   #recordStep(zone: RotationZone, startedBy: string): void {
-    this.#deps.record(this.#fact(`pki.rotation.${zone.step}`, zone.zone, "own certificate", {
-      new: zone.sha256, reason: zone.reason.slice(0, 300), detail: { startedBy, servers: zone.servers.map((s) => `${s.server}: ${s.result}`).join(", ").slice(0, 300) },
-    }));
+    this.#deps.record(
+      this.#fact(`pki.rotation.${zone.step}`, zone.zone, "own certificate", {
+        new: zone.sha256,
+        reason: zone.reason.slice(0, 300),
+        detail: {
+          startedBy,
+          servers: zone.servers
+            .map((s) => `${s.server}: ${s.result}`)
+            .join(", ")
+            .slice(0, 300),
+        },
+      }),
+    );
   }
 
   #demandRotation(caller: Caller): ZoneRotation {
@@ -206,7 +286,21 @@ export class PkiService {
   }
 
   #fact(action: string, zone: ZoneId, target: string, more: Partial<AuditEntry>): AuditEntry {
-    return { actor: "system", role: "", action, zone, target, old: null, new: null, reason: "", result: "event", code: "", asked: 0, detail: {}, ...more };
+    return {
+      actor: "system",
+      role: "",
+      action,
+      zone,
+      target,
+      old: null,
+      new: null,
+      reason: "",
+      result: "event",
+      code: "",
+      asked: 0,
+      detail: {},
+      ...more,
+    };
   }
 }
 
@@ -228,4 +322,5 @@ function noted(note: Note, own: OwnCertificate): OwnCertificate {
   return own;
 }
 
-const derOf = (pem: string): Uint8Array => new Uint8Array(Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64"));
+const derOf = (pem: string): Uint8Array =>
+  new Uint8Array(Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64"));

@@ -29,10 +29,20 @@ export class ZoneRotation {
   }
 
   get state(): Rotation {
-    return { phase: this.#phase, startedBy: this.#deps.startedBy, startedAtMs: this.#startedAtMs, cancelling: this.#cancelling, zones: this.#zones };
+    return {
+      phase: this.#phase,
+      startedBy: this.#deps.startedBy,
+      startedAtMs: this.#startedAtMs,
+      cancelling: this.#cancelling,
+      zones: this.#zones,
+    };
   }
-  get zones(): readonly ZoneId[] { return this.#zones.map((z) => z.zone); }
-  get isOver(): boolean { return this.#phase === "done"; }
+  get zones(): readonly ZoneId[] {
+    return this.#zones.map((z) => z.zone);
+  }
+  get isOver(): boolean {
+    return this.#phase === "done";
+  }
 
   async prepare(): Promise<void> {
     for (const { zone } of this.#zones) {
@@ -51,7 +61,11 @@ export class ZoneRotation {
 
   /** @throws conflict unless the certificates are made and nothing runs. */
   begin(): void {
-    if (this.#phase !== "prepared") throw new AppError("conflict", this.#phase === "done" ? "This rotation is over. Start another." : "This rotation is at work already.");
+    if (this.#phase !== "prepared")
+      throw new AppError(
+        "conflict",
+        this.#phase === "done" ? "This rotation is over. Start another." : "This rotation is at work already.",
+      );
     this.#phase = "switching";
   }
 
@@ -81,7 +95,15 @@ export class ZoneRotation {
   }
 
   #endWaiting(): void {
-    for (const { zone, step } of this.#zones) if (step === "waiting" || step === "prepared") this.#set(zone, { step: "cancelled", reason: step === "prepared" ? "Its next certificate is made and waits; it can be switched to in the zone itself, or discarded." : "" });
+    for (const { zone, step } of this.#zones)
+      if (step === "waiting" || step === "prepared")
+        this.#set(zone, {
+          step: "cancelled",
+          reason:
+            step === "prepared"
+              ? "Its next certificate is made and waits; it can be switched to in the zone itself, or discarded."
+              : "",
+        });
   }
 
   #set(zone: ZoneId, patch: Partial<RotationZone>): void {
@@ -91,4 +113,5 @@ export class ZoneRotation {
   }
 }
 
-const wordsOf = (err: unknown): string => (err instanceof AppError ? err.message : "It failed unexpectedly; see the log.");
+const wordsOf = (err: unknown): string =>
+  err instanceof AppError ? err.message : "It failed unexpectedly; see the log.";

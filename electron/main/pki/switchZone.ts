@@ -27,25 +27,54 @@ export interface SwitchOptions {
 export async function switchZone(o: SwitchOptions): Promise<ZoneSwitch> {
   const { client, zone, sha256 } = o;
   const done: ServerSwitch[] = [];
-  const outcome = (result: ZoneSwitch["result"], reason: string): ZoneSwitch => ({ zone, result, reason, sha256, servers: done });
+  const outcome = (result: ZoneSwitch["result"], reason: string): ZoneSwitch => ({
+    zone,
+    result,
+    reason,
+    sha256,
+    servers: done,
+  });
   const store = await client.call("pkiStore", {});
-  if (store.own.find((c) => c.role === "next")?.certificate.sha256 !== sha256) throw new AppError("conflict", "The certificate that waits is another one than you decided about. Look at it again.");
+  if (store.own.find((c) => c.role === "next")?.certificate.sha256 !== sha256)
+    throw new AppError(
+      "conflict",
+      "The certificate that waits is another one than you decided about. Look at it again.",
+    );
   const before = await client.call("health", {});
   const isLive = (server: ServerId): boolean => before.some((l) => l.server === server && l.state === "live");
   const down = o.servers.filter((s) => !isLive(s));
-  if (down.length > 0 && !o.allowDown) return outcome("failed", `${down.join(", ")} ${down.length === 1 ? "is" : "are"} not live, so nobody can see whether the new certificate is accepted there. Nothing was changed. Bring the link up first, or switch without it.`);
-  if (down.length === o.servers.length && o.servers.length > 0) return outcome("failed", "No server of the zone is live: nothing would show whether the new certificate works. Nothing was changed.");
+  if (down.length > 0 && !o.allowDown)
+    return outcome(
+      "failed",
+      `${down.join(", ")} ${down.length === 1 ? "is" : "are"} not live, so nobody can see whether the new certificate is accepted there. Nothing was changed. Bring the link up first, or switch without it.`,
+    );
+  if (down.length === o.servers.length && o.servers.length > 0)
+    return outcome(
+      "failed",
+      "No server of the zone is live: nothing would show whether the new certificate works. Nothing was changed.",
+    );
   for (const server of o.servers) {
     if (!isLive(server)) {
-      done.push({ server, result: "skipped", reason: "It was down; the link shows the new certificate when it comes back." });
+      done.push({
+        server,
+        result: "skipped",
+        reason: "It was down; the link shows the new certificate when it comes back.",
+      });
       continue;
     }
     const sinceMs = await stateSince(client, server);
     await client.call("pkiUse", { server, identity: "next" });
-    const refusal = await refusalBy(o, server, (link) => link.sinceMs !== sinceMs && link.ownCertificate?.sha256 === sha256);
+    const refusal = await refusalBy(
+      o,
+      server,
+      (link) => link.sinceMs !== sinceMs && link.ownCertificate?.sha256 === sha256,
+    );
     done.push({ server, result: refusal === null ? "live" : "refused", reason: refusal ?? "" });
     if (refusal === null) continue;
-    const back = await goBack(o, done.filter((s) => s.result !== "skipped").map((s) => s.server));
+    const back = await goBack(
+      o,
+      done.filter((s) => s.result !== "skipped").map((s) => s.server),
+    );
     return outcome("rolledBack", `${server} did not accept the new certificate. ${back}`);
   }
   await client.call("pkiPromote", {});
@@ -59,8 +88,11 @@ async function goBack(o: SwitchOptions, servers: readonly ServerId[]): Promise<s
     since.set(server, await stateSince(o.client, server));
     await o.client.call("pkiUse", { server, identity: "present" });
   }
-  for (const server of servers) if ((await refusalBy(o, server, (link) => link.sinceMs !== since.get(server))) !== null) lost.push(server);
-  return lost.length === 0 ? "Every link is live again with the certificate before." : `The certificate before is in use again, but ${lost.join(", ")} ${lost.length === 1 ? "is" : "are"} not live yet; the link goes on trying.`;
+  for (const server of servers)
+    if ((await refusalBy(o, server, (link) => link.sinceMs !== since.get(server))) !== null) lost.push(server);
+  return lost.length === 0
+    ? "Every link is live again with the certificate before."
+    : `The certificate before is in use again, but ${lost.join(", ")} ${lost.length === 1 ? "is" : "are"} not live yet; the link goes on trying.`;
 }
 
 /** When the link's present state began: a link that was built anew has another. */
@@ -69,7 +101,11 @@ export async function stateSince(client: ZoneClient, server: ServerId): Promise<
 }
 
 /** Waits until the link is live and shows what it should. @returns null then, else why it is not. */
-export async function refusalBy(o: Pick<SwitchOptions, "client" | "verifyMs" | "pollMs" | "nowMs">, server: ServerId, shows: (link: LinkHealth) => boolean): Promise<string | null> {
+export async function refusalBy(
+  o: Pick<SwitchOptions, "client" | "verifyMs" | "pollMs" | "nowMs">,
+  server: ServerId,
+  shows: (link: LinkHealth) => boolean,
+): Promise<string | null> {
   const until = o.nowMs() + o.verifyMs;
   let refusedSince: number | null = null;
   for (;;) {

@@ -4,7 +4,10 @@ import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 
 /** A console user known at the start of the demo, with the role its server accounts get. */
-export interface DemoUser { readonly userId: string; readonly role: Role }
+export interface DemoUser {
+  readonly userId: string;
+  readonly role: Role;
+}
 
 export interface DemoAccounts {
   readonly byServer: Readonly<Record<ServerId, readonly PlantAccount[]>>;
@@ -17,25 +20,60 @@ export interface DemoAccounts {
 const roleAccount = (role: Role): string => `role.${role.toLowerCase()}`;
 const securityAccount = "security.session";
 /** Most powerful at the process first: the role whose account such a user gets. */
-const byPower: readonly Role[] = ["Engineer", "Operator", "Supervisor", "ConfigureAdmin", "SecurityAdmin", "Auditor", "Observer"];
+const byPower: readonly Role[] = [
+  "Engineer",
+  "Operator",
+  "Supervisor",
+  "ConfigureAdmin",
+  "SecurityAdmin",
+  "Auditor",
+  "Observer",
+];
 
 /** Random accounts for every server: the service (which may only read), one per demo user, one per role. No two servers share a password. */
-export function demoAccounts(servers: readonly ServerId[], users: readonly DemoUser[], newPassword: () => string): DemoAccounts {
-  const account = (userName: string, role: Role): PlantAccount => ({ userName, password: newPassword(), roles: [role] });
-  const byServer = Object.fromEntries(servers.map((server) => [server, [
-    account("service", "Observer"),
-    ...users.map((u) => account(u.userId, u.role)),
-    ...roles.map((role) => account(roleAccount(role), role)),
-    account(securityAccount, "SecurityAdmin"),
-  ]]));
-  return { byServer, service: (server) => find(byServer[server], "service"), security: (server) => find(byServer[server], securityAccount) };
+export function demoAccounts(
+  servers: readonly ServerId[],
+  users: readonly DemoUser[],
+  newPassword: () => string,
+): DemoAccounts {
+  const account = (userName: string, role: Role): PlantAccount => ({
+    userName,
+    password: newPassword(),
+    roles: [role],
+  });
+  const byServer = Object.fromEntries(
+    servers.map((server) => [
+      server,
+      [
+        account("service", "Observer"),
+        ...users.map((u) => account(u.userId, u.role)),
+        ...roles.map((role) => account(roleAccount(role), role)),
+        account(securityAccount, "SecurityAdmin"),
+      ],
+    ]),
+  );
+  return {
+    byServer,
+    service: (server) => find(byServer[server], "service"),
+    security: (server) => find(byServer[server], securityAccount),
+  };
 }
 
 /** @returns the user's own account, else the account of the strongest role granted in the zone, else null. */
-export function identityFor(accounts: DemoAccounts, caller: Pick<Caller, "userId" | "grants">, zone: ZoneId, server: ServerId): ServerIdentity | null {
-  const own = caller.userId === "service" || caller.userId === securityAccount || caller.userId.startsWith("role.") ? null : find(accounts.byServer[server], caller.userId);
+export function identityFor(
+  accounts: DemoAccounts,
+  caller: Pick<Caller, "userId" | "grants">,
+  zone: ZoneId,
+  server: ServerId,
+): ServerIdentity | null {
+  const own =
+    caller.userId === "service" || caller.userId === securityAccount || caller.userId.startsWith("role.")
+      ? null
+      : find(accounts.byServer[server], caller.userId);
   if (own) return own;
-  const held = byPower.find((role) => caller.grants.some((g) => g.role === role && (g.zone === "*" || g.zone === zone)));
+  const held = byPower.find((role) =>
+    caller.grants.some((g) => g.role === role && (g.zone === "*" || g.zone === zone)),
+  );
   return held ? find(accounts.byServer[server], roleAccount(held)) : null;
 }
 

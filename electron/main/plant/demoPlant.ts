@@ -11,7 +11,11 @@ import { demoAccounts, identityFor, type DemoAccounts, type DemoUser } from "./d
 export type PlantClient = RpcClient<PlantHostCalls>;
 
 /** The supervised plant host. */
-export interface PlantHost { start(): void; stop(): Promise<void>; readonly client: PlantClient | null }
+export interface PlantHost {
+  start(): void;
+  stop(): Promise<void>;
+  readonly client: PlantClient | null;
+}
 export interface PlantHostHooks {
   setUp(client: PlantClient): Promise<void>;
   onEvent<E extends keyof PlantHostEvents>(name: E, payload: PlantHostEvents[E]): void;
@@ -39,7 +43,11 @@ export interface DemoPlantDeps {
   onBack(): void;
 }
 
-export interface DemoAccess { readonly server: Server; readonly service: ServerIdentity; readonly ownCertificateDer: Uint8Array }
+export interface DemoAccess {
+  readonly server: Server;
+  readonly service: ServerIdentity;
+  readonly ownCertificateDer: Uint8Array;
+}
 
 const START_TIMEOUT_MS = 110_000;
 /** A zone does not wait longer than this for its turn, whatever becomes of the plant host. */
@@ -65,7 +73,11 @@ export class DemoPlant {
   constructor(deps: DemoPlantDeps) {
     this.#deps = deps;
     this.#servers = deps.model.zones.flatMap((z) => z.servers.filter((s) => s.demo));
-    this.#accounts = demoAccounts(this.#servers.map((s) => s.id), deps.users, () => deps.newPassword());
+    this.#accounts = demoAccounts(
+      this.#servers.map((s) => s.id),
+      deps.users,
+      () => deps.newPassword(),
+    );
     this.#host = deps.makeHost({
       setUp: (client) => this.#setUp(client),
       onEvent: (name, payload) => {
@@ -83,7 +95,9 @@ export class DemoPlant {
     });
   }
 
-  start(): void { this.#host.start(); }
+  start(): void {
+    this.#host.start();
+  }
 
   async dispose(): Promise<void> {
     this.#stopped = true;
@@ -128,7 +142,11 @@ export class DemoPlant {
     this.#up.clear();
     const { model, stateFolder, nodesetFile, seed, speed } = this.#deps;
     const ports = Object.fromEntries(this.#servers.map((s) => [s.id, this.#infos.get(s.id)?.port ?? 0]));
-    const infos = await client.call("start", { model, stateFolder, nodesetFile, seed, speed, accounts: this.#accounts.byServer, ports }, { timeoutMs: START_TIMEOUT_MS });
+    const infos = await client.call(
+      "start",
+      { model, stateFolder, nodesetFile, seed, speed, accounts: this.#accounts.byServer, ports },
+      { timeoutMs: START_TIMEOUT_MS },
+    );
     for (const info of infos) this.#serverUp(info);
   }
 
@@ -139,7 +157,10 @@ export class DemoPlant {
     this.#infos.set(info.server, info);
     this.#up.add(info.server);
     const certificateDer = this.#consoleCertificates.get(info.server);
-    if (certificateDer) client.call("trustClient", { server: info.server, certificateDer }).catch((err: unknown) => this.#deps.log.warn("plant.trust.failed", { server: info.server, err }));
+    if (certificateDer)
+      client
+        .call("trustClient", { server: info.server, certificateDer })
+        .catch((err: unknown) => this.#deps.log.warn("plant.trust.failed", { server: info.server, err }));
     if (before && before.endpointUrl !== info.endpointUrl) this.#deps.onMoved(info.zone, info.server);
     this.#wake();
   }
@@ -166,7 +187,9 @@ export class DemoPlant {
     }
   }
 
-  #change(): Promise<void> { return new Promise((resolve) => this.#waiting.push(resolve)); }
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
 
   #wake(): void {
     for (const go of this.#waiting.splice(0)) go();

@@ -13,4 +13,5 @@ const migrations: readonly string[] = [
 ];
 
 /** @param folder exists. @throws AppError naming the file. */
-export const openRecords = (folder: string): Db => openDatabase({ path: join(folder, "records.db"), migrations, busyTimeoutMs: 250 });
+export const openRecords = (folder: string): Db =>
+  openDatabase({ path: join(folder, "records.db"), migrations, busyTimeoutMs: 250 });

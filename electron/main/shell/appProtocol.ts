@@ -5,7 +5,9 @@ import { mimeOf, pageHeaders, servedPath, withStyleNonce } from "./contentPolicy
 
 /** Must run before Electron is ready. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
 }
 
 /** Serves the renderer's built files, and nothing else, as app://ui/. */
@@ -17,11 +19,17 @@ export function serveApp(session: Session, folder: string, newNonce: () => strin
     try {
       const body = await readFile(join(folder, path));
       const nonce = newNonce();
-      return new Response(path === "index.html" ? withStyleNonce(body.toString("utf8"), nonce) : body, { headers: pageHeaders(mime, nonce) });
+      return new Response(path === "index.html" ? withStyleNonce(body.toString("utf8"), nonce) : body, {
+        headers: pageHeaders(mime, nonce),
+      });
     } catch {
       return notFound();
     }
   });
 }
 
-const notFound = (): Response => new Response("Not found.", { status: 404, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" } });
+const notFound = (): Response =>
+  new Response("Not found.", {
+    status: 404,
+    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
+  });

@@ -45,8 +45,26 @@ export function parseCommandLine(argv: readonly string[], cwd: string): CommandL
 
 /** Switches that open a debugger or weaken the page's walls; none of them belongs on a station. */
 const refused = [
-  "remote-debugging-port", "remote-debugging-pipe", "remote-debugging-address", "remote-allow-origins", "inspect", "inspect-brk", "inspect-port", "inspect-publish-uid",
-  "js-flags", "disable-web-security", "allow-running-insecure-content", "disable-site-isolation-trials", "allow-file-access-from-files", "load-extension", "unsafely-treat-insecure-origin-as-secure", "ignore-certificate-errors", "no-sandbox", "disable-setuid-sandbox", "disable-gpu-sandbox", "no-zygote",
+  "remote-debugging-port",
+  "remote-debugging-pipe",
+  "remote-debugging-address",
+  "remote-allow-origins",
+  "inspect",
+  "inspect-brk",
+  "inspect-port",
+  "inspect-publish-uid",
+  "js-flags",
+  "disable-web-security",
+  "allow-running-insecure-content",
+  "disable-site-isolation-trials",
+  "allow-file-access-from-files",
+  "load-extension",
+  "unsafely-treat-insecure-origin-as-secure",
+  "ignore-certificate-errors",
+  "no-sandbox",
+  "disable-setuid-sandbox",
+  "disable-gpu-sandbox",
+  "no-zygote",
 ];
 
 /** @returns the first switch that a packaged Millward does not start with; null when there is none. */

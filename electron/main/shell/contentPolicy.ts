@@ -5,8 +5,19 @@ export const appOrigin = "app://ui";
 /** What a page of ours may load: its own files. The nonce lets the component library's style tags through, nothing else inline. */
 export function contentSecurityPolicy(styleNonce: string): string {
   return [
-    "default-src 'none'", "script-src 'self'", `style-src 'self' 'nonce-${styleNonce}'`, "img-src 'self' data: blob:", "font-src 'self'", "connect-src 'self'", "worker-src 'self' blob:",
-    "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types default",
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${styleNonce}'`,
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types default",
   ].join("; ");
 }
 
@@ -24,8 +35,19 @@ export function pageHeaders(mime: string, styleNonce: string): Record<string, st
 }
 
 const mimes: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".json": "application/json; charset=utf-8", ".svg": "image/svg+xml",
-  ".png": "image/png", ".jpg": "image/jpeg", ".ico": "image/x-icon", ".woff": "font/woff", ".woff2": "font/woff2", ".wasm": "application/wasm", ".glb": "model/gltf-binary", ".md": "text/markdown; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".ico": "image/x-icon",
+  ".woff": "font/woff",
+  ".woff2": "font/woff2",
+  ".wasm": "application/wasm",
+  ".glb": "model/gltf-binary",
+  ".md": "text/markdown; charset=utf-8",
 };
 /** @returns null for a kind of file that pages do not need. */
 export const mimeOf = (path: string): string | null => mimes[extname(path).toLowerCase()] ?? null;
@@ -58,7 +80,13 @@ export function withStyleNonce(html: string, styleNonce: string): string {
 
 /** True for what a window may ask for at all. */
 export function mayRequest(address: string, devOrigin: string | null): boolean {
-  if (address.startsWith(`${appOrigin}/`) || address.startsWith(`blob:${appOrigin}/`) || address.startsWith("data:")) return true;
+  if (address.startsWith(`${appOrigin}/`) || address.startsWith(`blob:${appOrigin}/`) || address.startsWith("data:"))
+    return true;
   if (devOrigin === null) return false;
-  return address.startsWith("devtools://") || address.startsWith(`${devOrigin}/`) || address.startsWith(`${devOrigin.replace(/^http/, "ws")}/`) || address.startsWith(`blob:${devOrigin}/`);
+  return (
+    address.startsWith("devtools://") ||
+    address.startsWith(`${devOrigin}/`) ||
+    address.startsWith(`${devOrigin.replace(/^http/, "ws")}/`) ||
+    address.startsWith(`blob:${devOrigin}/`)
+  );
 }

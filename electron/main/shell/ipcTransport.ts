@@ -9,7 +9,9 @@ export interface IpcTransportDeps {
 }
 
 /** Puts calls on Electron's IPC. Only the main frame of a page of ours, in a window of ours, gets past this point. */
-export function ipcTransport(deps: IpcTransportDeps): { handle(name: string, answer: (windowId: number, raw: unknown) => Promise<Wire<unknown>>): void } {
+export function ipcTransport(deps: IpcTransportDeps): {
+  handle(name: string, answer: (windowId: number, raw: unknown) => Promise<Wire<unknown>>): void;
+} {
   return {
     handle(name, answer) {
       ipcMain.handle(`call:${name}`, (event, raw: unknown) => {

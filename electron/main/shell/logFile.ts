@@ -1,7 +1,12 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-export interface LogFileOptions { readonly folder: string; readonly maxBytes: number; /** Older files kept beside the present one. */ readonly keep: number; /** Also gets each line. */ readonly echo: ((line: string) => void) | null }
+export interface LogFileOptions {
+  readonly folder: string;
+  readonly maxBytes: number;
+  /** Older files kept beside the present one. */ readonly keep: number;
+  /** Also gets each line. */ readonly echo: ((line: string) => void) | null;
+}
 
 /** millward.log, and millward.1.log … as it grows. A disk that is full or gone costs log lines, never the program. */
 export class LogFile {
@@ -52,5 +57,7 @@ export class LogFile {
     this.#open();
   }
 
-  #path(n: number): string { return join(this.#options.folder, n === 0 ? "millward.log" : `millward.${n}.log`); }
+  #path(n: number): string {
+    return join(this.#options.folder, n === 0 ? "millward.log" : `millward.${n}.log`);
+  }
 }

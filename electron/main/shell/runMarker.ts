@@ -1,13 +1,18 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-export interface Run { readonly bootId: string; readonly startedAtMs: number }
+export interface Run {
+  readonly bootId: string;
+  readonly startedAtMs: number;
+}
 
 /** A file that exists while Millward runs: found at a start, it says that the run before did not end properly. */
 export class RunMarker {
   readonly #file: string;
 
-  constructor(file: string) { this.#file = file; }
+  constructor(file: string) {
+    this.#file = file;
+  }
 
   /** @returns the run that did not end properly; null after a clean stop or at the first start. */
   begin(run: Run): Run | null {
@@ -17,7 +22,9 @@ export class RunMarker {
     return before;
   }
 
-  end(): void { rmSync(this.#file, { force: true }); }
+  end(): void {
+    rmSync(this.#file, { force: true });
+  }
 
   #read(): Run | null {
     let text: string;

@@ -9,7 +9,9 @@ export interface SecretBox {
 }
 
 /** Electron 33 has only the synchronous form, newer versions drop it for the asynchronous one. */
-interface Storage extends Partial<Pick<typeof safeStorage, "encryptStringAsync" | "decryptStringAsync" | "isAsyncEncryptionAvailable">> {
+interface Storage extends Partial<
+  Pick<typeof safeStorage, "encryptStringAsync" | "decryptStringAsync" | "isAsyncEncryptionAvailable">
+> {
   isEncryptionAvailable(): boolean;
   encryptString(text: string): Buffer;
   decryptString(sealed: Buffer): string;
@@ -21,10 +23,14 @@ export function electronSecretBox(): SecretBox {
   return {
     async available() {
       // On Linux without a key ring Chromium would use a fixed password: that is plain text.
-      if (process.platform === "linux" && ["basic_text", "unknown"].includes(storage.getSelectedStorageBackend())) return false;
-      return storage.isAsyncEncryptionAvailable ? storage.isAsyncEncryptionAvailable() : storage.isEncryptionAvailable();
+      if (process.platform === "linux" && ["basic_text", "unknown"].includes(storage.getSelectedStorageBackend()))
+        return false;
+      return storage.isAsyncEncryptionAvailable
+        ? storage.isAsyncEncryptionAvailable()
+        : storage.isEncryptionAvailable();
     },
     seal: async (text) => (storage.encryptStringAsync ? storage.encryptStringAsync(text) : storage.encryptString(text)),
-    open: async (sealed) => (storage.decryptStringAsync ? (await storage.decryptStringAsync(sealed)).result : storage.decryptString(sealed)),
+    open: async (sealed) =>
+      storage.decryptStringAsync ? (await storage.decryptStringAsync(sealed)).result : storage.decryptString(sealed),
   };
 }

@@ -6,7 +6,9 @@ import { LogFile } from "./logFile.ts";
 import { RunMarker } from "./runMarker.ts";
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "millward-shell-")); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "millward-shell-"));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a run that did not end is found by the next one, once", () => {
@@ -26,8 +28,22 @@ test("the log turns over at its size and keeps so many files, and no line is los
   for (let i = 0; i < 6; i++) log.write(`line ${i} ${"x".repeat(12)}\n`);
   log.write("last\n");
   log.close();
-  const text = (name: string): string[] => readFileSync(join(folder, name), "utf8").trim().split("\n").map((l) => l.slice(0, 6).trim());
-  expect(Object.fromEntries(readdirSync(folder).sort().map((name) => [name, text(name)]))).toEqual({ "millward.1.log": ["line 4", "line 5"], "millward.2.log": ["line 2", "line 3"], "millward.log": ["last"] });
+  const text = (name: string): string[] =>
+    readFileSync(join(folder, name), "utf8")
+      .trim()
+      .split("\n")
+      .map((l) => l.slice(0, 6).trim());
+  expect(
+    Object.fromEntries(
+      readdirSync(folder)
+        .sort()
+        .map((name) => [name, text(name)]),
+    ),
+  ).toEqual({
+    "millward.1.log": ["line 4", "line 5"],
+    "millward.2.log": ["line 2", "line 3"],
+    "millward.log": ["last"],
+  });
   expect(echoed.length).toBe(7);
 });
 

@@ -45,11 +45,30 @@ export function createWindow(options: WindowOptions): BrowserWindow {
 
 function windowOptions(options: WindowOptions): BrowserWindowConstructorOptions {
   return {
-    title: options.title, width: 1440, height: 900, minWidth: 1024, minHeight: 640, backgroundColor: canvasColour, show: false, autoHideMenuBar: true,
+    title: options.title,
+    width: 1440,
+    height: 900,
+    minWidth: 1024,
+    minHeight: 640,
+    backgroundColor: canvasColour,
+    show: false,
+    autoHideMenuBar: true,
     webPreferences: {
-      preload: options.preloadFile, sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
-      webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, spellcheck: false, navigateOnDragDrop: false, safeDialogs: true,
-      devTools: options.devTools, backgroundThrottling: false,
+      preload: options.preloadFile,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+      safeDialogs: true,
+      devTools: options.devTools,
+      backgroundThrottling: false,
     },
   };
 }

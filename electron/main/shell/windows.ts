@@ -7,7 +7,9 @@ export class Windows {
   readonly #open = new Map<number, BrowserWindow>();
   readonly #callerOf: (windowId: number) => Caller | null;
 
-  constructor(callerOf: (windowId: number) => Caller | null) { this.#callerOf = callerOf; }
+  constructor(callerOf: (windowId: number) => Caller | null) {
+    this.#callerOf = callerOf;
+  }
 
   add(window: BrowserWindow, onGone: (windowId: number) => void): void {
     const { id } = window.webContents;
@@ -18,9 +20,15 @@ export class Windows {
     });
   }
 
-  has(windowId: number): boolean { return this.#open.has(windowId); }
-  get ids(): readonly number[] { return [...this.#open.keys()]; }
-  first(): BrowserWindow | null { return this.#open.values().next().value ?? null; }
+  has(windowId: number): boolean {
+    return this.#open.has(windowId);
+  }
+  get ids(): readonly number[] {
+    return [...this.#open.keys()];
+  }
+  first(): BrowserWindow | null {
+    return this.#open.values().next().value ?? null;
+  }
 
   send(windowId: number, name: string, payload: unknown): void {
     const window = this.#open.get(windowId);

@@ -27,7 +27,19 @@ const LOOK_TIMEOUT_MS = 30_000;
 const HISTORY_TIMEOUT_MS = 60_000;
 
 type At = { readonly zone: ZoneId; readonly server: string };
-type Looking = "browse.children" | "browse.more" | "browse.release" | "browse.node" | "browse.value" | "browse.path" | "browse.search" | "browse.searchStep" | "history.aggregates" | "history.read" | "history.more" | "history.release";
+type Looking =
+  | "browse.children"
+  | "browse.more"
+  | "browse.release"
+  | "browse.node"
+  | "browse.value"
+  | "browse.path"
+  | "browse.search"
+  | "browse.searchStep"
+  | "history.aggregates"
+  | "history.read"
+  | "history.more"
+  | "history.release";
 
 /** The address spaces of a zone's servers, as each shows itself to the caller, and what an engineer does to single nodes of it. */
 export class BrowseService {
@@ -39,49 +51,115 @@ export class BrowseService {
   constructor(deps: BrowseServiceDeps) {
     this.#deps = deps;
     const { model } = deps;
-    this.#servers = new Map(model.zones.flatMap((z) => z.servers.map((s) => [s.id, { zone: z.id, namespaceUri: s.namespaceUri }])));
+    this.#servers = new Map(
+      model.zones.flatMap((z) => z.servers.map((s) => [s.id, { zone: z.id, namespaceUri: s.namespaceUri }])),
+    );
     this.#tags = new Map(model.tags.map((t) => [`${t.server} ${t.id}`, t]));
     const types = new Map(model.types.map((t) => [t.id, t.commands]));
-    this.#commands = new Map(model.assets.flatMap((asset) => (types.get(asset.type) ?? []).map((command) => [`${asset.server} ${asset.id}.${command.id}`, { asset, command }])));
+    this.#commands = new Map(
+      model.assets.flatMap((asset) =>
+        (types.get(asset.type) ?? []).map((command) => [
+          `${asset.server} ${asset.id}.${command.id}`,
+          { asset, command },
+        ]),
+      ),
+    );
   }
 
   readonly calls = {
-    "browse.children": async ({ zone, server, nodeId }, { caller }) => this.#ask({ zone, server }, "browseChildren", { userId: caller.userId, server, nodeId }),
-    "browse.more": async ({ zone, server, more }, { caller }) => this.#ask({ zone, server }, "browseMore", { userId: caller.userId, server, more }),
+    "browse.children": async ({ zone, server, nodeId }, { caller }) =>
+      this.#ask({ zone, server }, "browseChildren", { userId: caller.userId, server, nodeId }),
+    "browse.more": async ({ zone, server, more }, { caller }) =>
+      this.#ask({ zone, server }, "browseMore", { userId: caller.userId, server, more }),
     "browse.release": async (input, { caller }) => this.#release(input, caller),
-    "browse.node": async ({ zone, server, nodeId }, { caller }) => this.#ask({ zone, server }, "browseNode", { userId: caller.userId, server, nodeId }),
-    "browse.value": async ({ zone, server, nodeId }, { caller }) => this.#ask({ zone, server }, "browseValue", { userId: caller.userId, server, nodeId }),
-    "browse.path": async ({ zone, server, path }, { caller }) => this.#ask({ zone, server }, "browsePath", { userId: caller.userId, server, path }),
-    "browse.search": async ({ zone, server, from, text }, { caller }) => this.#ask({ zone, server }, "browseSearch", { userId: caller.userId, server, from, text }),
-    "browse.searchStep": async ({ zone, server, more }, { caller }) => this.#ask({ zone, server }, "browseSearchStep", { userId: caller.userId, server, more }),
-    "history.aggregates": async ({ zone, server }, { caller }) => this.#ask({ zone, server }, "historyAggregates", { userId: caller.userId, server }),
-    "history.read": async ({ zone, server, nodeId, query }, { caller }) => this.#ask({ zone, server }, "historyRead", { userId: caller.userId, server, nodeId, query }, HISTORY_TIMEOUT_MS),
-    "history.more": async ({ zone, server, more }, { caller }) => this.#ask({ zone, server }, "historyMore", { userId: caller.userId, server, more }, HISTORY_TIMEOUT_MS),
+    "browse.node": async ({ zone, server, nodeId }, { caller }) =>
+      this.#ask({ zone, server }, "browseNode", { userId: caller.userId, server, nodeId }),
+    "browse.value": async ({ zone, server, nodeId }, { caller }) =>
+      this.#ask({ zone, server }, "browseValue", { userId: caller.userId, server, nodeId }),
+    "browse.path": async ({ zone, server, path }, { caller }) =>
+      this.#ask({ zone, server }, "browsePath", { userId: caller.userId, server, path }),
+    "browse.search": async ({ zone, server, from, text }, { caller }) =>
+      this.#ask({ zone, server }, "browseSearch", { userId: caller.userId, server, from, text }),
+    "browse.searchStep": async ({ zone, server, more }, { caller }) =>
+      this.#ask({ zone, server }, "browseSearchStep", { userId: caller.userId, server, more }),
+    "history.aggregates": async ({ zone, server }, { caller }) =>
+      this.#ask({ zone, server }, "historyAggregates", { userId: caller.userId, server }),
+    "history.read": async ({ zone, server, nodeId, query }, { caller }) =>
+      this.#ask({ zone, server }, "historyRead", { userId: caller.userId, server, nodeId, query }, HISTORY_TIMEOUT_MS),
+    "history.more": async ({ zone, server, more }, { caller }) =>
+      this.#ask({ zone, server }, "historyMore", { userId: caller.userId, server, more }, HISTORY_TIMEOUT_MS),
     "history.release": async (input, { caller }) => this.#release(input, caller),
     "browse.write": async (input, context) => {
       this.#plantAllowsWrite(input, input.nodeId, input.value, input.reason, context.caller);
-      const result = await this.#operate("The write", () => this.#ask(input, "browseWrite", {
-        userId: context.caller.userId, server: input.server, nodeId: input.nodeId, value: input.value, auditEntryId: this.#auditEntryId(context), timeoutMs: WRITE_TIMEOUT_MS,
-      }, WRITE_TIMEOUT_MS + HOST_MARGIN_MS));
-      context.note({ old: shortText(result.old), detail: { status: result.status, statusCode: hex(result.statusCode), readBack: shortText(result.readBack), confirmed: result.confirmed } });
+      const result = await this.#operate("The write", () =>
+        this.#ask(
+          input,
+          "browseWrite",
+          {
+            userId: context.caller.userId,
+            server: input.server,
+            nodeId: input.nodeId,
+            value: input.value,
+            auditEntryId: this.#auditEntryId(context),
+            timeoutMs: WRITE_TIMEOUT_MS,
+          },
+          WRITE_TIMEOUT_MS + HOST_MARGIN_MS,
+        ),
+      );
+      context.note({
+        old: shortText(result.old),
+        detail: {
+          status: result.status,
+          statusCode: hex(result.statusCode),
+          readBack: shortText(result.readBack),
+          confirmed: result.confirmed,
+        },
+      });
       mustBeGood("The write", result);
       if (!result.confirmed) context.note({ outcome: notAsWritten });
       return result;
     },
     "browse.call": async (input, context) => {
       this.#plantAllowsCall(input, input.methodId, input.args, input.reason, context.caller);
-      const result = await this.#operate("The call", () => this.#ask(input, "browseCall", {
-        userId: context.caller.userId, server: input.server, objectId: input.objectId, methodId: input.methodId, args: input.args, auditEntryId: this.#auditEntryId(context), timeoutMs: CALL_TIMEOUT_MS,
-      }, CALL_TIMEOUT_MS + HOST_MARGIN_MS));
-      context.note({ detail: { status: result.status, statusCode: hex(result.statusCode), outputs: result.outputs.map((o) => `${o.name} ${shortText(o.value)}`).join(", ").slice(0, 300) } });
+      const result = await this.#operate("The call", () =>
+        this.#ask(
+          input,
+          "browseCall",
+          {
+            userId: context.caller.userId,
+            server: input.server,
+            objectId: input.objectId,
+            methodId: input.methodId,
+            args: input.args,
+            auditEntryId: this.#auditEntryId(context),
+            timeoutMs: CALL_TIMEOUT_MS,
+          },
+          CALL_TIMEOUT_MS + HOST_MARGIN_MS,
+        ),
+      );
+      context.note({
+        detail: {
+          status: result.status,
+          statusCode: hex(result.statusCode),
+          outputs: result.outputs
+            .map((o) => `${o.name} ${shortText(o.value)}`)
+            .join(", ")
+            .slice(0, 300),
+        },
+      });
       mustBeGood("The call", result, argumentsRefused(result));
       return result;
     },
   } satisfies Pick<Handlers, Looking | "browse.write" | "browse.call">;
 
-  async #ask<K extends keyof BrowseCalls>({ zone, server }: At, name: K, input: Parameters<BrowseCalls[K]>[0], timeoutMs = LOOK_TIMEOUT_MS): Promise<Awaited<ReturnType<BrowseCalls[K]>>> {
+  async #ask<K extends keyof BrowseCalls>(
+    { zone, server }: At,
+    name: K,
+    input: Parameters<BrowseCalls[K]>[0],
+    timeoutMs = LOOK_TIMEOUT_MS,
+  ): Promise<Awaited<ReturnType<BrowseCalls[K]>>> {
     if (this.#servers.get(server)?.zone !== zone) throw new AppError("not_found", `The zone has no server ${server}.`);
-    return (await this.#deps.host(zone).call(name, input as never, { timeoutMs }));
+    return await this.#deps.host(zone).call(name, input as never, { timeoutMs });
   }
 
   async #release({ zone, server, more }: At & { readonly more: string }, caller: Caller): Promise<null> {
@@ -93,7 +171,8 @@ export class BrowseService {
   #plantAllowsWrite(at: At, nodeId: NodeIdText, value: TypedInput, reason: string, caller: Caller): void {
     const tag = this.#tags.get(`${at.server} ${this.#declaredName(at, nodeId)}`);
     if (!tag) return;
-    if (!tag.write) throw new AppError("forbidden", `${tag.id} is read only in the plant project. Change it there first.`);
+    if (!tag.write)
+      throw new AppError("forbidden", `${tag.id} is read only in the plant project. Change it there first.`);
     require(caller, "tag.write", at.zone);
     if (typeof value === "object") throw new AppError("invalid_input", `${tag.label} takes a single value.`);
     checkWrite(tag, value, reason);
@@ -104,13 +183,19 @@ export class BrowseService {
     if (!declared) return;
     const { command } = declared;
     require(caller, command.kind === "simulation" ? "simulation.inject" : "method.call", at.zone);
-    checkCommand(command, args.map((a) => (typeof a === "object" ? String(a) : a)), reason);
+    checkCommand(
+      command,
+      args.map((a) => (typeof a === "object" ? String(a) : a)),
+      reason,
+    );
   }
 
   /** The string identifier of a node in the plant's own namespace; null of any other. */
   #declaredName({ server }: At, nodeId: NodeIdText): string | null {
     const match = /^nsu=([^;]*);s=([\s\S]*)$/.exec(nodeId);
-    return match && match[1]!.replaceAll("%3B", ";").replaceAll("%25", "%") === this.#servers.get(server)?.namespaceUri ? match[2]! : null;
+    return match && match[1]!.replaceAll("%3B", ";").replaceAll("%25", "%") === this.#servers.get(server)?.namespaceUri
+      ? match[2]!
+      : null;
   }
 
   async #operate<T>(what: string, ask: () => Promise<T>): Promise<T> {
@@ -121,11 +206,17 @@ export class BrowseService {
     }
   }
 
-  #auditEntryId(context: CallContext): string { return `millward:${this.#deps.bootId}:${context.auditSeq}`; }
+  #auditEntryId(context: CallContext): string {
+    return `millward:${this.#deps.bootId}:${context.auditSeq}`;
+  }
 }
 
 function require(caller: Caller, needs: Permission, zone: ZoneId): void {
-  if (!authorise(caller, needs, zone)) throw new AppError("forbidden", `The plant project declares this node, so it needs the permission ${needs} in zone ${zone}.`);
+  if (!authorise(caller, needs, zone))
+    throw new AppError(
+      "forbidden",
+      `The plant project declares this node, so it needs the permission ${needs} in zone ${zone}.`,
+    );
 }
 
 const hex = (statusCode: number): string => `0x${(statusCode >>> 0).toString(16).padStart(8, "0")}`;
@@ -138,10 +229,21 @@ function argumentsRefused(result: NodeCallResult): string | null {
 /** A value in one line, for the audit log. */
 function shortText(value: ShownValue): string | null {
   switch (value.kind) {
-    case "leaf": return value.text.slice(0, 200);
-    case "array": return `[${value.items.slice(0, 20).map(shortText).join(", ")}${value.total > 20 ? `, … ${value.total} in all` : ""}]`.slice(0, 500);
-    case "structure": return `{ ${value.fields.slice(0, 20).map((f) => `${f.name} ${shortText(f.value) ?? ""}`).join(", ")} }`.slice(0, 500);
-    case "opaque": return `${value.bytes} bytes of ${value.type}`.slice(0, 200);
-    case "none": return null;
+    case "leaf":
+      return value.text.slice(0, 200);
+    case "array":
+      return `[${value.items.slice(0, 20).map(shortText).join(", ")}${value.total > 20 ? `, … ${value.total} in all` : ""}]`.slice(
+        0,
+        500,
+      );
+    case "structure":
+      return `{ ${value.fields
+        .slice(0, 20)
+        .map((f) => `${f.name} ${shortText(f.value) ?? ""}`)
+        .join(", ")} }`.slice(0, 500);
+    case "opaque":
+      return `${value.bytes} bytes of ${value.type}`.slice(0, 200);
+    case "none":
+      return null;
   }
 }

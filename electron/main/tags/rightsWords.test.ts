@@ -6,7 +6,16 @@ const none = { canRead: true, canWrite: false, canCall: false };
 test("a mismatch between console and server names what the server holds the user for", () => {
   expect([
     mismatchWords({ ...none, roles: [{ role: "Observer", may: ["Browse", "Read"] }] }, "Write"),
-    mismatchWords({ ...none, roles: [{ role: "AuthenticatedUser", may: [] }, { role: "Observer", may: ["Read"] }] }, "Call"),
+    mismatchWords(
+      {
+        ...none,
+        roles: [
+          { role: "AuthenticatedUser", may: [] },
+          { role: "Observer", may: ["Read"] },
+        ],
+      },
+      "Call",
+    ),
     mismatchWords({ ...none, roles: [{ role: "Operator", may: ["Read", "Write"] }] }, "Write"),
     mismatchWords(none, "Write"),
     mismatchWords({ ...none, roles: ["A", "B", "C", "D", "E", "F"].map((role) => ({ role, may: [] })) }, "Write"),

@@ -24,7 +24,11 @@ const OPERATE_TIMEOUT_MS = 2000;
 /** The host may have to open the user's session first. */
 const HOST_MARGIN_MS = 4000;
 
-interface Rights { allowed: boolean; reason: string; server: ServerRights | null }
+interface Rights {
+  allowed: boolean;
+  reason: string;
+  server: ServerRights | null;
+}
 type CommandInput = Parameters<Handlers["methods.call"]>[0];
 
 /** Values and commands: what an operator may do with a tag or an asset, checked against the plant project before the server is asked. */
@@ -48,16 +52,36 @@ export class TagService {
     },
     "tags.rights": async (input, context) => {
       const tag = this.#tag(input.zone, input.tag);
-      if (!tag.write) return { allowed: false, reason: `${tag.label} is read only in the plant project.`, server: null };
-      return this.#rights(context.caller, input.zone, "tag.write", (host) => host.call("rights", { userId: context.caller.userId, index: tag.index, method: null }), "Write");
+      if (!tag.write)
+        return { allowed: false, reason: `${tag.label} is read only in the plant project.`, server: null };
+      return this.#rights(
+        context.caller,
+        input.zone,
+        "tag.write",
+        (host) => host.call("rights", { userId: context.caller.userId, index: tag.index, method: null }),
+        "Write",
+      );
     },
     "tags.write": async (input, context) => {
       const tag = this.#tag(input.zone, input.tag);
       checkWrite(tag, input.value, input.reason);
-      const result = await this.#operate(tag.label, () => this.#deps.host(input.zone).call("write", {
-        userId: context.caller.userId, index: tag.index, value: input.value, auditEntryId: this.#auditEntryId(context), timeoutMs: OPERATE_TIMEOUT_MS,
-      }, { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS }));
-      context.note({ old: result.old, detail: { status: result.status, readBack: result.readBack, confirmed: result.confirmed } });
+      const result = await this.#operate(tag.label, () =>
+        this.#deps.host(input.zone).call(
+          "write",
+          {
+            userId: context.caller.userId,
+            index: tag.index,
+            value: input.value,
+            auditEntryId: this.#auditEntryId(context),
+            timeoutMs: OPERATE_TIMEOUT_MS,
+          },
+          { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS },
+        ),
+      );
+      context.note({
+        old: result.old,
+        detail: { status: result.status, readBack: result.readBack, confirmed: result.confirmed },
+      });
       mustBeGood(tag.label, result);
       if (!result.confirmed) context.note({ outcome: notAsWritten });
       return result;
@@ -65,34 +89,71 @@ export class TagService {
     "methods.rights": async (input, context) => {
       const { asset, command } = this.#command(input);
       const needs = command.kind === "simulation" ? "simulation.inject" : "method.call";
-      return this.#rights(context.caller, input.zone, needs, (host) => host.call("rights", { userId: context.caller.userId, index: null, method: { server: asset.server, object: asset.id, method: `${asset.id}.${command.id}` } }), "Call");
+      return this.#rights(
+        context.caller,
+        input.zone,
+        needs,
+        (host) =>
+          host.call("rights", {
+            userId: context.caller.userId,
+            index: null,
+            method: { server: asset.server, object: asset.id, method: `${asset.id}.${command.id}` },
+          }),
+        "Call",
+      );
     },
     "methods.call": async (input, context) => this.#call(input, context, "process"),
     "simulation.inject": async (input, context) => this.#call(input, context, "simulation"),
-  } satisfies Pick<Handlers, "tags.stream" | "tags.rights" | "tags.write" | "methods.rights" | "methods.call" | "simulation.inject">;
+  } satisfies Pick<
+    Handlers,
+    "tags.stream" | "tags.rights" | "tags.write" | "methods.rights" | "methods.call" | "simulation.inject"
+  >;
 
   async #call(input: CommandInput, context: CallContext<Caller>, kind: Command["kind"]): Promise<MethodResult> {
     const { asset, command } = this.#command(input);
-    if (command.kind !== kind) throw new AppError("invalid_input", `${command.label} is ${command.kind === "simulation" ? "a command of the simulation, not of the process" : "a command of the process, not of the simulation"}.`);
+    if (command.kind !== kind)
+      throw new AppError(
+        "invalid_input",
+        `${command.label} is ${command.kind === "simulation" ? "a command of the simulation, not of the process" : "a command of the process, not of the simulation"}.`,
+      );
     checkCommand(command, input.args, input.reason);
     const what = `${command.label} ${asset.name}`;
-    const result = await this.#operate(what, () => this.#deps.host(input.zone).call("callMethod", {
-      userId: context.caller.userId, server: asset.server, object: asset.id, method: `${asset.id}.${command.id}`,
-      args: command.args.map((arg, i) => ({ type: arg.type, value: input.args[i]! })), auditEntryId: this.#auditEntryId(context), timeoutMs: OPERATE_TIMEOUT_MS,
-    }, { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS }));
+    const result = await this.#operate(what, () =>
+      this.#deps.host(input.zone).call(
+        "callMethod",
+        {
+          userId: context.caller.userId,
+          server: asset.server,
+          object: asset.id,
+          method: `${asset.id}.${command.id}`,
+          args: command.args.map((arg, i) => ({ type: arg.type, value: input.args[i]! })),
+          auditEntryId: this.#auditEntryId(context),
+          timeoutMs: OPERATE_TIMEOUT_MS,
+        },
+        { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS },
+      ),
+    );
     context.note({ detail: { status: result.status, outputs: result.outputs.map(String).join(", ").slice(0, 300) } });
     mustBeGood(what, result, result.outputs[0]);
     return result;
   }
 
-  async #rights(caller: Caller, zone: ZoneId, needs: Permission, ask: (host: RpcClient<ZoneHostCalls>) => Promise<ServerRights>, permission: "Write" | "Call"): Promise<Rights> {
-    if (!authorise(caller, needs, zone)) return { allowed: false, reason: "Your roles in this zone do not allow it.", server: null };
+  async #rights(
+    caller: Caller,
+    zone: ZoneId,
+    needs: Permission,
+    ask: (host: RpcClient<ZoneHostCalls>) => Promise<ServerRights>,
+    permission: "Write" | "Call",
+  ): Promise<Rights> {
+    if (!authorise(caller, needs, zone))
+      return { allowed: false, reason: "Your roles in this zone do not allow it.", server: null };
     try {
       const server = await ask(this.#deps.host(zone));
       const allowed = permission === "Write" ? server.canWrite : server.canCall;
       return { allowed, reason: allowed ? "" : mismatchWords(server, permission), server };
     } catch (err) {
-      if (err instanceof AppError && err.code !== "internal") return { allowed: false, reason: err.message, server: null };
+      if (err instanceof AppError && err.code !== "internal")
+        return { allowed: false, reason: err.message, server: null };
       throw err;
     }
   }
@@ -105,7 +166,9 @@ export class TagService {
     }
   }
 
-  #auditEntryId(context: CallContext): string { return `millward:${this.#deps.bootId}:${context.auditSeq}`; }
+  #auditEntryId(context: CallContext): string {
+    return `millward:${this.#deps.bootId}:${context.auditSeq}`;
+  }
 
   #tag(zone: ZoneId, id: string): Tag {
     const tag = this.#tags.get(id);

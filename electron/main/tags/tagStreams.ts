@@ -20,7 +20,9 @@ export class TagStreams {
   readonly #deps: TagStreamsDeps;
   readonly #zonesOf = new Map<number, Set<ZoneId>>();
 
-  constructor(deps: TagStreamsDeps) { this.#deps = deps; }
+  constructor(deps: TagStreamsDeps) {
+    this.#deps = deps;
+  }
 
   /** Gives the window a fresh port for the zone; an older one of the same zone ends. */
   async open(windowId: number, zone: ZoneId): Promise<void> {
@@ -31,7 +33,9 @@ export class TagStreams {
     const channel = this.#deps.createChannel();
     await host.call("attachScreen", { windowId }, { transfer: [channel.host] });
     // A sign-out may have come between.
-    const sent = this.#zonesOf.get(windowId)?.has(zone) === true && this.#deps.sendPort(windowId, { kind: "millward.tagPort", zone, epoch: this.#deps.epoch }, channel.window);
+    const sent =
+      this.#zonesOf.get(windowId)?.has(zone) === true &&
+      this.#deps.sendPort(windowId, { kind: "millward.tagPort", zone, epoch: this.#deps.epoch }, channel.window);
     if (!sent) await this.#detach(windowId, zone);
   }
 
@@ -48,7 +52,10 @@ export class TagStreams {
   /** The zone's host is new: its windows get new ports without asking. */
   zoneUp(zone: ZoneId): void {
     for (const [windowId, zones] of this.#zonesOf) {
-      if (zones.has(zone)) this.open(windowId, zone).catch((err: unknown) => this.#deps.log.warn("tags.stream.failed", { zone, windowId, err }));
+      if (zones.has(zone))
+        this.open(windowId, zone).catch((err: unknown) =>
+          this.#deps.log.warn("tags.stream.failed", { zone, windowId, err }),
+        );
     }
   }
 

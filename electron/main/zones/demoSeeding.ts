@@ -18,7 +18,12 @@ export function demoSeeding(seededFile: (zone: string) => string, record: (entry
     const seeded = await readSeeded(file);
     if (Object.hasOwn(seeded, server.id)) return;
     const sha256 = createHash("sha256").update(certificateDer).digest("hex");
-    record(zoneFact("trust.seeded", zone.id, server.id, { new: sha256, reason: "Certificate of Millward's own demo plant, trusted at its first start." }));
+    record(
+      zoneFact("trust.seeded", zone.id, server.id, {
+        new: sha256,
+        reason: "Certificate of Millward's own demo plant, trusted at its first start.",
+      }),
+    );
     await client.call("trust", { certificateDer });
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify({ ...seeded, [server.id]: sha256 }, null, 2));

@@ -7,43 +7,121 @@ import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
 import { valueChain, type ZoneFacts } from "../../../shared/zones/valueChain.ts";
 import { DiagnosisService } from "./diagnosisService.ts";
 
-const server = { id: "p-1", name: "PLC 1", endpointUrl: "opc.tcp://plc1", applicationUri: "urn:plc", namespaceUri: "urn:p", securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256", publishMs: 500, samplingMs: 250, demo: false };
-const model = { epoch: 1, zones: [{ id: "process", name: "Process", staleAfterMs: 3000, servers: [server] }], tags: [{ id: "P-1.Flow", index: 4, zone: "process", server: "p-1" }] } as unknown as PlantModel;
-const link = { server: "p-1", state: "refused", sinceMs: 50, reason: "No service identity is kept for PLC 1.", code: "", heardMs: 0, latencyMs: null } as unknown as LinkHealth;
-const health = (h: Partial<ZoneHealth> = {}): ZoneHealth => ({ zone: "process", state: "live", sinceMs: 90, cause: "", links: [link], pid: 7, restarts: 2, memoryMb: 80, ...h });
+const server = {
+  id: "p-1",
+  name: "PLC 1",
+  endpointUrl: "opc.tcp://plc1",
+  applicationUri: "urn:plc",
+  namespaceUri: "urn:p",
+  securityMode: "SignAndEncrypt",
+  securityPolicy: "Basic256Sha256",
+  publishMs: 500,
+  samplingMs: 250,
+  demo: false,
+};
+const model = {
+  epoch: 1,
+  zones: [{ id: "process", name: "Process", staleAfterMs: 3000, servers: [server] }],
+  tags: [{ id: "P-1.Flow", index: 4, zone: "process", server: "p-1" }],
+} as unknown as PlantModel;
+const link = {
+  server: "p-1",
+  state: "refused",
+  sinceMs: 50,
+  reason: "No service identity is kept for PLC 1.",
+  code: "",
+  heardMs: 0,
+  latencyMs: null,
+} as unknown as LinkHealth;
+const health = (h: Partial<ZoneHealth> = {}): ZoneHealth => ({
+  zone: "process",
+  state: "live",
+  sinceMs: 90,
+  cause: "",
+  links: [link],
+  pid: 7,
+  restarts: 2,
+  memoryMb: 80,
+  ...h,
+});
 const facts: ZoneFacts = {
-  link: { state: "live", sinceMs: 1, reason: "", code: "", heardMs: 990, latencyMs: 2 }, server: { state: "Running", serviceLevel: 255 }, item: { state: "watched", status: 0, samplingMs: 250, publishMs: 500 },
-  sample: { seen: true, status: 0, sourceMs: 900, sinceMs: 10 }, direct: { status: 0, tookMs: 2 }, attached: true,
+  link: { state: "live", sinceMs: 1, reason: "", code: "", heardMs: 990, latencyMs: 2 },
+  server: { state: "Running", serviceLevel: 255 },
+  item: { state: "watched", status: 0, samplingMs: 250, publishMs: 500 },
+  sample: { seen: true, status: 0, sourceMs: 900, sinceMs: 10 },
+  direct: { status: 0, tookMs: 2 },
+  attached: true,
 };
 
 function build(answer: () => unknown, now: ZoneHealth | undefined = health()) {
   const asked: unknown[] = [];
   const service = new DiagnosisService({
-    model, nowMs: () => 1000, health: () => now,
-    host: (zone) => ({ close: () => undefined, call: async (name, input, options) => { asked.push([zone, name, input, options]); return answer() as never; } }),
+    model,
+    nowMs: () => 1000,
+    health: () => now,
+    host: (zone) => ({
+      close: () => undefined,
+      call: async (name, input, options) => {
+        asked.push([zone, name, input, options]);
+        return answer() as never;
+      },
+    }),
   });
   const context = { windowId: 3 } as CallContext<Caller>;
-  return { asked, value: (tag = "P-1.Flow", zone = "process") => service.calls["diagnosis.value"]({ zone, tag }, context) };
+  return {
+    asked,
+    value: (tag = "P-1.Flow", zone = "process") => service.calls["diagnosis.value"]({ zone, tag }, context),
+  };
 }
-const fails = (code: "timeout" | "unavailable" | "internal") => () => { throw new AppError(code, "x"); };
+const fails = (code: "timeout" | "unavailable" | "internal") => () => {
+  throw new AppError(code, "x");
+};
 const window = { seen: true, stale: true, status: 0, heardMs: 0, batchMs: null, coalesced: 0, gaps: 0 };
 
 test("a host that answers: its facts, with the names of zone and server", async () => {
   const { asked, value } = build(() => facts);
-  expect(await value()).toEqual({ nowMs: 1000, zoneName: "Process", serverName: "PLC 1", staleAfterMs: 3000, host: { state: "up", sinceMs: null, reason: "", restarts: 2, pid: 7 }, zone: facts });
+  expect(await value()).toEqual({
+    nowMs: 1000,
+    zoneName: "Process",
+    serverName: "PLC 1",
+    staleAfterMs: 3000,
+    host: { state: "up", sinceMs: null, reason: "", restarts: 2, pid: 7 },
+    zone: facts,
+  });
   expect(asked).toEqual([["process", "diagnosisValue", { index: 4, windowId: 3 }, { timeoutMs: 2500 }]]);
 });
 
 test("a host that is down, starting or hung: main answers from what it knows", async () => {
-  const down = health({ state: "hostDown", sinceMs: 400, cause: "The zone's process stopped: It ended with code 1. It starts again within 1 s.", pid: null });
-  expect((await build(fails("unavailable"), down).value()).host).toEqual({ state: "down", sinceMs: 400, reason: down.cause, restarts: 2, pid: null });
-  expect((await build(fails("unavailable")).value()).host).toEqual({ state: "starting", sinceMs: null, reason: "", restarts: 2, pid: 7 });
+  const down = health({
+    state: "hostDown",
+    sinceMs: 400,
+    cause: "The zone's process stopped: It ended with code 1. It starts again within 1 s.",
+    pid: null,
+  });
+  expect((await build(fails("unavailable"), down).value()).host).toEqual({
+    state: "down",
+    sinceMs: 400,
+    reason: down.cause,
+    restarts: 2,
+    pid: null,
+  });
+  expect((await build(fails("unavailable")).value()).host).toEqual({
+    state: "starting",
+    sinceMs: null,
+    reason: "",
+    restarts: 2,
+    pid: 7,
+  });
   const hung = await build(fails("timeout")).value();
   expect([hung.host.state, hung.zone, valueChain({ ...hung, window }).cause?.name]).toEqual(["hung", null, "host"]);
 });
 
 test("a server that the host was not told of yet: the reason that main knows", async () => {
-  expect(valueChain({ ...(await build(() => null).value()), window }).cause).toMatchObject({ name: "session", sinceMs: 50, says: "No service identity is kept for PLC 1." });
+  expect(valueChain({ ...(await build(() => null).value()), window }).cause).toMatchObject({
+    name: "session",
+    sinceMs: 50,
+    says: "No service identity is kept for PLC 1.",
+  });
 });
 
 test("a tag of another zone is not found, and a failure of another kind stays one", async () => {

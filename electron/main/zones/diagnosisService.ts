@@ -29,27 +29,37 @@ export class DiagnosisService {
   }
 
   readonly calls = {
-    "diagnosis.link": async ({ zone, server, afterSecond, afterSeq }) => this.#deps.host(zone).call("diagnosisLink", { server, afterSecond, afterSeq }),
-    "diagnosis.capabilities": async ({ zone, server }) => this.#deps.host(zone).call("diagnosisCapabilities", { server }),
+    "diagnosis.link": async ({ zone, server, afterSecond, afterSeq }) =>
+      this.#deps.host(zone).call("diagnosisLink", { server, afterSecond, afterSeq }),
+    "diagnosis.capabilities": async ({ zone, server }) =>
+      this.#deps.host(zone).call("diagnosisCapabilities", { server }),
     "diagnosis.value": async (input, context) => this.#value(input, context.windowId),
   } satisfies Pick<Handlers, "diagnosis.link" | "diagnosis.capabilities" | "diagnosis.value">;
 
   async #value(input: { zone: ZoneId; tag: string }, windowId: number): Promise<ValueReport> {
     const tag = this.#tags.get(input.tag);
     const zone = this.#deps.model.zones.find((z) => z.id === input.zone);
-    if (tag?.zone !== input.zone || !zone) throw new AppError("not_found", `This zone has no tag ${input.tag.slice(0, 100)}.`);
+    if (tag?.zone !== input.zone || !zone)
+      throw new AppError("not_found", `This zone has no tag ${input.tag.slice(0, 100)}.`);
     const asked = await this.#ask(input.zone, { index: tag.index, windowId });
     const health = this.#deps.health(input.zone);
     const link = health?.links.find((l) => l.server === tag.server);
     return {
-      nowMs: this.#deps.nowMs(), zoneName: zone.name, serverName: zone.servers.find((s) => s.id === tag.server)?.name ?? tag.server, staleAfterMs: zone.staleAfterMs,
-      host: hostFacts(asked, health), zone: asked.answer === "facts" ? (asked.facts ?? (link ? factsOfLink(link) : null)) : null,
+      nowMs: this.#deps.nowMs(),
+      zoneName: zone.name,
+      serverName: zone.servers.find((s) => s.id === tag.server)?.name ?? tag.server,
+      staleAfterMs: zone.staleAfterMs,
+      host: hostFacts(asked, health),
+      zone: asked.answer === "facts" ? (asked.facts ?? (link ? factsOfLink(link) : null)) : null,
     };
   }
 
   async #ask(zone: ZoneId, input: { index: number; windowId: number }): Promise<Asked> {
     try {
-      return { answer: "facts", facts: await this.#deps.host(zone).call("diagnosisValue", input, { timeoutMs: HOST_ANSWERS_MS }) };
+      return {
+        answer: "facts",
+        facts: await this.#deps.host(zone).call("diagnosisValue", input, { timeoutMs: HOST_ANSWERS_MS }),
+      };
     } catch (err) {
       if (err instanceof AppError && err.code === "timeout") return { answer: "silence" };
       if (err instanceof AppError && err.code === "unavailable") return { answer: "gone" };
@@ -63,13 +73,30 @@ type Asked = { readonly answer: "facts"; readonly facts: ZoneFacts | null } | { 
 function hostFacts(asked: Asked, health: ZoneHealth | undefined): HostFacts {
   const down = health?.state === "hostDown";
   const state = asked.answer === "facts" ? "up" : asked.answer === "silence" ? "hung" : down ? "down" : "starting";
-  return { state, sinceMs: down ? health.sinceMs : null, reason: down ? health.cause : "", restarts: health?.restarts ?? 0, pid: health?.pid ?? null };
+  return {
+    state,
+    sinceMs: down ? health.sinceMs : null,
+    reason: down ? health.cause : "",
+    restarts: health?.restarts ?? 0,
+    pid: health?.pid ?? null,
+  };
 }
 
 /** The host was not told of the server yet: what main says of the link is all there is. */
 function factsOfLink(link: LinkHealth): ZoneFacts {
   return {
-    link: { state: link.state, sinceMs: link.sinceMs, reason: link.reason, code: link.code, heardMs: link.heardMs, latencyMs: link.latencyMs },
-    server: null, item: { state: "none", status: 0, samplingMs: null, publishMs: null }, sample: { seen: false, status: 0, sourceMs: Number.NaN, sinceMs: null }, direct: null, attached: true,
+    link: {
+      state: link.state,
+      sinceMs: link.sinceMs,
+      reason: link.reason,
+      code: link.code,
+      heardMs: link.heardMs,
+      latencyMs: link.latencyMs,
+    },
+    server: null,
+    item: { state: "none", status: 0, samplingMs: null, publishMs: null },
+    sample: { seen: false, status: 0, sourceMs: Number.NaN, sinceMs: null },
+    direct: null,
+    attached: true,
   };
 }

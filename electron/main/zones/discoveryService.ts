@@ -49,7 +49,11 @@ export class DiscoveryService {
   #pace(zone: ZoneId): void {
     const now = this.#deps.nowMs();
     const recent = (this.#asked.get(zone) ?? []).filter((atMs) => now - atMs < WINDOW_MS);
-    if (recent.length >= MOST_PER_WINDOW) throw new AppError("unavailable", `This zone has asked ${MOST_PER_WINDOW} addresses within a minute. Wait a little: a control network is not to be searched through.`);
+    if (recent.length >= MOST_PER_WINDOW)
+      throw new AppError(
+        "unavailable",
+        `This zone has asked ${MOST_PER_WINDOW} addresses within a minute. Wait a little: a control network is not to be searched through.`,
+      );
     this.#asked.set(zone, [...recent, now]);
   }
 
@@ -67,9 +71,24 @@ export class DiscoveryService {
     const uri = d.endpoints[0]?.applicationUri ?? "";
     for (const s of d.servers ?? []) {
       if (s.applicationUri === uri || s.kind === "Client") continue;
-      for (const endpointUrl of s.discoveryUrls.slice(0, 1)) put({ zone: d.zone, name: s.name || s.applicationUri, endpointUrl, applicationUri: s.applicationUri, server: null, lastSeenMs: null });
+      for (const endpointUrl of s.discoveryUrls.slice(0, 1))
+        put({
+          zone: d.zone,
+          name: s.name || s.applicationUri,
+          endpointUrl,
+          applicationUri: s.applicationUri,
+          server: null,
+          lastSeenMs: null,
+        });
     }
-    put({ zone: d.zone, name: d.servers?.find((s) => s.applicationUri === uri)?.name || uri || d.endpointUrl, endpointUrl: d.endpointUrl, applicationUri: uri, server: d.declaration.kind === "declared" ? d.declaration.server : null, lastSeenMs: d.atMs });
+    put({
+      zone: d.zone,
+      name: d.servers?.find((s) => s.applicationUri === uri)?.name || uri || d.endpointUrl,
+      endpointUrl: d.endpointUrl,
+      applicationUri: uri,
+      server: d.declaration.kind === "declared" ? d.declaration.server : null,
+      lastSeenMs: d.atMs,
+    });
   }
 
   #known(zone: ZoneId): KnownServer[] {
@@ -77,10 +96,22 @@ export class DiscoveryService {
     const found = [...this.#found.values()].filter((f) => f.zone === zone).reverse();
     const declared = (this.#deps.model.zones.find((z) => z.id === zone)?.servers ?? []).map((s): KnownServer => {
       const link = health?.links.find((l) => l.server === s.id);
-      const seen = found.filter((f) => f.server === s.id || sameAddress(f.endpointUrl, link?.endpointUrl ?? s.endpointUrl)).map((f) => f.lastSeenMs ?? 0);
+      const seen = found
+        .filter((f) => f.server === s.id || sameAddress(f.endpointUrl, link?.endpointUrl ?? s.endpointUrl))
+        .map((f) => f.lastSeenMs ?? 0);
       const lastSeenMs = Math.max(link?.heardMs ?? 0, ...seen);
-      return { zone, name: s.name, endpointUrl: link?.endpointUrl ?? s.endpointUrl, applicationUri: s.applicationUri, server: s.id, lastSeenMs: lastSeenMs > 0 ? lastSeenMs : null };
+      return {
+        zone,
+        name: s.name,
+        endpointUrl: link?.endpointUrl ?? s.endpointUrl,
+        applicationUri: s.applicationUri,
+        server: s.id,
+        lastSeenMs: lastSeenMs > 0 ? lastSeenMs : null,
+      };
     });
-    return [...declared, ...found.filter((f) => f.server === null && !declared.some((s) => sameAddress(s.endpointUrl, f.endpointUrl)))];
+    return [
+      ...declared,
+      ...found.filter((f) => f.server === null && !declared.some((s) => sameAddress(s.endpointUrl, f.endpointUrl))),
+    ];
   }
 }

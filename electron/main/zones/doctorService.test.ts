@@ -6,17 +6,48 @@ import type { Diagnosis } from "../../../shared/zones/doctor.ts";
 import { DoctorService } from "./doctorService.ts";
 import type { ZoneClient } from "./zoneHost.ts";
 
-const cause = { id: "serverDistrustsUs", step: "channel", side: "server", blocking: true, what: "The server does not accept this station's certificate.", code: "BadSecurityChecksFailed", mend: [] } as const;
-const diagnosis = (asked: Diagnosis["asked"]): Diagnosis => ({ zone: "process", server: "s1", serverName: "PLC 1", endpointUrl: "opc.tcp://plc1:4840", startedAtMs: 1, tookMs: 250, asked, state: "finished", steps: [], cause });
+const cause = {
+  id: "serverDistrustsUs",
+  step: "channel",
+  side: "server",
+  blocking: true,
+  what: "The server does not accept this station's certificate.",
+  code: "BadSecurityChecksFailed",
+  mend: [],
+} as const;
+const diagnosis = (asked: Diagnosis["asked"]): Diagnosis => ({
+  zone: "process",
+  server: "s1",
+  serverName: "PLC 1",
+  endpointUrl: "opc.tcp://plc1:4840",
+  startedAtMs: 1,
+  tookMs: 250,
+  asked,
+  state: "finished",
+  steps: [],
+  cause,
+});
 
 function harness(answer: (asked: Diagnosis["asked"]) => Promise<Diagnosis> = async (asked) => diagnosis(asked)) {
   const at = { nowMs: 100_000, calls: [] as string[], records: [] as AuditEntry[], notes: [] as Detail[] };
-  const client = { call: async (name: string, input: { asked?: Diagnosis["asked"] }) => {
-    at.calls.push(`${name} ${input.asked ?? ""}`.trim());
-    return name === "doctorLook" ? answer(input.asked!) : null;
-  } } as unknown as ZoneClient;
-  const service = new DoctorService({ log: { debug: () => undefined } as never, nowMs: () => at.nowMs, host: () => client, record: (e) => void at.records.push(e) });
-  const context: CallContext<Caller> = { caller: { userId: "eva", displayName: "Eva", grants: [], sessionId: "1" }, windowId: 1, auditSeq: 9, note: ({ detail }) => void at.notes.push(detail ?? {}) };
+  const client = {
+    call: async (name: string, input: { asked?: Diagnosis["asked"] }) => {
+      at.calls.push(`${name} ${input.asked ?? ""}`.trim());
+      return name === "doctorLook" ? answer(input.asked!) : null;
+    },
+  } as unknown as ZoneClient;
+  const service = new DoctorService({
+    log: { debug: () => undefined } as never,
+    nowMs: () => at.nowMs,
+    host: () => client,
+    record: (e) => void at.records.push(e),
+  });
+  const context: CallContext<Caller> = {
+    caller: { userId: "eva", displayName: "Eva", grants: [], sessionId: "1" },
+    windowId: 1,
+    auditSeq: 9,
+    note: ({ detail }) => void at.notes.push(detail ?? {}),
+  };
   return { at, service, look: () => service.calls["doctor.look"]({ zone: "process", server: "s1" }, context) };
 }
 
@@ -26,17 +57,35 @@ test("a look that a person asks for notes cause and side in its audit record, an
   await expect(look()).rejects.toMatchObject({ code: "unavailable" });
   at.nowMs += 5_000;
   await look();
-  expect([at.calls, at.notes]).toEqual([["doctorLook person", "doctorLook person"], Array.from({ length: 2 }, () => ({ state: "finished", cause: "serverDistrustsUs", side: "server", tookMs: 250 }))]);
+  expect([at.calls, at.notes]).toEqual([
+    ["doctorLook person", "doctorLook person"],
+    Array.from({ length: 2 }, () => ({ state: "finished", cause: "serverDistrustsUs", side: "server", tookMs: 250 })),
+  ]);
 });
 
 test("a refused link is looked at by itself, without signing in, at most once a minute, and the result is recorded", async () => {
   const { at, service } = harness();
   await service.linkRefused("process", "s1");
   await service.linkRefused("process", "s1");
-  expect([at.calls, at.records]).toEqual([["doctorLook automatic"], [{
-    actor: "system", role: "", action: "doctor.looked", zone: "process", target: "s1", old: null, new: null, reason: cause.what, result: "event", code: "BadSecurityChecksFailed", asked: 0,
-    detail: { state: "finished", cause: "serverDistrustsUs", side: "server", tookMs: 250 },
-  }]]);
+  expect([at.calls, at.records]).toEqual([
+    ["doctorLook automatic"],
+    [
+      {
+        actor: "system",
+        role: "",
+        action: "doctor.looked",
+        zone: "process",
+        target: "s1",
+        old: null,
+        new: null,
+        reason: cause.what,
+        result: "event",
+        code: "BadSecurityChecksFailed",
+        asked: 0,
+        detail: { state: "finished", cause: "serverDistrustsUs", side: "server", tookMs: 250 },
+      },
+    ],
+  ]);
   at.nowMs += 60_000;
   await service.linkRefused("process", "s1");
   expect(at.calls.length).toBe(2);

@@ -49,7 +49,13 @@ export class DoctorService {
     try {
       this.#pace(`${zone} ${server} automatic`, BETWEEN_AUTOMATIC_MS);
       const found = await this.#look(zone, server, "automatic");
-      this.#deps.record(zoneFact("doctor.looked", zone, server, { reason: (found.cause?.what ?? "Nothing was found that keeps the link down.").slice(0, 300), code: found.cause?.code ?? "", detail: detailOf(found) }));
+      this.#deps.record(
+        zoneFact("doctor.looked", zone, server, {
+          reason: (found.cause?.what ?? "Nothing was found that keeps the link down.").slice(0, 300),
+          code: found.cause?.code ?? "",
+          detail: detailOf(found),
+        }),
+      );
     } catch (err) {
       this.#deps.log.debug("doctor.automatic.left", { zone, server, err });
     }
@@ -61,10 +67,19 @@ export class DoctorService {
 
   #pace(key: string, betweenMs: number): void {
     const now = this.#deps.nowMs();
-    if (now - (this.#lookedAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < betweenMs) throw new AppError("unavailable", "This server was looked at a moment ago. Wait a few seconds before the next look.");
+    if (now - (this.#lookedAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < betweenMs)
+      throw new AppError(
+        "unavailable",
+        "This server was looked at a moment ago. Wait a few seconds before the next look.",
+      );
     for (const [old, atMs] of this.#lookedAtMs) if (now - atMs >= BETWEEN_AUTOMATIC_MS) this.#lookedAtMs.delete(old);
     this.#lookedAtMs.set(key, now);
   }
 }
 
-const detailOf = (d: Diagnosis) => ({ state: d.state, cause: d.cause?.id ?? "", side: d.cause?.side ?? "", tookMs: d.tookMs });
+const detailOf = (d: Diagnosis) => ({
+  state: d.state,
+  cause: d.cause?.id ?? "",
+  side: d.cause?.side ?? "",
+  tookMs: d.tookMs,
+});

@@ -20,7 +20,12 @@ export interface SecurityServiceDeps {
 /** Oldest go first; the screen says how many were heard in all. */
 const MOST_KEPT = 5_000;
 
-interface Heard { security: ServerSecurity; readonly events: ServerAuditEvent[]; heard: number; missed: number }
+interface Heard {
+  security: ServerSecurity;
+  readonly events: ServerAuditEvent[];
+  heard: number;
+  missed: number;
+}
 export type AuditListener = (zone: ZoneId, server: ServerId, events: readonly ServerAuditEvent[]) => void;
 
 /** What servers tell the security sessions: who is connected, and their own audit events. Shown and counted, not recorded. */
@@ -31,7 +36,9 @@ export class SecurityService {
 
   constructor(deps: SecurityServiceDeps) {
     this.#deps = deps;
-    for (const zone of deps.model.zones) for (const server of zone.servers) this.#servers.set(`${zone.id} ${server.id}`, { security: noServerSecurity, events: [], heard: 0, missed: 0 });
+    for (const zone of deps.model.zones)
+      for (const server of zone.servers)
+        this.#servers.set(`${zone.id} ${server.id}`, { security: noServerSecurity, events: [], heard: 0, missed: 0 });
   }
 
   readonly calls = {
@@ -52,19 +59,33 @@ export class SecurityService {
 
   /** The zone's host is up, or a server's identity was changed. */
   async refresh(zone: ZoneId, server: ServerId | null = null): Promise<void> {
-    const servers = this.#deps.model.zones.find((z) => z.id === zone)?.servers.filter((s) => server === null || s.id === server) ?? [];
-    await Promise.all(servers.map(async (s) => {
-      try {
-        await this.#deps.host(zone).call("setSecurity", { server: s.id, identity: await this.#deps.identityOf(zone, s.id) });
-      } catch (err) {
-        // A host that is down gets them when it is up.
-        this.#deps.log.debug("zone.security.later", { zone, server: s.id, err });
-      }
-    }));
+    const servers =
+      this.#deps.model.zones.find((z) => z.id === zone)?.servers.filter((s) => server === null || s.id === server) ??
+      [];
+    await Promise.all(
+      servers.map(async (s) => {
+        try {
+          await this.#deps
+            .host(zone)
+            .call("setSecurity", { server: s.id, identity: await this.#deps.identityOf(zone, s.id) });
+        } catch (err) {
+          // A host that is down gets them when it is up.
+          this.#deps.log.debug("zone.security.later", { zone, server: s.id, err });
+        }
+      }),
+    );
   }
 
   zoneDown(zone: ZoneId): void {
-    for (const [key, heard] of this.#servers) if (key.startsWith(`${zone} `)) heard.security = { ...heard.security, state: "waiting", reason: "The zone's process is being started again.", sessions: null, sessionsTotal: 0 };
+    for (const [key, heard] of this.#servers)
+      if (key.startsWith(`${zone} `))
+        heard.security = {
+          ...heard.security,
+          state: "waiting",
+          reason: "The zone's process is being started again.",
+          sessions: null,
+          sessionsTotal: 0,
+        };
   }
 
   onSecurity(zone: ZoneId, { server, security }: ZoneHostEvents["serverSecurity"]): void {

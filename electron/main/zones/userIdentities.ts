@@ -9,7 +9,10 @@ export interface UserIdentitiesDeps {
   readonly zoneIds: readonly ZoneId[];
   host(zone: ZoneId): ZoneClient;
   /** By server of the zone; empty when none is kept for this user. */
-  identitiesOf(caller: Pick<Caller, "userId" | "grants">, zone: ZoneId): Promise<Readonly<Record<string, ServerIdentity>>>;
+  identitiesOf(
+    caller: Pick<Caller, "userId" | "grants">,
+    zone: ZoneId,
+  ): Promise<Readonly<Record<string, ServerIdentity>>>;
 }
 
 /** Gives each zone host the server identities of who is signed in, and takes them back when their last window signs out. */
@@ -17,7 +20,9 @@ export class UserIdentities {
   readonly #deps: UserIdentitiesDeps;
   readonly #windows = new Map<number, Caller>();
 
-  constructor(deps: UserIdentitiesDeps) { this.#deps = deps; }
+  constructor(deps: UserIdentitiesDeps) {
+    this.#deps = deps;
+  }
 
   /** A window's user came, changed roles (the new caller) or went (null). */
   async setCaller(windowId: number, caller: Caller | null): Promise<void> {
@@ -25,7 +30,8 @@ export class UserIdentities {
     if (caller) this.#windows.set(windowId, caller);
     else this.#windows.delete(windowId);
     const work: Promise<void>[] = [];
-    if (before && ![...this.#windows.values()].some((c) => c.userId === before.userId)) work.push(...this.#deps.zoneIds.map((zone) => this.#clear(zone, before.userId)));
+    if (before && ![...this.#windows.values()].some((c) => c.userId === before.userId))
+      work.push(...this.#deps.zoneIds.map((zone) => this.#clear(zone, before.userId)));
     if (caller) work.push(...this.#deps.zoneIds.map((zone) => this.#apply(zone, caller)));
     await Promise.all(work);
   }

@@ -2,10 +2,16 @@ import type { Zone } from "../../../shared/plant/model.ts";
 import { linkStates, worstState, type LinkHealth, type LinkState } from "../../../shared/zones/health.ts";
 
 /** What main knows of a zone's process. */
-export type ProcessState = { readonly state: "starting" } | { readonly state: "up" } | { readonly state: "down"; readonly reason: string; readonly delayMs: number };
+export type ProcessState =
+  | { readonly state: "starting" }
+  | { readonly state: "up" }
+  | { readonly state: "down"; readonly reason: string; readonly delayMs: number };
 
 /** A fault that main found before the host could try: no identity is kept, the demo plant is not up. */
-export interface AccessFault { readonly reason: string; readonly waiting: boolean }
+export interface AccessFault {
+  readonly reason: string;
+  readonly waiting: boolean;
+}
 
 export interface ZoneFacts {
   readonly zone: Zone;
@@ -21,13 +27,51 @@ export interface ZoneFacts {
 export function zoneHealthOf(facts: ZoneFacts): { state: LinkState; cause: string; links: LinkHealth[] } {
   const links = facts.zone.servers.map((server): LinkHealth => {
     const known = facts.links.get(server.id) ?? {
-      server: server.id, endpointUrl: server.endpointUrl, state: "connecting", sinceMs: facts.nowMs, reason: "Connecting.", code: "", securityMode: null, securityPolicy: null,
-      sessions: 0, latencyMs: null, clockSkewMs: null, reconnects: 0, heardMs: 0, tags: facts.tagsOf(server.id), goodTags: 0, freshTags: 0, ownCertificate: null, serverCertificate: null,
+      server: server.id,
+      endpointUrl: server.endpointUrl,
+      state: "connecting",
+      sinceMs: facts.nowMs,
+      reason: "Connecting.",
+      code: "",
+      securityMode: null,
+      securityPolicy: null,
+      sessions: 0,
+      latencyMs: null,
+      clockSkewMs: null,
+      reconnects: 0,
+      heardMs: 0,
+      tags: facts.tagsOf(server.id),
+      goodTags: 0,
+      freshTags: 0,
+      ownCertificate: null,
+      serverCertificate: null,
     };
-    if (facts.process.state === "down") return { ...known, state: "hostDown", reason: downWords(facts.process), code: "", sessions: 0, latencyMs: null, securityMode: null, securityPolicy: null, goodTags: 0, freshTags: 0, ...nodesDown(known, "hostDown") };
-    if (facts.process.state === "starting") return { ...known, state: "connecting", reason: "The zone's process is starting.", code: "", ...nodesDown(known, "connecting") };
+    if (facts.process.state === "down")
+      return {
+        ...known,
+        state: "hostDown",
+        reason: downWords(facts.process),
+        code: "",
+        sessions: 0,
+        latencyMs: null,
+        securityMode: null,
+        securityPolicy: null,
+        goodTags: 0,
+        freshTags: 0,
+        ...nodesDown(known, "hostDown"),
+      };
+    if (facts.process.state === "starting")
+      return {
+        ...known,
+        state: "connecting",
+        reason: "The zone's process is starting.",
+        code: "",
+        ...nodesDown(known, "connecting"),
+      };
     const fault = facts.faults.get(server.id);
-    return fault ? { ...known, state: fault.waiting ? "connecting" : "refused", reason: fault.reason, code: "" } : known;
+    return fault
+      ? { ...known, state: fault.waiting ? "connecting" : "refused", reason: fault.reason, code: "" }
+      : known;
   });
   const state = worstState(links.map((l) => l.state));
   const worst = links.filter((l) => l.state === state);
@@ -37,7 +81,9 @@ export function zoneHealthOf(facts: ZoneFacts): { state: LinkState; cause: strin
 
 /** What was last known of a redundant set's nodes does not hold while their zone's process is gone. */
 function nodesDown(known: LinkHealth, state: LinkState): Pick<LinkHealth, "nodes"> {
-  return known.nodes ? { nodes: known.nodes.map((n) => ({ ...n, state, active: false, serviceLevel: null, latencyMs: null })) } : {};
+  return known.nodes
+    ? { nodes: known.nodes.map((n) => ({ ...n, state, active: false, serviceLevel: null, latencyMs: null })) }
+    : {};
 }
 
 function downWords(process: Extract<ProcessState, { state: "down" }>): string {
@@ -46,5 +92,9 @@ function downWords(process: Extract<ProcessState, { state: "down" }>): string {
 
 /** @returns true when the change of state is worth an audit record: a link that came, went or was refused. */
 export function isAuditedLinkChange(from: string, to: string): boolean {
-  return (linkStates as readonly string[]).includes(to) && from !== to && (to === "live" || from === "live" || to === "refused");
+  return (
+    (linkStates as readonly string[]).includes(to) &&
+    from !== to &&
+    (to === "live" || from === "live" || to === "refused")
+  );
 }

@@ -59,32 +59,64 @@ export class ZoneRuntime {
     });
   }
 
-  start(): void { this.#host.start(); }
-  stop(): Promise<void> { return this.#host.stop(); }
-  get questions(): readonly TrustQuestion[] { return [...this.#questions.values()]; }
+  start(): void {
+    this.#host.start();
+  }
+  stop(): Promise<void> {
+    return this.#host.stop();
+  }
+  get questions(): readonly TrustQuestion[] {
+    return [...this.#questions.values()];
+  }
 
   /** @throws unavailable with the reason while the host is down. */
   client(): ZoneClient {
     const client = this.#host.client;
     if (client) return client;
-    throw new AppError("unavailable", this.#process.state === "down" ? `${this.zone.name} is not reachable: its process stopped and starts again.` : `${this.zone.name} is not reachable yet: its process is starting.`);
+    throw new AppError(
+      "unavailable",
+      this.#process.state === "down"
+        ? `${this.zone.name} is not reachable: its process stopped and starts again.`
+        : `${this.zone.name} is not reachable yet: its process is starting.`,
+    );
   }
 
   health(): ZoneHealth {
     const { state, cause, links } = zoneHealthOf({
-      zone: this.zone, process: this.#process, links: this.#links, faults: this.#faults, nowMs: this.#deps.nowMs(),
+      zone: this.zone,
+      process: this.#process,
+      links: this.#links,
+      faults: this.#faults,
+      nowMs: this.#deps.nowMs(),
       tagsOf: (server) => this.#deps.config.tags.filter((t) => t.server === server).length,
     });
     if (state !== this.#state) [this.#state, this.#sinceMs] = [state, this.#deps.nowMs()];
-    return { zone: this.zone.id, state, sinceMs: this.#sinceMs, cause, links, pid: this.#host.pid, restarts: this.#host.restarts, memoryMb: this.#host.memoryMb(), keyEncrypted: this.#keyEncrypted };
+    return {
+      zone: this.zone.id,
+      state,
+      sinceMs: this.#sinceMs,
+      cause,
+      links,
+      pid: this.#host.pid,
+      restarts: this.#host.restarts,
+      memoryMb: this.#host.memoryMb(),
+      keyEncrypted: this.#keyEncrypted,
+    };
   }
 
   /** The zone's own certificate was changed. */
-  setOwnCertificate(certificateDer: Uint8Array): void { this.#certificateDer = certificateDer; }
+  setOwnCertificate(certificateDer: Uint8Array): void {
+    this.#certificateDer = certificateDer;
+  }
 
   /** @param only the question about that node of a redundant set, or about that certificate. */
   forgetQuestion(server: string, only: { readonly node?: number | undefined; readonly sha256?: string } = {}): void {
-    const decided = [...this.#questions].filter(([, q]) => q.server === server && (only.node === undefined || q.node === only.node) && (only.sha256 === undefined || q.certificate.sha256 === only.sha256));
+    const decided = [...this.#questions].filter(
+      ([, q]) =>
+        q.server === server &&
+        (only.node === undefined || q.node === only.node) &&
+        (only.sha256 === undefined || q.certificate.sha256 === only.sha256),
+    );
     for (const [key] of decided) this.#questions.delete(key);
     if (decided.length > 0) this.#deps.onChange("questions");
   }
@@ -112,15 +144,26 @@ export class ZoneRuntime {
       if (!isOver()) this.#fault(serverId, null);
     } catch (err) {
       if (isOver()) return;
-      if (!(err instanceof AppError)) this.#deps.log.error("zone.connect.failed", { zone: this.zone.id, server: serverId, err });
-      this.#fault(serverId, { reason: err instanceof AppError ? err.message : "It cannot be connected; see the log.", waiting: false });
+      if (!(err instanceof AppError))
+        this.#deps.log.error("zone.connect.failed", { zone: this.zone.id, server: serverId, err });
+      this.#fault(serverId, {
+        reason: err instanceof AppError ? err.message : "It cannot be connected; see the log.",
+        waiting: false,
+      });
     }
   }
 
   #leave(client: ZoneClient, server: Server): void {
-    this.#fault(server.id, { reason: `No service identity is kept for ${server.name}: a security administrator sets it under Access.`, waiting: false });
+    this.#fault(server.id, {
+      reason: `No service identity is kept for ${server.name}: a security administrator sets it under Access.`,
+      waiting: false,
+    });
     this.forgetQuestion(server.id);
-    client.call("disconnect", { server: server.id }).catch((err: unknown) => this.#deps.log.warn("zone.disconnect.late", { zone: this.zone.id, server: server.id, err }));
+    client
+      .call("disconnect", { server: server.id })
+      .catch((err: unknown) =>
+        this.#deps.log.warn("zone.disconnect.late", { zone: this.zone.id, server: server.id, err }),
+      );
   }
 
   #fault(server: string, fault: AccessFault | null): void {
@@ -131,7 +174,11 @@ export class ZoneRuntime {
 
   async #setUp(client: ZoneClient): Promise<void> {
     const keyPassphrase = await this.#deps.keyPassphrase(this.zone.id);
-    const { certificateDer, keyEncrypted } = await client.call("configure", { ...this.#deps.config, keyPassphrase }, { timeoutMs: SETUP_TIMEOUT_MS });
+    const { certificateDer, keyEncrypted } = await client.call(
+      "configure",
+      { ...this.#deps.config, keyPassphrase },
+      { timeoutMs: SETUP_TIMEOUT_MS },
+    );
     this.#keyEncrypted = keyEncrypted;
     if (this.#deps.recording) await client.call("setRecording", { on: true });
     this.#certificateDer = certificateDer;
@@ -153,7 +200,12 @@ export class ZoneRuntime {
   #onDown(fact: { reason: string; restarts: number; delayMs: number }): void {
     this.#process = { state: "down", reason: fact.reason, delayMs: fact.delayMs };
     this.#questions.clear();
-    this.#deps.log.warn("zone.host.down", { zone: this.zone.id, reason: fact.reason, restarts: fact.restarts, delayMs: fact.delayMs });
+    this.#deps.log.warn("zone.host.down", {
+      zone: this.zone.id,
+      reason: fact.reason,
+      restarts: fact.restarts,
+      delayMs: fact.delayMs,
+    });
     this.#record("host.down", this.zone.id, { reason: fact.reason, detail: { restarts: fact.restarts } });
     this.#deps.listener.onDown(this.zone.id, fact.reason);
     this.#deps.onChange("health");
@@ -174,7 +226,11 @@ export class ZoneRuntime {
       const key = `${question.server} ${question.node ?? ""}`;
       const news = this.#questions.get(key)?.certificate.sha256 !== question.certificate.sha256;
       this.#questions.set(key, question);
-      if (news) this.#record("trust.asked", question.server, { new: question.certificate.sha256.slice(0, 64), detail: { faults: question.faults.join(", ").slice(0, MAX_TEXT) } });
+      if (news)
+        this.#record("trust.asked", question.server, {
+          new: question.certificate.sha256.slice(0, 64),
+          detail: { faults: question.faults.join(", ").slice(0, MAX_TEXT) },
+        });
       this.#deps.onChange("questions");
     }
     this.#deps.listener.onEvent(this.zone.id, name, payload);
@@ -182,17 +238,31 @@ export class ZoneRuntime {
 
   #onLink(change: ZoneHostEvents["link"]): void {
     this.#deps.log.info("zone.link", { zone: this.zone.id, ...change });
-    const isSetAsWhole = change.node === undefined && this.zone.servers.some((s) => s.id === change.server && s.redundant);
+    const isSetAsWhole =
+      change.node === undefined && this.zone.servers.some((s) => s.id === change.server && s.redundant);
     if (change.to === "live" && !isSetAsWhole) this.forgetQuestion(change.server, { node: change.node });
     if (!isAuditedLinkChange(change.from, change.to)) return;
-    this.#record(change.to === "live" ? "link.up" : change.to === "refused" ? "link.refused" : "link.down", change.server, {
-      old: change.from, new: change.to, reason: change.reason.slice(0, MAX_TEXT), code: change.code.slice(0, 80), ...(change.node === undefined ? {} : { detail: { node: change.node } }),
-    });
+    this.#record(
+      change.to === "live" ? "link.up" : change.to === "refused" ? "link.refused" : "link.down",
+      change.server,
+      {
+        old: change.from,
+        new: change.to,
+        reason: change.reason.slice(0, MAX_TEXT),
+        code: change.code.slice(0, 80),
+        ...(change.node === undefined ? {} : { detail: { node: change.node } }),
+      },
+    );
   }
 
   #onNodeSwitched(change: ZoneHostEvents["nodeSwitched"]): void {
     this.#deps.log.info("zone.nodeSwitched", { zone: this.zone.id, ...change });
-    this.#record("link.switched", change.server, { old: `node ${change.fromNode}`, new: `node ${change.toNode}`, reason: change.reason.slice(0, MAX_TEXT), detail: { cause: change.cause } });
+    this.#record("link.switched", change.server, {
+      old: `node ${change.fromNode}`,
+      new: `node ${change.toNode}`,
+      reason: change.reason.slice(0, MAX_TEXT),
+      detail: { cause: change.cause },
+    });
   }
 
   #record(action: string, target: string, more: Partial<AuditEntry>): void {

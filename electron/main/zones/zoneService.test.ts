@@ -15,19 +15,67 @@ import { zoneHealthOf } from "./zoneHealthOf.ts";
 import { ZoneService, type ZoneServiceDeps } from "./zoneService.ts";
 
 const server = (id: string): Server => ({
-  id, name: id, endpointUrl: "opc.tcp://127.0.0.1:0/UA", applicationUri: `urn:test:${id}`, namespaceUri: `urn:test:${id}:plant`,
-  securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256", publishMs: 200, samplingMs: 100, demo: true,
+  id,
+  name: id,
+  endpointUrl: "opc.tcp://127.0.0.1:0/UA",
+  applicationUri: `urn:test:${id}`,
+  namespaceUri: `urn:test:${id}:plant`,
+  securityMode: "SignAndEncrypt",
+  securityPolicy: "Basic256Sha256",
+  publishMs: 200,
+  samplingMs: 100,
+  demo: true,
 });
-const zone = (id: string, servers: readonly Server[]): Zone => ({ id, name: id, purdue: 1, kind: "process", criticality: 3, slTarget: [2, 2, 2, 2, 2, 2, 2], staleAfterMs: 2500, servers });
+const zone = (id: string, servers: readonly Server[]): Zone => ({
+  id,
+  name: id,
+  purdue: 1,
+  kind: "process",
+  criticality: 3,
+  slTarget: [2, 2, 2, 2, 2, 2, 2],
+  staleAfterMs: 2500,
+  servers,
+});
 const model: PlantModel = {
-  name: "Test", site: "S", enterprise: "E", epoch: 7, areas: [], conduits: [], types: [], assets: [], links: [], tags: [], alarms: [],
+  name: "Test",
+  site: "S",
+  enterprise: "E",
+  epoch: 7,
+  areas: [],
+  conduits: [],
+  types: [],
+  assets: [],
+  links: [],
+  tags: [],
+  alarms: [],
   zones: [zone("utilities", [server("u-1")]), zone("process", [server("p-1")]), zone("supervision", [])],
 };
 const link = (id: string, state: LinkHealth["state"], reason = ""): LinkHealth => ({
-  server: id, endpointUrl: "opc.tcp://127.0.0.1:4840/UA", state, sinceMs: 5, reason, code: "", securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256",
-  sessions: 1, latencyMs: 3, clockSkewMs: 0, reconnects: 0, heardMs: 900, tags: 4, goodTags: 4, freshTags: 4, ownCertificate: null, serverCertificate: null,
+  server: id,
+  endpointUrl: "opc.tcp://127.0.0.1:4840/UA",
+  state,
+  sinceMs: 5,
+  reason,
+  code: "",
+  securityMode: "SignAndEncrypt",
+  securityPolicy: "Basic256Sha256",
+  sessions: 1,
+  latencyMs: 3,
+  clockSkewMs: 0,
+  reconnects: 0,
+  heardMs: 900,
+  tags: 4,
+  goodTags: 4,
+  freshTags: 4,
+  ownCertificate: null,
+  serverCertificate: null,
 });
-const caller = (grants: Caller["grants"], userId = "a.lee"): Caller => ({ userId, displayName: "A. Lee", grants, sessionId: "s1" });
+const caller = (grants: Caller["grants"], userId = "a.lee"): Caller => ({
+  userId,
+  displayName: "A. Lee",
+  grants,
+  sessionId: "s1",
+});
 
 /** A zone host in memory that notes what it is asked. */
 class FakeHost implements ZoneHost {
@@ -36,15 +84,25 @@ class FakeHost implements ZoneHost {
   restarts = 0;
   readonly asked: (readonly [string, unknown])[] = [];
   readonly hooks: ZoneHostHooks;
-  constructor(hooks: ZoneHostHooks) { this.hooks = hooks; }
-  start(): void { this.pid = 42; }
-  async stop(): Promise<void> { this.client = null; }
-  memoryMb(): number { return 60; }
+  constructor(hooks: ZoneHostHooks) {
+    this.hooks = hooks;
+  }
+  start(): void {
+    this.pid = 42;
+  }
+  async stop(): Promise<void> {
+    this.client = null;
+  }
+  memoryMb(): number {
+    return 60;
+  }
   async up(): Promise<void> {
     const client: ZoneClient = {
       call: (name, input) => {
         this.asked.push([name, input]);
-        return Promise.resolve((name === "configure" ? { certificate: {}, certificateDer: new Uint8Array([1]) } : null) as never);
+        return Promise.resolve(
+          (name === "configure" ? { certificate: {}, certificateDer: new Uint8Array([1]) } : null) as never,
+        );
       },
       close: () => undefined,
     };
@@ -59,7 +117,9 @@ class FakeHost implements ZoneHost {
 }
 
 let folder: string;
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), "millward-zones-")); });
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "millward-zones-"));
+});
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function build(access?: ZoneServiceDeps["access"], turnOf?: (zone: Zone) => Promise<void>) {
@@ -69,10 +129,28 @@ function build(access?: ZoneServiceDeps["access"], turnOf?: (zone: Zone) => Prom
   const record = (entry: AuditEntry): void => void records.push(entry);
   const observer = caller([{ role: "Observer", zone: "utilities" }]);
   const zones = new ZoneService({
-    model, stationName: "station-1", log: silentLog, gatherMs: 1, recording: false, nowMs: () => 1000, record,
-    keyPassphrase: async (id) => `secret of ${id}`, pkiFolder: (id) => join(folder, id, "pki"), applicationUri: (id) => `urn:millward:${id}`,
-    makeHost: (id, hooks) => { const host = new FakeHost(hooks); hosts.set(id, host); return host; },
-    access: access ?? (async (_zone, s) => ({ server: { ...s, endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { kind: "userName", userName: "service", password: "x" }, ownCertificateDer: new Uint8Array([9, 9]) })),
+    model,
+    stationName: "station-1",
+    log: silentLog,
+    gatherMs: 1,
+    recording: false,
+    nowMs: () => 1000,
+    record,
+    keyPassphrase: async (id) => `secret of ${id}`,
+    pkiFolder: (id) => join(folder, id, "pki"),
+    applicationUri: (id) => `urn:millward:${id}`,
+    makeHost: (id, hooks) => {
+      const host = new FakeHost(hooks);
+      hosts.set(id, host);
+      return host;
+    },
+    access:
+      access ??
+      (async (_zone, s) => ({
+        server: { ...s, endpointUrl: "opc.tcp://127.0.0.1:4840/UA" },
+        service: { kind: "userName", userName: "service", password: "x" },
+        ownCertificateDer: new Uint8Array([9, 9]),
+      })),
     seed: demoSeeding((id) => join(folder, id, "seeded.json"), record),
     emit: (name, payloadFor) => void emitted.push([name, payloadFor(observer)]),
   });
@@ -86,12 +164,29 @@ test("a zone host is configured, its demo server's certificate is seeded once wi
   const host = hosts.get("utilities")!;
   await host.up();
   await expect.poll(() => names(host)).toEqual(["configure", "trust", "connect"]);
-  expect(host.asked[2]![1]).toEqual({ server: { ...server("u-1"), endpointUrl: "opc.tcp://127.0.0.1:4840/UA" }, service: { kind: "userName", userName: "service", password: "x" } });
-  expect(records).toEqual([{
-    actor: "system", role: "", action: "trust.seeded", zone: "utilities", target: "u-1", old: null,
-    new: "31609426297325bdb28c86ab3ceeed4a3c438966733fd61b8aea00ee8b23b7bc", reason: "Certificate of Millward's own demo plant, trusted at its first start.", result: "event", code: "", asked: 0, detail: {},
-  }]);
-  expect(JSON.parse(await readFile(join(folder, "utilities", "seeded.json"), "utf8"))).toEqual({ "u-1": records[0]!.new });
+  expect(host.asked[2]![1]).toEqual({
+    server: { ...server("u-1"), endpointUrl: "opc.tcp://127.0.0.1:4840/UA" },
+    service: { kind: "userName", userName: "service", password: "x" },
+  });
+  expect(records).toEqual([
+    {
+      actor: "system",
+      role: "",
+      action: "trust.seeded",
+      zone: "utilities",
+      target: "u-1",
+      old: null,
+      new: "31609426297325bdb28c86ab3ceeed4a3c438966733fd61b8aea00ee8b23b7bc",
+      reason: "Certificate of Millward's own demo plant, trusted at its first start.",
+      result: "event",
+      code: "",
+      asked: 0,
+      detail: {},
+    },
+  ]);
+  expect(JSON.parse(await readFile(join(folder, "utilities", "seeded.json"), "utf8"))).toEqual({
+    "u-1": records[0]!.new,
+  });
   host.down("It ended with code 9.");
   await host.up();
   await expect.poll(() => names(host)).toEqual(["configure", "trust", "connect", "configure", "connect"]);
@@ -108,7 +203,10 @@ test("a zone's process starts when its turn comes, and no more once the zones ar
   await zones.dispose();
   turns.get("process")!();
   await new Promise(setImmediate);
-  expect([before, pids()]).toEqual([[null, null], [42, null]]);
+  expect([before, pids()]).toEqual([
+    [null, null],
+    [42, null],
+  ]);
 });
 
 test("while a zone's process is gone its health says so, its calls fail as unavailable, and both turns are on record", async () => {
@@ -119,37 +217,103 @@ test("while a zone's process is gone its health says so, its calls fail as unava
   host.hooks.onEvent("health", [link("u-1", "live")]);
   host.down("It ended with code 9.");
   expect(zones.allHealth()[0]).toEqual({
-    zone: "utilities", state: "hostDown", sinceMs: 1000, cause: "The zone's process stopped: It ended with code 9. It starts again within 1 s.", pid: null, restarts: 1, memoryMb: 60,
-    links: [{ ...link("u-1", "hostDown", "The zone's process stopped: It ended with code 9. It starts again within 1 s."), sessions: 0, latencyMs: null, securityMode: null, securityPolicy: null, goodTags: 0, freshTags: 0 }],
+    zone: "utilities",
+    state: "hostDown",
+    sinceMs: 1000,
+    cause: "The zone's process stopped: It ended with code 9. It starts again within 1 s.",
+    pid: null,
+    restarts: 1,
+    memoryMb: 60,
+    links: [
+      {
+        ...link("u-1", "hostDown", "The zone's process stopped: It ended with code 9. It starts again within 1 s."),
+        sessions: 0,
+        latencyMs: null,
+        securityMode: null,
+        securityPolicy: null,
+        goodTags: 0,
+        freshTags: 0,
+      },
+    ],
   });
-  expect(() => zones.host("utilities")).toThrow(new AppError("unavailable", "utilities is not reachable: its process stopped and starts again."));
-  expect(() => zones.host("supervision")).toThrow(new AppError("not_found", "The plant has no zone supervision with servers."));
+  expect(() => zones.host("utilities")).toThrow(
+    new AppError("unavailable", "utilities is not reachable: its process stopped and starts again."),
+  );
+  expect(() => zones.host("supervision")).toThrow(
+    new AppError("not_found", "The plant has no zone supervision with servers."),
+  );
   await host.up();
-  expect(records.filter((r) => r.action.startsWith("host.")).map((r) => [r.action, r.reason, r.detail])).toEqual([["host.down", "It ended with code 9.", { restarts: 1 }], ["host.up", "", {}]]);
-  await expect.poll(() => emitted.some(([name, p]) => name === "zones.changed" && (p as { zone: string }[]).every((z) => z.zone === "utilities"))).toBe(true);
+  expect(records.filter((r) => r.action.startsWith("host.")).map((r) => [r.action, r.reason, r.detail])).toEqual([
+    ["host.down", "It ended with code 9.", { restarts: 1 }],
+    ["host.up", "", {}],
+  ]);
+  await expect
+    .poll(() =>
+      emitted.some(
+        ([name, p]) => name === "zones.changed" && (p as { zone: string }[]).every((z) => z.zone === "utilities"),
+      ),
+    )
+    .toBe(true);
 });
 
 test("a link that comes, goes or is refused is on record; the steps between are not", async () => {
   const { hosts, records } = build();
   const host = hosts.get("process")!;
-  for (const [from, to, code] of [["connecting", "live", ""], ["live", "reconnecting", "BadConnectionClosed"], ["reconnecting", "connecting", ""], ["connecting", "refused", "BadCertificateUntrusted"]] as const) {
+  for (const [from, to, code] of [
+    ["connecting", "live", ""],
+    ["live", "reconnecting", "BadConnectionClosed"],
+    ["reconnecting", "connecting", ""],
+    ["connecting", "refused", "BadCertificateUntrusted"],
+  ] as const) {
     host.hooks.onEvent("link", { server: "p-1", from, to, reason: "x".repeat(1000), code });
   }
   expect(records.map((r) => [r.action, r.target, r.old, r.new, r.reason.length, r.code])).toEqual([
-    ["link.up", "p-1", "connecting", "live", 300, ""], ["link.down", "p-1", "live", "reconnecting", 300, "BadConnectionClosed"], ["link.refused", "p-1", "connecting", "refused", 300, "BadCertificateUntrusted"],
+    ["link.up", "p-1", "connecting", "live", 300, ""],
+    ["link.down", "p-1", "live", "reconnecting", 300, "BadConnectionClosed"],
+    ["link.refused", "p-1", "connecting", "refused", 300, "BadCertificateUntrusted"],
   ]);
 });
 
 test("a redundant server's switch is on record with both nodes, and a node's own coming and going names the node", async () => {
   const { hosts, records } = build();
   const host = hosts.get("process")!;
-  host.hooks.onEvent("nodeSwitched", { server: "p-1", fromNode: 1, toNode: 2, atMs: 5, cause: "down", reason: "Node 2 took over because node 1 was lost; its own ServiceLevel is 255." });
-  host.hooks.onEvent("link", { server: "p-1", node: 1, from: "live", to: "reconnecting", reason: "The connection broke.", code: "BadConnectionClosed" });
+  host.hooks.onEvent("nodeSwitched", {
+    server: "p-1",
+    fromNode: 1,
+    toNode: 2,
+    atMs: 5,
+    cause: "down",
+    reason: "Node 2 took over because node 1 was lost; its own ServiceLevel is 255.",
+  });
+  host.hooks.onEvent("link", {
+    server: "p-1",
+    node: 1,
+    from: "live",
+    to: "reconnecting",
+    reason: "The connection broke.",
+    code: "BadConnectionClosed",
+  });
   host.hooks.onEvent("link", { server: "p-1", node: 1, from: "live", to: "idle", reason: "Standing by.", code: "" });
   const fact = { actor: "system", role: "", zone: "process", target: "p-1", result: "event", asked: 0 };
   expect(records).toEqual([
-    { ...fact, action: "link.switched", old: "node 1", new: "node 2", reason: "Node 2 took over because node 1 was lost; its own ServiceLevel is 255.", code: "", detail: { cause: "down" } },
-    { ...fact, action: "link.down", old: "live", new: "reconnecting", reason: "The connection broke.", code: "BadConnectionClosed", detail: { node: 1 } },
+    {
+      ...fact,
+      action: "link.switched",
+      old: "node 1",
+      new: "node 2",
+      reason: "Node 2 took over because node 1 was lost; its own ServiceLevel is 255.",
+      code: "",
+      detail: { cause: "down" },
+    },
+    {
+      ...fact,
+      action: "link.down",
+      old: "live",
+      new: "reconnecting",
+      reason: "The connection broke.",
+      code: "BadConnectionClosed",
+      detail: { node: 1 },
+    },
   ]);
 });
 
@@ -157,26 +321,64 @@ test("each node of a redundant server asks about its own certificate, and its qu
   const { hosts, zones } = build();
   const host = hosts.get("process")!;
   await host.up();
-  const question = (node: number) => ({ zone: "process", server: "p-1", node, endpointUrl: "opc.tcp://x", expectedApplicationUri: "urn:x", faults: ["untrusted" as const], askedAtMs: 1, certificate: { sha256: String(node).repeat(64) } as never });
+  const question = (node: number) => ({
+    zone: "process",
+    server: "p-1",
+    node,
+    endpointUrl: "opc.tcp://x",
+    expectedApplicationUri: "urn:x",
+    faults: ["untrusted" as const],
+    askedAtMs: 1,
+    certificate: { sha256: String(node).repeat(64) } as never,
+  });
   const boss = caller([{ role: "SecurityAdmin", zone: "*" }], "sec");
   const asked = (): (number | undefined)[] => zones.questions(boss).map((q) => q.node);
   for (const node of [1, 2, 3]) host.hooks.onEvent("trustQuestion", question(node));
   expect(asked()).toEqual([1, 2, 3]);
-  await zones.calls["zones.trust"]({ zone: "process", server: "p-1", sha256: "2".repeat(64), reason: "checked by phone" });
+  await zones.calls["zones.trust"]({
+    zone: "process",
+    server: "p-1",
+    sha256: "2".repeat(64),
+    reason: "checked by phone",
+  });
   expect(asked()).toEqual([1, 3]);
   host.hooks.onEvent("link", { server: "p-1", node: 3, from: "refused", to: "live", reason: "", code: "" });
   expect(asked()).toEqual([1]);
 });
 
 test("the nodes of a redundant server are not shown as live while their zone's process is gone", () => {
-  const node = { node: 1, endpointUrl: "opc.tcp://a", applicationUri: "urn:a", state: "live", sinceMs: 1, reason: "", code: "", serviceLevel: 255, active: true, latencyMs: 2, heardMs: 900, serverCertificate: null } as const;
+  const node = {
+    node: 1,
+    endpointUrl: "opc.tcp://a",
+    applicationUri: "urn:a",
+    state: "live",
+    sinceMs: 1,
+    reason: "",
+    code: "",
+    serviceLevel: 255,
+    active: true,
+    latencyMs: 2,
+    heardMs: 900,
+    serverCertificate: null,
+  } as const;
   const links = new Map([["a", { ...link("a", "live"), nodes: [node] }]]);
-  const facts = { zone: zone("z", [server("a")]), process: { state: "down", reason: "It ended.", delayMs: 300 } as const, links, faults: new Map(), tagsOf: () => 0, nowMs: 1 };
-  expect(zoneHealthOf(facts).links[0]!.nodes).toEqual([{ ...node, state: "hostDown", active: false, serviceLevel: null, latencyMs: null }]);
+  const facts = {
+    zone: zone("z", [server("a")]),
+    process: { state: "down", reason: "It ended.", delayMs: 300 } as const,
+    links,
+    faults: new Map(),
+    tagsOf: () => 0,
+    nowMs: 1,
+  };
+  expect(zoneHealthOf(facts).links[0]!.nodes).toEqual([
+    { ...node, state: "hostDown", active: false, serviceLevel: null, latencyMs: null },
+  ]);
 });
 
 test("a server that cannot be reached yet is shown as refused with the words of who looked, and is not left", async () => {
-  const { hosts, zones } = build(() => Promise.reject(new AppError("unavailable", "The demo plant does not serve u-1.")));
+  const { hosts, zones } = build(() =>
+    Promise.reject(new AppError("unavailable", "The demo plant does not serve u-1.")),
+  );
   const host = hosts.get("utilities")!;
   await host.up();
   await expect.poll(() => zones.allHealth()[0]?.cause).toBe("The demo plant does not serve u-1.");
@@ -191,31 +393,77 @@ test("when the service identity of a server is removed its host leaves it, and w
   await expect.poll(() => names(host)).toEqual(["configure", "connect"]);
   host.hooks.onEvent("health", [link("p-1", "live")]);
   expect(zones.allHealth()[1]?.links).toEqual([link("p-1", "live")]);
-  host.hooks.onEvent("trustQuestion", { zone: "process", server: "p-1", endpointUrl: "opc.tcp://x", expectedApplicationUri: "urn:x", faults: ["changed"], askedAtMs: 1, certificate: { sha256: "ab".repeat(32) } as never });
+  host.hooks.onEvent("trustQuestion", {
+    zone: "process",
+    server: "p-1",
+    endpointUrl: "opc.tcp://x",
+    expectedApplicationUri: "urn:x",
+    faults: ["changed"],
+    askedAtMs: 1,
+    certificate: { sha256: "ab".repeat(32) } as never,
+  });
   service = null;
   zones.reconnect("process", "p-1");
   await expect.poll(() => host.asked.at(-1)).toEqual(["disconnect", { server: "p-1" }]);
   host.hooks.onEvent("health", []);
   const reason = "No service identity is kept for p-1: a security administrator sets it under Access.";
-  expect([zones.allHealth()[1]?.state, zones.allHealth()[1]?.cause, zones.allHealth()[1]?.links, zones.questions(caller([{ role: "SecurityAdmin", zone: "*" }]))]).toEqual(["refused", reason, [{
-    server: "p-1", endpointUrl: "opc.tcp://127.0.0.1:0/UA", state: "refused", sinceMs: 1000, reason, code: "", securityMode: null, securityPolicy: null,
-    sessions: 0, latencyMs: null, clockSkewMs: null, reconnects: 0, heardMs: 0, tags: 0, goodTags: 0, freshTags: 0, ownCertificate: null, serverCertificate: null,
-  }], []]);
+  expect([
+    zones.allHealth()[1]?.state,
+    zones.allHealth()[1]?.cause,
+    zones.allHealth()[1]?.links,
+    zones.questions(caller([{ role: "SecurityAdmin", zone: "*" }])),
+  ]).toEqual([
+    "refused",
+    reason,
+    [
+      {
+        server: "p-1",
+        endpointUrl: "opc.tcp://127.0.0.1:0/UA",
+        state: "refused",
+        sinceMs: 1000,
+        reason,
+        code: "",
+        securityMode: null,
+        securityPolicy: null,
+        sessions: 0,
+        latencyMs: null,
+        clockSkewMs: null,
+        reconnects: 0,
+        heardMs: 0,
+        tags: 0,
+        goodTags: 0,
+        freshTags: 0,
+        ownCertificate: null,
+        serverCertificate: null,
+      },
+    ],
+    [],
+  ]);
   service = { kind: "anonymous" };
   zones.reconnect("process", "p-1");
-  await expect.poll(() => host.asked.at(-1)).toEqual(["connect", { server: server("p-1"), service: { kind: "anonymous" } }]);
+  await expect
+    .poll(() => host.asked.at(-1))
+    .toEqual(["connect", { server: server("p-1"), service: { kind: "anonymous" } }]);
 });
 
 test("of several changes of an identity the last one decides, however long an earlier look took", async () => {
   let release: (access: ServerAccess) => void = () => undefined;
-  const slow = new Promise<ServerAccess>((resolve) => { release = resolve; });
+  const slow = new Promise<ServerAccess>((resolve) => {
+    release = resolve;
+  });
   let looks = 0;
-  const { hosts, zones } = build(async (_zone, s) => (looks++ === 0 ? slow : { server: s, service: null, ownCertificateDer: null }));
+  const { hosts, zones } = build(async (_zone, s) =>
+    looks++ === 0 ? slow : { server: s, service: null, ownCertificateDer: null },
+  );
   const host = hosts.get("process")!;
   await host.up();
   zones.reconnect("process", "p-1");
   await expect.poll(() => names(host)).toEqual(["configure", "disconnect"]);
-  release({ server: server("p-1"), service: { kind: "userName", userName: "removed", password: "x" }, ownCertificateDer: null });
+  release({
+    server: server("p-1"),
+    service: { kind: "userName", userName: "removed", password: "x" },
+    ownCertificateDer: null,
+  });
   await new Promise((resolve) => setImmediate(resolve)); // whatever the earlier look still does is done by then
   expect([zones.allHealth()[1]?.state, names(host)]).toEqual(["refused", ["configure", "disconnect"]]);
 });
@@ -224,19 +472,40 @@ test("trust questions reach only callers of their zone and go when they are deci
   const { hosts, zones, observer, records } = build();
   const host = hosts.get("process")!;
   await host.up();
-  const question = { zone: "process", server: "p-1", endpointUrl: "opc.tcp://x", expectedApplicationUri: "urn:x", faults: ["changed" as const], askedAtMs: 1, certificate: { sha256: "ab".repeat(32) } as never };
+  const question = {
+    zone: "process",
+    server: "p-1",
+    endpointUrl: "opc.tcp://x",
+    expectedApplicationUri: "urn:x",
+    faults: ["changed" as const],
+    askedAtMs: 1,
+    certificate: { sha256: "ab".repeat(32) } as never,
+  };
   host.hooks.onEvent("trustQuestion", question);
   const boss = caller([{ role: "SecurityAdmin", zone: "*" }], "sec");
   expect([zones.questions(boss), zones.questions(observer)]).toEqual([[question], []]);
-  await zones.calls["zones.trust"]({ zone: "process", server: "p-1", sha256: "ab".repeat(32), reason: "checked by phone" });
+  await zones.calls["zones.trust"]({
+    zone: "process",
+    server: "p-1",
+    sha256: "ab".repeat(32),
+    reason: "checked by phone",
+  });
   expect(zones.questions(boss)).toEqual([]);
-  expect(records.filter((r) => r.action === "trust.asked").map((r) => [r.target, r.new, r.detail])).toEqual([["p-1", "ab".repeat(32), { faults: "changed" }]]);
-  await expect(zones.calls["zones.restartLink"]({ zone: "process", server: "u-1" })).rejects.toThrow("The zone has no server u-1.");
+  expect(records.filter((r) => r.action === "trust.asked").map((r) => [r.target, r.new, r.detail])).toEqual([
+    ["p-1", "ab".repeat(32), { faults: "changed" }],
+  ]);
+  await expect(zones.calls["zones.restartLink"]({ zone: "process", server: "u-1" })).rejects.toThrow(
+    "The zone has no server u-1.",
+  );
 });
 
 test("the worst link names the zone's cause, and how many share it", () => {
   const z = zone("z", [server("a"), server("b"), server("c")]);
-  const links = new Map([["a", link("a", "live")], ["b", link("b", "silent", "No word for 6 s.")], ["c", link("c", "silent", "No word for 9 s.")]]);
+  const links = new Map([
+    ["a", link("a", "live")],
+    ["b", link("b", "silent", "No word for 6 s.")],
+    ["c", link("c", "silent", "No word for 9 s.")],
+  ]);
   const facts = { zone: z, process: { state: "up" } as const, links, faults: new Map(), tagsOf: () => 0, nowMs: 1 };
   const { state, cause } = zoneHealthOf(facts);
   expect({ state, cause }).toEqual({ state: "silent", cause: "No word for 6 s. (2 links)" });
@@ -244,7 +513,12 @@ test("the worst link names the zone's cause, and how many share it", () => {
 
 test("a user's server identities are with the hosts of the zones the user may read from the first window's sign-in to the last one's sign-out", async () => {
   const call = vi.fn((_name: string, _input: unknown) => Promise.resolve(null as never));
-  const identities = new UserIdentities({ log: silentLog, zoneIds: ["utilities", "process"], host: (z) => ({ call: (n, i) => call(`${z}:${n}`, i), close: () => undefined }), identitiesOf: async () => ({ s: { kind: "userName", userName: "u", password: "p" } }) });
+  const identities = new UserIdentities({
+    log: silentLog,
+    zoneIds: ["utilities", "process"],
+    host: (z) => ({ call: (n, i) => call(`${z}:${n}`, i), close: () => undefined }),
+    identitiesOf: async () => ({ s: { kind: "userName", userName: "u", password: "p" } }),
+  });
   const operator = caller([{ role: "Operator", zone: "utilities" }]);
   await identities.setCaller(1, operator);
   await identities.setCaller(2, operator);
@@ -255,6 +529,7 @@ test("a user's server identities are with the hosts of the zones the user may re
   await identities.setCaller(2, null);
   expect(call.mock.calls).toEqual([
     ["utilities:setUser", { userId: "a.lee", identities: { s: { kind: "userName", userName: "u", password: "p" } } }],
-    ["utilities:clearUser", { userId: "a.lee" }], ["process:clearUser", { userId: "a.lee" }],
+    ["utilities:clearUser", { userId: "a.lee" }],
+    ["process:clearUser", { userId: "a.lee" }],
   ]);
 });

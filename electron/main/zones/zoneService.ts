@@ -14,7 +14,10 @@ export interface ZoneServiceDeps extends Omit<ZoneRuntimeDeps, "config" | "liste
   pkiFolder(zone: ZoneId): string;
   applicationUri(zone: ZoneId): string;
   /** Sends an event to each window; null sends nothing to a window whose user may not see it. */
-  emit<E extends "zones.changed" | "zones.question">(name: E, payloadFor: (caller: Caller | null) => Events[E] | null): void;
+  emit<E extends "zones.changed" | "zones.question">(
+    name: E,
+    payloadFor: (caller: Caller | null) => Events[E] | null,
+  ): void;
   /** Health events are gathered this long before windows hear of them. */
   readonly gatherMs: number;
 }
@@ -37,7 +40,10 @@ export class ZoneService {
     };
     for (const zone of deps.model.zones) {
       if (zone.servers.length === 0) continue;
-      this.#zones.set(zone.id, new ZoneRuntime({ ...deps, config: this.#configOf(zone), listener, onChange: (what) => this.#onChange(what) }));
+      this.#zones.set(
+        zone.id,
+        new ZoneRuntime({ ...deps, config: this.#configOf(zone), listener, onChange: (what) => this.#onChange(what) }),
+      );
     }
   }
 
@@ -45,7 +51,10 @@ export class ZoneService {
     "zones.health": async (_input, context) => this.health(context.caller),
     "zones.questions": async (_input, context) => this.questions(context.caller),
     "zones.trust": async (input) => {
-      const certificate = await this.host(input.zone).call("trustPending", { server: input.server, sha256: input.sha256 });
+      const certificate = await this.host(input.zone).call("trustPending", {
+        server: input.server,
+        sha256: input.sha256,
+      });
       this.#zones.get(input.zone)?.forgetQuestion(input.server, { sha256: input.sha256 });
       return certificate;
     },
@@ -56,17 +65,22 @@ export class ZoneService {
     },
     "zones.restartLink": async (input) => {
       const zone = this.#zones.get(input.zone)?.zone;
-      if (zone?.servers.some((s) => s.id === input.server) !== true) throw new AppError("not_found", `The zone has no server ${input.server}.`);
+      if (zone?.servers.some((s) => s.id === input.server) !== true)
+        throw new AppError("not_found", `The zone has no server ${input.server}.`);
       await this.host(input.zone).call("restartLink", { server: input.server });
       return null;
     },
   } satisfies Pick<Handlers, "zones.health" | "zones.questions" | "zones.trust" | "zones.reject" | "zones.restartLink">;
 
   /** Ids of the zones that have a host, in plant order. */
-  get zoneIds(): readonly ZoneId[] { return [...this.#zones.keys()]; }
+  get zoneIds(): readonly ZoneId[] {
+    return [...this.#zones.keys()];
+  }
 
   /** Listeners are told in the order in which they were added. */
-  listen(listener: ZoneListener): void { this.#listeners.push(listener); }
+  listen(listener: ZoneListener): void {
+    this.#listeners.push(listener);
+  }
 
   /** @param turnOf when given, a zone's process is started when this has answered. */
   start(turnOf?: (zone: Zone) => Promise<void>): void {
@@ -90,7 +104,9 @@ export class ZoneService {
   }
 
   /** The zone shows another certificate from now on; servers of Millward's own are given it when they are connected. */
-  ownChanged(zone: ZoneId, certificateDer: Uint8Array): void { this.#zones.get(zone)?.setOwnCertificate(certificateDer); }
+  ownChanged(zone: ZoneId, certificateDer: Uint8Array): void {
+    this.#zones.get(zone)?.setOwnCertificate(certificateDer);
+  }
 
   /** Connects one server again: its address or the service identity has changed. */
   reconnect(zone: ZoneId, server: ServerId): void {
@@ -101,7 +117,9 @@ export class ZoneService {
     return this.allHealth().filter((h) => authorise(caller, "zone.read", h.zone));
   }
 
-  allHealth(): ZoneHealth[] { return [...this.#zones.values()].map((z) => z.health()); }
+  allHealth(): ZoneHealth[] {
+    return [...this.#zones.values()].map((z) => z.health());
+  }
 
   questions(caller: Pick<Caller, "grants">): TrustQuestion[] {
     const mine = new Set(zonesWith(caller, "zone.read", this.zoneIds));
@@ -111,9 +129,22 @@ export class ZoneService {
   #configOf(zone: Zone): Omit<ZoneHostConfig, "keyPassphrase"> {
     const { model } = this.#deps;
     return {
-      zone, epoch: model.epoch, stationName: this.#deps.stationName,
-      pkiFolder: this.#deps.pkiFolder(zone.id), applicationUri: this.#deps.applicationUri(zone.id),
-      tags: model.tags.filter((t) => t.zone === zone.id).map((t) => ({ index: t.index, server: t.server, identifier: t.id, type: t.type, recordMs: t.recordMs, deadband: t.deadband, expectedMs: t.expectedMs })),
+      zone,
+      epoch: model.epoch,
+      stationName: this.#deps.stationName,
+      pkiFolder: this.#deps.pkiFolder(zone.id),
+      applicationUri: this.#deps.applicationUri(zone.id),
+      tags: model.tags
+        .filter((t) => t.zone === zone.id)
+        .map((t) => ({
+          index: t.index,
+          server: t.server,
+          identifier: t.id,
+          type: t.type,
+          recordMs: t.recordMs,
+          deadband: t.deadband,
+          expectedMs: t.expectedMs,
+        })),
     };
   }
 
@@ -125,9 +156,12 @@ export class ZoneService {
       this.#changed.clear();
       if (changed.has("health")) {
         const all = this.allHealth();
-        this.#deps.emit("zones.changed", (caller) => (caller ? all.filter((h) => authorise(caller, "zone.read", h.zone)) : null));
+        this.#deps.emit("zones.changed", (caller) =>
+          caller ? all.filter((h) => authorise(caller, "zone.read", h.zone)) : null,
+        );
       }
-      if (changed.has("questions")) this.#deps.emit("zones.question", (caller) => (caller ? this.questions(caller) : null));
+      if (changed.has("questions"))
+        this.#deps.emit("zones.question", (caller) => (caller ? this.questions(caller) : null));
     }, this.#deps.gatherMs);
   }
 }

@@ -6,9 +6,12 @@ const { app, utilityProcess } = require("electron");
 const bundles = join(__dirname, "../../../out/main");
 
 /** @param {string} name @returns {Promise<number>} exit code */
-const compile = (name) => new Promise((resolve) => {
-  utilityProcess.fork(join(bundles, "host.js"), [join(bundles, name), "--keep-compiled"], { stdio: "inherit", serviceName: name }).once("exit", resolve);
-});
+const compile = (name) =>
+  new Promise((resolve) => {
+    utilityProcess
+      .fork(join(bundles, "host.js"), [join(bundles, name), "--keep-compiled"], { stdio: "inherit", serviceName: name })
+      .once("exit", resolve);
+  });
 
 app.whenReady().then(async () => {
   const codes = [];

@@ -6,8 +6,24 @@ import { nodeIdText } from "../operations/nodeIdText.ts";
 import { plainText } from "../plainText.ts";
 
 const fields = [
-  "EventId", "EventType", "SourceName", "Time", "Message", "Severity", "ConditionName", "BranchId", "Retain", "ActiveState.Id", "ActiveState.TransitionTime",
-  "AckedState.Id", "ConfirmedState.Id", "SuppressedOrShelved", "ShelvingState.CurrentState.Id", "Comment", "ClientUserId", "ConditionId",
+  "EventId",
+  "EventType",
+  "SourceName",
+  "Time",
+  "Message",
+  "Severity",
+  "ConditionName",
+  "BranchId",
+  "Retain",
+  "ActiveState.Id",
+  "ActiveState.TransitionTime",
+  "AckedState.Id",
+  "ConfirmedState.Id",
+  "SuppressedOrShelved",
+  "ShelvingState.CurrentState.Id",
+  "Comment",
+  "ClientUserId",
+  "ConditionId",
 ] as const;
 type Field = (typeof fields)[number];
 
@@ -83,7 +99,9 @@ export class ConditionSource {
       active: at("ActiveState.Id") === true,
       acked: at("AckedState.Id") === true,
       confirmed: boolOrNull(at("ConfirmedState.Id")),
-      suppressedOrShelved: at("SuppressedOrShelved") === true || (shelving instanceof NodeId && shelving.namespace === 0 && SHELVED.has(shelving.value)),
+      suppressedOrShelved:
+        at("SuppressedOrShelved") === true ||
+        (shelving instanceof NodeId && shelving.namespace === 0 && SHELVED.has(shelving.value)),
       comment: plainText(at("Comment"), 500),
       userId: plainText(at("ClientUserId"), 120),
       activeSinceMs: instant(at("ActiveState.TransitionTime")),

@@ -26,17 +26,39 @@ export class BinaryReader {
     return at;
   }
 
-  byte(): number { return this.#bytes.readUInt8(this.#take(1)); }
-  sbyte(): number { return this.#bytes.readInt8(this.#take(1)); }
-  int16(): number { return this.#bytes.readInt16LE(this.#take(2)); }
-  uint16(): number { return this.#bytes.readUInt16LE(this.#take(2)); }
-  int32(): number { return this.#bytes.readInt32LE(this.#take(4)); }
-  uint32(): number { return this.#bytes.readUInt32LE(this.#take(4)); }
-  int64(): bigint { return this.#bytes.readBigInt64LE(this.#take(8)); }
-  uint64(): bigint { return this.#bytes.readBigUInt64LE(this.#take(8)); }
-  float(): number { return this.#bytes.readFloatLE(this.#take(4)); }
-  double(): number { return this.#bytes.readDoubleLE(this.#take(8)); }
-  boolean(): boolean { return this.byte() !== 0; }
+  byte(): number {
+    return this.#bytes.readUInt8(this.#take(1));
+  }
+  sbyte(): number {
+    return this.#bytes.readInt8(this.#take(1));
+  }
+  int16(): number {
+    return this.#bytes.readInt16LE(this.#take(2));
+  }
+  uint16(): number {
+    return this.#bytes.readUInt16LE(this.#take(2));
+  }
+  int32(): number {
+    return this.#bytes.readInt32LE(this.#take(4));
+  }
+  uint32(): number {
+    return this.#bytes.readUInt32LE(this.#take(4));
+  }
+  int64(): bigint {
+    return this.#bytes.readBigInt64LE(this.#take(8));
+  }
+  uint64(): bigint {
+    return this.#bytes.readBigUInt64LE(this.#take(8));
+  }
+  float(): number {
+    return this.#bytes.readFloatLE(this.#take(4));
+  }
+  double(): number {
+    return this.#bytes.readDoubleLE(this.#take(8));
+  }
+  boolean(): boolean {
+    return this.byte() !== 0;
+  }
 
   /** @returns null for a null ByteString. */
   bytes(): Buffer | null {
@@ -63,8 +85,18 @@ export class BinaryReader {
     return Number.isFinite(date.getTime()) ? date : null;
   }
   guid(): string {
-    const hex = (at: number, bytes: readonly number[]): string => bytes.map((i) => this.#bytes[at + i]!.toString(16).padStart(2, "0")).join("");
+    const hex = (at: number, bytes: readonly number[]): string =>
+      bytes.map((i) => this.#bytes[at + i]!.toString(16).padStart(2, "0")).join("");
     const at = this.#take(16);
-    return [[3, 2, 1, 0], [5, 4], [7, 6], [8, 9], [10, 11, 12, 13, 14, 15]].map((part) => hex(at, part)).join("-").toUpperCase();
+    return [
+      [3, 2, 1, 0],
+      [5, 4],
+      [7, 6],
+      [8, 9],
+      [10, 11, 12, 13, 14, 15],
+    ]
+      .map((part) => hex(at, part))
+      .join("-")
+      .toUpperCase();
   }
 }

@@ -40,10 +40,21 @@ export interface BrowseOptions {
 }
 
 /** What is known of one live link's types. */
-export interface LinkTypes { readonly types: TypeReader; readonly values: ValueShower; warmed: boolean; readonly sinceMs: number }
+export interface LinkTypes {
+  readonly types: TypeReader;
+  readonly values: ValueShower;
+  warmed: boolean;
+  readonly sinceMs: number;
+}
 type List = ChildList | Crawl | HistoryList;
 type At = { readonly userId: string; readonly server: string };
-export interface BrowseContext extends LinkTypes { readonly owner: string; readonly live: LiveLink; readonly session: ClientSession; readonly namespaces: Namespaces; readonly plantNamespace: string }
+export interface BrowseContext extends LinkTypes {
+  readonly owner: string;
+  readonly live: LiveLink;
+  readonly session: ClientSession;
+  readonly namespaces: Namespaces;
+  readonly plantNamespace: string;
+}
 
 export class Browse {
   readonly #o: BrowseOptions;
@@ -59,30 +70,70 @@ export class Browse {
   }
 
   readonly calls: Omit<BrowseCalls, "browseWrite" | "browseCall"> = {
-    browseChildren: (i) => this.with(i, async (at) => this.#page(at, await ChildList.open(at.session, requireNodeId(i.nodeId, at.namespaces), at.namespaces, () => this.#lists.releaseOldest(at.owner)))),
+    browseChildren: (i) =>
+      this.with(i, async (at) =>
+        this.#page(
+          at,
+          await ChildList.open(at.session, requireNodeId(i.nodeId, at.namespaces), at.namespaces, () =>
+            this.#lists.releaseOldest(at.owner),
+          ),
+        ),
+      ),
     browseMore: (i) => this.with(i, async (at) => this.#page(at, this.#take(at, i.more, "children"))),
     browseRelease: async (i) => {
       await this.#lists.release(i.more, ownerOf(i));
     },
     browseNode: (i) => this.with(i, (at) => nodeDetail(requireNodeId(i.nodeId, at.namespaces), at)),
-    browseValue: (i) => this.with(i, async (at) => {
-      const nodeId = requireNodeId(i.nodeId, at.namespaces);
-      const [read, type] = await readAll(at.session, [value(nodeId), { nodeId, attributeId: AttributeIds.DataType }], TimestampsToReturn.Both);
-      const facts = type!.statusCode.isGood() ? await at.types.facts(type!.value.value as never) : null;
-      const options = facts?.options ?? (facts?.builtIn === "ExtensionObject" || facts?.builtIn === "String" ? null : (await propertiesOf(nodeId, at)).options);
-      return at.values.show((decode) => showReading(read!, decode, { type: facts?.name, options }));
-    }),
-    browsePath: (i) => this.with(i, async (at) => this.#row(at, await followPath(at.session, i.path, at.namespaces, at.plantNamespace))),
-    browseSearch: (i) => this.with(i, async (at) => this.#step(at, new Crawl({
-      session: at.session, namespaces: at.namespaces, from: requireNodeId(i.from, at.namespaces), text: i.text, batch: Math.min(BROWSE_BATCH, at.live.capabilities.limits.maxNodesPerBrowse || BROWSE_BATCH), steadyMs: () => this.#o.clock.steadyMs(),
-    }))),
+    browseValue: (i) =>
+      this.with(i, async (at) => {
+        const nodeId = requireNodeId(i.nodeId, at.namespaces);
+        const [read, type] = await readAll(
+          at.session,
+          [value(nodeId), { nodeId, attributeId: AttributeIds.DataType }],
+          TimestampsToReturn.Both,
+        );
+        const facts = type!.statusCode.isGood() ? await at.types.facts(type!.value.value as never) : null;
+        const options =
+          facts?.options ??
+          (facts?.builtIn === "ExtensionObject" || facts?.builtIn === "String"
+            ? null
+            : (await propertiesOf(nodeId, at)).options);
+        return at.values.show((decode) => showReading(read!, decode, { type: facts?.name, options }));
+      }),
+    browsePath: (i) =>
+      this.with(i, async (at) => this.#row(at, await followPath(at.session, i.path, at.namespaces, at.plantNamespace))),
+    browseSearch: (i) =>
+      this.with(i, async (at) =>
+        this.#step(
+          at,
+          new Crawl({
+            session: at.session,
+            namespaces: at.namespaces,
+            from: requireNodeId(i.from, at.namespaces),
+            text: i.text,
+            batch: Math.min(BROWSE_BATCH, at.live.capabilities.limits.maxNodesPerBrowse || BROWSE_BATCH),
+            steadyMs: () => this.#o.clock.steadyMs(),
+          }),
+        ),
+      ),
     browseSearchStep: (i) => this.with(i, async (at) => this.#step(at, this.#take(at, i.more, "search"))),
     historyAggregates: (i) => this.with(i, (at) => aggregatesOf(at.session, at.namespaces)),
-    historyRead: (i) => this.with(i, async (at) => {
-      const nodeId = requireNodeId(i.nodeId, at.namespaces);
-      const { options } = await propertiesOf(nodeId, at);
-      return this.#historyPage(at, await HistoryList.open({ session: at.session, nodeId, query: i.query, namespaces: at.namespaces, values: at.values, options }));
-    }),
+    historyRead: (i) =>
+      this.with(i, async (at) => {
+        const nodeId = requireNodeId(i.nodeId, at.namespaces);
+        const { options } = await propertiesOf(nodeId, at);
+        return this.#historyPage(
+          at,
+          await HistoryList.open({
+            session: at.session,
+            nodeId,
+            query: i.query,
+            namespaces: at.namespaces,
+            values: at.values,
+            options,
+          }),
+        );
+      }),
     historyMore: (i) => this.with(i, async (at) => this.#historyPage(at, this.#take(at, i.more, "history"))),
   };
 
@@ -92,7 +143,14 @@ export class Browse {
     const live = link.requireLive();
     try {
       const session = await this.#o.session(live, input.userId, input.server);
-      return await work({ ...this.#of(live), owner: ownerOf(input), live, session, namespaces: live.namespaces, plantNamespace: link.server.namespaceUri });
+      return await work({
+        ...this.#of(live),
+        owner: ownerOf(input),
+        live,
+        session,
+        namespaces: live.namespaces,
+        plantNamespace: link.server.namespaceUri,
+      });
     } catch (err) {
       throw inWords(err);
     }
@@ -101,9 +159,18 @@ export class Browse {
   #of(live: LiveLink): LinkTypes {
     const known = this.#known.get(live);
     if (known) return known;
-    const types = new TypeReader(() => live.session, () => live.namespaces);
-    const failed = (err: unknown): void => this.#o.log.info("opcua.types.notRead", { text: errorText(err).slice(0, 200) });
-    const made: LinkTypes = { types, values: new ValueShower(types, live.namespaces, failed), warmed: false, sinceMs: this.#o.clock.steadyMs() };
+    const types = new TypeReader(
+      () => live.session,
+      () => live.namespaces,
+    );
+    const failed = (err: unknown): void =>
+      this.#o.log.info("opcua.types.notRead", { text: errorText(err).slice(0, 200) });
+    const made: LinkTypes = {
+      types,
+      values: new ValueShower(types, live.namespaces, failed),
+      warmed: false,
+      sinceMs: this.#o.clock.steadyMs(),
+    };
     this.#known.set(live, made);
     return made;
   }
@@ -130,10 +197,17 @@ export class Browse {
 
   async #row({ session, namespaces }: BrowseContext, nodeId: ToRead["nodeId"]): Promise<NodeRow> {
     const attributes = [AttributeIds.NodeClass, AttributeIds.BrowseName, AttributeIds.DisplayName];
-    const [nodeClass, name, display] = await readAll(session, attributes.map((attributeId) => ({ nodeId, attributeId })));
+    const [nodeClass, name, display] = await readAll(
+      session,
+      attributes.map((attributeId) => ({ nodeId, attributeId })),
+    );
     return {
-      nodeId: idText(nodeId, namespaces), browseName: browseName(name!.value.value as never, namespaces), displayName: shortText(display!.value.value),
-      nodeClass: nodeClassName(nodeClass!.value.value), typeDefinition: null, remote: false,
+      nodeId: idText(nodeId, namespaces),
+      browseName: browseName(name!.value.value as never, namespaces),
+      displayName: shortText(display!.value.value),
+      nodeClass: nodeClassName(nodeClass!.value.value),
+      typeDefinition: null,
+      remote: false,
     };
   }
 
@@ -148,8 +222,14 @@ export class Browse {
       known.warmed = true;
       const beganMs = this.#o.clock.steadyMs();
       known.types.warm().then(
-        (types) => this.#o.log.info("opcua.types.read", { server: link.server.id, types, tookMs: Math.round(this.#o.clock.steadyMs() - beganMs) }),
-        (err: unknown) => this.#o.log.info("opcua.types.notRead", { server: link.server.id, text: errorText(err).slice(0, 200) }),
+        (types) =>
+          this.#o.log.info("opcua.types.read", {
+            server: link.server.id,
+            types,
+            tookMs: Math.round(this.#o.clock.steadyMs() - beganMs),
+          }),
+        (err: unknown) =>
+          this.#o.log.info("opcua.types.notRead", { server: link.server.id, text: errorText(err).slice(0, 200) }),
       );
     }
   }
@@ -170,11 +250,19 @@ const broken = /connection|disconnect|socket|channel|transaction|time.?out|ECONN
 
 function inWords(err: unknown): unknown {
   if (err instanceof AppError) return err;
-  if (err instanceof Refusal) return new AppError("forbidden", `The server does not let you in: ${err.message}`, { cause: err });
-  if (err instanceof DeadlineError) return new AppError("timeout", "The server did not answer in time. Try again.", { cause: err });
+  if (err instanceof Refusal)
+    return new AppError("forbidden", `The server does not let you in: ${err.message}`, { cause: err });
+  if (err instanceof DeadlineError)
+    return new AppError("timeout", "The server did not answer in time. Try again.", { cause: err });
   const code = codeOf(err);
-  if (code === "BadUserAccessDenied" || code.startsWith("BadIdentityToken")) return new AppError("forbidden", `The server does not let you in with the identity kept for you (${code}).`, { cause: err });
+  if (code === "BadUserAccessDenied" || code.startsWith("BadIdentityToken"))
+    return new AppError("forbidden", `The server does not let you in with the identity kept for you (${code}).`, {
+      cause: err,
+    });
   if (code === "" && !broken.test(errorText(err))) return err; // a defect of ours says nothing about the server
-  if (code === "" || /^Bad(Connection|SecureChannel|Session|Communication|Timeout|ServerNotConnected)/.test(code)) return new AppError("unavailable", "The link to the server broke. It is built anew by itself; try again then.", { cause: err });
+  if (code === "" || /^Bad(Connection|SecureChannel|Session|Communication|Timeout|ServerNotConnected)/.test(code))
+    return new AppError("unavailable", "The link to the server broke. It is built anew by itself; try again then.", {
+      cause: err,
+    });
   return new AppError("conflict", `The server refused: ${code}.`, { cause: err });
 }

@@ -4,11 +4,23 @@ import type { OpenZone } from "../openZone.ts";
 
 type Name = keyof BrowseCalls;
 const names = [
-  "browseChildren", "browseMore", "browseRelease", "browseNode", "browseValue", "browsePath", "browseSearch", "browseSearchStep", "historyAggregates", "historyRead", "historyMore",
+  "browseChildren",
+  "browseMore",
+  "browseRelease",
+  "browseNode",
+  "browseValue",
+  "browsePath",
+  "browseSearch",
+  "browseSearchStep",
+  "historyAggregates",
+  "historyRead",
+  "historyMore",
 ] as const satisfies readonly Name[];
 
 export function browseCalls(zone: () => OpenZone): RpcHandlers<BrowseCalls> {
-  const looking = Object.fromEntries(names.map((name) => [name, (input: never) => zone().browse.calls[name](input) as Promise<never>])) as unknown as RpcHandlers<Pick<BrowseCalls, (typeof names)[number]>>;
+  const looking = Object.fromEntries(
+    names.map((name) => [name, (input: never) => zone().browse.calls[name](input) as Promise<never>]),
+  ) as unknown as RpcHandlers<Pick<BrowseCalls, (typeof names)[number]>>;
   return {
     ...looking,
     browseWrite: (input) => zone().nodeOperations.calls.browseWrite(input),

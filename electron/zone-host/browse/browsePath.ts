@@ -1,4 +1,12 @@
-import { BrowsePath, coerceNodeId, QualifiedName, TranslateBrowsePathsToNodeIdsRequest, type ClientSession, type NodeId, type TranslateBrowsePathsToNodeIdsResponse } from "node-opcua-client";
+import {
+  BrowsePath,
+  coerceNodeId,
+  QualifiedName,
+  TranslateBrowsePathsToNodeIdsRequest,
+  type ClientSession,
+  type NodeId,
+  type TranslateBrowsePathsToNodeIdsResponse,
+} from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import { serviceRequest } from "../link/serviceRequest.ts";
 import { HIERARCHICAL } from "./children.ts";
@@ -8,7 +16,10 @@ import { REQUEST_MS } from "./requests.ts";
 const ROOT = coerceNodeId("i=84");
 const MAX_STEPS = 40;
 
-export interface PathStep { /** NamespaceUri, or null when any will do. */ readonly uri: string | null; readonly name: string }
+export interface PathStep {
+  /** NamespaceUri, or null when any will do. */ readonly uri: string | null;
+  readonly name: string;
+}
 
 /**
  * `/Objects/nsu=urn:plant;Plant/P-101`: a step is a browse name, with its NamespaceUri where the name alone is not enough.
@@ -32,7 +43,9 @@ export function parsePath(text: string): PathStep[] {
   if (at !== "") steps.push(at);
   return steps.map((step) => {
     const named = /^nsu=([^;]*);([\s\S]+)$/.exec(step);
-    return named ? { uri: named[1]!.replaceAll("%3B", ";").replaceAll("%25", "%"), name: named[2]! } : { uri: null, name: step };
+    return named
+      ? { uri: named[1]!.replaceAll("%3B", ";").replaceAll("%25", "%"), name: named[2]! }
+      : { uri: null, name: step };
   });
 }
 
@@ -41,7 +54,12 @@ export function parsePath(text: string): PathStep[] {
  * @param first namespace that a name without one is looked for in first: the plant's.
  * @throws not_found that names the step which leads nowhere.
  */
-export async function followPath(session: ClientSession, text: string, namespaces: Namespaces, first: string): Promise<NodeId> {
+export async function followPath(
+  session: ClientSession,
+  text: string,
+  namespaces: Namespaces,
+  first: string,
+): Promise<NodeId> {
   const steps = parsePath(text);
   if (steps.length === 0) throw new AppError("invalid_input", "Type a path such as /Objects/Plant.");
   if (steps.length > MAX_STEPS) throw new AppError("invalid_input", `A path has at most ${MAX_STEPS} steps.`);
@@ -49,23 +67,48 @@ export async function followPath(session: ClientSession, text: string, namespace
   let at = ROOT;
   for (const [i, step] of steps.entries()) {
     const found = await oneStep(session, at, candidates(step, namespaces, first));
-    if (!found) throw new AppError("not_found", `"${step.name.slice(0, 80)}" is not below /${steps.slice(0, i).map((s) => s.name).join("/").slice(0, 200)}, or the server does not show it to you.`);
+    if (!found)
+      throw new AppError(
+        "not_found",
+        `"${step.name.slice(0, 80)}" is not below /${steps
+          .slice(0, i)
+          .map((s) => s.name)
+          .join("/")
+          .slice(0, 200)}, or the server does not show it to you.`,
+      );
     at = found;
   }
   return at;
 }
 
 function candidates(step: PathStep, namespaces: Namespaces, first: string): QualifiedName[] {
-  const indices = step.uri === null
-    ? [...new Set([namespaces.indexOf(first), ...namespaces.keys()])].filter((n) => n >= 0)
-    : [step.uri === "" ? 0 : namespaces.indexOf(step.uri)].filter((n) => n >= 0);
+  const indices =
+    step.uri === null
+      ? [...new Set([namespaces.indexOf(first), ...namespaces.keys()])].filter((n) => n >= 0)
+      : [step.uri === "" ? 0 : namespaces.indexOf(step.uri)].filter((n) => n >= 0);
   return indices.map((namespaceIndex) => new QualifiedName({ namespaceIndex, name: step.name }));
 }
 
-async function oneStep(session: ClientSession, startingNode: NodeId, names: readonly QualifiedName[]): Promise<NodeId | null> {
+async function oneStep(
+  session: ClientSession,
+  startingNode: NodeId,
+  names: readonly QualifiedName[],
+): Promise<NodeId | null> {
   if (names.length === 0) return null;
-  const browsePaths = names.map((targetName) => new BrowsePath({ startingNode, relativePath: { elements: [{ referenceTypeId: HIERARCHICAL, isInverse: false, includeSubtypes: true, targetName }] } }));
-  const response = await serviceRequest<TranslateBrowsePathsToNodeIdsResponse>(session, new TranslateBrowsePathsToNodeIdsRequest({ browsePaths }), REQUEST_MS);
+  const browsePaths = names.map(
+    (targetName) =>
+      new BrowsePath({
+        startingNode,
+        relativePath: {
+          elements: [{ referenceTypeId: HIERARCHICAL, isInverse: false, includeSubtypes: true, targetName }],
+        },
+      }),
+  );
+  const response = await serviceRequest<TranslateBrowsePathsToNodeIdsResponse>(
+    session,
+    new TranslateBrowsePathsToNodeIdsRequest({ browsePaths }),
+    REQUEST_MS,
+  );
   for (const result of response.results ?? []) {
     const target = result.targets?.find((t) => t.remainingPathIndex === 0xffffffff && t.targetId.serverIndex === 0);
     if (result.statusCode.isGood() && target) return coerceNodeId(target.targetId.toString());

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { coerceNodeId, type BrowseResult, type ClientSession, type NodeId, type ReferenceDescription } from "node-opcua-client";
+import {
+  coerceNodeId,
+  type BrowseResult,
+  type ClientSession,
+  type NodeId,
+  type ReferenceDescription,
+} from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import type { NodePage, NodeRow } from "../../../shared/zones/addressSpace.ts";
 import type { Held } from "./cursors.ts";
@@ -34,7 +40,12 @@ export class ChildList implements Held {
   }
 
   /** @param makeRoom called when the server holds as many lists as it can; answers whether one was given back. */
-  static async open(session: ClientSession, nodeId: NodeId, namespaces: Namespaces, makeRoom: () => Promise<boolean>): Promise<ChildList> {
+  static async open(
+    session: ClientSession,
+    nodeId: NodeId,
+    namespaces: Namespaces,
+    makeRoom: () => Promise<boolean>,
+  ): Promise<ChildList> {
     const list = new ChildList(session, namespaces);
     for (;;) {
       const [result] = await browseOnce(session, [{ nodeId, along: HIERARCHICAL }], PAGE_ROWS);
@@ -46,9 +57,12 @@ export class ChildList implements Held {
 
   #take(result: BrowseResult | null): void {
     const status = result?.statusCode.name ?? "BadUnexpectedError";
-    if (status === "BadContinuationPointInvalid") throw new AppError("conflict", "The server no longer holds the rest of this list. Open the folder again.");
-    if (status === "BadNodeIdUnknown") throw new AppError("not_found", "The server has no such node, or does not show it to you.");
-    if (!result || result.statusCode.isBad()) throw new AppError("conflict", `The server does not list this node: ${status}.`);
+    if (status === "BadContinuationPointInvalid")
+      throw new AppError("conflict", "The server no longer holds the rest of this list. Open the folder again.");
+    if (status === "BadNodeIdUnknown")
+      throw new AppError("not_found", "The server has no such node, or does not show it to you.");
+    if (!result || result.statusCode.isBad())
+      throw new AppError("conflict", `The server does not list this node: ${status}.`);
     this.#waiting.push(...(result.references ?? []));
     this.#point = continuationOf(result);
   }
@@ -67,12 +81,14 @@ export class ChildList implements Held {
       }
       if (rows.length >= PAGE_ROWS || this.#seen.size >= MAX_CHILDREN || !this.#point) break;
       empty = rows.length === before ? empty + 1 : 0;
-      if (empty > MAX_EMPTY_PAGES) return this.#stop(rows, "The server repeats itself without end; the list is left here.");
+      if (empty > MAX_EMPTY_PAGES)
+        return this.#stop(rows, "The server repeats itself without end; the list is left here.");
       const point = this.#point;
       this.#point = null; // used once, whatever comes
       this.#take(await browseNext(this.#session, point));
     }
-    if (this.#seen.size >= MAX_CHILDREN && (this.#point || this.#waiting.length > 0)) return this.#stop(rows, `Only the first ${MAX_CHILDREN.toLocaleString("en")} are listed.`);
+    if (this.#seen.size >= MAX_CHILDREN && (this.#point || this.#waiting.length > 0))
+      return this.#stop(rows, `Only the first ${MAX_CHILDREN.toLocaleString("en")} are listed.`);
     return { rows, more: null, stopped: "", done: !this.#point && this.#waiting.length === 0 };
   }
 

@@ -12,7 +12,11 @@ const MAX_DEPTH = 40;
 const MAX_WORK_MS = 120_000;
 const MAX_CHILDREN = 20_000;
 
-interface Place { readonly nodeId: NodeId; readonly path: readonly string[]; readonly id: NodeIdText }
+interface Place {
+  readonly nodeId: NodeId;
+  readonly path: readonly string[];
+  readonly id: NodeIdText;
+}
 export interface CrawlOptions {
   readonly session: ClientSession;
   readonly namespaces: Namespaces;
@@ -55,7 +59,11 @@ export class Crawl implements Held {
     let stopped = "";
     while (this.#left > 0 && steadyMs() - began < STEP_MS && (stopped = this.#limit()) === "") {
       const places = (this.#waiting.length > 0 ? this.#waiting : this.#later).splice(0, batch);
-      const results = await browseOnce(session, places.map(({ nodeId }) => ({ nodeId, along: HIERARCHICAL })), 1000);
+      const results = await browseOnce(
+        session,
+        places.map(({ nodeId }) => ({ nodeId, along: HIERARCHICAL })),
+        1000,
+      );
       for (const [i, result] of results.entries()) {
         const { references, more } = await follow(session, result, MAX_CHILDREN);
         this.#cutShort ||= more;
@@ -66,7 +74,14 @@ export class Crawl implements Held {
     stopped ||= this.#left > 0 ? this.#limit() : "";
     const done = stopped !== "" || this.#left === 0;
     if (done && stopped === "" && this.#cutShort) stopped = "A folder has more children than were looked at.";
-    return { hits, looked: this.#seen.size, waiting: stopped === "" ? this.#left : 0, tookMs: Math.round(this.#workMs), stopped, done };
+    return {
+      hits,
+      looked: this.#seen.size,
+      waiting: stopped === "" ? this.#left : 0,
+      tookMs: Math.round(this.#workMs),
+      stopped,
+      done,
+    };
   }
 
   get #left(): number {
@@ -74,9 +89,12 @@ export class Crawl implements Held {
   }
 
   #limit(): string {
-    if (this.#hits >= MAX_HITS) return `The first ${MAX_HITS} hits are shown. Search for more of the name, or below a smaller branch.`;
-    if (this.#seen.size >= MAX_NODES) return `Stopped after ${MAX_NODES.toLocaleString("en")} nodes. Search below a smaller branch.`;
-    if (this.#workMs >= MAX_WORK_MS) return "Stopped after two minutes of work at the server. Search below a smaller branch.";
+    if (this.#hits >= MAX_HITS)
+      return `The first ${MAX_HITS} hits are shown. Search for more of the name, or below a smaller branch.`;
+    if (this.#seen.size >= MAX_NODES)
+      return `Stopped after ${MAX_NODES.toLocaleString("en")} nodes. Search below a smaller branch.`;
+    if (this.#workMs >= MAX_WORK_MS)
+      return "Stopped after two minutes of work at the server. Search below a smaller branch.";
     return "";
   }
 
@@ -85,11 +103,20 @@ export class Crawl implements Held {
     if (this.#seen.has(key) || this.#seen.size >= MAX_NODES) return;
     this.#seen.add(key);
     const row = rowOf(reference, this.#o.namespaces);
-    if (this.#hits < MAX_HITS && (row.displayName.toLocaleLowerCase().includes(this.#wanted) || row.browseName.name.toLocaleLowerCase().includes(this.#wanted))) {
+    if (
+      this.#hits < MAX_HITS &&
+      (row.displayName.toLocaleLowerCase().includes(this.#wanted) ||
+        row.browseName.name.toLocaleLowerCase().includes(this.#wanted))
+    ) {
       this.#hits++;
       hits.push({ row, path: parent.path, parentId: parent.id || null });
     }
     // A node without an id text is remote, or its id is beyond measure: it can be found, not gone into.
-    if (row.nodeId !== "" && parent.path.length < MAX_DEPTH) (reference.nodeId.namespace === 0 ? this.#later : this.#waiting).push({ nodeId: reference.nodeId, path: [...parent.path, row.displayName], id: row.nodeId });
+    if (row.nodeId !== "" && parent.path.length < MAX_DEPTH)
+      (reference.nodeId.namespace === 0 ? this.#later : this.#waiting).push({
+        nodeId: reference.nodeId,
+        path: [...parent.path, row.displayName],
+        id: row.nodeId,
+      });
   }
 }

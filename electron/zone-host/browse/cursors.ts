@@ -2,9 +2,16 @@ import { randomBytes } from "node:crypto";
 import { AppError } from "../../../shared/errors.ts";
 
 /** What a list holds at the server between two pages. `release` gives it back; never throws. */
-export interface Held { release(): Promise<void> }
+export interface Held {
+  release(): Promise<void>;
+}
 
-interface Entry { readonly owner: string; readonly session: object; readonly held: Held; usedMs: number }
+interface Entry {
+  readonly owner: string;
+  readonly session: object;
+  readonly held: Held;
+  usedMs: number;
+}
 
 export interface CursorsOptions {
   readonly steadyMs: () => number;
@@ -38,9 +45,11 @@ export class Cursors<T extends Held> {
   /** Takes the list out; who goes on keeps it again under a new name. @throws conflict when it is no longer held, or the session is another. */
   take(name: string, owner: string, session: object): T {
     const entry = this.#entries.get(name);
-    if (entry?.owner !== owner) throw new AppError("conflict", "This list is no longer held: it waited too long. Open it again.");
+    if (entry?.owner !== owner)
+      throw new AppError("conflict", "This list is no longer held: it waited too long. Open it again.");
     this.#entries.delete(name);
-    if (entry.session !== session) throw new AppError("conflict", "This list belongs to an earlier session with the server. Open it again.");
+    if (entry.session !== session)
+      throw new AppError("conflict", "This list belongs to an earlier session with the server. Open it again.");
     return entry.held as T;
   }
 

@@ -17,10 +17,18 @@ export interface FieldDescription {
 export type Shape =
   | { readonly kind: "builtIn"; readonly dataType: DataType }
   | { readonly kind: "enumeration"; readonly options: readonly EnumOption[] | null }
-  | { readonly kind: "structure"; readonly layout: "plain" | "optional" | "union"; readonly fields: readonly FieldDescription[] }
+  | {
+      readonly kind: "structure";
+      readonly layout: "plain" | "optional" | "union";
+      readonly fields: readonly FieldDescription[];
+    }
   /** A structure of which the server tells no more than its name. */
   | { readonly kind: "undescribed" };
-export interface DataTypeEntry { readonly nodeId: NodeId; readonly name: string; readonly shape: Shape }
+export interface DataTypeEntry {
+  readonly nodeId: NodeId;
+  readonly name: string;
+  readonly shape: Shape;
+}
 
 export interface DecodeContext {
   readonly namespaces: Namespaces;
@@ -43,10 +51,21 @@ const MAX_SKIPPED = 100_000;
 const MAX_WORK = 200_000;
 const HEX_BYTES = 48;
 
-export const decodeContext = (o: Pick<DecodeContext, "namespaces" | "typeOf" | "encodedBy">): DecodeContext => ({ ...o, left: MAX_VALUES, work: MAX_WORK, missing: new Set() });
+export const decodeContext = (o: Pick<DecodeContext, "namespaces" | "typeOf" | "encodedBy">): DecodeContext => ({
+  ...o,
+  left: MAX_VALUES,
+  work: MAX_WORK,
+  missing: new Set(),
+});
 
 export function opaque(typeId: NodeId, body: Buffer, namespaces: Namespaces, why: string): ShownValue {
-  return { kind: "opaque", type: idText(typeId, namespaces), bytes: body.length, hex: body.subarray(0, HEX_BYTES).toString("hex"), why };
+  return {
+    kind: "opaque",
+    type: idText(typeId, namespaces),
+    bytes: body.length,
+    hex: body.subarray(0, HEX_BYTES).toString("hex"),
+    why,
+  };
 }
 
 /** An ExtensionObject's body. What cannot be decoded is shown as its type id and bytes. */
@@ -89,10 +108,28 @@ function structure(reader: BinaryReader, entry: DataTypeEntry, context: DecodeCo
 function fieldValue(reader: BinaryReader, field: FieldDescription, context: DecodeContext, depth: number): ShownValue {
   const entry = context.typeOf(field.type);
   if (!entry) throw new DecodeError(`the type of ${field.name} is not known`);
-  const wrapped: DataTypeEntry = field.subtyped ? { ...entry, shape: { kind: "builtIn", dataType: entry.shape.kind === "structure" || entry.shape.kind === "undescribed" ? DataType.ExtensionObject : DataType.Variant } } : entry;
+  const wrapped: DataTypeEntry = field.subtyped
+    ? {
+        ...entry,
+        shape: {
+          kind: "builtIn",
+          dataType:
+            entry.shape.kind === "structure" || entry.shape.kind === "undescribed"
+              ? DataType.ExtensionObject
+              : DataType.Variant,
+        },
+      }
+    : entry;
   if (field.rank < 0) return typed(reader, wrapped, context, depth);
   const dimensions = field.rank > 1 ? dimensionsOf(reader) : [];
-  return list(reader, dimensions.length > 0 ? product(dimensions) : reader.arrayLength(1), dimensions, wrapped, context, depth);
+  return list(
+    reader,
+    dimensions.length > 0 ? product(dimensions) : reader.arrayLength(1),
+    dimensions,
+    wrapped,
+    context,
+    depth,
+  );
 }
 
 function typed(reader: BinaryReader, entry: DataTypeEntry, context: DecodeContext, depth: number): ShownValue {
@@ -101,11 +138,19 @@ function typed(reader: BinaryReader, entry: DataTypeEntry, context: DecodeContex
   const { shape } = entry;
   if (shape.kind === "structure") return structure(reader, entry, context, depth);
   if (shape.kind === "undescribed") throw new DecodeError(`${entry.name} is not described`);
-  if (shape.kind === "enumeration") return leafValue(DataType.Int32, reader.int32(), context.namespaces, entry.name, shape.options);
+  if (shape.kind === "enumeration")
+    return leafValue(DataType.Int32, reader.int32(), context.namespaces, entry.name, shape.options);
   return builtIn(reader, shape.dataType, context, depth, entry.name);
 }
 
-function list(reader: BinaryReader, total: number, dimensions: readonly number[], element: DataTypeEntry, context: DecodeContext, depth: number): ShownValue {
+function list(
+  reader: BinaryReader,
+  total: number,
+  dimensions: readonly number[],
+  element: DataTypeEntry,
+  context: DecodeContext,
+  depth: number,
+): ShownValue {
   if (total > reader.left && total > 0) throw new DecodeError("an array is longer than its bytes");
   if (total > MAX_SKIPPED) throw new DecodeError(`an array of ${total} is too long to look into`);
   const items: ShownValue[] = [];
@@ -128,41 +173,74 @@ function skip(reader: BinaryReader, element: DataTypeEntry, context: DecodeConte
   }
 }
 
-const product = (dimensions: readonly number[]): number => dimensions.reduce((a, b) => Math.min(Number.MAX_SAFE_INTEGER, a * b), 1);
+const product = (dimensions: readonly number[]): number =>
+  dimensions.reduce((a, b) => Math.min(Number.MAX_SAFE_INTEGER, a * b), 1);
 
 function dimensionsOf(reader: BinaryReader): number[] {
   return Array.from({ length: Math.min(reader.arrayLength(4), 16) }, () => Math.max(0, reader.int32()));
 }
 
 /** One value of a built-in type. @see OPC 10000-6 §5.2.2 */
-function builtIn(reader: BinaryReader, dataType: DataType, context: DecodeContext, depth: number, name = DataType[dataType]): ShownValue {
+function builtIn(
+  reader: BinaryReader,
+  dataType: DataType,
+  context: DecodeContext,
+  depth: number,
+  name = DataType[dataType],
+): ShownValue {
   const { namespaces } = context;
   const shown = (value: unknown): ShownValue => leafValue(dataType, value, namespaces, name);
   switch (dataType) {
-    case DataType.Null: return nothing;
-    case DataType.Boolean: return shown(reader.boolean());
-    case DataType.SByte: return shown(reader.sbyte());
-    case DataType.Byte: return shown(reader.byte());
-    case DataType.Int16: return shown(reader.int16());
-    case DataType.UInt16: return shown(reader.uint16());
-    case DataType.Int32: return shown(reader.int32());
-    case DataType.UInt32: return shown(reader.uint32());
-    case DataType.Int64: return shown(reader.int64());
-    case DataType.UInt64: return shown(reader.uint64());
-    case DataType.Float: return shown(reader.float());
-    case DataType.Double: return shown(reader.double());
-    case DataType.String: case DataType.XmlElement: return shown(reader.string());
-    case DataType.DateTime: return shown(reader.dateTime());
-    case DataType.Guid: return shown(reader.guid());
-    case DataType.ByteString: return shown(reader.bytes());
-    case DataType.NodeId: case DataType.ExpandedNodeId: return shown(nodeId(reader));
-    case DataType.StatusCode: return shown({ name: statusNameOf(reader.uint32()) });
-    case DataType.QualifiedName: return shown({ namespaceIndex: reader.uint16(), name: reader.string() ?? "" });
-    case DataType.LocalizedText: return shown(localizedText(reader));
-    case DataType.ExtensionObject: return extensionObject(reader, context, depth);
-    case DataType.DataValue: return dataValue(reader, context, depth);
-    case DataType.Variant: return variant(reader, context, depth);
-    case DataType.DiagnosticInfo: throw new DecodeError("it holds diagnostic information, which is not shown");
+    case DataType.Null:
+      return nothing;
+    case DataType.Boolean:
+      return shown(reader.boolean());
+    case DataType.SByte:
+      return shown(reader.sbyte());
+    case DataType.Byte:
+      return shown(reader.byte());
+    case DataType.Int16:
+      return shown(reader.int16());
+    case DataType.UInt16:
+      return shown(reader.uint16());
+    case DataType.Int32:
+      return shown(reader.int32());
+    case DataType.UInt32:
+      return shown(reader.uint32());
+    case DataType.Int64:
+      return shown(reader.int64());
+    case DataType.UInt64:
+      return shown(reader.uint64());
+    case DataType.Float:
+      return shown(reader.float());
+    case DataType.Double:
+      return shown(reader.double());
+    case DataType.String:
+    case DataType.XmlElement:
+      return shown(reader.string());
+    case DataType.DateTime:
+      return shown(reader.dateTime());
+    case DataType.Guid:
+      return shown(reader.guid());
+    case DataType.ByteString:
+      return shown(reader.bytes());
+    case DataType.NodeId:
+    case DataType.ExpandedNodeId:
+      return shown(nodeId(reader));
+    case DataType.StatusCode:
+      return shown({ name: statusNameOf(reader.uint32()) });
+    case DataType.QualifiedName:
+      return shown({ namespaceIndex: reader.uint16(), name: reader.string() ?? "" });
+    case DataType.LocalizedText:
+      return shown(localizedText(reader));
+    case DataType.ExtensionObject:
+      return extensionObject(reader, context, depth);
+    case DataType.DataValue:
+      return dataValue(reader, context, depth);
+    case DataType.Variant:
+      return variant(reader, context, depth);
+    case DataType.DiagnosticInfo:
+      throw new DecodeError("it holds diagnostic information, which is not shown");
   }
 }
 
@@ -176,7 +254,20 @@ function nodeId(reader: BinaryReader): NodeId {
   const encoding = reader.byte();
   const kind = encoding & 0x3f;
   const namespace = kind === 0 ? 0 : kind === 1 ? reader.byte() : reader.uint16();
-  const part = kind === 0 ? `i=${reader.byte()}` : kind === 1 ? `i=${reader.uint16()}` : kind === 2 ? `i=${reader.uint32()}` : kind === 3 ? `s=${reader.string() ?? ""}` : kind === 4 ? `g=${reader.guid()}` : kind === 5 ? `b=${(reader.bytes() ?? Buffer.alloc(0)).toString("base64")}` : "";
+  const part =
+    kind === 0
+      ? `i=${reader.byte()}`
+      : kind === 1
+        ? `i=${reader.uint16()}`
+        : kind === 2
+          ? `i=${reader.uint32()}`
+          : kind === 3
+            ? `s=${reader.string() ?? ""}`
+            : kind === 4
+              ? `g=${reader.guid()}`
+              : kind === 5
+                ? `b=${(reader.bytes() ?? Buffer.alloc(0)).toString("base64")}`
+                : "";
   if (part === "") throw new DecodeError("it holds a node id of an unknown form");
   if (encoding & 0x80) reader.string();
   if (encoding & 0x40) reader.uint32();
@@ -199,7 +290,8 @@ function extensionObject(reader: BinaryReader, context: DecodeContext, depth: nu
 function dataValue(reader: BinaryReader, context: DecodeContext, depth: number): ShownValue {
   const mask = reader.byte();
   const fields: { name: string; value: ShownValue }[] = [];
-  const add = (name: string, dataType: DataType): void => void fields.push({ name, value: builtIn(reader, dataType, context, depth + 1) });
+  const add = (name: string, dataType: DataType): void =>
+    void fields.push({ name, value: builtIn(reader, dataType, context, depth + 1) });
   if (mask & 0x01) add("Value", DataType.Variant);
   if (mask & 0x02) add("StatusCode", DataType.StatusCode);
   if (mask & 0x04) add("SourceTimestamp", DataType.DateTime);
@@ -214,7 +306,11 @@ function variant(reader: BinaryReader, context: DecodeContext, depth: number): S
   const encoding = reader.byte();
   const dataType = builtInType(encoding & 0x3f);
   if (dataType === null) throw new DecodeError("it holds a value of an unknown type");
-  const element: DataTypeEntry = { nodeId: coerceNodeId(`i=${dataType}`), name: DataType[dataType], shape: { kind: "builtIn", dataType } };
+  const element: DataTypeEntry = {
+    nodeId: coerceNodeId(`i=${dataType}`),
+    name: DataType[dataType],
+    shape: { kind: "builtIn", dataType },
+  };
   if ((encoding & 0x80) === 0) return typed(reader, element, context, depth + 1);
   const shown = list(reader, reader.arrayLength(1), [], element, context, depth + 1);
   return encoding & 0x40 && shown.kind === "array" ? { ...shown, dimensions: dimensionsOf(reader) } : shown;

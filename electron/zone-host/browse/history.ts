@@ -1,6 +1,14 @@
 import {
-  coerceNodeId, HistoryReadRequest, ReadAtTimeDetails, ReadProcessedDetails, ReadRawModifiedDetails, TimestampsToReturn,
-  type ClientSession, type DataValue, type HistoryReadResponse, type NodeId,
+  coerceNodeId,
+  HistoryReadRequest,
+  ReadAtTimeDetails,
+  ReadProcessedDetails,
+  ReadRawModifiedDetails,
+  TimestampsToReturn,
+  type ClientSession,
+  type DataValue,
+  type HistoryReadResponse,
+  type NodeId,
 } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import type { EnumOption, HistoryPage, HistoryQuery, HistoryRow, NodeRow } from "../../../shared/zones/addressSpace.ts";
@@ -52,7 +60,9 @@ export class HistoryList implements Held {
     this.#point = null;
     const request = new HistoryReadRequest({
       nodesToRead: [{ nodeId: this.#o.nodeId, ...(point ? { continuationPoint: point } : {}) }],
-      historyReadDetails: detailsOf(this.#o.query, this.#o.namespaces), timestampsToReturn: TimestampsToReturn.Both, releaseContinuationPoints: release,
+      historyReadDetails: detailsOf(this.#o.query, this.#o.namespaces),
+      timestampsToReturn: TimestampsToReturn.Both,
+      releaseContinuationPoints: release,
     });
     const response = await serviceRequest<HistoryReadResponse>(this.#o.session, request, HISTORY_MS);
     if (release) return;
@@ -67,7 +77,7 @@ export class HistoryList implements Held {
 
   async page(): Promise<HistoryPage & { readonly done: boolean }> {
     let stopped = "";
-    for (let empty = 0; this.#waiting.length < HISTORY_PAGE_ROWS && this.#point; ) {
+    for (let empty = 0; this.#waiting.length < HISTORY_PAGE_ROWS && this.#point;) {
       const before = this.#waiting.length;
       await this.#read();
       empty = this.#waiting.length === before ? empty + 1 : 0;
@@ -78,8 +88,21 @@ export class HistoryList implements Held {
     }
     const part = this.#waiting.splice(0, HISTORY_PAGE_ROWS);
     this.#shown += part.length;
-    const rows = await this.#o.values.show((context) => part.map((v): HistoryRow => ({ sourceMs: instant(v.sourceTimestamp), status: shownStatus(v.statusCode), value: showVariant(v.value, context, { options: this.#o.options }) })));
-    return { rows, more: null, shown: this.#shown, total: this.#point ? null : this.#shown + this.#waiting.length, stopped, done: !this.#point && this.#waiting.length === 0 };
+    const rows = await this.#o.values.show((context) =>
+      part.map((v): HistoryRow => ({
+        sourceMs: instant(v.sourceTimestamp),
+        status: shownStatus(v.statusCode),
+        value: showVariant(v.value, context, { options: this.#o.options }),
+      })),
+    );
+    return {
+      rows,
+      more: null,
+      shown: this.#shown,
+      total: this.#point ? null : this.#shown + this.#waiting.length,
+      stopped,
+      done: !this.#point && this.#waiting.length === 0,
+    };
   }
 
   async release(): Promise<void> {
@@ -90,15 +113,35 @@ export class HistoryList implements Held {
 
 function refuseNonsense(query: HistoryQuery): void {
   if (query.kind === "atTime") return;
-  if (query.toMs <= query.fromMs) throw new AppError("invalid_input", "The end of the time span is not after its beginning.");
-  if (query.kind === "processed" && (query.toMs - query.fromMs) / query.intervalMs > MAX_INTERVALS) throw new AppError("invalid_input", `That makes more than ${MAX_INTERVALS.toLocaleString("en")} intervals. Choose a longer interval or a shorter span.`);
+  if (query.toMs <= query.fromMs)
+    throw new AppError("invalid_input", "The end of the time span is not after its beginning.");
+  if (query.kind === "processed" && (query.toMs - query.fromMs) / query.intervalMs > MAX_INTERVALS)
+    throw new AppError(
+      "invalid_input",
+      `That makes more than ${MAX_INTERVALS.toLocaleString("en")} intervals. Choose a longer interval or a shorter span.`,
+    );
 }
 
-function detailsOf(query: HistoryQuery, namespaces: Namespaces): ReadRawModifiedDetails | ReadProcessedDetails | ReadAtTimeDetails {
-  if (query.kind === "atTime") return new ReadAtTimeDetails({ reqTimes: query.timesMs.map((ms) => new Date(ms)), useSimpleBounds: true });
+function detailsOf(
+  query: HistoryQuery,
+  namespaces: Namespaces,
+): ReadRawModifiedDetails | ReadProcessedDetails | ReadAtTimeDetails {
+  if (query.kind === "atTime")
+    return new ReadAtTimeDetails({ reqTimes: query.timesMs.map((ms) => new Date(ms)), useSimpleBounds: true });
   const span = { startTime: new Date(query.fromMs), endTime: new Date(query.toMs) };
-  if (query.kind === "raw") return new ReadRawModifiedDetails({ ...span, isReadModified: false, numValuesPerNode: HISTORY_PAGE_ROWS, returnBounds: false });
-  return new ReadProcessedDetails({ ...span, processingInterval: query.intervalMs, aggregateType: [requireNodeId(query.aggregate, namespaces)], aggregateConfiguration: { useServerCapabilitiesDefaults: true } });
+  if (query.kind === "raw")
+    return new ReadRawModifiedDetails({
+      ...span,
+      isReadModified: false,
+      numValuesPerNode: HISTORY_PAGE_ROWS,
+      returnBounds: false,
+    });
+  return new ReadProcessedDetails({
+    ...span,
+    processingInterval: query.intervalMs,
+    aggregateType: [requireNodeId(query.aggregate, namespaces)],
+    aggregateConfiguration: { useServerCapabilitiesDefaults: true },
+  });
 }
 
 const refusals: Readonly<Record<string, string>> = {
@@ -108,11 +151,13 @@ const refusals: Readonly<Record<string, string>> = {
   BadAggregateNotSupported: "The server does not compute this aggregate.",
   BadAggregateListMismatch: "The server does not compute this aggregate.",
   BadContinuationPointInvalid: "The server no longer holds the rest of this list. Read the history again.",
-  BadNoContinuationPoints: "The server holds as many unfinished lists as it can. Try again in a minute, or ask for a shorter span.",
+  BadNoContinuationPoints:
+    "The server holds as many unfinished lists as it can. Try again in a minute, or ask for a shorter span.",
   BadNodeIdUnknown: "The server has no such node, or does not show it to you.",
 };
 function refusal(status: string): AppError {
-  const code = status === "BadUserAccessDenied" ? "forbidden" : status === "BadNodeIdUnknown" ? "not_found" : "conflict";
+  const code =
+    status === "BadUserAccessDenied" ? "forbidden" : status === "BadNodeIdUnknown" ? "not_found" : "conflict";
   return new AppError(code, `${refusals[status] ?? "The server did not read the history."} (${status})`);
 }
 

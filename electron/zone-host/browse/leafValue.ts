@@ -10,10 +10,19 @@ const MAX_PLAIN = 4096;
 
 export const nothing: ShownValue = { kind: "none" };
 
-const leaf = (type: string, text: string, plain: PlainValue | null = null, cut = 0): ShownValue => ({ kind: "leaf", type, text, plain, cut });
-const shownText = (type: string, text: string): ShownValue => leaf(type, plainText(text, MAX_TEXT), text.length <= MAX_PLAIN ? text : null, Math.max(0, text.length - MAX_TEXT));
+const leaf = (type: string, text: string, plain: PlainValue | null = null, cut = 0): ShownValue => ({
+  kind: "leaf",
+  type,
+  text,
+  plain,
+  cut,
+});
+const shownText = (type: string, text: string): ShownValue =>
+  leaf(type, plainText(text, MAX_TEXT), text.length <= MAX_PLAIN ? text : null, Math.max(0, text.length - MAX_TEXT));
 
-const builtInTypes = new Map(Object.values(DataType).flatMap((d) => (typeof d === "number" ? [[d as number, d] as const] : [])));
+const builtInTypes = new Map(
+  Object.values(DataType).flatMap((d) => (typeof d === "number" ? [[d as number, d] as const] : [])),
+);
 /** @returns null for a number that names no built-in type. @see OPC 10000-6 §5.1.2 */
 export const builtInType = (id: number): DataType | null => builtInTypes.get(id) ?? null;
 
@@ -49,38 +58,77 @@ function numberLeaf(type: string, value: number, single: boolean): ShownValue {
  * @param type name to show instead of the built-in one, e.g. of a subtype.
  * @param options names of an enumeration.
  */
-export function leafValue(dataType: DataType, value: unknown, namespaces: Namespaces, type = DataType[dataType], options: readonly EnumOption[] | null = null): ShownValue {
-  if (value === null || value === undefined) return leaf(type, "", dataType === DataType.String || dataType === DataType.ByteString ? "" : null);
+export function leafValue(
+  dataType: DataType,
+  value: unknown,
+  namespaces: Namespaces,
+  type = DataType[dataType],
+  options: readonly EnumOption[] | null = null,
+): ShownValue {
+  if (value === null || value === undefined)
+    return leaf(type, "", dataType === DataType.String || dataType === DataType.ByteString ? "" : null);
   switch (dataType) {
-    case DataType.Boolean: return leaf(type, options?.find((o) => o.value === Number(value))?.name ?? (value === true ? "true" : "false"), value === true);
-    case DataType.SByte: case DataType.Byte: case DataType.Int16: case DataType.UInt16: case DataType.Int32: case DataType.UInt32: {
+    case DataType.Boolean:
+      return leaf(
+        type,
+        options?.find((o) => o.value === Number(value))?.name ?? (value === true ? "true" : "false"),
+        value === true,
+      );
+    case DataType.SByte:
+    case DataType.Byte:
+    case DataType.Int16:
+    case DataType.UInt16:
+    case DataType.Int32:
+    case DataType.UInt32: {
       const name = options?.find((o) => o.value === value)?.name;
       return leaf(type, name === undefined ? String(Number(value)) : `${name} (${Number(value)})`, Number(value));
     }
-    case DataType.Int64: case DataType.UInt64: {
+    case DataType.Int64:
+    case DataType.UInt64: {
       const wide = wideInteger(value, dataType === DataType.Int64);
       return wide === null ? leaf(type, "") : leaf(type, String(wide), String(wide));
     }
-    case DataType.Float: case DataType.Double: return numberLeaf(type, Number(value), dataType === DataType.Float);
+    case DataType.Float:
+    case DataType.Double:
+      return numberLeaf(type, Number(value), dataType === DataType.Float);
     case DataType.DateTime: {
       const ms = value instanceof Date ? value.getTime() : Number.NaN;
-      return Number.isFinite(ms) && ms > Date.UTC(1601, 0, 2) ? leaf(type, new Date(ms).toISOString(), new Date(ms).toISOString()) : leaf(type, "no time");
+      return Number.isFinite(ms) && ms > Date.UTC(1601, 0, 2)
+        ? leaf(type, new Date(ms).toISOString(), new Date(ms).toISOString())
+        : leaf(type, "no time");
     }
     case DataType.ByteString: {
       const bytes = Buffer.isBuffer(value) ? value : Buffer.alloc(0);
-      return leaf(type, bytes.subarray(0, MAX_BYTES_SHOWN).toString("hex"), bytes.length * 2 <= MAX_PLAIN ? bytes.toString("hex") : null, Math.max(0, bytes.length - MAX_BYTES_SHOWN));
+      return leaf(
+        type,
+        bytes.subarray(0, MAX_BYTES_SHOWN).toString("hex"),
+        bytes.length * 2 <= MAX_PLAIN ? bytes.toString("hex") : null,
+        Math.max(0, bytes.length - MAX_BYTES_SHOWN),
+      );
     }
-    case DataType.NodeId: case DataType.ExpandedNodeId: {
+    case DataType.NodeId:
+    case DataType.ExpandedNodeId: {
       // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the type beside the value says what it is
       const text = idText(value as NodeId, namespaces);
       return leaf(type, plainText(text, MAX_TEXT), text);
     }
-    case DataType.StatusCode: return leaf(type, plainText(nameOf(value), 80));
-    case DataType.QualifiedName: return shownText(type, nameOf(value));
-    case DataType.LocalizedText: return shownText(type, localizedText(value));
-    case DataType.String: case DataType.Guid: case DataType.XmlElement: return shownText(type, typeof value === "string" ? value : "");
-    case DataType.Null: return nothing;
-    case DataType.DiagnosticInfo: case DataType.ExtensionObject: case DataType.DataValue: case DataType.Variant: return leaf(type, "");
+    case DataType.StatusCode:
+      return leaf(type, plainText(nameOf(value), 80));
+    case DataType.QualifiedName:
+      return shownText(type, nameOf(value));
+    case DataType.LocalizedText:
+      return shownText(type, localizedText(value));
+    case DataType.String:
+    case DataType.Guid:
+    case DataType.XmlElement:
+      return shownText(type, typeof value === "string" ? value : "");
+    case DataType.Null:
+      return nothing;
+    case DataType.DiagnosticInfo:
+    case DataType.ExtensionObject:
+    case DataType.DataValue:
+    case DataType.Variant:
+      return leaf(type, "");
   }
 }
 
@@ -96,6 +144,8 @@ function nameOf(value: unknown): string {
 
 /** @returns the symbolic name of a status code number, or its hexadecimal form. */
 export function statusNameOf(code: number): string {
-  const known = Object.values(StatusCodes as unknown as Record<string, { value: number; name: string }>).find((s) => s.value >>> 0 === code >>> 0);
+  const known = Object.values(StatusCodes as unknown as Record<string, { value: number; name: string }>).find(
+    (s) => s.value >>> 0 === code >>> 0,
+  );
   return known?.name ?? `0x${(code >>> 0).toString(16).padStart(8, "0")}`;
 }

@@ -21,13 +21,23 @@ export function idText(nodeId: NodeId, namespaces: Namespaces): string {
 /** @throws not_found when the text names no namespace of this server, or is no node id. */
 export function requireNodeId(text: string, namespaces: Namespaces): NodeId {
   const nodeId = /^ns=/.test(text) ? null : nodeIdOf(text, namespaces);
-  if (!nodeId) throw new AppError("not_found", "This server has no such node: it does not have the namespace, or the id is not well formed.");
+  if (!nodeId)
+    throw new AppError(
+      "not_found",
+      "This server has no such node: it does not have the namespace, or the id is not well formed.",
+    );
   return nodeId;
 }
 
-interface Qualified { readonly namespaceIndex: number; readonly name: string | null }
+interface Qualified {
+  readonly namespaceIndex: number;
+  readonly name: string | null;
+}
 export function browseName(name: Qualified | null | undefined, namespaces: Namespaces): BrowseName {
-  return { uri: !name || name.namespaceIndex === 0 ? "" : plainText(namespaces[name.namespaceIndex] ?? "", MAX_NAME), name: plainText(name?.name ?? "", MAX_NAME) };
+  return {
+    uri: !name || name.namespaceIndex === 0 ? "" : plainText(namespaces[name.namespaceIndex] ?? "", MAX_NAME),
+    name: plainText(name?.name ?? "", MAX_NAME),
+  };
 }
 
 export function nodeClassName(nodeClass: unknown): NodeClassName {
@@ -43,7 +53,11 @@ export function rowOf(reference: ReferenceDescription, namespaces: Namespaces): 
   const type = reference.typeDefinition;
   const name = browseName(reference.browseName, namespaces);
   return {
-    nodeId: remote ? "" : idText(reference.nodeId, namespaces), browseName: name, displayName: shortText(reference.displayName) || name.name, nodeClass: nodeClassName(reference.nodeClass),
-    typeDefinition: type.isEmpty() ? null : idText(type, namespaces) || null, remote,
+    nodeId: remote ? "" : idText(reference.nodeId, namespaces),
+    browseName: name,
+    displayName: shortText(reference.displayName) || name.name,
+    nodeClass: nodeClassName(reference.nodeClass),
+    typeDefinition: type.isEmpty() ? null : idText(type, namespaces) || null,
+    remote,
   };
 }

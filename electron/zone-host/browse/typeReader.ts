@@ -1,7 +1,12 @@
 // Data types as the server describes them, read as they are needed and kept for the life of a link. The service session reads them: they say how values are built, not what they are.
 import {
-  AttributeIds, coerceNodeId, convertStructureTypeSchemaToStructureDefinition, DataType, ExtraDataTypeManager,
-  type ClientSession, type NodeId,
+  AttributeIds,
+  coerceNodeId,
+  convertStructureTypeSchemaToStructureDefinition,
+  DataType,
+  ExtraDataTypeManager,
+  type ClientSession,
+  type NodeId,
 } from "node-opcua-client";
 import type { DataTypeFacts, EnumOption } from "../../../shared/zones/addressSpace.ts";
 import type { DataTypeEntry, FieldDescription, Shape } from "./decodeStructure.ts";
@@ -34,7 +39,16 @@ interface Definition {
   readonly structureType?: number;
   readonly baseDataType?: NodeId;
   readonly defaultEncodingId?: NodeId;
-  readonly fields?: readonly { readonly name?: unknown; readonly dataType?: NodeId; readonly valueRank?: number; readonly isOptional?: boolean; readonly value?: unknown; readonly displayName?: unknown }[] | null;
+  readonly fields?:
+    | readonly {
+        readonly name?: unknown;
+        readonly dataType?: NodeId;
+        readonly valueRank?: number;
+        readonly isOptional?: boolean;
+        readonly value?: unknown;
+        readonly displayName?: unknown;
+      }[]
+    | null;
 }
 /** What is kept of a type: never the server's own object, which may hold any number of fields. */
 interface RawType {
@@ -82,8 +96,20 @@ export class TypeReader {
     await this.ensure([dataType]);
     const entry = this.typeOf(dataType.toString());
     const shape = entry?.shape;
-    const builtIn = shape?.kind === "builtIn" ? DataType[shape.dataType] : shape?.kind === "enumeration" ? "Int32" : shape ? "ExtensionObject" : "Variant";
-    return { nodeId: idText(dataType, this.#namespaces()), name: entry?.name ?? "", builtIn, options: shape?.kind === "enumeration" ? shape.options : null };
+    const builtIn =
+      shape?.kind === "builtIn"
+        ? DataType[shape.dataType]
+        : shape?.kind === "enumeration"
+          ? "Int32"
+          : shape
+            ? "ExtensionObject"
+            : "Variant";
+    return {
+      nodeId: idText(dataType, this.#namespaces()),
+      name: entry?.name ?? "",
+      builtIn,
+      options: shape?.kind === "enumeration" ? shape.options : null,
+    };
   }
 
   /** Reads everything below Structure and Enumeration that is not of namespace 0, in large requests. */
@@ -94,7 +120,11 @@ export class TypeReader {
     for (let round = 0; level.length > 0 && round < MAX_CHAIN && seen.size < MAX_TYPES; round++) {
       const below: NodeId[] = [];
       for (let at = 0; at < level.length; at += BATCH) {
-        const results = await browseOnce(this.#session, level.slice(at, at + BATCH).map((nodeId) => ({ nodeId, along: HAS_SUBTYPE })), 1000);
+        const results = await browseOnce(
+          this.#session,
+          level.slice(at, at + BATCH).map((nodeId) => ({ nodeId, along: HAS_SUBTYPE })),
+          1000,
+        );
         for (const result of results) {
           const { references } = await follow(this.#session, result, MAX_TYPES);
           for (const { nodeId } of references) {
@@ -119,7 +149,11 @@ export class TypeReader {
     const standard = unknown.filter((k) => this.#standardEncoding(k));
     const asked = unknown.filter((k) => !standard.includes(k));
     if (asked.length > 0) {
-      const results = await browseOnce(this.#session, asked.map((k) => ({ nodeId: coerceNodeId(k), along: HAS_ENCODING, inverse: true })), 1);
+      const results = await browseOnce(
+        this.#session,
+        asked.map((k) => ({ nodeId: coerceNodeId(k), along: HAS_ENCODING, inverse: true })),
+        1,
+      );
       for (const [i, result] of results.entries()) {
         const type = result.references?.[0]?.nodeId;
         const key = type ? this.#keyOf(type) : "";
@@ -127,14 +161,21 @@ export class TypeReader {
         else this.#noEncoding.add(asked[i]!);
       }
     }
-    await this.ensure(unknown.flatMap((k) => { const type = this.#encodings.get(k); return type === undefined ? [] : [coerceNodeId(type)]; }));
+    await this.ensure(
+      unknown.flatMap((k) => {
+        const type = this.#encodings.get(k);
+        return type === undefined ? [] : [coerceNodeId(type)];
+      }),
+    );
   }
 
   #standardEncoding(key: string): boolean {
     const encoding = coerceNodeId(key);
     if (encoding.namespace !== 0) return false;
     try {
-      const made = new ExtraDataTypeManager().getExtensionObjectConstructorFromBinaryEncoding(encoding) as unknown as { readonly schema: { readonly dataTypeNodeId: NodeId } };
+      const made = new ExtraDataTypeManager().getExtensionObjectConstructorFromBinaryEncoding(encoding) as unknown as {
+        readonly schema: { readonly dataTypeNodeId: NodeId };
+      };
       this.#encodings.set(key, made.schema.dataTypeNodeId.toString());
       return true;
     } catch {
@@ -165,22 +206,37 @@ export class TypeReader {
 
   /** @returns the types that these are made of. */
   async #read(batch: readonly NodeId[]): Promise<NodeId[]> {
-    const attributes = await readAll(this.#session, batch.flatMap((nodeId) => [{ nodeId, attributeId: AttributeIds.BrowseName }, { nodeId, attributeId: AttributeIds.DataTypeDefinition }]));
-    const parents = await browseOnce(this.#session, batch.map((nodeId) => ({ nodeId, along: HAS_SUBTYPE, inverse: true })), 1);
+    const attributes = await readAll(
+      this.#session,
+      batch.flatMap((nodeId) => [
+        { nodeId, attributeId: AttributeIds.BrowseName },
+        { nodeId, attributeId: AttributeIds.DataTypeDefinition },
+      ]),
+    );
+    const parents = await browseOnce(
+      this.#session,
+      batch.map((nodeId) => ({ nodeId, along: HAS_SUBTYPE, inverse: true })),
+      1,
+    );
     const needed: NodeId[] = [];
     const bare: RawType[] = [];
     for (const [i, nodeId] of batch.entries()) {
       const name = attributes[2 * i]!;
       const defined = attributes[2 * i + 1]!;
-      const definition = (defined.statusCode.isGood() ? (defined.value.value as Definition | null) : null) ?? standardDefinition(nodeId);
+      const definition =
+        (defined.statusCode.isGood() ? (defined.value.value as Definition | null) : null) ?? standardDefinition(nodeId);
       const above = parents[i]!.references?.[0]?.nodeId;
       const parent = above && this.#keyOf(above) !== "" ? above : null;
       const raw = this.#keep({ nodeId, name: shortText(name.value.value, 100), parent }, definition);
       if (parent) needed.push(parent);
       if (definition && raw.fields) {
-        const encoding = definition.defaultEncodingId && !definition.defaultEncodingId.isEmpty() ? this.#keyOf(definition.defaultEncodingId) : "";
+        const encoding =
+          definition.defaultEncodingId && !definition.defaultEncodingId.isEmpty()
+            ? this.#keyOf(definition.defaultEncodingId)
+            : "";
         if (encoding !== "") this.#encodings.set(encoding, nodeId.toString());
-        for (const field of (definition.fields ?? []).slice(0, MAX_FIELDS)) if (field.dataType) needed.push(field.dataType);
+        for (const field of (definition.fields ?? []).slice(0, MAX_FIELDS))
+          if (field.dataType) needed.push(field.dataType);
         if (definition.baseDataType) needed.push(definition.baseDataType);
       } else if (!definition && parent?.toString() === ENUMERATION.toString()) bare.push(raw);
     }
@@ -192,7 +248,13 @@ export class TypeReader {
     const fields = isStructure(definition) ? describedFields(definition, this.#keyOf) : null;
     const options = definition ? enumOptions(definition) : null;
     const fits = this.#take(fields) && this.#take(options);
-    const raw: RawType = { ...type, layout: layoutOf(definition), fields: fits ? fields : null, refused: !fits, options: fits ? options : null };
+    const raw: RawType = {
+      ...type,
+      layout: layoutOf(definition),
+      fields: fits ? fields : null,
+      refused: !fits,
+      options: fits ? options : null,
+    };
     this.#raw.set(type.nodeId.toString(), raw);
     return raw;
   }
@@ -207,9 +269,21 @@ export class TypeReader {
 
   /** Servers before 1.04 tell an enumeration's names by a property. */
   async #readEnumProperties(types: readonly RawType[]): Promise<void> {
-    const results = await browseOnce(this.#session, types.map((t) => ({ nodeId: t.nodeId, along: HAS_PROPERTY })), 20);
-    const found = results.flatMap((result, i) => (result.references ?? []).filter((r) => r.browseName.name === "EnumStrings" || r.browseName.name === "EnumValues").slice(0, 1).map((r) => ({ type: types[i]!, nodeId: r.nodeId })));
-    const values = await readAll(this.#session, found.map((f) => value(f.nodeId)));
+    const results = await browseOnce(
+      this.#session,
+      types.map((t) => ({ nodeId: t.nodeId, along: HAS_PROPERTY })),
+      20,
+    );
+    const found = results.flatMap((result, i) =>
+      (result.references ?? [])
+        .filter((r) => r.browseName.name === "EnumStrings" || r.browseName.name === "EnumValues")
+        .slice(0, 1)
+        .map((r) => ({ type: types[i]!, nodeId: r.nodeId })),
+    );
+    const values = await readAll(
+      this.#session,
+      found.map((f) => value(f.nodeId)),
+    );
     found.forEach(({ type }, i) => {
       const options = optionsFrom(values[i]!.value.value);
       if (this.#take(options)) type.options = options;
@@ -222,7 +296,8 @@ export class TypeReader {
     let at: NodeId | null = coerceNodeId(key);
     while (at && chain.length < MAX_CHAIN) {
       const basic = basicShape(at);
-      if (basic) return { nodeId: coerceNodeId(key), name: chain[0]?.name ?? basic.name, shape: this.#shape(chain, basic) };
+      if (basic)
+        return { nodeId: coerceNodeId(key), name: chain[0]?.name ?? basic.name, shape: this.#shape(chain, basic) };
       const raw = this.#raw.get(at.toString());
       if (!raw) return undefined;
       chain.push(raw);
@@ -231,12 +306,17 @@ export class TypeReader {
     return undefined;
   }
 
-  #shape(chain: readonly RawType[], basic: { readonly shape: Shape; readonly under: "structure" | "enumeration" | "other" }): Shape {
+  #shape(
+    chain: readonly RawType[],
+    basic: { readonly shape: Shape; readonly under: "structure" | "enumeration" | "other" },
+  ): Shape {
     const [own] = chain;
     if (!own || basic.under === "other") return basic.shape;
     if (basic.under === "enumeration") return { kind: "enumeration", options: own.options };
     // A base without its fields would shift all that follow.
-    return own.fields && !chain.some((raw) => raw.refused) ? { kind: "structure", layout: own.layout, fields: fieldsOf(chain) } : { kind: "undescribed" };
+    return own.fields && !chain.some((raw) => raw.refused)
+      ? { kind: "structure", layout: own.layout, fields: fieldsOf(chain) }
+      : { kind: "undescribed" };
   }
 }
 
@@ -256,25 +336,41 @@ export function inherited(levels: readonly (readonly FieldDescription[])[]): Fie
   return fields.slice(0, MAX_FIELDS);
 }
 
-const isBasic = (nodeId: NodeId): boolean => nodeId.namespace === 0 && typeof nodeId.value === "number" && (nodeId.value <= LAST_BUILT_IN || NUMBERS.includes(nodeId.value) || nodeId.value === ENUMERATION.value);
+const isBasic = (nodeId: NodeId): boolean =>
+  nodeId.namespace === 0 &&
+  typeof nodeId.value === "number" &&
+  (nodeId.value <= LAST_BUILT_IN || NUMBERS.includes(nodeId.value) || nodeId.value === ENUMERATION.value);
 
-function basicShape(nodeId: NodeId): { name: string; shape: Shape; under: "structure" | "enumeration" | "other" } | null {
+function basicShape(
+  nodeId: NodeId,
+): { name: string; shape: Shape; under: "structure" | "enumeration" | "other" } | null {
   if (!isBasic(nodeId)) return null;
   const id = nodeId.value as number;
-  if (id === ENUMERATION.value) return { name: "Enumeration", shape: { kind: "enumeration", options: null }, under: "enumeration" };
+  if (id === ENUMERATION.value)
+    return { name: "Enumeration", shape: { kind: "enumeration", options: null }, under: "enumeration" };
   if (id === 0) return { name: "Int32", shape: { kind: "builtIn", dataType: DataType.Int32 }, under: "other" }; // the library's own descriptions leave an enumeration's type out
-  if (NUMBERS.includes(id)) return { name: "Number", shape: { kind: "builtIn", dataType: DataType.Variant }, under: "other" };
+  if (NUMBERS.includes(id))
+    return { name: "Number", shape: { kind: "builtIn", dataType: DataType.Variant }, under: "other" };
   const dataType = builtInType(id) ?? DataType.Variant;
-  return { name: dataType === DataType.ExtensionObject ? "Structure" : DataType[dataType], shape: { kind: "builtIn", dataType }, under: dataType === DataType.ExtensionObject ? "structure" : "other" };
+  return {
+    name: dataType === DataType.ExtensionObject ? "Structure" : DataType[dataType],
+    shape: { kind: "builtIn", dataType },
+    under: dataType === DataType.ExtensionObject ? "structure" : "other",
+  };
 }
 
 const isStructure = (d: Definition | null): d is Definition => d?.schema?.name === "StructureDefinition";
-const layoutOf = (d: Definition | null): RawType["layout"] => (d?.structureType === 1 ? "optional" : d?.structureType === 2 || d?.structureType === 4 ? "union" : "plain");
+const layoutOf = (d: Definition | null): RawType["layout"] =>
+  d?.structureType === 1 ? "optional" : d?.structureType === 2 || d?.structureType === 4 ? "union" : "plain";
 
 function describedFields(d: Definition, keyOf: (nodeId: NodeId) => string): FieldDescription[] {
   const subtyped = d.structureType === 3 || d.structureType === 4;
   return (d.fields ?? []).slice(0, MAX_FIELDS).map((f, i) => ({
-    name: shortText(f.name, 100) || `field ${i + 1}`, type: f.dataType ? keyOf(f.dataType) || NO_TYPE : "", rank: f.valueRank ?? -1, optional: d.structureType === 1 && f.isOptional === true, subtyped: subtyped && f.isOptional === true,
+    name: shortText(f.name, 100) || `field ${i + 1}`,
+    type: f.dataType ? keyOf(f.dataType) || NO_TYPE : "",
+    rank: f.valueRank ?? -1,
+    optional: d.structureType === 1 && f.isOptional === true,
+    subtyped: subtyped && f.isOptional === true,
   }));
 }
 
@@ -283,7 +379,7 @@ function standardDefinition(nodeId: NodeId): Definition | null {
   if (nodeId.namespace !== 0) return null;
   try {
     const info = new ExtraDataTypeManager().getStructureInfoForDataType(nodeId);
-    return info ? (convertStructureTypeSchemaToStructureDefinition(info.schema)) : null;
+    return info ? convertStructureTypeSchemaToStructureDefinition(info.schema) : null;
   } catch {
     return null;
   }
@@ -293,7 +389,9 @@ function enumOptions(d: Definition): EnumOption[] | null {
   if (d.schema?.name !== "EnumDefinition") return null;
   return (d.fields ?? []).slice(0, MAX_OPTIONS).flatMap((f): EnumOption[] => {
     const number = wideInteger(f.value, true);
-    return number === null ? [] : [{ value: Number(number), name: shortText(f.displayName, 100) || shortText(f.name, 100) }];
+    return number === null
+      ? []
+      : [{ value: Number(number), name: shortText(f.displayName, 100) || shortText(f.name, 100) }];
   });
 }
 
@@ -303,6 +401,8 @@ export function optionsFrom(list: unknown): EnumOption[] | null {
   return (list as unknown[]).slice(0, MAX_OPTIONS).flatMap((item, i): EnumOption[] => {
     const { value: told, displayName } = (item ?? {}) as { value?: unknown; displayName?: unknown };
     const number = displayName === undefined ? BigInt(i) : wideInteger(told, true);
-    return number === null ? [] : [{ value: Number(number), name: shortText(displayName ?? item, 100) || String(number) }];
+    return number === null
+      ? []
+      : [{ value: Number(number), name: shortText(displayName ?? item, 100) || String(number) }];
   });
 }

@@ -24,7 +24,11 @@ export class ValueShower {
   async show<T>(make: (context: DecodeContext) => T): Promise<T> {
     let shown: T | undefined;
     for (let round = 0; round < ROUNDS; round++) {
-      const context = decodeContext({ namespaces: this.#namespaces, typeOf: this.#types.typeOf, encodedBy: this.#types.encodedBy });
+      const context = decodeContext({
+        namespaces: this.#namespaces,
+        typeOf: this.#types.typeOf,
+        encodedBy: this.#types.encodedBy,
+      });
       shown = make(context);
       if (context.missing.size === 0) return shown;
       const reading = await this.#inTime(this.#types.ensureEncodings([...context.missing]));
@@ -37,10 +41,13 @@ export class ValueShower {
   async #inTime(reading: Promise<void>): Promise<"done" | "late" | "failed"> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), PATIENCE_MS)));
-    const done = reading.then(() => "done" as const, (err: unknown) => {
-      this.#onFailure(err);
-      return "failed" as const;
-    });
+    const done = reading.then(
+      () => "done" as const,
+      (err: unknown) => {
+        this.#onFailure(err);
+        return "failed" as const;
+      },
+    );
     const result = await Promise.race([done, late]);
     clearTimeout(timer);
     return result;
@@ -49,5 +56,7 @@ export class ValueShower {
 
 /** Says so wherever a value is still opaque. */
 function markReading<T>(shown: T): T {
-  return JSON.parse(JSON.stringify(shown), (_key, v: unknown) => (typeof v === "object" && v !== null && (v as ShownValue).kind === "opaque" ? { ...v, why: READING } : v)) as T;
+  return JSON.parse(JSON.stringify(shown), (_key, v: unknown) =>
+    typeof v === "object" && v !== null && (v as ShownValue).kind === "opaque" ? { ...v, why: READING } : v,
+  ) as T;
 }

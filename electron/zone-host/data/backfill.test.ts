@@ -11,16 +11,28 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 
 /** A server whose history is empty. @param answers whether its n-th HistoryRead, from 1, is answered, fails, or hangs. */
 function filling(tags: number, answers: (read: number) => "well" | "badly" | "never") {
-  const store = new TagStore(Array.from({ length: tags }, (_, i): ZoneTag => ({ index: i, server: "s", identifier: `t${i}`, type: "Double", recordMs: 0 })));
+  const store = new TagStore(
+    Array.from({ length: tags }, (_, i): ZoneTag => ({
+      index: i,
+      server: "s",
+      identifier: `t${i}`,
+      type: "Double",
+      recordMs: 0,
+    })),
+  );
   const stream = new RecordStream("z", 1, store);
   store.recorder = stream;
   store.addSink(stream);
-  const put = (slot: number, sourceMs: number): void => store.put(slot, { ...emptySample(), value: sourceMs, sourceMs });
+  const put = (slot: number, sourceMs: number): void =>
+    store.put(slot, { ...emptySample(), value: sourceMs, sourceMs });
   for (let slot = 0; slot < tags; slot++) put(slot, 1_000);
   const hanging: (() => void)[] = [];
   let reads = 0;
   const session = {
-    performMessageTransaction(request: { nodesToRead?: unknown[] | null }, answer: (err: Error | null, response?: unknown) => void) {
+    performMessageTransaction(
+      request: { nodesToRead?: unknown[] | null },
+      answer: (err: Error | null, response?: unknown) => void,
+    ) {
       const nodes = request.nodesToRead ?? [];
       const rights = { results: nodes.map(() => ({ value: { value: 5 } })) };
       const well = (): void => answer(null, { results: nodes.map(() => ({ statusCode: StatusCodes.Good })) });
@@ -31,8 +43,17 @@ function filling(tags: number, answers: (read: number) => "well" | "badly" | "ne
       else answer(new Error("Invalid Channel BadConnectionClosed"));
     },
   } as unknown as ClientSession;
-  const link = (): Backfill => new Backfill({ session, server: "s", store, namespaceIndex: 1, log: silentLog, nodesPerRead: 50 });
-  const lose = (backfill: Backfill, slots: readonly number[]): void => backfill.add({ slots, every: false, lastMs: Backfill.before(store, "s", slots), fromMs: 1_000, toMs: 2_000, reason: "lostMessages" });
+  const link = (): Backfill =>
+    new Backfill({ session, server: "s", store, namespaceIndex: 1, log: silentLog, nodesPerRead: 50 });
+  const lose = (backfill: Backfill, slots: readonly number[]): void =>
+    backfill.add({
+      slots,
+      every: false,
+      lastMs: Backfill.before(store, "s", slots),
+      fromMs: 1_000,
+      toMs: 2_000,
+      reason: "lostMessages",
+    });
   return { store, stream, put, link, lose, hanging, fills: () => stream.take()?.fills ?? [] };
 }
 
@@ -61,7 +82,10 @@ test("a server that fails five times without one success in between loses the st
   f.lose(backfill, [0]);
   f.lose(backfill, [1]);
   await pass(35_000);
-  expect(f.fills()).toEqual([{ gap: 1, tags: 0, rows: 0, complete: false }, { gap: 2, tags: 1, rows: 0, complete: true }]);
+  expect(f.fills()).toEqual([
+    { gap: 1, tags: 0, rows: 0, complete: false },
+    { gap: 2, tags: 1, rows: 0, complete: true },
+  ]);
   backfill.close();
 });
 
@@ -88,7 +112,10 @@ test("of stretches with more than a million tags between them only the newest wa
   }
   const backfill = f.link();
   f.lose(backfill, [...many, ...many, ...many]);
-  expect([f.fills().map((fill) => fill.gap), f.store.stretchesOf("s").map((stretch) => stretch.id)]).toEqual([[1, 2, 3, 4], [5]]);
+  expect([f.fills().map((fill) => fill.gap), f.store.stretchesOf("s").map((stretch) => stretch.id)]).toEqual([
+    [1, 2, 3, 4],
+    [5],
+  ]);
   backfill.close();
 });
 

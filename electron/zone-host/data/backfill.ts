@@ -55,17 +55,39 @@ export class Backfill {
   static before(store: TagStore, server: string, slots: readonly number[]): Float64Array {
     const { recorder } = store;
     if (!recorder) return new Float64Array(slots.length).fill(Number.NaN);
-    for (const stretch of store.stretchesOf(server)) stretch.firstMs ??= Float64Array.from(stretch.slots, (slot) => recorder.firstMs(slot));
+    for (const stretch of store.stretchesOf(server))
+      stretch.firstMs ??= Float64Array.from(stretch.slots, (slot) => recorder.firstMs(slot));
     recorder.awaitFirst(slots);
     return Float64Array.from(slots, (slot) => recorder.lastMs(slot));
   }
 
   /** Marks a gap in the record stream and plans its reading. @param every the slots are all of the server's. */
-  add(gap: { slots: readonly number[]; every: boolean; lastMs: Float64Array; fromMs: number; toMs: number; reason: GapReason }): void {
+  add(gap: {
+    slots: readonly number[];
+    every: boolean;
+    lastMs: Float64Array;
+    fromMs: number;
+    toMs: number;
+    reason: GapReason;
+  }): void {
     const { store, server } = this.#o;
     if (!store.recorder) return;
-    const id = store.recorder.gap({ server, slots: gap.every ? null : gap.slots, fromMs: gap.fromMs, toMs: gap.toMs, reason: gap.reason });
-    this.#plan({ id, fromMs: gap.fromMs, toMs: gap.toMs, slots: gap.slots, lastMs: gap.lastMs, firstMs: null, done: { tags: 0, rows: 0, complete: true } });
+    const id = store.recorder.gap({
+      server,
+      slots: gap.every ? null : gap.slots,
+      fromMs: gap.fromMs,
+      toMs: gap.toMs,
+      reason: gap.reason,
+    });
+    this.#plan({
+      id,
+      fromMs: gap.fromMs,
+      toMs: gap.toMs,
+      slots: gap.slots,
+      lastMs: gap.lastMs,
+      firstMs: null,
+      done: { tags: 0, rows: 0, complete: true },
+    });
   }
 
   /** The server's queue of a tag ran over: a gap between its last recorded sample and the one that comes now. */
@@ -88,8 +110,22 @@ export class Backfill {
     this.#overflowed = null;
     if (!over || !recorder) return;
     const [fromMs, toMs] = [least(over.lastMs), -least(over.firstMs.map((ms) => -ms))];
-    const id = recorder.gap({ server: this.#o.server, slots: [...new Set(over.slots)], fromMs, toMs, reason: "overflow" });
-    this.#plan({ id, fromMs, toMs, slots: over.slots, lastMs: Float64Array.from(over.lastMs), firstMs: Float64Array.from(over.firstMs), done: { tags: 0, rows: 0, complete: true } });
+    const id = recorder.gap({
+      server: this.#o.server,
+      slots: [...new Set(over.slots)],
+      fromMs,
+      toMs,
+      reason: "overflow",
+    });
+    this.#plan({
+      id,
+      fromMs,
+      toMs,
+      slots: over.slots,
+      lastMs: Float64Array.from(over.lastMs),
+      firstMs: Float64Array.from(over.firstMs),
+      done: { tags: 0, rows: 0, complete: true },
+    });
   }
 
   #plan(stretch: Stretch): void {
@@ -181,7 +217,8 @@ export class Backfill {
     const most = Math.min(NODES_PER_READ, nodesPerRead || NODES_PER_READ);
     const batch: number[] = [];
     let next = 0;
-    for (; next < stretch.slots.length && batch.length < most; next++) if (this.#isReadable(stretch, next)) batch.push(next);
+    for (; next < stretch.slots.length && batch.length < most; next++)
+      if (this.#isReadable(stretch, next)) batch.push(next);
     if (batch.length > 0) await this.#readBatch(recorder, stretch, batch);
     stretch.slots = stretch.slots.slice(next);
     stretch.lastMs = stretch.lastMs.slice(next);
@@ -195,7 +232,11 @@ export class Backfill {
   /** A tag of which nothing was recorded before has no gap. */
   #isReadable(stretch: Stretch, i: number): boolean {
     const slot = stretch.slots[i]!;
-    return this.#rights.get(slot) === true && recordMs(this.#o.store.tags[slot]!) !== null && Number.isFinite(stretch.lastMs[i]!);
+    return (
+      this.#rights.get(slot) === true &&
+      recordMs(this.#o.store.tags[slot]!) !== null &&
+      Number.isFinite(stretch.lastMs[i]!)
+    );
   }
 
   async #readBatch(recorder: Recorder, stretch: Stretch, batch: readonly number[]): Promise<void> {
@@ -204,18 +245,28 @@ export class Backfill {
     const nodes = bounds.map(({ slot }) => tagNodeId(store.tags[slot]!, namespaceIndex));
     // Whole batches only: one that fails half-way is read again, and none of its rows may then be there twice.
     const rows: { slot: number; row: HistoryRow }[] = [];
-    const complete = await readHistory(session, nodes, least(bounds.map((b) => b.fromMs)), -least(bounds.map((b) => -b.toMs)), (node, row) => {
-      const { slot, fromMs, afterMs, toMs } = bounds[node]!;
-      const ms = row.sourceTimestamp?.getTime() ?? Number.NaN;
-      if (ms > afterMs && ms >= fromMs && ms < toMs) rows.push({ slot, row });
-      return stretch.done.rows + rows.length < MOST_ROWS;
-    });
+    const complete = await readHistory(
+      session,
+      nodes,
+      least(bounds.map((b) => b.fromMs)),
+      -least(bounds.map((b) => -b.toMs)),
+      (node, row) => {
+        const { slot, fromMs, afterMs, toMs } = bounds[node]!;
+        const ms = row.sourceTimestamp?.getTime() ?? Number.NaN;
+        if (ms > afterMs && ms >= fromMs && ms < toMs) rows.push({ slot, row });
+        return stretch.done.rows + rows.length < MOST_ROWS;
+      },
+    );
     this.#refuseLate();
     for (const { slot, row } of rows) {
       decodeValue(row, store.tags[slot]!.type, this.#sample);
       recorder.backfill(slot, this.#sample);
     }
-    stretch.done = { tags: stretch.done.tags + batch.length, rows: stretch.done.rows + rows.length, complete: stretch.done.complete && complete };
+    stretch.done = {
+      tags: stretch.done.tags + batch.length,
+      rows: stretch.done.rows + rows.length,
+      complete: stretch.done.complete && complete,
+    };
   }
 
   #bounds(stretch: Stretch, i: number): { fromMs: number; afterMs: number; toMs: number } {
@@ -227,10 +278,14 @@ export class Backfill {
 
   async #learnRights(slots: readonly number[]): Promise<void> {
     const unknown = slots.filter((slot) => !this.#rights.has(slot));
-    const rights = await readHistoryRights(this.#o.session, unknown.map((slot) => tagNodeId(this.#o.store.tags[slot]!, this.#o.namespaceIndex)));
+    const rights = await readHistoryRights(
+      this.#o.session,
+      unknown.map((slot) => tagNodeId(this.#o.store.tags[slot]!, this.#o.namespaceIndex)),
+    );
     unknown.forEach((slot, i) => this.#rights.set(slot, rights[i]!));
   }
 }
 
 /** @returns NaN for none; spreading a hundred thousand numbers into Math.min would not do. */
-const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b), numbers.length > 0 ? Number.POSITIVE_INFINITY : Number.NaN);
+const least = (numbers: readonly number[]): number =>
+  numbers.reduce((a, b) => Math.min(a, b), numbers.length > 0 ? Number.POSITIVE_INFINITY : Number.NaN);

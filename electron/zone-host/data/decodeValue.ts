@@ -11,7 +11,12 @@ const BAD_TYPE_MISMATCH = statusOf("BadTypeMismatch");
 const BAD_OUT_OF_RANGE = statusOf("BadOutOfRange");
 
 /** One sample. Reused between calls: nothing is allocated per value but a text. */
-export interface Sample { value: number; status: number; sourceMs: number; text: string | null }
+export interface Sample {
+  value: number;
+  status: number;
+  sourceMs: number;
+  text: string | null;
+}
 export const emptySample = (): Sample => ({ value: Number.NaN, status: 0, sourceMs: Number.NaN, text: null });
 
 export const isBad = (status: number): boolean => status >>> 31 === 1;
@@ -34,13 +39,21 @@ export function decodeValue(dataValue: DataValue, type: TagType, out: Sample): v
   if (type === "String") {
     if (typeof value === "string") out.text = plainText(value);
     // A null text is an empty one.
-    else if (variant?.arrayType === VariantArrayType.Scalar && (variant.dataType === DataType.LocalizedText || (variant.dataType === DataType.String && value === null))) out.text = plainText(value);
+    else if (
+      variant?.arrayType === VariantArrayType.Scalar &&
+      (variant.dataType === DataType.LocalizedText || (variant.dataType === DataType.String && value === null))
+    )
+      out.text = plainText(value);
     else spoil(out, BAD_TYPE_MISMATCH);
   } else if (typeof value === "number") {
     if (Number.isFinite(value)) out.value = value;
     else spoil(out, BAD_OUT_OF_RANGE);
   } else if (typeof value === "boolean") out.value = value ? 1 : 0;
-  else if (variant?.arrayType === VariantArrayType.Scalar && (variant.dataType === DataType.Int64 || variant.dataType === DataType.UInt64)) out.value = wide(value as [number, number], variant.dataType === DataType.Int64);
+  else if (
+    variant?.arrayType === VariantArrayType.Scalar &&
+    (variant.dataType === DataType.Int64 || variant.dataType === DataType.UInt64)
+  )
+    out.value = wide(value as [number, number], variant.dataType === DataType.Int64);
   else spoil(out, BAD_TYPE_MISMATCH);
 }
 
@@ -49,7 +62,8 @@ function spoil(out: Sample, status: number): void {
 }
 
 /** The library carries 64-bit integers as two unsigned halves, high first. */
-const wide = ([high, low]: [number, number], signed: boolean): number => (signed ? high | 0 : high >>> 0) * 4294967296 + (low >>> 0);
+const wide = ([high, low]: [number, number], signed: boolean): number =>
+  (signed ? high | 0 : high >>> 0) * 4294967296 + (low >>> 0);
 
 function instant(date: Date | null | undefined): number {
   const ms = date ? date.getTime() : Number.NaN;

@@ -55,7 +55,12 @@ export class MessageOrder<T> {
       this.#handlers.deliver(body);
       return;
     }
-    if (!isNumber(number) || distance(this.#expected, number) >= COUNT / 2 || this.#waiting.has(number) || this.#givenUp.has(number)) {
+    if (
+      !isNumber(number) ||
+      distance(this.#expected, number) >= COUNT / 2 ||
+      this.#waiting.has(number) ||
+      this.#givenUp.has(number)
+    ) {
       this.#duplicates += 1;
       return;
     }
@@ -73,13 +78,15 @@ export class MessageOrder<T> {
   /** @returns the numbers that others have overtaken, first to last. */
   missing(): number[] {
     const missing: number[] = [];
-    for (let n = this.#expected; n !== this.#horizon; n = nextNumber(n)) if (!this.#waiting.has(n) && !this.#givenUp.has(n)) missing.push(n);
+    for (let n = this.#expected; n !== this.#horizon; n = nextNumber(n))
+      if (!this.#waiting.has(n) && !this.#givenUp.has(n)) missing.push(n);
     return missing;
   }
 
   /** This message will never come. */
   giveUp(number: number): void {
-    if (distance(this.#expected, number) >= distance(this.#expected, this.#horizon) || this.#waiting.has(number)) return;
+    if (distance(this.#expected, number) >= distance(this.#expected, this.#horizon) || this.#waiting.has(number))
+      return;
     this.#givenUp.add(number);
     this.#advance();
   }

@@ -1,5 +1,11 @@
 import fc from "fast-check";
-import { CreateMonitoredItemsRequest, MonitoringMode, SetMonitoringModeRequest, StatusCodes, type ClientSession } from "node-opcua-client";
+import {
+  CreateMonitoredItemsRequest,
+  MonitoringMode,
+  SetMonitoringModeRequest,
+  StatusCodes,
+  type ClientSession,
+} from "node-opcua-client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import { NOT_WATCHED_STATUS } from "../../../shared/ipc/tagBatch.ts";
@@ -16,20 +22,35 @@ type Path = "open" | "answerLost" | "requestLost";
 
 /** Tags that are watched only while they are shown, at a server that keeps each item's mode. */
 async function watching(tags = 1) {
-  const store = new TagStore(Array.from({ length: tags }, (_, i): ZoneTag => ({ index: i, server: "s", identifier: `t${i}`, type: "Double", recordMs: null })));
+  const store = new TagStore(
+    Array.from({ length: tags }, (_, i): ZoneTag => ({
+      index: i,
+      server: "s",
+      identifier: `t${i}`,
+      type: "Double",
+      recordMs: null,
+    })),
+  );
   const modes: MonitoringMode[] = [];
   const wire = { path: "open" as Path, waiting: null as (() => void)[] | null };
   const session = {
     performMessageTransaction(request: unknown, answer: (err: Error | null, response?: unknown) => void) {
       const { path } = wire;
       const answerIt = (response: unknown): void => {
-        const done = (): void => (path === "open" ? answer(null, response) : answer(new Error("Invalid Channel BadConnectionClosed")));
+        const done = (): void =>
+          path === "open" ? answer(null, response) : answer(new Error("Invalid Channel BadConnectionClosed"));
         if (wire.waiting) wire.waiting.push(done);
         else done();
       };
       if (path === "requestLost") answerIt(null);
       else if (request instanceof CreateMonitoredItemsRequest) {
-        answerIt({ responseHeader: {}, results: (request.itemsToCreate ?? []).map((item) => ({ statusCode: StatusCodes.Good, monitoredItemId: modes.push(item.monitoringMode) })) });
+        answerIt({
+          responseHeader: {},
+          results: (request.itemsToCreate ?? []).map((item) => ({
+            statusCode: StatusCodes.Good,
+            monitoredItemId: modes.push(item.monitoringMode),
+          })),
+        });
       } else if (request instanceof SetMonitoringModeRequest) {
         for (const id of request.monitoredItemIds ?? []) modes[id - 1] = request.monitoringMode;
         answerIt({ results: (request.monitoredItemIds ?? []).map(() => StatusCodes.Good) });
@@ -63,29 +84,40 @@ test("an item whose switching off was done but never answered reports again when
 
 test("for every run of looks at pages, lost requests and lost answers, once the path is open each item is watched exactly when it is shown, and says so", async () => {
   const step = fc.oneof(
-    fc.record({ show: fc.subarray([0, 1, 2]) }), fc.record({ path: fc.constantFrom<Path>("open", "answerLost", "requestLost") }),
-    fc.record({ passMs: fc.constantFrom(0, 400, FAILED_PAUSE_MS) }), fc.constant({ hold: true }), fc.constant({ hold: false }),
+    fc.record({ show: fc.subarray([0, 1, 2]) }),
+    fc.record({ path: fc.constantFrom<Path>("open", "answerLost", "requestLost") }),
+    fc.record({ passMs: fc.constantFrom(0, 400, FAILED_PAUSE_MS) }),
+    fc.constant({ hold: true }),
+    fc.constant({ hold: false }),
   );
-  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-    const w = await watching(3);
-    let shown: number[] = [];
-    const letGo = (): void => {
-      const waiting = w.wire.waiting ?? [];
-      w.wire.waiting = null;
-      for (const go of waiting) go();
-    };
-    for (const s of steps) {
-      if ("show" in s) w.show(...(shown = s.show));
-      else if ("path" in s) w.wire.path = s.path;
-      else if ("passMs" in s) await vi.advanceTimersByTimeAsync(s.passMs);
-      else if (s.hold) w.wire.waiting ??= [];
-      else letGo();
-    }
-    w.wire.path = "open";
-    letGo();
-    await vi.advanceTimersByTimeAsync(5 * FAILED_PAUSE_MS);
-    expect([0, 1, 2].map((slot) => [w.modes[slot], w.store.status[slot] === NOT_WATCHED_STATUS || shown.includes(slot)])).toEqual([0, 1, 2].map((slot) => [shown.includes(slot) ? MonitoringMode.Reporting : MonitoringMode.Disabled, true]));
-    expect([0, 1, 2].map((slot) => w.items.itemOf(slot).samplingMs)).toEqual([0, 1, 2].map((slot) => (shown.includes(slot) ? 50 : null)));
-    w.items.close();
-  }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const w = await watching(3);
+      let shown: number[] = [];
+      const letGo = (): void => {
+        const waiting = w.wire.waiting ?? [];
+        w.wire.waiting = null;
+        for (const go of waiting) go();
+      };
+      for (const s of steps) {
+        if ("show" in s) w.show(...(shown = s.show));
+        else if ("path" in s) w.wire.path = s.path;
+        else if ("passMs" in s) await vi.advanceTimersByTimeAsync(s.passMs);
+        else if (s.hold) w.wire.waiting ??= [];
+        else letGo();
+      }
+      w.wire.path = "open";
+      letGo();
+      await vi.advanceTimersByTimeAsync(5 * FAILED_PAUSE_MS);
+      expect(
+        [0, 1, 2].map((slot) => [w.modes[slot], w.store.status[slot] === NOT_WATCHED_STATUS || shown.includes(slot)]),
+      ).toEqual(
+        [0, 1, 2].map((slot) => [shown.includes(slot) ? MonitoringMode.Reporting : MonitoringMode.Disabled, true]),
+      );
+      expect([0, 1, 2].map((slot) => w.items.itemOf(slot).samplingMs)).toEqual(
+        [0, 1, 2].map((slot) => (shown.includes(slot) ? 50 : null)),
+      );
+      w.items.close();
+    }),
+  );
 });

@@ -1,7 +1,18 @@
 // The monitored items of one server's tags: made in batches, set to the rate somebody needs, refused ones tried again.
 import {
-  AttributeIds, CreateMonitoredItemsRequest, DataChangeFilter, DataChangeTrigger, DeadbandType, ModifyMonitoredItemsRequest, MonitoringMode, SetMonitoringModeRequest, TimestampsToReturn,
-  type ClientSession, type CreateMonitoredItemsResponse, type ModifyMonitoredItemsResponse, type SetMonitoringModeResponse,
+  AttributeIds,
+  CreateMonitoredItemsRequest,
+  DataChangeFilter,
+  DataChangeTrigger,
+  DeadbandType,
+  ModifyMonitoredItemsRequest,
+  MonitoringMode,
+  SetMonitoringModeRequest,
+  TimestampsToReturn,
+  type ClientSession,
+  type CreateMonitoredItemsResponse,
+  type ModifyMonitoredItemsResponse,
+  type SetMonitoringModeResponse,
 } from "node-opcua-client";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
@@ -16,7 +27,14 @@ const REQUEST_MS = 60_000;
 const RETRY_MS = { first: 5_000, most: 10_000 };
 const RETRIES_PER_ROUND = 5_000;
 const FAILED_PAUSE_MS = 1_000;
-const FILTER_REFUSALS = new Set(["BadFilterNotAllowed", "BadMonitoredItemFilterUnsupported", "BadMonitoredItemFilterInvalid", "BadDeadbandFilterInvalid"].map(statusOf));
+const FILTER_REFUSALS = new Set(
+  [
+    "BadFilterNotAllowed",
+    "BadMonitoredItemFilterUnsupported",
+    "BadMonitoredItemFilterInvalid",
+    "BadDeadbandFilterInvalid",
+  ].map(statusOf),
+);
 
 /** A change of rate was sent, and what became of it is not known: the server may have made it. Equal to no rate that is wanted. */
 const UNKNOWN = 4;
@@ -76,14 +94,23 @@ export class MonitoredItems {
     const at = store.position[slot]!;
     const rate = this.#rate[at] as Rate | 0 | typeof UNKNOWN;
     const refused = this.#refused.has(slot);
-    const samplingMs = rate === 0 || rate === UNKNOWN || rate === rates.off ? null : itemParameters(store.tags[slot]!, server, rate).samplingInterval;
-    return { state: refused ? "refused" : this.#itemId[at] === 0 ? "none" : "watched", status: refused ? store.status[slot]! : 0, samplingMs, publishMs: server.publishMs };
+    const samplingMs =
+      rate === 0 || rate === UNKNOWN || rate === rates.off
+        ? null
+        : itemParameters(store.tags[slot]!, server, rate).samplingInterval;
+    return {
+      state: refused ? "refused" : this.#itemId[at] === 0 ? "none" : "watched",
+      status: refused ? store.status[slot]! : 0,
+      samplingMs,
+      publishMs: server.publishMs,
+    };
   }
 
   /** Watches these slots in a subscription, part by part. @returns how many of them report values. */
   async create(subscriptionId: number, slots: readonly number[]): Promise<number> {
     let reporting = 0;
-    for (let at = 0; at < slots.length && !this.#closed; at += this.#o.itemsPerCall) reporting += await this.#createPart(subscriptionId, slots.slice(at, at + this.#o.itemsPerCall));
+    for (let at = 0; at < slots.length && !this.#closed; at += this.#o.itemsPerCall)
+      reporting += await this.#createPart(subscriptionId, slots.slice(at, at + this.#o.itemsPerCall));
     return reporting;
   }
 
@@ -108,9 +135,13 @@ export class MonitoredItems {
     const { store, server, session } = this.#o;
     const wanted = slots.map((slot) => rateOf(store.tags[slot]!, server, store.interest.isShown(slot)));
     const request = new CreateMonitoredItemsRequest({
-      subscriptionId, timestampsToReturn: TimestampsToReturn.Source,
+      subscriptionId,
+      timestampsToReturn: TimestampsToReturn.Source,
       itemsToCreate: slots.map((slot, i) => ({
-        itemToMonitor: { nodeId: tagNodeId(store.tags[slot]!, this.#o.namespaceIndex), attributeId: AttributeIds.Value },
+        itemToMonitor: {
+          nodeId: tagNodeId(store.tags[slot]!, this.#o.namespaceIndex),
+          attributeId: AttributeIds.Value,
+        },
         monitoringMode: wanted[i] === rates.off ? MonitoringMode.Disabled : MonitoringMode.Reporting,
         requestedParameters: this.#parameters(slot, wanted[i]!),
       })),
@@ -149,8 +180,20 @@ export class MonitoredItems {
 
   #parameters(slot: number, rate: Rate) {
     const tag = this.#o.store.tags[slot]!;
-    const filter = tag.deadband && !this.#unfiltered.has(slot) ? new DataChangeFilter({ trigger: DataChangeTrigger.StatusValue, deadbandType: DeadbandType.Absolute, deadbandValue: tag.deadband }) : null;
-    return { clientHandle: this.#o.store.position[slot]! + 1, ...itemParameters(tag, this.#o.server, rate), discardOldest: true, filter };
+    const filter =
+      tag.deadband && !this.#unfiltered.has(slot)
+        ? new DataChangeFilter({
+            trigger: DataChangeTrigger.StatusValue,
+            deadbandType: DeadbandType.Absolute,
+            deadbandValue: tag.deadband,
+          })
+        : null;
+    return {
+      clientHandle: this.#o.store.position[slot]! + 1,
+      ...itemParameters(tag, this.#o.server, rate),
+      discardOldest: true,
+      filter,
+    };
   }
 
   #wanted(slot: number): Rate {
@@ -196,7 +239,15 @@ export class MonitoredItems {
     return part;
   }
 
-  async #setPart({ subscriptionId, rate, slots }: { subscriptionId: number; rate: Rate; slots: number[] }): Promise<void> {
+  async #setPart({
+    subscriptionId,
+    rate,
+    slots,
+  }: {
+    subscriptionId: number;
+    rate: Rate;
+    slots: number[];
+  }): Promise<void> {
     const { store } = this.#o;
     const ids = (some: readonly number[]): number[] => some.map((slot) => this.#itemId[store.position[slot]!]!);
     const notReporting = slots.filter((slot) => {
@@ -222,20 +273,32 @@ export class MonitoredItems {
 
   async #modify(subscriptionId: number, slots: readonly number[], rate: Rate): Promise<void> {
     const request = new ModifyMonitoredItemsRequest({
-      subscriptionId, timestampsToReturn: TimestampsToReturn.Source,
-      itemsToModify: slots.map((slot) => ({ monitoredItemId: this.#itemId[this.#o.store.position[slot]!]!, requestedParameters: this.#parameters(slot, rate) })),
+      subscriptionId,
+      timestampsToReturn: TimestampsToReturn.Source,
+      itemsToModify: slots.map((slot) => ({
+        monitoredItemId: this.#itemId[this.#o.store.position[slot]!]!,
+        requestedParameters: this.#parameters(slot, rate),
+      })),
     });
     const response = await serviceRequest<ModifyMonitoredItemsResponse>(this.#o.session, request, REQUEST_MS);
-    this.#noteRefusals("opcua.rates.refused", response.results?.filter((r) => r.statusCode.isNotGood()).map((r) => r.statusCode.name) ?? []);
+    this.#noteRefusals(
+      "opcua.rates.refused",
+      response.results?.filter((r) => r.statusCode.isNotGood()).map((r) => r.statusCode.name) ?? [],
+    );
   }
 
   async #setMode(subscriptionId: number, monitoredItemIds: number[], monitoringMode: MonitoringMode): Promise<void> {
-    const response = await serviceRequest<SetMonitoringModeResponse>(this.#o.session, new SetMonitoringModeRequest({ subscriptionId, monitoringMode, monitoredItemIds }), REQUEST_MS);
+    const response = await serviceRequest<SetMonitoringModeResponse>(
+      this.#o.session,
+      new SetMonitoringModeRequest({ subscriptionId, monitoringMode, monitoredItemIds }),
+      REQUEST_MS,
+    );
     this.#noteRefusals("opcua.mode.refused", response.results?.filter((s) => s.isNotGood()).map((s) => s.name) ?? []);
   }
 
   #noteRefusals(event: string, statuses: readonly string[]): void {
-    if (statuses.length > 0) this.#o.log.warn(event, { server: this.#o.server.id, items: statuses.length, status: statuses[0]! });
+    if (statuses.length > 0)
+      this.#o.log.warn(event, { server: this.#o.server.id, items: statuses.length, status: statuses[0]! });
   }
 
   #planRetry(): void {

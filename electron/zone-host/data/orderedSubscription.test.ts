@@ -1,15 +1,31 @@
 import { EventEmitter } from "node:events";
-import { DataChangeNotification, NotificationMessage, type ClientSession, type RepublishRequest } from "node-opcua-client";
+import {
+  DataChangeNotification,
+  NotificationMessage,
+  type ClientSession,
+  type RepublishRequest,
+} from "node-opcua-client";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { silentLog } from "../../base/log.ts";
 import { OrderedSubscription } from "./orderedSubscription.ts";
 
 type Answer = "none" | "silence" | "other" | "good" | "never" | "refused" | "sessionGone";
-const sent = (number: number, keepAlive = false): NotificationMessage => new NotificationMessage({ sequenceNumber: number, publishTime: new Date(1_000_000 + number), notificationData: keepAlive ? [] : [new DataChangeNotification({ monitoredItems: [] })] });
+const sent = (number: number, keepAlive = false): NotificationMessage =>
+  new NotificationMessage({
+    sequenceNumber: number,
+    publishTime: new Date(1_000_000 + number),
+    notificationData: keepAlive ? [] : [new DataChangeNotification({ monitoredItems: [] })],
+  });
 
 /** A subscription over a session that only knows Republish. @param has what the server answers for a number. */
 async function watch(has: (number: number) => Answer = () => "none") {
-  const library = Object.assign(new EventEmitter(), { subscriptionId: 9, maxKeepAliveCount: 10, publishingInterval: 100, lastSequenceNumber: -1, publishEngine: { acknowledge_notification: (_id: number, n: number) => void acknowledged.push(n) } });
+  const library = Object.assign(new EventEmitter(), {
+    subscriptionId: 9,
+    maxKeepAliveCount: 10,
+    publishingInterval: 100,
+    lastSequenceNumber: -1,
+    publishEngine: { acknowledge_notification: (_id: number, n: number) => void acknowledged.push(n) },
+  });
   const acknowledged: number[] = [];
   const asked: number[] = [];
   const told: unknown[] = [];
@@ -29,15 +45,27 @@ async function watch(has: (number: number) => Answer = () => "none") {
     },
   } as unknown as ClientSession;
   const subscription = await OrderedSubscription.create({
-    session, publishMs: 100, lifetimeMs: 1000, priority: 1, server: "s", clock: { nowMs: () => 5 + steadyMs, steadyMs: () => steadyMs }, log: silentLog,
-    onData: (_data, sentMs) => void told.push(sentMs - 1_000_000), onLost: (count, fromMs, toMs) => void told.push({ lost: count, from: fromMs - 1_000_000, to: toMs - 1_000_000 }), onEnded: (why) => void told.push(why),
+    session,
+    publishMs: 100,
+    lifetimeMs: 1000,
+    priority: 1,
+    server: "s",
+    clock: { nowMs: () => 5 + steadyMs, steadyMs: () => steadyMs },
+    log: silentLog,
+    onData: (_data, sentMs) => void told.push(sentMs - 1_000_000),
+    onLost: (count, fromMs, toMs) => void told.push({ lost: count, from: fromMs - 1_000_000, to: toMs - 1_000_000 }),
+    onEnded: (why) => void told.push(why),
   });
   return {
-    subscription, library, asked, acknowledged, told,
+    subscription,
+    library,
+    asked,
+    acknowledged,
+    told,
     pass: (ms: number) => (steadyMs += ms),
     /** Both the clock and the timers go on, 50 ms at a time. */
     async run(ms: number) {
-      for (const untilMs = steadyMs + ms; steadyMs < untilMs; ) {
+      for (const untilMs = steadyMs + ms; steadyMs < untilMs;) {
         steadyMs += 50;
         await vi.advanceTimersByTimeAsync(50);
       }
@@ -52,13 +80,20 @@ test("a message that never came is asked for, acknowledged, and handed on in its
   w.send(1, 2, 5, 6);
   expect(w.told).toEqual([1, 2]);
   await vi.waitFor(() => expect(w.told).toEqual([1, 2, 3, 4, 5, 6]));
-  expect([w.asked, w.acknowledged, w.subscription.counts, w.library.lastSequenceNumber]).toEqual([[3, 4], [3, 4], { publishes: 4, keepAlives: 0, lostMessages: 0, republished: 2 }, 6]);
+  expect([w.asked, w.acknowledged, w.subscription.counts, w.library.lastSequenceNumber]).toEqual([
+    [3, 4],
+    [3, 4],
+    { publishes: 4, keepAlives: 0, lostMessages: 0, republished: 2 },
+    6,
+  ]);
 });
 
 test("what the server no longer has is lost: counted, and told with the server's times around it", async () => {
   const w = await watch((n) => (n === 4 ? "good" : n === 3 ? "none" : "other"));
   w.send(1, 2, 6);
-  await vi.waitFor(() => expect(w.told).toEqual([1, 2, { lost: 1, from: 2, to: 4 }, 4, { lost: 1, from: 4, to: 6 }, 6]));
+  await vi.waitFor(() =>
+    expect(w.told).toEqual([1, 2, { lost: 1, from: 2, to: 4 }, 4, { lost: 1, from: 4, to: 6 }, 6]),
+  );
   w.keepAlive(9);
   await vi.waitFor(() => expect(w.told.at(-1)).toEqual({ lost: 2, from: 6, to: 9 }));
   expect(w.subscription.counts).toEqual({ publishes: 3, keepAlives: 1, lostMessages: 4, republished: 1 });
@@ -132,15 +167,21 @@ describe("while a message is missing", () => {
     expect(w.subscription.heardMs).toBe(2005);
   });
 
-  test.each(["never", "silence", "sessionGone"] as const)("a server that speaks on and answers %s to every request is waited for two seconds: then the message is lost, and the rest is handed on", async (answer) => {
-    const w = await missing(() => answer);
-    await w.run(1000);
-    w.send(4, 6);
-    await w.run(900);
-    expect(w.told).toEqual([1]);
-    await w.run(450);
-    expect([w.told, w.subscription.heardMs]).toEqual([[1, { lost: 1, from: 1, to: 3 }, 3, 4, { lost: 1, from: 4, to: 6 }, 6], 1205]);
-  });
+  test.each(["never", "silence", "sessionGone"] as const)(
+    "a server that speaks on and answers %s to every request is waited for two seconds: then the message is lost, and the rest is handed on",
+    async (answer) => {
+      const w = await missing(() => answer);
+      await w.run(1000);
+      w.send(4, 6);
+      await w.run(900);
+      expect(w.told).toEqual([1]);
+      await w.run(450);
+      expect([w.told, w.subscription.heardMs]).toEqual([
+        [1, { lost: 1, from: 1, to: 3 }, 3, 4, { lost: 1, from: 4, to: 6 }, 6],
+        1205,
+      ]);
+    },
+  );
 
   test("a server that refuses the request itself is asked once: what is missing is lost at once", async () => {
     const w = await missing(() => "refused");

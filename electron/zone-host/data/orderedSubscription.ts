@@ -1,5 +1,9 @@
 import {
-  RepublishRequest, type ClientSession, type ClientSubscription, type NotificationMessage, type RepublishResponse,
+  RepublishRequest,
+  type ClientSession,
+  type ClientSubscription,
+  type NotificationMessage,
+  type RepublishResponse,
 } from "node-opcua-client";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../clock.ts";
@@ -17,9 +21,15 @@ const MEND_MS = 2_000;
 const MOST_REPEATS = 100;
 
 type Notifications = NonNullable<NotificationMessage["notificationData"]>;
-interface Body { readonly data: Notifications; readonly sentMs: number }
+interface Body {
+  readonly data: Notifications;
+  readonly sentMs: number;
+}
 /** What the library keeps to itself and a client that mends its own messages needs. */
-interface Inside { lastSequenceNumber: number; readonly publishEngine: { acknowledge_notification(subscriptionId: number, sequenceNumber: number): void } }
+interface Inside {
+  lastSequenceNumber: number;
+  readonly publishEngine: { acknowledge_notification(subscriptionId: number, sequenceNumber: number): void };
+}
 
 export interface OrderedSubscriptionOptions {
   readonly session: ClientSession;
@@ -64,8 +74,12 @@ export class OrderedSubscription {
   /** @throws Error of the library when the server refuses. */
   static async create(o: OrderedSubscriptionOptions): Promise<OrderedSubscription> {
     const subscription = await o.session.createSubscription2({
-      requestedPublishingInterval: o.publishMs, requestedMaxKeepAliveCount: Math.max(1, Math.floor(KEEP_ALIVE_MS / o.publishMs)), requestedLifetimeCount: Math.ceil(o.lifetimeMs / o.publishMs),
-      maxNotificationsPerPublish: 10_000, publishingEnabled: true, priority: o.priority,
+      requestedPublishingInterval: o.publishMs,
+      requestedMaxKeepAliveCount: Math.max(1, Math.floor(KEEP_ALIVE_MS / o.publishMs)),
+      requestedLifetimeCount: Math.ceil(o.lifetimeMs / o.publishMs),
+      maxNotificationsPerPublish: 10_000,
+      publishingEnabled: true,
+      priority: o.priority,
     });
     return new OrderedSubscription(o, subscription);
   }
@@ -74,14 +88,24 @@ export class OrderedSubscription {
     this.#o = o;
     this.#subscription = subscription;
     this.#inside = subscription as unknown as Inside;
-    this.#order = new MessageOrder<Body>({ deliver: (body) => this.#deliver(body), lost: (count) => (this.#lostWaiting += count) });
+    this.#order = new MessageOrder<Body>({
+      deliver: (body) => this.#deliver(body),
+      lost: (count) => (this.#lostWaiting += count),
+    });
     this.#heardSteadyMs = o.clock.steadyMs();
-    this.#silentAfterMs = Math.max(MIN_SILENCE_MS, 3 * subscription.maxKeepAliveCount * subscription.publishingInterval);
+    this.#silentAfterMs = Math.max(
+      MIN_SILENCE_MS,
+      3 * subscription.maxKeepAliveCount * subscription.publishingInterval,
+    );
     subscription.on("raw_notification", (message: NotificationMessage) => this.#onMessage(message));
     subscription.on("terminated", () => this.#end("The server ended a subscription."));
     // The library makes a new subscription in the old one's place, without our items.
-    (subscription as unknown as NodeJS.EventEmitter).on("subscriptionId_changed", () => this.#end("The server lost a subscription."));
-    subscription.on("internal_error", (err: Error) => o.log.warn("opcua.subscription.error", { server: o.server, text: err.message.slice(0, 200) }));
+    (subscription as unknown as NodeJS.EventEmitter).on("subscriptionId_changed", () =>
+      this.#end("The server lost a subscription."),
+    );
+    subscription.on("internal_error", (err: Error) =>
+      o.log.warn("opcua.subscription.error", { server: o.server, text: err.message.slice(0, 200) }),
+    );
   }
 
   get id(): number {
@@ -189,7 +213,11 @@ export class OrderedSubscription {
     // A path on which nothing came since is not the server's refusal: its silence ends the connection, and what is missing is asked for on the next.
     const isOver = (): boolean => this.#order.isWhole || (leftMs() <= 0 && this.#heardSteadyMs > this.#mendFromMs);
     while (!isOver()) {
-      for (let number = this.#order.missing()[0]; number !== undefined && !isOver(); number = this.#order.missing()[0]) {
+      for (
+        let number = this.#order.missing()[0];
+        number !== undefined && !isOver();
+        number = this.#order.missing()[0]
+      ) {
         const isAnswered = await this.#republish(number, Math.max(MEND_PAUSE_MS, leftMs()));
         if (this.#isAway()) return;
         if (!isAnswered) break;
@@ -208,12 +236,19 @@ export class OrderedSubscription {
   async #republish(number: number, timeoutMs: number): Promise<boolean> {
     try {
       const request = new RepublishRequest({ subscriptionId: this.id, retransmitSequenceNumber: number });
-      const { notificationMessage: message } = await serviceRequest<RepublishResponse>(this.#o.session, request, timeoutMs);
+      const { notificationMessage: message } = await serviceRequest<RepublishResponse>(
+        this.#o.session,
+        request,
+        timeoutMs,
+      );
       if (message.sequenceNumber === number && (message.notificationData ?? []).length > 0) {
         // The library acknowledges what comes by Publish, not what comes by Republish.
         this.#inside.publishEngine.acknowledge_notification(this.id, number);
         this.counts.republished += 1;
-        this.#order.take(number, { data: message.notificationData ?? [], sentMs: message.publishTime?.getTime() ?? Number.NaN });
+        this.#order.take(number, {
+          data: message.notificationData ?? [],
+          sentMs: message.publishTime?.getTime() ?? Number.NaN,
+        });
         this.#noteExpected();
       } else this.#order.giveUp(number);
       return true;

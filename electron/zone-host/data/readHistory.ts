@@ -1,6 +1,16 @@
 import {
-  AttributeIds, HistoryData, HistoryReadRequest, ReadRawModifiedDetails, ReadRequest, TimestampsToReturn,
-  type ClientSession, type DataValue, type HistoryReadResponse, type HistoryReadResult, type NodeId, type ReadResponse,
+  AttributeIds,
+  HistoryData,
+  HistoryReadRequest,
+  ReadRawModifiedDetails,
+  ReadRequest,
+  TimestampsToReturn,
+  type ClientSession,
+  type DataValue,
+  type HistoryReadResponse,
+  type HistoryReadResult,
+  type NodeId,
+  type ReadResponse,
 } from "node-opcua-client";
 import { serviceRequest } from "../link/serviceRequest.ts";
 
@@ -18,16 +28,33 @@ export type HistoryRow = DataValue;
  * @returns true when every node was read to the end.
  * @throws Error of the library when the request as a whole fails.
  */
-export async function readHistory(session: ClientSession, nodes: readonly NodeId[], fromMs: number, toMs: number, take: (node: number, row: HistoryRow) => boolean): Promise<boolean> {
-  const details = new ReadRawModifiedDetails({ isReadModified: false, startTime: new Date(fromMs), endTime: new Date(toMs), numValuesPerNode: VALUES_PER_NODE, returnBounds: false });
+export async function readHistory(
+  session: ClientSession,
+  nodes: readonly NodeId[],
+  fromMs: number,
+  toMs: number,
+  take: (node: number, row: HistoryRow) => boolean,
+): Promise<boolean> {
+  const details = new ReadRawModifiedDetails({
+    isReadModified: false,
+    startTime: new Date(fromMs),
+    endTime: new Date(toMs),
+    numValuesPerNode: VALUES_PER_NODE,
+    returnBounds: false,
+  });
   let open = nodes.map((_node, i) => ({ i, continuationPoint: null as Buffer | null }));
   let complete = true;
   let wanted = true;
   while (open.length > 0) {
     const asked = open;
     const request = new HistoryReadRequest({
-      historyReadDetails: details, timestampsToReturn: TimestampsToReturn.Source, releaseContinuationPoints: !wanted,
-      nodesToRead: asked.map(({ i, continuationPoint }) => ({ nodeId: nodes[i]!, ...(continuationPoint ? { continuationPoint } : {}) })),
+      historyReadDetails: details,
+      timestampsToReturn: TimestampsToReturn.Source,
+      releaseContinuationPoints: !wanted,
+      nodesToRead: asked.map(({ i, continuationPoint }) => ({
+        nodeId: nodes[i]!,
+        ...(continuationPoint ? { continuationPoint } : {}),
+      })),
     });
     const { results } = await serviceRequest<HistoryReadResponse>(session, request, REQUEST_MS);
     if (!wanted) return false;
@@ -48,14 +75,18 @@ export async function readHistory(session: ClientSession, nodes: readonly NodeId
   return complete && wanted;
 }
 
-const rowsOf = (result: HistoryReadResult): readonly DataValue[] => (result.historyData instanceof HistoryData ? (result.historyData.dataValues ?? []) : []);
+const rowsOf = (result: HistoryReadResult): readonly DataValue[] =>
+  result.historyData instanceof HistoryData ? (result.historyData.dataValues ?? []) : [];
 
 /** @returns for each node whether our user may read its history. */
 export async function readHistoryRights(session: ClientSession, nodes: readonly NodeId[]): Promise<boolean[]> {
   const rights: boolean[] = [];
   for (let from = 0; from < nodes.length; from += NODES_PER_RIGHTS_READ) {
     const part = nodes.slice(from, from + NODES_PER_RIGHTS_READ);
-    const request = new ReadRequest({ timestampsToReturn: TimestampsToReturn.Neither, nodesToRead: part.map((nodeId) => ({ nodeId, attributeId: AttributeIds.UserAccessLevel })) });
+    const request = new ReadRequest({
+      timestampsToReturn: TimestampsToReturn.Neither,
+      nodesToRead: part.map((nodeId) => ({ nodeId, attributeId: AttributeIds.UserAccessLevel })),
+    });
     const { results } = await serviceRequest<ReadResponse>(session, request, REQUEST_MS);
     part.forEach((_node, i) => {
       const level: unknown = results?.[i]?.value.value;

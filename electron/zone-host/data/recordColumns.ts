@@ -36,8 +36,11 @@ export class RecordColumns {
     const texts = first.#texts;
     for (const [row, text] of second.#texts) texts.push([row + first.#rows, text]);
     const taken: Columns = {
-      index: joined(first.#index, first.#rows, second.#index, second.#rows), value: joined(first.#value, first.#rows, second.#value, second.#rows),
-      status: joined(first.#status, first.#rows, second.#status, second.#rows), sourceMs: joined(first.#sourceMs, first.#rows, second.#sourceMs, second.#rows), texts,
+      index: joined(first.#index, first.#rows, second.#index, second.#rows),
+      value: joined(first.#value, first.#rows, second.#value, second.#rows),
+      status: joined(first.#status, first.#rows, second.#status, second.#rows),
+      sourceMs: joined(first.#sourceMs, first.#rows, second.#sourceMs, second.#rows),
+      texts,
     };
     first.#clear();
     second.#clear();

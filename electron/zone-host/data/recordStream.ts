@@ -67,8 +67,13 @@ export class RecordStream implements SampleSink, Recorder {
   #isKnown(slot: number, sample: Sample, lastMs: number): boolean {
     const restating = this.#restating[slot] === 1;
     this.#restating[slot] = 0;
-    const same = Object.is(sample.value, this.#lastValue[slot]) && withoutOverflow(sample.status) === withoutOverflow(this.#lastStatus[slot]!);
-    const known = sample.sourceMs === lastMs ? same || restating : restating && (Number.isNaN(sample.sourceMs) ? same : sample.sourceMs > lastMs - RESTATED_BACK_MS);
+    const same =
+      Object.is(sample.value, this.#lastValue[slot]) &&
+      withoutOverflow(sample.status) === withoutOverflow(this.#lastStatus[slot]!);
+    const known =
+      sample.sourceMs === lastMs
+        ? same || restating
+        : restating && (Number.isNaN(sample.sourceMs) ? same : sample.sourceMs > lastMs - RESTATED_BACK_MS);
     if (known) this.#restated += 1;
     return known;
   }
@@ -99,7 +104,13 @@ export class RecordStream implements SampleSink, Recorder {
   }
 
   gap({ server, slots, fromMs, toMs, reason }: Parameters<Recorder["gap"]>[0]): number {
-    const index = slots === null ? null : Uint32Array.from(slots.filter((slot) => this.#recorded[slot] === 1), (slot) => this.#store.index[slot]!);
+    const index =
+      slots === null
+        ? null
+        : Uint32Array.from(
+            slots.filter((slot) => this.#recorded[slot] === 1),
+            (slot) => this.#store.index[slot]!,
+          );
     this.#gapId += 1;
     this.#gaps.push({ id: this.#gapId, server, index, fromMs, toMs, reason });
     return this.#gapId;
@@ -122,7 +133,14 @@ export class RecordStream implements SampleSink, Recorder {
     const rows = this.#live.rows;
     if (rows + this.#late.rows + this.#gaps.length + this.#fills.length + this.#restated === 0) return null;
     const batch: RecordBatch = {
-      zone: this.#zone, epoch: this.#epoch, seq: ++this.#seq, ...RecordColumns.take(this.#live, this.#late), backfilledFrom: rows, gaps: this.#gaps, fills: this.#fills, restated: this.#restated,
+      zone: this.#zone,
+      epoch: this.#epoch,
+      seq: ++this.#seq,
+      ...RecordColumns.take(this.#live, this.#late),
+      backfilledFrom: rows,
+      gaps: this.#gaps,
+      fills: this.#fills,
+      restated: this.#restated,
     };
     this.#gaps = [];
     this.#fills = [];

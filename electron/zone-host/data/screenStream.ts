@@ -39,7 +39,10 @@ export class ScreenStream implements SampleSink {
     this.#marked = new Uint8Array(o.store.tags.length);
     this.#slots = new Uint32Array(o.store.tags.length);
     for (let slot = 0; slot < o.store.tags.length; slot++) if (o.store.seen[slot]) this.#mark(slot);
-    o.port.open((message) => this.#onMessage(message), () => this.#close());
+    o.port.open(
+      (message) => this.#onMessage(message),
+      () => this.#close(),
+    );
     o.store.addSink(this);
   }
 
@@ -85,7 +88,19 @@ export class ScreenStream implements SampleSink {
         if (text !== undefined) texts.push([row, text]);
       }
     }
-    const batch: TagBatch = { kind: "batch", zone: this.#o.zone, epoch: this.#o.epoch, seq: ++this.#seq, index, value, status, sourceMs, texts, coalesced: this.#coalesced, heardMs: this.#o.heardMs() };
+    const batch: TagBatch = {
+      kind: "batch",
+      zone: this.#o.zone,
+      epoch: this.#o.epoch,
+      seq: ++this.#seq,
+      index,
+      value,
+      status,
+      sourceMs,
+      texts,
+      coalesced: this.#coalesced,
+      heardMs: this.#o.heardMs(),
+    };
     this.#waiting = 0;
     this.#coalesced = 0;
     return batch;

@@ -1,7 +1,19 @@
 // The data and event subscriptions of one server's service session.
 import {
-  AttributeIds, coerceNodeId, CreateMonitoredItemsRequest, DataChangeNotification, EventNotificationList, MonitoringMode, StatusChangeNotification, TimestampsToReturn,
-  type ClientSession, type CreateMonitoredItemsResponse, type EventFilter, type MonitoredItemNotification, type NotificationData, type Variant,
+  AttributeIds,
+  coerceNodeId,
+  CreateMonitoredItemsRequest,
+  DataChangeNotification,
+  EventNotificationList,
+  MonitoringMode,
+  StatusChangeNotification,
+  TimestampsToReturn,
+  type ClientSession,
+  type CreateMonitoredItemsResponse,
+  type EventFilter,
+  type MonitoredItemNotification,
+  type NotificationData,
+  type Variant,
 } from "node-opcua-client";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { ServerCapabilities } from "../../../shared/zones/capabilities.ts";
@@ -91,7 +103,10 @@ export class Subscriptions {
 
   /** @returns wall time of the last word of the subscription that has been silent longest; 0 before any. */
   heardMs(): number {
-    return this.#all.reduce((oldest, s) => Math.min(oldest, s.heardMs), this.#all.length === 0 ? 0 : Number.POSITIVE_INFINITY);
+    return this.#all.reduce(
+      (oldest, s) => Math.min(oldest, s.heardMs),
+      this.#all.length === 0 ? 0 : Number.POSITIVE_INFINITY,
+    );
   }
 
   isSilent(): boolean {
@@ -120,14 +135,27 @@ export class Subscriptions {
   itemOf(slot: number): ItemFacts {
     if (this.#items) return this.#items.itemOf(slot);
     const refused = this.#o.namespaceIndex === null;
-    return { state: refused ? "refused" : "none", status: refused ? BAD_NODE_ID_INVALID : 0, samplingMs: null, publishMs: this.#o.server.publishMs };
+    return {
+      state: refused ? "refused" : "none",
+      status: refused ? BAD_NODE_ID_INVALID : 0,
+      samplingMs: null,
+      publishMs: this.#o.server.publishMs,
+    };
   }
 
   counters(): SubscriptionCounters {
     const sum = (of: (s: OrderedSubscription) => number): number => this.#all.reduce((n, s) => n + of(s), 0);
     return {
-      values: this.#values, publishes: sum((s) => s.counts.publishes), keepAlives: sum((s) => s.counts.keepAlives), lostMessages: sum((s) => s.counts.lostMessages), republished: sum((s) => s.counts.republished),
-      duplicates: sum((s) => s.duplicates), overflows: this.#overflows, items: this.#items?.count ?? 0, itemsRefused: this.#items ? this.#items.refused : this.#o.namespaceIndex === null ? this.#slots.length : 0, subscriptions: this.#all.length,
+      values: this.#values,
+      publishes: sum((s) => s.counts.publishes),
+      keepAlives: sum((s) => s.counts.keepAlives),
+      lostMessages: sum((s) => s.counts.lostMessages),
+      republished: sum((s) => s.counts.republished),
+      duplicates: sum((s) => s.duplicates),
+      overflows: this.#overflows,
+      items: this.#items?.count ?? 0,
+      itemsRefused: this.#items ? this.#items.refused : this.#o.namespaceIndex === null ? this.#slots.length : 0,
+      subscriptions: this.#all.length,
     };
   }
 
@@ -138,9 +166,24 @@ export class Subscriptions {
     if (this.#namespaceTimer) clearInterval(this.#namespaceTimer);
   }
 
-  async #create(priority: number, onData: (data: readonly (NotificationData | null)[], sentMs: number) => void, onLost: (count: number, fromMs: number, toMs: number) => void): Promise<OrderedSubscription> {
+  async #create(
+    priority: number,
+    onData: (data: readonly (NotificationData | null)[], sentMs: number) => void,
+    onLost: (count: number, fromMs: number, toMs: number) => void,
+  ): Promise<OrderedSubscription> {
     const { session, server, clock, log } = this.#o;
-    const created = await OrderedSubscription.create({ session, publishMs: server.publishMs, lifetimeMs: LIFETIME_MS, priority, server: server.id, clock, log, onData, onLost, onEnded: (why) => this.#o.onEnded(why) });
+    const created = await OrderedSubscription.create({
+      session,
+      publishMs: server.publishMs,
+      lifetimeMs: LIFETIME_MS,
+      priority,
+      server: server.id,
+      clock,
+      log,
+      onData,
+      onLost,
+      onEnded: (why) => this.#o.onEnded(why),
+    });
     this.#all.push(created);
     return created;
   }
@@ -156,25 +199,55 @@ export class Subscriptions {
     const fromMs = store.recorder?.heardMs(server.id) ?? Number.NaN;
     const lastMs = Backfill.before(store, server.id, this.#slots);
     const limit = capabilities?.limits.maxMonitoredItemsPerCall ?? (await itemsPerCall(session));
-    const items = new MonitoredItems({ session, server, store, namespaceIndex, itemsPerCall: Math.min(ITEMS_PER_CALL, limit || ITEMS_PER_CALL), log });
+    const items = new MonitoredItems({
+      session,
+      server,
+      store,
+      namespaceIndex,
+      itemsPerCall: Math.min(ITEMS_PER_CALL, limit || ITEMS_PER_CALL),
+      log,
+    });
     this.#items = items;
-    this.#backfill = new Backfill({ session, server: server.id, store, namespaceIndex, log, nodesPerRead: capabilities?.limits.maxNodesPerHistoryReadData ?? null });
-    await inTurns(planSubscriptions(this.#slots, store.tags, server, capabilities ?? null), REQUESTS_UNDER_WAY, (slots) => this.#openPart(items, slots));
+    this.#backfill = new Backfill({
+      session,
+      server: server.id,
+      store,
+      namespaceIndex,
+      log,
+      nodesPerRead: capabilities?.limits.maxNodesPerHistoryReadData ?? null,
+    });
+    await inTurns(
+      planSubscriptions(this.#slots, store.tags, server, capabilities ?? null),
+      REQUESTS_UNDER_WAY,
+      (slots) => this.#openPart(items, slots),
+    );
     items.start();
-    if (Number.isFinite(fromMs)) this.#backfill.add({ slots: this.#slots, every: true, lastMs, fromMs, toMs: items.answeredMs, reason: "linkRebuilt" });
+    if (Number.isFinite(fromMs))
+      this.#backfill.add({
+        slots: this.#slots,
+        every: true,
+        lastMs,
+        fromMs,
+        toMs: items.answeredMs,
+        reason: "linkRebuilt",
+      });
     this.#backfill.start();
   }
 
   async #openPart(items: MonitoredItems, slots: readonly number[]): Promise<void> {
-    const subscription = await this.#create(DATA_PRIORITY, (data, sentMs) => {
-      this.#o.store.recorder?.heard(this.#o.server.id, sentMs);
-      for (const one of data) {
-        if (one instanceof DataChangeNotification) {
-          if (one.monitoredItems) this.#take(one.monitoredItems);
-          subscription.isFilled = true;
-        } else this.#onStatusChange(one);
-      }
-    }, (_count, fromMs, toMs) => this.#onLost(slots, fromMs, toMs));
+    const subscription = await this.#create(
+      DATA_PRIORITY,
+      (data, sentMs) => {
+        this.#o.store.recorder?.heard(this.#o.server.id, sentMs);
+        for (const one of data) {
+          if (one instanceof DataChangeNotification) {
+            if (one.monitoredItems) this.#take(one.monitoredItems);
+            subscription.isFilled = true;
+          } else this.#onStatusChange(one);
+        }
+      },
+      (_count, fromMs, toMs) => this.#onLost(slots, fromMs, toMs),
+    );
     if ((await items.create(subscription.id, slots)) === 0) subscription.isFilled = true;
     await this.#openRest(items, items.crowdedOut(slots), slots.length);
   }
@@ -214,23 +287,45 @@ export class Subscriptions {
 
   #onLost(slots: readonly number[], fromMs: number, toMs: number): void {
     const { store, server } = this.#o;
-    this.#backfill?.add({ slots, every: false, lastMs: Backfill.before(store, server.id, slots), fromMs, toMs, reason: "lostMessages" });
+    this.#backfill?.add({
+      slots,
+      every: false,
+      lastMs: Backfill.before(store, server.id, slots),
+      fromMs,
+      toMs,
+      reason: "lostMessages",
+    });
   }
 
   async #openEvents(): Promise<void> {
     const { session, eventFilter, log, server, onEventsLost } = this.#o;
-    const subscription = await this.#create(EVENT_PRIORITY, (data) => {
-      for (const one of data) {
-        if (one instanceof EventNotificationList) for (const event of one.events ?? []) this.#o.onEvent(event.eventFields ?? []);
-        else this.#onStatusChange(one);
-      }
-    }, () => (onEventsLost ? onEventsLost() : this.#o.onEnded("Alarm messages of the server were lost.")));
+    const subscription = await this.#create(
+      EVENT_PRIORITY,
+      (data) => {
+        for (const one of data) {
+          if (one instanceof EventNotificationList)
+            for (const event of one.events ?? []) this.#o.onEvent(event.eventFields ?? []);
+          else this.#onStatusChange(one);
+        }
+      },
+      () => (onEventsLost ? onEventsLost() : this.#o.onEnded("Alarm messages of the server were lost.")),
+    );
     const request = new CreateMonitoredItemsRequest({
-      subscriptionId: subscription.id, timestampsToReturn: TimestampsToReturn.Neither,
-      itemsToCreate: [{
-        itemToMonitor: { nodeId: SERVER_OBJECT, attributeId: AttributeIds.EventNotifier }, monitoringMode: MonitoringMode.Reporting,
-        requestedParameters: { clientHandle: EVENT_HANDLE, samplingInterval: 0, queueSize: EVENT_QUEUE, discardOldest: false, filter: eventFilter },
-      }],
+      subscriptionId: subscription.id,
+      timestampsToReturn: TimestampsToReturn.Neither,
+      itemsToCreate: [
+        {
+          itemToMonitor: { nodeId: SERVER_OBJECT, attributeId: AttributeIds.EventNotifier },
+          monitoringMode: MonitoringMode.Reporting,
+          requestedParameters: {
+            clientHandle: EVENT_HANDLE,
+            samplingInterval: 0,
+            queueSize: EVENT_QUEUE,
+            discardOldest: false,
+            filter: eventFilter,
+          },
+        },
+      ],
     });
     const response = await serviceRequest<CreateMonitoredItemsResponse>(session, request, CREATE_MS);
     subscription.isFilled = true;
@@ -240,13 +335,15 @@ export class Subscriptions {
   }
 
   #onStatusChange(data: NotificationData | null): void {
-    if (data instanceof StatusChangeNotification && data.status.isNotGood()) this.#o.onEnded(`The server ended a subscription: ${data.status.name}.`);
+    if (data instanceof StatusChangeNotification && data.status.isNotGood())
+      this.#o.onEnded(`The server ended a subscription: ${data.status.name}.`);
   }
 
   /** A server that gets the tags' namespace later, by a download of its program, comes alive without anybody's help. */
   async #lookForNamespace(): Promise<void> {
     try {
-      if ((await this.#o.session.readNamespaceArray()).includes(this.#o.server.namespaceUri)) this.#o.onEnded("The server has the tags' namespace now.");
+      if ((await this.#o.session.readNamespaceArray()).includes(this.#o.server.namespaceUri))
+        this.#o.onEnded("The server has the tags' namespace now.");
     } catch {
       // Asked again soon; that the link is broken is not for us to say.
     }

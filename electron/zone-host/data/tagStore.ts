@@ -5,7 +5,9 @@ import { Interest } from "./interest.ts";
 import type { Stretch } from "./stretch.ts";
 
 /** Whoever wants every sample: a window's stream, the record stream. */
-export interface SampleSink { onSample(slot: number, sample: Sample): void }
+export interface SampleSink {
+  onSample(slot: number, sample: Sample): void;
+}
 
 /** What a server's subscriptions tell the record stream beside the samples. Times are the server's. */
 export interface Recorder {
@@ -21,7 +23,13 @@ export interface Recorder {
   /** Source time of the first sample since; NaN before it. */
   firstMs(slot: number): number;
   /** @param slots null for every tag of the server. @returns the gap's id. */
-  gap(gap: { server: string; slots: readonly number[] | null; fromMs: number; toMs: number; reason: GapReason }): number;
+  gap(gap: {
+    server: string;
+    slots: readonly number[] | null;
+    fromMs: number;
+    toMs: number;
+    reason: GapReason;
+  }): number;
   /** A sample read later from the server's history. */
   backfill(slot: number, sample: Sample): void;
   fill(fill: RecordFill): void;
@@ -101,7 +109,12 @@ export class TagStore {
   /** Nobody asked for the tag, so it is not watched: its last value stays, and does not look live. */
   putUnwatched(slot: number): void {
     const seen = this.seen[slot] === 1;
-    this.put(slot, { value: seen ? this.value[slot]! : Number.NaN, status: NOT_WATCHED_STATUS, sourceMs: this.sourceMs[slot]!, text: this.texts.get(slot) ?? null });
+    this.put(slot, {
+      value: seen ? this.value[slot]! : Number.NaN,
+      status: NOT_WATCHED_STATUS,
+      sourceMs: this.sourceMs[slot]!,
+      text: this.texts.get(slot) ?? null,
+    });
   }
 
   /** The value as an operator names it: Boolean as Boolean; null when never seen, bad or unreadable. */

@@ -50,7 +50,13 @@ export class Diagnosis {
   linkChanged(change: ZoneHostEvents["link"]): void {
     const { node, to, reason, code } = change;
     if (node === undefined) this.#recorder(change.server).state(change, this.#o.clock.nowMs());
-    else this.#recorder(change.server).event("state", `Node ${node} ${to === "idle" ? "not connected" : to}${reason === "" ? "." : `: ${reason}`}`, code, this.#o.clock.nowMs());
+    else
+      this.#recorder(change.server).event(
+        "state",
+        `Node ${node} ${to === "idle" ? "not connected" : to}${reason === "" ? "." : `: ${reason}`}`,
+        code,
+        this.#o.clock.nowMs(),
+      );
   }
 
   nodeSwitched({ server, reason }: ZoneHostEvents["nodeSwitched"]): void {
@@ -58,7 +64,12 @@ export class Diagnosis {
   }
 
   questionAsked(question: ZoneHostEvents["trustQuestion"]): void {
-    this.#recorder(question.server).event("certificate", `Its certificate waits for a decision; it begins ${question.certificate.sha256.slice(0, 16)}.`, "", this.#o.clock.nowMs());
+    this.#recorder(question.server).event(
+      "certificate",
+      `Its certificate waits for a decision; it begins ${question.certificate.sha256.slice(0, 16)}.`,
+      "",
+      this.#o.clock.nowMs(),
+    );
   }
 
   link(server: string, afterSecond: number, afterSeq: number): LinkDiagnosis {
@@ -73,8 +84,15 @@ export class Diagnosis {
     const capabilities = this.#capabilities.get(live) ?? live.capabilities;
     if (!this.#capabilities.has(live)) void this.#complete(link, live);
     return {
-      capabilities, asking: this.#asking.has(live),
-      use: { publishMs: link.server.publishMs, samplingMs: link.server.samplingMs, itemsPerCall: live.subscriptions?.itemsPerCall ?? 0, counters: live.subscriptions?.counters() ?? noCounters, sessions: live.sessions },
+      capabilities,
+      asking: this.#asking.has(live),
+      use: {
+        publishMs: link.server.publishMs,
+        samplingMs: link.server.samplingMs,
+        itemsPerCall: live.subscriptions?.itemsPerCall ?? 0,
+        counters: live.subscriptions?.counters() ?? noCounters,
+        sessions: live.sessions,
+      },
     };
   }
 
@@ -86,10 +104,13 @@ export class Diagnosis {
 
   #plan(): NodeJS.Timeout {
     const now = this.#o.clock.nowMs();
-    return setTimeout(() => {
-      this.#pulse();
-      this.#timer = this.#plan();
-    }, 1000 - ((((now - PULSE_AT_MS) % 1000) + 1000) % 1000));
+    return setTimeout(
+      () => {
+        this.#pulse();
+        this.#timer = this.#plan();
+      },
+      1000 - ((((now - PULSE_AT_MS) % 1000) + 1000) % 1000),
+    );
   }
 
   #pulse(): void {
@@ -114,11 +135,16 @@ export class Diagnosis {
     this.#asking.add(live);
     const { store } = this.#o;
     const slot = store.slotsOf(link.server.id).find((s) => store.seen[s] === 1 && store.status[s]! >>> 31 === 0);
-    const probe = slot !== undefined && live.namespaceIndex !== null ? tagNodeId(store.tags[slot]!, live.namespaceIndex) : null;
+    const probe =
+      slot !== undefined && live.namespaceIndex !== null ? tagNodeId(store.tags[slot]!, live.namespaceIndex) : null;
     try {
       const complete = await completeCapabilities(live.session, live.capabilities, probe);
       this.#capabilities.set(live, complete);
-      this.#o.log.debug("opcua.capabilities.complete", { server: link.server.id, aggregates: complete.aggregates?.length ?? 0, revisedSamplingMs: complete.revisedSamplingMs });
+      this.#o.log.debug("opcua.capabilities.complete", {
+        server: link.server.id,
+        aggregates: complete.aggregates?.length ?? 0,
+        revisedSamplingMs: complete.revisedSamplingMs,
+      });
     } finally {
       this.#asking.delete(live);
     }
@@ -128,5 +154,10 @@ export class Diagnosis {
 function pulseOf(live: LiveLink): LinkPulse | null {
   const { subscriptions, channel } = live;
   if (!subscriptions) return null;
-  return { counters: { of: subscriptions, totals: subscriptions.counters() }, bytes: { of: channel, in: channel.bytesRead, out: channel.bytesWritten }, rttMs: live.latencyMs, skewMs: live.skewMs };
+  return {
+    counters: { of: subscriptions, totals: subscriptions.counters() },
+    bytes: { of: channel, in: channel.bytesRead, out: channel.bytesWritten },
+    rttMs: live.latencyMs,
+    skewMs: live.skewMs,
+  };
 }

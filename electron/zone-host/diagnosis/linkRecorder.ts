@@ -1,8 +1,18 @@
 import type { ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
 import type { LinkState } from "../../../shared/zones/health.ts";
 import {
-  KEPT_EVENTS, KEPT_OUTAGES, KEPT_SECONDS, linkSeries, noCounters,
-  type LinkDiagnosis, type LinkEvent, type LinkEventKind, type LinkSeries, type LinkTotals, type Outage, type SubscriptionCounters,
+  KEPT_EVENTS,
+  KEPT_OUTAGES,
+  KEPT_SECONDS,
+  linkSeries,
+  noCounters,
+  type LinkDiagnosis,
+  type LinkEvent,
+  type LinkEventKind,
+  type LinkSeries,
+  type LinkTotals,
+  type Outage,
+  type SubscriptionCounters,
 } from "../../../shared/zones/linkCounters.ts";
 
 /** What a link tells of itself once a second. */
@@ -37,7 +47,18 @@ export class LinkRecorder {
   /** What was counted last of each: a session that was kept, or the other server of a pair, goes on where it was. */
   readonly #counted = new WeakMap<object, SubscriptionCounters>();
   readonly #carried = new WeakMap<object, LinkPulse["bytes"]>();
-  readonly #totals: Record<keyof LinkTotals, number> = { values: 0, publishes: 0, keepAlives: 0, lostMessages: 0, republished: 0, duplicates: 0, overflows: 0, bytesIn: 0, bytesOut: 0, reconnects: 0 };
+  readonly #totals: Record<keyof LinkTotals, number> = {
+    values: 0,
+    publishes: 0,
+    keepAlives: 0,
+    lostMessages: 0,
+    republished: 0,
+    duplicates: 0,
+    overflows: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    reconnects: 0,
+  };
   #events: LinkEvent[] = [];
   #seq = 0;
   #outages: Outage[] = [];
@@ -49,7 +70,9 @@ export class LinkRecorder {
   constructor(server: string, nowMs: number) {
     this.server = server;
     this.#sinceMs = nowMs;
-    this.#columns = Object.fromEntries(linkSeries.map((s) => [s, new Float64Array(KEPT_SECONDS).fill(Number.NaN)])) as Record<LinkSeries, Float64Array>;
+    this.#columns = Object.fromEntries(
+      linkSeries.map((s) => [s, new Float64Array(KEPT_SECONDS).fill(Number.NaN)]),
+    ) as Record<LinkSeries, Float64Array>;
   }
 
   /**
@@ -65,13 +88,17 @@ export class LinkRecorder {
     const now = pulse.counters.totals;
     const grown = Object.fromEntries(summed.map((k) => [k, Math.max(0, now[k] - before[k])])) as Record<Summed, number>;
     const carried = this.#carried.get(pulse.bytes.of);
-    const bytes = { bytesIn: Math.max(0, pulse.bytes.in - (carried?.in ?? 0)), bytesOut: Math.max(0, pulse.bytes.out - (carried?.out ?? 0)) };
+    const bytes = {
+      bytesIn: Math.max(0, pulse.bytes.in - (carried?.in ?? 0)),
+      bytesOut: Math.max(0, pulse.bytes.out - (carried?.out ?? 0)),
+    };
     for (const k of summed) this.#totals[k] += grown[k];
     for (const k of ["bytesIn", "bytesOut"] as const) {
       this.#totals[k] += bytes[k];
       this.#add(k, bytes[k]);
     }
-    for (const k of ["values", "publishes", "overflows", "lostMessages", "republished"] as const) this.#add(k, grown[k]);
+    for (const k of ["values", "publishes", "overflows", "lostMessages", "republished"] as const)
+      this.#add(k, grown[k]);
     if (pulse.rttMs !== null) this.#put("rttMs", pulse.rttMs);
     if (pulse.skewMs !== null) this.#put("skewMs", pulse.skewMs);
     this.#tellItems(before, now, nowMs);
@@ -90,10 +117,19 @@ export class LinkRecorder {
       if (open) this.#outages[0] = { ...open, toMs: nowMs };
       if (this.#wasLive) this.#totals.reconnects += 1;
       this.#wasLive = true;
-      this.event("state", open ? `Live again after ${((nowMs - open.fromMs) / 1000).toFixed(1)} s.` : "Live.", "", nowMs);
+      this.event(
+        "state",
+        open ? `Live again after ${((nowMs - open.fromMs) / 1000).toFixed(1)} s.` : "Live.",
+        "",
+        nowMs,
+      );
       return;
     }
-    if (change.from === "live") this.#outages = [{ fromMs: nowMs, toMs: null, state: to, reason: change.reason, code: change.code }, ...this.#outages].slice(0, KEPT_OUTAGES);
+    if (change.from === "live")
+      this.#outages = [
+        { fromMs: nowMs, toMs: null, state: to, reason: change.reason, code: change.code },
+        ...this.#outages,
+      ].slice(0, KEPT_OUTAGES);
     this.event("state", `${capital(to)}: ${change.reason}`, change.code, nowMs);
   }
 
@@ -106,10 +142,23 @@ export class LinkRecorder {
   /** @param afterSecond epoch second of the newest entry the asker has, and `afterSeq` its newest event; 0 for all there is. */
   read(afterSecond: number, afterSeq: number, nowMs: number): LinkDiagnosis {
     const n = Math.max(0, Math.min(this.#count, this.#second - afterSecond));
-    const seconds = Object.fromEntries(linkSeries.map((s) => [s, Array.from({ length: n }, (_, k) => this.#columns[s][(this.#second - n + 1 + k) % KEPT_SECONDS]!)])) as Record<LinkSeries, number[]>;
+    const seconds = Object.fromEntries(
+      linkSeries.map((s) => [
+        s,
+        Array.from({ length: n }, (_, k) => this.#columns[s][(this.#second - n + 1 + k) % KEPT_SECONDS]!),
+      ]),
+    ) as Record<LinkSeries, number[]>;
     return {
-      server: this.server, nowMs, sinceMs: this.#sinceMs, totals: { ...this.#totals }, present: this.#present, fromSecond: this.#second - n + 1, seconds,
-      events: this.#events.filter((e) => e.seq > afterSeq), eventCount: this.#seq, outages: this.#outages,
+      server: this.server,
+      nowMs,
+      sinceMs: this.#sinceMs,
+      totals: { ...this.#totals },
+      present: this.#present,
+      fromSecond: this.#second - n + 1,
+      seconds,
+      events: this.#events.filter((e) => e.seq > afterSeq),
+      eventCount: this.#seq,
+      outages: this.#outages,
     };
   }
 
@@ -122,16 +171,33 @@ export class LinkRecorder {
     while (this.#second < second) {
       this.#second += 1;
       this.#count = Math.min(KEPT_SECONDS, this.#count + 1);
-      for (const s of linkSeries) this.#columns[s][this.#second % KEPT_SECONDS] = s === "rttMs" || s === "skewMs" ? Number.NaN : 0;
+      for (const s of linkSeries)
+        this.#columns[s][this.#second % KEPT_SECONDS] = s === "rttMs" || s === "skewMs" ? Number.NaN : 0;
     }
   }
 
-  #add(series: LinkSeries, amount: number): void { this.#columns[series][this.#second % KEPT_SECONDS]! += amount; }
-  #put(series: LinkSeries, value: number): void { this.#columns[series][this.#second % KEPT_SECONDS] = value; }
+  #add(series: LinkSeries, amount: number): void {
+    this.#columns[series][this.#second % KEPT_SECONDS]! += amount;
+  }
+  #put(series: LinkSeries, value: number): void {
+    this.#columns[series][this.#second % KEPT_SECONDS] = value;
+  }
 
   #tellItems(before: SubscriptionCounters, now: SubscriptionCounters, nowMs: number): void {
-    if (now.itemsRefused > before.itemsRefused) this.event("items", `The server refuses to watch ${now.itemsRefused} of ${now.items + now.itemsRefused} values; each says why.`, "", nowMs);
-    else if (now.subscriptions !== before.subscriptions) this.event("items", `${count(now.items, "value")} ${now.items === 1 ? "is" : "are"} watched in ${count(Math.max(0, now.subscriptions - 1), "subscription")}; one more carries the alarms.`, "", nowMs);
+    if (now.itemsRefused > before.itemsRefused)
+      this.event(
+        "items",
+        `The server refuses to watch ${now.itemsRefused} of ${now.items + now.itemsRefused} values; each says why.`,
+        "",
+        nowMs,
+      );
+    else if (now.subscriptions !== before.subscriptions)
+      this.event(
+        "items",
+        `${count(now.items, "value")} ${now.items === 1 ? "is" : "are"} watched in ${count(Math.max(0, now.subscriptions - 1), "subscription")}; one more carries the alarms.`,
+        "",
+        nowMs,
+      );
   }
 
   #tellLosses(second: number, nowMs: number): void {
@@ -142,10 +208,30 @@ export class LinkRecorder {
       this.#toldAtSecond[key] = second;
       this.event(kind, words(n), code, nowMs);
     };
-    tell("lostMessages", "gap", (n) => `${count(n, "message")} of the server neither came nor could be had again.`, "BadMessageNotAvailable");
-    tell("republished", "republish", (n) => `${count(n, "message")} had not come and ${n === 1 ? "was" : "were"} sent again.`, "");
-    tell("duplicates", "duplicate", (n) => `${count(n, "message")} came twice and ${n === 1 ? "was" : "were"} taken once.`, "");
-    tell("overflows", "overflow", (n) => `${count(n, "value")} came after others that the server's queue had no room for.`, "Overflow");
+    tell(
+      "lostMessages",
+      "gap",
+      (n) => `${count(n, "message")} of the server neither came nor could be had again.`,
+      "BadMessageNotAvailable",
+    );
+    tell(
+      "republished",
+      "republish",
+      (n) => `${count(n, "message")} had not come and ${n === 1 ? "was" : "were"} sent again.`,
+      "",
+    );
+    tell(
+      "duplicates",
+      "duplicate",
+      (n) => `${count(n, "message")} came twice and ${n === 1 ? "was" : "were"} taken once.`,
+      "",
+    );
+    tell(
+      "overflows",
+      "overflow",
+      (n) => `${count(n, "value")} came after others that the server's queue had no room for.`,
+      "Overflow",
+    );
   }
 
   #tellSkew(skewMs: number | null, nowMs: number): void {
@@ -153,9 +239,17 @@ export class LinkRecorder {
     const skewed = Math.abs(skewMs) > (this.#skewed ? SKEW_MS / 2 : SKEW_MS);
     if (skewed === this.#skewed) return;
     this.#skewed = skewed;
-    this.event("clock", skewed ? `The server's clock is ${(Math.abs(skewMs) / 1000).toFixed(1)} s ${skewMs > 0 ? "ahead of" : "behind"} this station's.` : "The server's clock agrees with this station's again.", "", nowMs);
+    this.event(
+      "clock",
+      skewed
+        ? `The server's clock is ${(Math.abs(skewMs) / 1000).toFixed(1)} s ${skewMs > 0 ? "ahead of" : "behind"} this station's.`
+        : "The server's clock agrees with this station's again.",
+      "",
+      nowMs,
+    );
   }
 }
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
-const capital = (word: string): string => (word === "hostDown" ? "Host down" : word.charAt(0).toUpperCase() + word.slice(1));
+const capital = (word: string): string =>
+  word === "hostDown" ? "Host down" : word.charAt(0).toUpperCase() + word.slice(1);

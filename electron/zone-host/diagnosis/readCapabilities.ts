@@ -1,7 +1,16 @@
 // What a server says of itself, in one Read where its limits allow it. Nothing it answers can make this throw but silence.
 import {
-  AttributeIds, coerceNodeId, DataType, ReadRequest, ServerState, TimestampsToReturn, VariantArrayType,
-  type ClientSession, type DataValue, type NodeId, type ReadResponse,
+  AttributeIds,
+  coerceNodeId,
+  DataType,
+  ReadRequest,
+  ServerState,
+  TimestampsToReturn,
+  VariantArrayType,
+  type ClientSession,
+  type DataValue,
+  type NodeId,
+  type ReadResponse,
 } from "node-opcua-client";
 import type { ServerCapabilities } from "../../../shared/zones/capabilities.ts";
 import { serviceRequest } from "../link/serviceRequest.ts";
@@ -20,21 +29,57 @@ const serverStates = ServerState as unknown as Readonly<Record<number, string | 
 const redundancySupports: readonly string[] = ["None", "Cold", "Warm", "Hot", "Transparent", "HotAndMirrored"];
 
 /** The fields of Part 5 §12.10 ServerStatusDataType that are shown, each of any kind until looked at. */
-interface StatusFields { readonly startTime?: unknown; readonly state?: unknown; readonly buildInfo?: unknown }
-type BuildFields = Readonly<Partial<Record<"productName" | "manufacturerName" | "softwareVersion" | "buildNumber" | "productUri" | "buildDate", unknown>>>;
+interface StatusFields {
+  readonly startTime?: unknown;
+  readonly state?: unknown;
+  readonly buildInfo?: unknown;
+}
+type BuildFields = Readonly<
+  Partial<
+    Record<"productName" | "manufacturerName" | "softwareVersion" | "buildNumber" | "productUri" | "buildDate", unknown>
+  >
+>;
 
 const variables = {
-  status: 2256, serviceLevel: 2267, namespaces: 2255, auditing: 2994, redundancySupport: 3709, serverUris: 11314,
-  maxNodesPerRead: 11705, maxNodesPerWrite: 11707, maxNodesPerMethodCall: 11709, maxNodesPerBrowse: 11710, maxNodesPerTranslate: 11712, maxMonitoredItemsPerCall: 11714, maxNodesPerHistoryReadData: 12165,
-  maxSessions: 24095, maxSubscriptions: 24096, maxSubscriptionsPerSession: 24098, maxMonitoredItems: 24097, maxMonitoredItemsPerSubscription: 24104, maxMonitoredItemsQueueSize: 31916,
-  maxArrayLength: 11702, maxStringLength: 11703, maxByteStringLength: 12911, maxBrowseContinuationPoints: 2735, maxHistoryContinuationPoints: 2737, minSupportedSampleRate: 2272,
-  profiles: 2269, localeIds: 2271, historyData: 11193, historyEvents: 11242,
+  status: 2256,
+  serviceLevel: 2267,
+  namespaces: 2255,
+  auditing: 2994,
+  redundancySupport: 3709,
+  serverUris: 11314,
+  maxNodesPerRead: 11705,
+  maxNodesPerWrite: 11707,
+  maxNodesPerMethodCall: 11709,
+  maxNodesPerBrowse: 11710,
+  maxNodesPerTranslate: 11712,
+  maxMonitoredItemsPerCall: 11714,
+  maxNodesPerHistoryReadData: 12165,
+  maxSessions: 24095,
+  maxSubscriptions: 24096,
+  maxSubscriptionsPerSession: 24098,
+  maxMonitoredItems: 24097,
+  maxMonitoredItemsPerSubscription: 24104,
+  maxMonitoredItemsQueueSize: 31916,
+  maxArrayLength: 11702,
+  maxStringLength: 11703,
+  maxByteStringLength: 12911,
+  maxBrowseContinuationPoints: 2735,
+  maxHistoryContinuationPoints: 2737,
+  minSupportedSampleRate: 2272,
+  profiles: 2269,
+  localeIds: 2271,
+  historyData: 11193,
+  historyEvents: 11242,
 } as const;
 type Name = keyof typeof variables | "conditionRefresh2";
 
 /** ConditionRefresh2 has no value; that the method is there is told by its NodeClass. */
 const asked: readonly { readonly name: Name; readonly nodeId: NodeId; readonly attributeId: AttributeIds }[] = [
-  ...Object.entries(variables).map(([name, id]) => ({ name: name as Name, nodeId: coerceNodeId(`i=${id}`), attributeId: AttributeIds.Value })),
+  ...Object.entries(variables).map(([name, id]) => ({
+    name: name as Name,
+    nodeId: coerceNodeId(`i=${id}`),
+    attributeId: AttributeIds.Value,
+  })),
   { name: "conditionRefresh2", nodeId: coerceNodeId("i=12912"), attributeId: AttributeIds.NodeClass },
 ];
 
@@ -54,24 +99,48 @@ export async function readCapabilities(session: ClientSession, nowMs: number): P
   return {
     readAtMs: nowMs,
     build: {
-      productName: plainText(build.productName, MAX_TEXT), manufacturerName: plainText(build.manufacturerName, MAX_TEXT), softwareVersion: plainText(build.softwareVersion, MAX_TEXT),
-      buildNumber: plainText(build.buildNumber, MAX_TEXT), productUri: plainText(build.productUri, MAX_TEXT), buildDateMs: instantOf(build.buildDate),
+      productName: plainText(build.productName, MAX_TEXT),
+      manufacturerName: plainText(build.manufacturerName, MAX_TEXT),
+      softwareVersion: plainText(build.softwareVersion, MAX_TEXT),
+      buildNumber: plainText(build.buildNumber, MAX_TEXT),
+      productUri: plainText(build.productUri, MAX_TEXT),
+      buildDateMs: instantOf(build.buildDate),
     },
     startedAtMs: instantOf(status.startTime),
     state: typeof status.state === "number" ? (serverStates[status.state] ?? "") : "",
     serviceLevel: byteOf(of("serviceLevel")),
     limits: {
-      maxNodesPerRead: count("maxNodesPerRead"), maxNodesPerWrite: count("maxNodesPerWrite"), maxNodesPerMethodCall: count("maxNodesPerMethodCall"), maxNodesPerBrowse: count("maxNodesPerBrowse"),
-      maxNodesPerTranslate: count("maxNodesPerTranslate"), maxMonitoredItemsPerCall: count("maxMonitoredItemsPerCall"), maxNodesPerHistoryReadData: count("maxNodesPerHistoryReadData"),
+      maxNodesPerRead: count("maxNodesPerRead"),
+      maxNodesPerWrite: count("maxNodesPerWrite"),
+      maxNodesPerMethodCall: count("maxNodesPerMethodCall"),
+      maxNodesPerBrowse: count("maxNodesPerBrowse"),
+      maxNodesPerTranslate: count("maxNodesPerTranslate"),
+      maxMonitoredItemsPerCall: count("maxMonitoredItemsPerCall"),
+      maxNodesPerHistoryReadData: count("maxNodesPerHistoryReadData"),
     },
-    maxSessions: count("maxSessions"), maxSubscriptions: count("maxSubscriptions"), maxSubscriptionsPerSession: count("maxSubscriptionsPerSession"),
-    maxMonitoredItems: count("maxMonitoredItems"), maxMonitoredItemsPerSubscription: count("maxMonitoredItemsPerSubscription"), maxMonitoredItemsQueueSize: count("maxMonitoredItemsQueueSize"),
-    maxArrayLength: count("maxArrayLength"), maxStringLength: count("maxStringLength"), maxByteStringLength: count("maxByteStringLength"),
-    maxBrowseContinuationPoints: count("maxBrowseContinuationPoints"), maxHistoryContinuationPoints: count("maxHistoryContinuationPoints"), minSupportedSampleRateMs: durationOf(of("minSupportedSampleRate")),
-    redundancySupport: typeof redundancy === "number" ? (redundancySupports[redundancy] ?? null) : null, redundantServerUris: textsOf(of("serverUris")),
-    auditing: flag("auditing"), conditionRefresh2: typeof of("conditionRefresh2") === "number",
-    historyData: flag("historyData"), historyEvents: flag("historyEvents"),
-    profiles: textsOf(of("profiles")), namespaces: textsOf(of("namespaces")), localeIds: textsOf(of("localeIds")), aggregates: null, revisedSamplingMs: null,
+    maxSessions: count("maxSessions"),
+    maxSubscriptions: count("maxSubscriptions"),
+    maxSubscriptionsPerSession: count("maxSubscriptionsPerSession"),
+    maxMonitoredItems: count("maxMonitoredItems"),
+    maxMonitoredItemsPerSubscription: count("maxMonitoredItemsPerSubscription"),
+    maxMonitoredItemsQueueSize: count("maxMonitoredItemsQueueSize"),
+    maxArrayLength: count("maxArrayLength"),
+    maxStringLength: count("maxStringLength"),
+    maxByteStringLength: count("maxByteStringLength"),
+    maxBrowseContinuationPoints: count("maxBrowseContinuationPoints"),
+    maxHistoryContinuationPoints: count("maxHistoryContinuationPoints"),
+    minSupportedSampleRateMs: durationOf(of("minSupportedSampleRate")),
+    redundancySupport: typeof redundancy === "number" ? (redundancySupports[redundancy] ?? null) : null,
+    redundantServerUris: textsOf(of("serverUris")),
+    auditing: flag("auditing"),
+    conditionRefresh2: typeof of("conditionRefresh2") === "number",
+    historyData: flag("historyData"),
+    historyEvents: flag("historyEvents"),
+    profiles: textsOf(of("profiles")),
+    namespaces: textsOf(of("namespaces")),
+    localeIds: textsOf(of("localeIds")),
+    aggregates: null,
+    revisedSamplingMs: null,
   };
 }
 
@@ -97,8 +166,14 @@ async function readAll(session: ClientSession): Promise<Map<Name, unknown>> {
   return answers;
 }
 
-async function readOnce(session: ClientSession, part: readonly { nodeId: NodeId; attributeId: AttributeIds }[]): Promise<readonly DataValue[]> {
-  const request = new ReadRequest({ nodesToRead: part.map(({ nodeId, attributeId }) => ({ nodeId, attributeId })), timestampsToReturn: TimestampsToReturn.Neither });
+async function readOnce(
+  session: ClientSession,
+  part: readonly { nodeId: NodeId; attributeId: AttributeIds }[],
+): Promise<readonly DataValue[]> {
+  const request = new ReadRequest({
+    nodesToRead: part.map(({ nodeId, attributeId }) => ({ nodeId, attributeId })),
+    timestampsToReturn: TimestampsToReturn.Neither,
+  });
   const response = await serviceRequest<ReadResponse>(session, request, READ_MS);
   return response.results ?? [];
 }
@@ -108,15 +183,26 @@ function plainOf(data: DataValue): unknown {
   const variant = data.value as DataValue["value"] | null | undefined;
   if (!variant) return undefined;
   if (variant.arrayType === VariantArrayType.Scalar) return variant.value as unknown;
-  return variant.arrayType === VariantArrayType.Array && variant.dataType === DataType.String ? (variant.value as unknown) : undefined;
+  return variant.arrayType === VariantArrayType.Array && variant.dataType === DataType.String
+    ? (variant.value as unknown)
+    : undefined;
 }
 
 const recordOf = (value: unknown): object => (typeof value === "object" && value !== null ? value : {});
-const countOf = (value: unknown): number | null => (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_UINT32 ? value : null);
-const byteOf = (value: unknown): number | null => (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255 ? value : null);
+const countOf = (value: unknown): number | null =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_UINT32 ? value : null;
+const byteOf = (value: unknown): number | null =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255 ? value : null;
 /** Part 3 Duration: a negative one says nothing. */
-const durationOf = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) && value >= 0 && value <= MAX_UINT32 ? value : null);
-const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.slice(0, MAX_LIST).map((text) => plainText(text, MAX_TEXT)).filter((text) => text !== "") : []);
+const durationOf = (value: unknown): number | null =>
+  typeof value === "number" && Number.isFinite(value) && value >= 0 && value <= MAX_UINT32 ? value : null;
+const textsOf = (value: unknown): string[] =>
+  Array.isArray(value)
+    ? value
+        .slice(0, MAX_LIST)
+        .map((text) => plainText(text, MAX_TEXT))
+        .filter((text) => text !== "")
+    : [];
 
 function instantOf(value: unknown): number | null {
   const ms = value instanceof Date ? value.getTime() : Number.NaN;

@@ -1,4 +1,12 @@
-import { AttributeIds, coerceNodeId, ReadRequest, ServerState, TimestampsToReturn, type DataValue, type ReadResponse } from "node-opcua-client";
+import {
+  AttributeIds,
+  coerceNodeId,
+  ReadRequest,
+  ServerState,
+  TimestampsToReturn,
+  type DataValue,
+  type ReadResponse,
+} from "node-opcua-client";
 import type { TagIndex } from "../../../shared/ids.ts";
 import type { DirectRead, ItemFacts, ServerFacts, ZoneFacts } from "../../../shared/zones/valueChain.ts";
 import { plainText } from "../plainText.ts";
@@ -17,7 +25,12 @@ const nowhere: ItemFacts = { state: "none", status: 0, samplingMs: null, publish
 const serverStates = ServerState as unknown as Readonly<Record<number, string | undefined>>;
 
 /** @returns null for a tag whose server this zone host was not told to connect yet, or that it does not have. */
-export async function valueFacts(zone: OpenZone, diagnosis: Diagnosis, input: { index: TagIndex; windowId: number }, nowMs: () => number): Promise<ZoneFacts | null> {
+export async function valueFacts(
+  zone: OpenZone,
+  diagnosis: Diagnosis,
+  input: { index: TagIndex; windowId: number },
+  nowMs: () => number,
+): Promise<ZoneFacts | null> {
   const { store, links, screens } = zone;
   const slot = store.slotOf(input.index);
   const link = slot === undefined ? undefined : links.get(store.tags[slot]!.server);
@@ -27,22 +40,50 @@ export async function valueFacts(zone: OpenZone, diagnosis: Diagnosis, input: { 
   // What is heard by the end of the read is what counts.
   const health = link.health();
   return {
-    link: { state: health.state, sinceMs: health.sinceMs, reason: plainText(health.reason, MAX_REASON), code: health.code, heardMs: health.heardMs, latencyMs: health.latencyMs },
-    server: asked?.server ?? null, direct: asked?.direct ?? null,
+    link: {
+      state: health.state,
+      sinceMs: health.sinceMs,
+      reason: plainText(health.reason, MAX_REASON),
+      code: health.code,
+      heardMs: health.heardMs,
+      latencyMs: health.latencyMs,
+    },
+    server: asked?.server ?? null,
+    direct: asked?.direct ?? null,
     item: live?.subscriptions?.itemOf(slot) ?? nowhere,
-    sample: { seen: store.seen[slot] === 1, status: store.status[slot]!, sourceMs: store.sourceMs[slot]!, sinceMs: diagnosis.since.sinceMs(slot) },
+    sample: {
+      seen: store.seen[slot] === 1,
+      status: store.status[slot]!,
+      sourceMs: store.sourceMs[slot]!,
+      sinceMs: diagnosis.since.sinceMs(slot),
+    },
     attached: screens.has(input.windowId),
   };
 }
 
 /** One small Read: the value, and how the server says it is. */
-async function readAround(live: LiveLink, tag: { readonly identifier: string }, nowMs: () => number): Promise<{ server: ServerFacts; direct: DirectRead | null } | null> {
+async function readAround(
+  live: LiveLink,
+  tag: { readonly identifier: string },
+  nowMs: () => number,
+): Promise<{ server: ServerFacts; direct: DirectRead | null } | null> {
   const fromMs = nowMs();
-  const nodes = [SERVER_STATE, SERVICE_LEVEL, ...(live.namespaceIndex === null ? [] : [tagNodeId(tag, live.namespaceIndex)])];
+  const nodes = [
+    SERVER_STATE,
+    SERVICE_LEVEL,
+    ...(live.namespaceIndex === null ? [] : [tagNodeId(tag, live.namespaceIndex)]),
+  ];
   try {
-    const request = new ReadRequest({ maxAge: 0, timestampsToReturn: TimestampsToReturn.Neither, nodesToRead: nodes.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })) });
+    const request = new ReadRequest({
+      maxAge: 0,
+      timestampsToReturn: TimestampsToReturn.Neither,
+      nodesToRead: nodes.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })),
+    });
     const [state, level, value] = (await serviceRequest<ReadResponse>(live.session, request, READ_MS)).results ?? [];
-    return { server: { state: stateOf(numberOf(state)), serviceLevel: numberOf(level) }, direct: value ? { status: value.statusCode.value >>> 0, tookMs: nowMs() - fromMs } : null };
+    return {
+      server: { state: stateOf(numberOf(state)), serviceLevel: numberOf(level) },
+      direct: value ? { status: value.statusCode.value >>> 0, tookMs: nowMs() - fromMs } : null,
+    };
   } catch {
     // Silence of the server is told by the link itself.
     return null;
@@ -50,7 +91,8 @@ async function readAround(live: LiveLink, tag: { readonly identifier: string }, 
 }
 
 function numberOf(data: DataValue | undefined): number | null {
-  const value: unknown = data?.statusCode.isGoodish() === true ? (data.value as DataValue["value"] | null)?.value : null;
+  const value: unknown =
+    data?.statusCode.isGoodish() === true ? (data.value as DataValue["value"] | null)?.value : null;
   return typeof value === "number" && Number.isInteger(value) ? value : null;
 }
 const stateOf = (state: number | null): string | null => (state === null ? null : (serverStates[state] ?? "Unknown"));

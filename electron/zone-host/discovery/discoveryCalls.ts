@@ -14,7 +14,18 @@ export function discoveryCalls(zone: () => OpenZone, clock: Clock): DiscoveryCal
       const { config, pki } = zone();
       asking = true;
       try {
-        return (await askServer({ pki, clock, stationName: config.stationName, applicationUri: config.applicationUri, zone: config.zone.id }, endpointUrl)).shown;
+        return (
+          await askServer(
+            {
+              pki,
+              clock,
+              stationName: config.stationName,
+              applicationUri: config.applicationUri,
+              zone: config.zone.id,
+            },
+            endpointUrl,
+          )
+        ).shown;
       } catch (err) {
         if (err instanceof AppError) throw err;
         const { reason } = failureOf(err, { endpointUrl, userName: "", ownSha256: pki.own.info.sha256 });

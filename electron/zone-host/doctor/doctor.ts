@@ -31,7 +31,11 @@ export interface DoctorCase {
   readonly knownRefusal: string;
 }
 
-interface Run { readonly abort: AbortController; readonly done: Promise<Diagnosis>; shown: Diagnosis }
+interface Run {
+  readonly abort: AbortController;
+  readonly done: Promise<Diagnosis>;
+  shown: Diagnosis;
+}
 
 /** Finds out why a link does not come up, one look per server at a time, and keeps the last result. */
 export class Doctor {
@@ -40,9 +44,13 @@ export class Doctor {
 
   /** @throws conflict while another look at this server is under way. */
   diagnose(c: DoctorCase): Promise<Diagnosis> {
-    if (this.#runs.has(c.server.id)) throw new AppError("conflict", "This server is being looked at already. Wait for the result, or cancel it.");
+    if (this.#runs.has(c.server.id))
+      throw new AppError("conflict", "This server is being looked at already. Wait for the result, or cancel it.");
     const abort = new AbortController();
-    const run: Omit<Run, "done"> = { abort, shown: diagnosisOf(c, emptyEvidence(c), c.context.clock.nowMs(), 0, "running") };
+    const run: Omit<Run, "done"> = {
+      abort,
+      shown: diagnosisOf(c, emptyEvidence(c), c.context.clock.nowMs(), 0, "running"),
+    };
     const done = this.#look(c, abort, (shown) => (run.shown = shown)).finally(() => this.#runs.delete(c.server.id));
     this.#runs.set(c.server.id, Object.assign(run, { done }));
     return done;
@@ -68,7 +76,8 @@ export class Doctor {
     const [startedAtMs, fromMs] = [clock.nowMs(), clock.steadyMs()];
     let evidence = emptyEvidence(c);
     const timer = setTimeout(() => abort.abort(new DeadlineError("the whole look")), LONGEST_MS);
-    const shownAs = (state: Diagnosis["state"]): Diagnosis => diagnosisOf(c, evidence, startedAtMs, Math.round(clock.steadyMs() - fromMs), state);
+    const shownAs = (state: Diagnosis["state"]): Diagnosis =>
+      diagnosisOf(c, evidence, startedAtMs, Math.round(clock.steadyMs() - fromMs), state);
     const add = (more: Partial<Evidence>): void => {
       evidence = { ...evidence, ...more };
       show(shownAs("running"));
@@ -92,41 +101,78 @@ export class Doctor {
 async function gather(c: DoctorCase, signal: AbortSignal, add: (more: Partial<Evidence>) => void): Promise<void> {
   const { context, server } = c;
   add({ own: probeOwn(context, server.id) });
-  if (!(await probeTransport(server.endpointUrl, context.clock, signal, { reach: (reach) => add({ reach }), hello: (hello) => add({ hello }) }))) return;
+  if (
+    !(await probeTransport(server.endpointUrl, context.clock, signal, {
+      reach: (reach) => add({ reach }),
+      hello: (hello) => add({ hello }),
+    }))
+  )
+    return;
   let answer: Awaited<ReturnType<typeof askServer>>;
   try {
     answer = await askServer(context, server.endpointUrl, signal);
   } catch (err) {
     signal.throwIfAborted();
-    add({ endpoints: { outcome: noAnswer(err) ? "silent" : "failed", code: codeOf(err), detail: plainText(errorText(err), 200) } });
+    add({
+      endpoints: {
+        outcome: noAnswer(err) ? "silent" : "failed",
+        code: codeOf(err),
+        detail: plainText(errorText(err), 200),
+      },
+    });
     return;
   }
   add({ endpoints: { outcome: "answered", answer: answer.shown } });
   const at = answer.shown.endpoints.findIndex(isWanted({ server }));
-  const shownBy = at >= 0 ? at : answer.shown.endpoints.findIndex((e) => e.certificateSha256 !== null && policyOf(e.policyUri).family === "rsa");
+  const shownBy =
+    at >= 0
+      ? at
+      : answer.shown.endpoints.findIndex((e) => e.certificateSha256 !== null && policyOf(e.policyUri).family === "rsa");
   const raw = answer.raw[shownBy];
   if (!raw) return;
   const serverCertificate = await probeServerCertificate(context, server, {
-    chainDer: Buffer.from((raw.serverCertificate as Buffer | null) ?? Buffer.alloc(0)), endpointApplicationUri: raw.server.applicationUri ?? "", clockSkewMs: answer.shown.clockSkewMs,
+    chainDer: Buffer.from((raw.serverCertificate as Buffer | null) ?? Buffer.alloc(0)),
+    endpointApplicationUri: raw.server.applicationUri ?? "",
+    clockSkewMs: answer.shown.clockSkewMs,
   });
   signal.throwIfAborted();
   add({ serverCertificate });
   if (at < 0 || serverCertificate.outcome !== "read" || serverCertificate.faults.length > 0) return;
   await probeChannel({
-    context, server, identity: c.identity, signIn: c.asked === "person", tags: c.tags, knownRefusal: c.knownRefusal, signal,
-    onChannel: (channel) => add({ channel }), onSession: (session) => add({ session }), onContents: (contents) => add({ contents }),
+    context,
+    server,
+    identity: c.identity,
+    signIn: c.asked === "person",
+    tags: c.tags,
+    knownRefusal: c.knownRefusal,
+    signal,
+    onChannel: (channel) => add({ channel }),
+    onSession: (session) => add({ session }),
+    onContents: (contents) => add({ contents }),
   });
 }
 
 function emptyEvidence(c: DoctorCase): Evidence {
   const { pki, clock } = c.context;
   return {
-    server: c.server, nowMs: clock.nowMs(),
+    server: c.server,
+    nowMs: clock.nowMs(),
     station: {
-      certificateFile: ownFileOf(c.context, c.server.id), trustedFolder: pki.store.trustedFolder, issuersFolder: pki.store.issuersCertFolder, crlFolder: pki.store.issuersCrlFolder, rejectedFolder: pki.store.rejectedFolder,
+      certificateFile: ownFileOf(c.context, c.server.id),
+      trustedFolder: pki.store.trustedFolder,
+      issuersFolder: pki.store.issuersCertFolder,
+      crlFolder: pki.store.issuersCrlFolder,
+      rejectedFolder: pki.store.rejectedFolder,
       account: c.identity ? accountOf(c.identity) : "",
     },
-    reach: null, hello: null, endpoints: null, serverCertificate: null, own: null, channel: null, session: null, contents: null,
+    reach: null,
+    hello: null,
+    endpoints: null,
+    serverCertificate: null,
+    own: null,
+    channel: null,
+    session: null,
+    contents: null,
   };
 }
 
@@ -135,11 +181,25 @@ function accountOf(identity: ServerIdentity): string {
   return identity.kind === "x509" ? "the service's user certificate" : "nobody (anonymous)";
 }
 
-function diagnosisOf(c: DoctorCase, evidence: Evidence, startedAtMs: number, tookMs: number, state: Diagnosis["state"]): Diagnosis {
+function diagnosisOf(
+  c: DoctorCase,
+  evidence: Evidence,
+  startedAtMs: number,
+  tookMs: number,
+  state: Diagnosis["state"],
+): Diagnosis {
   const { steps, cause } = judge(evidence, state === "outOfTime");
   const under = state === "running" ? doctorSteps.find((step, i) => steps[i]?.result === "notReached") : undefined;
   return {
-    zone: c.zone, server: c.server.id, serverName: c.server.name, endpointUrl: c.server.endpointUrl, startedAtMs, tookMs, asked: c.asked, state,
-    steps: steps.map((s) => (s.step === under ? { ...s, result: "running" } : s)), cause: state === "running" ? null : cause,
+    zone: c.zone,
+    server: c.server.id,
+    serverName: c.server.name,
+    endpointUrl: c.server.endpointUrl,
+    startedAtMs,
+    tookMs,
+    asked: c.asked,
+    state,
+    steps: steps.map((s) => (s.step === under ? { ...s, result: "running" } : s)),
+    cause: state === "running" ? null : cause,
   };
 }

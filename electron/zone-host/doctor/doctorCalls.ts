@@ -18,8 +18,18 @@ export function doctorCalls(zone: () => OpenZone, doctor: Doctor, clock: Clock):
       if (!declared) throw new AppError("not_found", "The plant project declares no such server in this zone.");
       const code = link?.health().code ?? "";
       return doctor.diagnose({
-        context: { pki, clock, stationName: config.stationName, applicationUri: config.applicationUri, zone: config.zone.id },
-        zone: config.zone.id, server: link?.server ?? declared, identity: link?.service ?? null, asked, knownRefusal: isIdentityCode(code) ? code : "",
+        context: {
+          pki,
+          clock,
+          stationName: config.stationName,
+          applicationUri: config.applicationUri,
+          zone: config.zone.id,
+        },
+        zone: config.zone.id,
+        server: link?.server ?? declared,
+        identity: link?.service ?? null,
+        asked,
+        knownRefusal: isIdentityCode(code) ? code : "",
         tags: store.slotsOf(id).map((slot) => store.tags[slot]!.identifier),
       });
     },

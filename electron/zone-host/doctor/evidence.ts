@@ -3,13 +3,35 @@ import type { Server } from "../../../shared/plant/model.ts";
 import type { DiscoveryAnswer } from "../../../shared/zones/discovery.ts";
 import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
 
-export const reachOutcomes = ["connected", "badAddress", "portUnknown", "nameUnknown", "refused", "noRoute", "timeout", "failed"] as const;
-export interface ReachEvidence { readonly host: string; readonly port: number; readonly addresses: readonly string[]; readonly outcome: (typeof reachOutcomes)[number]; readonly detail: string; readonly tookMs: number }
+export const reachOutcomes = [
+  "connected",
+  "badAddress",
+  "portUnknown",
+  "nameUnknown",
+  "refused",
+  "noRoute",
+  "timeout",
+  "failed",
+] as const;
+export interface ReachEvidence {
+  readonly host: string;
+  readonly port: number;
+  readonly addresses: readonly string[];
+  readonly outcome: (typeof reachOutcomes)[number];
+  readonly detail: string;
+  readonly tookMs: number;
+}
 
 export const helloOutcomes = ["acknowledged", "error", "silent", "closed", "otherProtocol"] as const;
 export interface HelloEvidence {
   readonly outcome: (typeof helloOutcomes)[number];
-  readonly ack: { readonly protocolVersion: number; readonly receiveBufferBytes: number; readonly sendBufferBytes: number; readonly maxMessageBytes: number; readonly maxChunks: number } | null;
+  readonly ack: {
+    readonly protocolVersion: number;
+    readonly receiveBufferBytes: number;
+    readonly sendBufferBytes: number;
+    readonly maxMessageBytes: number;
+    readonly maxChunks: number;
+  } | null;
   /** Of the server's Error message. */
   readonly code: string;
   readonly reason: string;
@@ -17,7 +39,9 @@ export interface HelloEvidence {
   readonly sample: string;
 }
 
-export type EndpointsEvidence = { readonly outcome: "answered"; readonly answer: DiscoveryAnswer } | { readonly outcome: "silent" | "failed"; readonly code: string; readonly detail: string };
+export type EndpointsEvidence =
+  | { readonly outcome: "answered"; readonly answer: DiscoveryAnswer }
+  | { readonly outcome: "silent" | "failed"; readonly code: string; readonly detail: string };
 
 export const usages = ["digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment"] as const;
 export type Usage = (typeof usages)[number];
@@ -71,11 +95,19 @@ export interface OwnEvidence {
 export type ChannelEvidence =
   | { readonly outcome: "opened" }
   /** `stationRefuses`: a check of ours failed. `closed`: the server ended the connection without a word. */
-  | { readonly outcome: "stationRefuses" | "serverRefuses" | "closed" | "silent" | "failed"; readonly code: string; readonly detail: string };
+  | {
+      readonly outcome: "stationRefuses" | "serverRefuses" | "closed" | "silent" | "failed";
+      readonly code: string;
+      readonly detail: string;
+    };
 
 export type SessionEvidence =
   | { readonly outcome: "opened" }
-  | { readonly outcome: "noIdentity" | "notTried" | "stationRefuses" | "serverRefuses" | "silent" | "failed"; readonly code: string; readonly detail: string };
+  | {
+      readonly outcome: "noIdentity" | "notTried" | "stationRefuses" | "serverRefuses" | "silent" | "failed";
+      readonly code: string;
+      readonly detail: string;
+    };
 
 export interface ContentsEvidence {
   readonly namespaces: readonly string[];

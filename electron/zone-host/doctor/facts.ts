@@ -11,25 +11,101 @@ type Pair = readonly [label: string, value: string];
 const MOST_ENDPOINTS = 8;
 
 export function factsOf(step: DoctorStep, e: Evidence): readonly DoctorFact[] {
-  return tellers[step](e).filter(([, value]) => value !== "").map(([label, value]) => ({ label, value }));
+  return tellers[step](e)
+    .filter(([, value]) => value !== "")
+    .map(([label, value]) => ({ label, value }));
 }
 
 const tellers: Readonly<Record<DoctorStep, (e: Evidence) => readonly Pair[]>> = {
-  reach: ({ reach: r }) => (r ? [["Host", r.host], ["Port", String(r.port)], ["Addresses", r.addresses.join(", ")], ["Network code", r.detail], ["Time", `${r.tookMs} ms`]] : []),
-  hello: ({ hello: h }) => (h?.ack
-    ? [["Protocol version", String(h.ack.protocolVersion)], ["Buffers", `${h.ack.receiveBufferBytes} and ${h.ack.sendBufferBytes} bytes`], ["Largest message", h.ack.maxMessageBytes === 0 ? "no limit" : `${h.ack.maxMessageBytes} bytes`]]
-    : h ? [["Answer", h.sample], ["Code", h.code], ["Reason given", h.reason]] : []),
-  endpoints: (e) => (e.endpoints?.outcome === "answered" ? endpointFacts(e) : e.endpoints ? [["Code", e.endpoints.code], ["Detail", e.endpoints.detail]] : []),
+  reach: ({ reach: r }) =>
+    r
+      ? [
+          ["Host", r.host],
+          ["Port", String(r.port)],
+          ["Addresses", r.addresses.join(", ")],
+          ["Network code", r.detail],
+          ["Time", `${r.tookMs} ms`],
+        ]
+      : [],
+  hello: ({ hello: h }) =>
+    h?.ack
+      ? [
+          ["Protocol version", String(h.ack.protocolVersion)],
+          ["Buffers", `${h.ack.receiveBufferBytes} and ${h.ack.sendBufferBytes} bytes`],
+          ["Largest message", h.ack.maxMessageBytes === 0 ? "no limit" : `${h.ack.maxMessageBytes} bytes`],
+        ]
+      : h
+        ? [
+            ["Answer", h.sample],
+            ["Code", h.code],
+            ["Reason given", h.reason],
+          ]
+        : [],
+  endpoints: (e) =>
+    e.endpoints?.outcome === "answered"
+      ? endpointFacts(e)
+      : e.endpoints
+        ? [
+            ["Code", e.endpoints.code],
+            ["Detail", e.endpoints.detail],
+          ]
+        : [],
   serverCertificate: (e) => {
     const c = readOf(e);
-    return c ? [...certificateFacts(c.certificate, c.shape), ...chainFacts(c.chain), ["Lies here as", c.keptIn], ["Accepted before", c.acceptedSha256 === null ? "never" : c.acceptedSha256 === c.certificate.sha256 ? "this very one" : groups(c.acceptedSha256)]] : [];
+    return c
+      ? [
+          ...certificateFacts(c.certificate, c.shape),
+          ...chainFacts(c.chain),
+          ["Lies here as", c.keptIn],
+          [
+            "Accepted before",
+            c.acceptedSha256 === null
+              ? "never"
+              : c.acceptedSha256 === c.certificate.sha256
+                ? "this very one"
+                : groups(c.acceptedSha256),
+          ],
+        ]
+      : [];
   },
-  ownCertificate: (e) => (e.own?.certificate && e.own.shape
-    ? [...certificateFacts(e.own.certificate, e.own.shape), ["Lies here as", e.station.certificateFile], ["We call ourselves", e.own.applicationUri], ["Private key", e.own.keyMatches === true ? "belongs to it" : e.own.keyMatches === false ? "does not belong to it" : ""]]
-    : []),
-  channel: ({ channel: c, server }) => (c ? [["Asked for", `${server.securityMode} with ${server.securityPolicy}`], ...(c.outcome === "opened" ? [["Outcome", "opened"] as const] : [["Code", c.code] as const, ["Detail", c.detail] as const])] : []),
-  session: (e) => (e.session ? [["Account", e.station.account], ...(e.session.outcome === "opened" ? [["Outcome", "signed in and out again"] as const] : [["Code", e.session.code] as const, ["Detail", e.session.detail] as const])] : []),
-  contents: (e) => (e.contents ? [["Namespaces", e.contents.namespaces.join(", ")], ["Tags in the plant project", String(e.contents.tags)], ["Looked up", e.contents.sample ? `${e.contents.sample.identifier}: ${e.contents.sample.status}` : ""]] : []),
+  ownCertificate: (e) =>
+    e.own?.certificate && e.own.shape
+      ? [
+          ...certificateFacts(e.own.certificate, e.own.shape),
+          ["Lies here as", e.station.certificateFile],
+          ["We call ourselves", e.own.applicationUri],
+          [
+            "Private key",
+            e.own.keyMatches === true ? "belongs to it" : e.own.keyMatches === false ? "does not belong to it" : "",
+          ],
+        ]
+      : [],
+  channel: ({ channel: c, server }) =>
+    c
+      ? [
+          ["Asked for", `${server.securityMode} with ${server.securityPolicy}`],
+          ...(c.outcome === "opened"
+            ? [["Outcome", "opened"] as const]
+            : [["Code", c.code] as const, ["Detail", c.detail] as const]),
+        ]
+      : [],
+  session: (e) =>
+    e.session
+      ? [
+          ["Account", e.station.account],
+          ...(e.session.outcome === "opened"
+            ? [["Outcome", "signed in and out again"] as const]
+            : [["Code", e.session.code] as const, ["Detail", e.session.detail] as const]),
+        ]
+      : [],
+  contents: (e) =>
+    e.contents
+      ? [
+          ["Namespaces", e.contents.namespaces.join(", ")],
+          ["Tags in the plant project", String(e.contents.tags)],
+          ["Looked up", e.contents.sample ? `${e.contents.sample.identifier}: ${e.contents.sample.status}` : ""],
+        ]
+      : [],
 };
 
 function endpointFacts(e: Evidence): Pair[] {
@@ -38,23 +114,59 @@ function endpointFacts(e: Evidence): Pair[] {
   const skew = skewWords(skewMs);
   return [
     ["Demanded", `${e.server.securityMode} with ${e.server.securityPolicy}`],
-    ...list.slice(0, MOST_ENDPOINTS).map((p, i): Pair => [`Offered ${i + 1}`, `${p.mode}, ${policyOf(p.policyUri).name}, level ${p.securityLevel}; ${p.tokens.map((t) => t.kind).join(", ") || "no way to sign in"}${isWanted(e)(p) ? " (the demanded one)" : ""}`]),
+    ...list
+      .slice(0, MOST_ENDPOINTS)
+      .map((p, i): Pair => [
+        `Offered ${i + 1}`,
+        `${p.mode}, ${policyOf(p.policyUri).name}, level ${p.securityLevel}; ${p.tokens.map((t) => t.kind).join(", ") || "no way to sign in"}${isWanted(e)(p) ? " (the demanded one)" : ""}`,
+      ]),
     ["More offered", list.length > MOST_ENDPOINTS ? String(list.length - MOST_ENDPOINTS) : ""],
-    ["Server's clock", skewMs === null ? "not told" : skew === "" ? "agrees with this station's" : `${skew} this station's`],
+    [
+      "Server's clock",
+      skewMs === null ? "not told" : skew === "" ? "agrees with this station's" : `${skew} this station's`,
+    ],
   ];
 }
 
 function certificateFacts(c: CertificateInfo, shape: CertificateShape): Pair[] {
   return [
-    ["Subject", c.subject], ["Issuer", c.selfSigned ? "itself (self-signed)" : c.issuer], ["SHA-256", groups(c.sha256)], ["SHA-1", groups(c.sha1)],
-    ["Application URI", c.applicationUri || "none"], ["Host names", [...c.dnsNames, ...c.ipAddresses].join(", ") || "none"],
-    ["Valid", `${day(c.notBeforeMs)} to ${day(c.notAfterMs)}`], ["Key", `${shape.keyKind} ${c.keyBits === 0 ? "" : `${c.keyBits} bits`}, signed with ${c.signatureAlgorithm || "an unknown algorithm"}`],
-    ["Key usage", shape.hasKeyUsage ? (shape.missingUsages.length === 0 ? "complete" : `lacks ${shape.missingUsages.join(", ")}`) : "not restricted"],
+    ["Subject", c.subject],
+    ["Issuer", c.selfSigned ? "itself (self-signed)" : c.issuer],
+    ["SHA-256", groups(c.sha256)],
+    ["SHA-1", groups(c.sha1)],
+    ["Application URI", c.applicationUri || "none"],
+    ["Host names", [...c.dnsNames, ...c.ipAddresses].join(", ") || "none"],
+    ["Valid", `${day(c.notBeforeMs)} to ${day(c.notAfterMs)}`],
+    [
+      "Key",
+      `${shape.keyKind} ${c.keyBits === 0 ? "" : `${c.keyBits} bits`}, signed with ${c.signatureAlgorithm || "an unknown algorithm"}`,
+    ],
+    [
+      "Key usage",
+      shape.hasKeyUsage
+        ? shape.missingUsages.length === 0
+          ? "complete"
+          : `lacks ${shape.missingUsages.join(", ")}`
+        : "not restricted",
+    ],
   ];
 }
 
 const issuerWords: Readonly<Record<ChainEvidence["issuer"], string>> = {
-  self: "", trusted: "known and trusted in this zone", known: "known but not trusted in this zone", sentOnly: "sent by the server, not known in this zone", unknown: "neither sent nor known",
+  self: "",
+  trusted: "known and trusted in this zone",
+  known: "known but not trusted in this zone",
+  sentOnly: "sent by the server, not known in this zone",
+  unknown: "neither sent nor known",
 };
-const crlWords: Readonly<Record<ChainEvidence["crl"], string>> = { notNeeded: "", current: "there, current", expired: "there, but out of date", missing: "none here" };
-const chainFacts = (c: ChainEvidence): Pair[] => [["Authority", issuerWords[c.issuer]], ["Revocation list", crlWords[c.crl]], ["Verdict of the trust list", c.status]];
+const crlWords: Readonly<Record<ChainEvidence["crl"], string>> = {
+  notNeeded: "",
+  current: "there, current",
+  expired: "there, but out of date",
+  missing: "none here",
+};
+const chainFacts = (c: ChainEvidence): Pair[] => [
+  ["Authority", issuerWords[c.issuer]],
+  ["Revocation list", crlWords[c.crl]],
+  ["Verdict of the trust list", c.status],
+];

@@ -11,12 +11,26 @@ import { certificateInfo, sha256Of } from "../pki/certificateInfo.ts";
 import { belongs } from "../pki/ownCertificate.ts";
 import { isCertificate } from "../pki/pasted.ts";
 import { verifies } from "../pki/trustLists.ts";
-import { usages, type CertificateShape, type ChainEvidence, type OwnEvidence, type ServerCertificateEvidence } from "./evidence.ts";
+import {
+  usages,
+  type CertificateShape,
+  type ChainEvidence,
+  type OwnEvidence,
+  type ServerCertificateEvidence,
+} from "./evidence.ts";
 
 /** What an endpoint shows: its certificate chain, the leaf first, and what it calls itself. */
-export interface ShownCertificate { readonly chainDer: Buffer; readonly endpointApplicationUri: string; readonly clockSkewMs: number | null }
+export interface ShownCertificate {
+  readonly chainDer: Buffer;
+  readonly endpointApplicationUri: string;
+  readonly clockSkewMs: number | null;
+}
 
-export async function probeServerCertificate(context: ChannelContext, server: Server, shown: ShownCertificate): Promise<ServerCertificateEvidence> {
+export async function probeServerCertificate(
+  context: ChannelContext,
+  server: Server,
+  shown: ShownCertificate,
+): Promise<ServerCertificateEvidence> {
   const { chainDer, endpointApplicationUri, clockSkewMs } = shown;
   const { pki } = context;
   if (chainDer.length === 0) return { outcome: "missing" };
@@ -30,10 +44,26 @@ export async function probeServerCertificate(context: ChannelContext, server: Se
   }
   const acceptedSha256 = pki.acceptedSha256(server.id);
   const trust = await pki.verdict(chainDer);
-  const kept = [...(await pki.lists.list("trusted")), ...(await pki.lists.list("rejected"))].find((s) => s.info.sha256 === certificate.sha256);
+  const kept = [...(await pki.lists.list("trusted")), ...(await pki.lists.list("rejected"))].find(
+    (s) => s.info.sha256 === certificate.sha256,
+  );
   return {
-    outcome: "read", certificate, acceptedSha256, endpointApplicationUri, clockSkewMs, shape: shapeOf(leaf), chain: await probeChain(context, chainDer), keptIn: kept?.file ?? "",
-    faults: serverFaults({ server, certificate, endpointApplicationUri, trust, acceptedSha256, nowMs: context.clock.nowMs() }),
+    outcome: "read",
+    certificate,
+    acceptedSha256,
+    endpointApplicationUri,
+    clockSkewMs,
+    shape: shapeOf(leaf),
+    chain: await probeChain(context, chainDer),
+    keptIn: kept?.file ?? "",
+    faults: serverFaults({
+      server,
+      certificate,
+      endpointApplicationUri,
+      trust,
+      acceptedSha256,
+      nowMs: context.clock.nowMs(),
+    }),
   };
 }
 
@@ -43,7 +73,9 @@ export function shapeOf(der: Buffer): CertificateShape {
   const { extensions } = exploreCertificate(der).tbsCertificate;
   const usage = extensions?.keyUsage as Readonly<Record<string, boolean>> | undefined;
   return {
-    missingUsages: usage ? usages.filter((u) => usage[u] !== true) : [], hasKeyUsage: usage !== undefined, isCa: (extensions?.basicConstraints as { cA?: boolean } | undefined)?.cA === true,
+    missingUsages: usage ? usages.filter((u) => usage[u] !== true) : [],
+    hasKeyUsage: usage !== undefined,
+    isCa: (extensions?.basicConstraints as { cA?: boolean } | undefined)?.cA === true,
     keyKind: (x509.publicKey.asymmetricKeyType ?? "").toUpperCase(),
   };
 }
@@ -52,13 +84,29 @@ async function probeChain({ pki, clock }: ChannelContext, chainDer: Buffer): Pro
   const chain = chainOf(chainDer);
   const leaf = new X509Certificate(chain[0]!);
   const { status } = await pki.lists.examine(chainDer);
-  const facts = (issuer: ChainEvidence["issuer"], crl: ChainEvidence["crl"], crlNextUpdateMs: number | null = null): ChainEvidence => ({ sent: chain.length, issuer, crl, crlNextUpdateMs, status });
+  const facts = (
+    issuer: ChainEvidence["issuer"],
+    crl: ChainEvidence["crl"],
+    crlNextUpdateMs: number | null = null,
+  ): ChainEvidence => ({ sent: chain.length, issuer, crl, crlNextUpdateMs, status });
   if (leaf.subject === leaf.issuer && leaf.verify(leaf.publicKey)) return facts("self", "notNeeded");
   const kept = await pki.lists.issuerOf(chain[0]!);
-  const issuer = kept ?? chain.slice(1).filter(isCertificate).find((der) => leaf.checkIssued(new X509Certificate(der))) ?? null;
+  const issuer =
+    kept ??
+    chain
+      .slice(1)
+      .filter(isCertificate)
+      .find((der) => leaf.checkIssued(new X509Certificate(der))) ??
+    null;
   if (!issuer) return facts("unknown", "missing");
-  const known = !kept ? "sentOnly" : (await pki.lists.list("trusted")).some((s) => s.der.equals(kept)) ? "trusted" : "known";
-  const lists = (await pki.lists.crlFiles()).filter(({ der }) => verifies(der, issuer)).map(({ crl }) => crl.nextUpdateMs ?? Number.POSITIVE_INFINITY);
+  const known = !kept
+    ? "sentOnly"
+    : (await pki.lists.list("trusted")).some((s) => s.der.equals(kept))
+      ? "trusted"
+      : "known";
+  const lists = (await pki.lists.crlFiles())
+    .filter(({ der }) => verifies(der, issuer))
+    .map(({ crl }) => crl.nextUpdateMs ?? Number.POSITIVE_INFINITY);
   if (lists.length === 0) return facts(known, "missing");
   const nextMs = Math.max(...lists);
   return facts(known, nextMs < clock.nowMs() ? "expired" : "current", Number.isFinite(nextMs) ? nextMs : null);
@@ -69,7 +117,12 @@ export function probeOwn({ applicationUri, pki }: ChannelContext, server: Server
   try {
     const pair = pki.certificates.of(server);
     const der = pair.chain[0]!;
-    return { certificate: certificateInfo(der), shape: shapeOf(der), applicationUri, keyMatches: belongs(der, pair.key) };
+    return {
+      certificate: certificateInfo(der),
+      shape: shapeOf(der),
+      applicationUri,
+      keyMatches: belongs(der, pair.key),
+    };
   } catch {
     return { certificate: null, shape: null, applicationUri, keyMatches: null };
   }
@@ -79,5 +132,7 @@ export function probeOwn({ applicationUri, pki }: ChannelContext, server: Server
 export function ownFileOf({ pki }: ChannelContext, server: ServerId): string {
   const present = path.join(pki.store.ownCertFolder, "client_certificate.pem");
   const shown = pki.certificates.of(server);
-  return sha256Of(shown.chain[0]!) === pki.own.info.sha256 ? present : path.join(path.dirname(pki.store.ownCertFolder), "next", "certificate.pem");
+  return sha256Of(shown.chain[0]!) === pki.own.info.sha256
+    ? present
+    : path.join(path.dirname(pki.store.ownCertFolder), "next", "certificate.pem");
 }

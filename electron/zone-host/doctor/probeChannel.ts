@@ -34,7 +34,13 @@ export interface ChannelProbe {
 export async function probeChannel(o: ChannelProbe): Promise<void> {
   let channel: Channel;
   try {
-    channel = await Channel.open(o.context, o.server, await checkServer(o.context, o.server, o.signal), o.signal, CHANNEL_MS);
+    channel = await Channel.open(
+      o.context,
+      o.server,
+      await checkServer(o.context, o.server, o.signal),
+      o.signal,
+      CHANNEL_MS,
+    );
   } catch (err) {
     o.signal.throwIfAborted();
     o.onChannel(failedChannel(err));
@@ -44,7 +50,12 @@ export async function probeChannel(o: ChannelProbe): Promise<void> {
   try {
     o.onChannel({ outcome: "opened" });
     if (!o.identity) o.onSession({ outcome: "noIdentity", code: "", detail: "" });
-    else if (!o.signIn) o.onSession(o.knownRefusal === "" ? { outcome: "notTried", code: "", detail: "" } : { outcome: "serverRefuses", code: o.knownRefusal, detail: "" });
+    else if (!o.signIn)
+      o.onSession(
+        o.knownRefusal === ""
+          ? { outcome: "notTried", code: "", detail: "" }
+          : { outcome: "serverRefuses", code: o.knownRefusal, detail: "" },
+      );
     else await probeSession(o, channel, o.identity);
   } catch (err) {
     broken = err instanceof AbortedError || o.signal.aborted;
@@ -60,7 +71,17 @@ async function probeSession(o: ChannelProbe, channel: Channel, identity: ServerI
     session = await channel.signIn(identity, o.signal);
   } catch (err) {
     o.signal.throwIfAborted();
-    o.onSession({ outcome: err instanceof Refusal ? "stationRefuses" : noAnswer(err) ? "silent" : codeOf(err) === "" ? "failed" : "serverRefuses", ...said(err) });
+    o.onSession({
+      outcome:
+        err instanceof Refusal
+          ? "stationRefuses"
+          : noAnswer(err)
+            ? "silent"
+            : codeOf(err) === ""
+              ? "failed"
+              : "serverRefuses",
+      ...said(err),
+    });
     return;
   }
   o.onSession({ outcome: "opened" });
@@ -70,12 +91,22 @@ async function probeSession(o: ChannelProbe, channel: Channel, identity: ServerI
 async function probeContents(o: ChannelProbe, session: ClientSession): Promise<ContentsEvidence> {
   const found: { namespaces: string[]; sample: ContentsEvidence["sample"] } = { namespaces: [], sample: null };
   try {
-    const names = await deadline(session.readNamespaceArray(), READ_MS, "The server did not tell its namespaces in time.", o.signal);
+    const names = await deadline(
+      session.readNamespaceArray(),
+      READ_MS,
+      "The server did not tell its namespaces in time.",
+      o.signal,
+    );
     found.namespaces = names.slice(0, MOST_NAMESPACES).map((n) => plainText(n, 200));
     const index = names.indexOf(o.server.namespaceUri);
     const identifier = o.tags[0];
     if (index >= 0 && identifier !== undefined) {
-      const value = await deadline(session.read({ nodeId: tagNodeId({ identifier }, index), attributeId: AttributeIds.NodeClass }), READ_MS, "The server did not answer a read in time.", o.signal);
+      const value = await deadline(
+        session.read({ nodeId: tagNodeId({ identifier }, index), attributeId: AttributeIds.NodeClass }),
+        READ_MS,
+        "The server did not answer a read in time.",
+        o.signal,
+      );
       found.sample = { identifier, status: value.statusCode.name };
     }
     return { ...found, tags: o.tags.length, failure: "" };
@@ -89,7 +120,13 @@ function failedChannel(err: unknown): ChannelEvidence {
   if (err instanceof Refusal) return { outcome: "stationRefuses", ...said(err) };
   if (noAnswer(err)) return { outcome: "silent", ...said(err) };
   if (codeOf(err) !== "") return { outcome: "serverRefuses", ...said(err) };
-  return { outcome: /ECONNRESET|EPIPE|socket|disconnect|closed|aborted|premature/i.test(errorText(err)) ? "closed" : "failed", ...said(err) };
+  return {
+    outcome: /ECONNRESET|EPIPE|socket|disconnect|closed|aborted|premature/i.test(errorText(err)) ? "closed" : "failed",
+    ...said(err),
+  };
 }
 
-const said = (err: unknown): { code: string; detail: string } => ({ code: err instanceof Refusal ? err.code : codeOf(err), detail: plainText(errorText(err), 240) });
+const said = (err: unknown): { code: string; detail: string } => ({
+  code: err instanceof Refusal ? err.code : codeOf(err),
+  detail: plainText(errorText(err), 240),
+});

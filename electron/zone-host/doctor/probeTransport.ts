@@ -16,18 +16,32 @@ const BUFFER_BYTES = 65_535;
 const MOST_BYTES = 4_200;
 
 /** @returns true when an OPC UA server answered. */
-export async function probeTransport(endpointUrl: string, clock: Clock, signal: AbortSignal, on: { reach(evidence: ReachEvidence): void; hello(evidence: HelloEvidence): void }): Promise<boolean> {
+export async function probeTransport(
+  endpointUrl: string,
+  clock: Clock,
+  signal: AbortSignal,
+  on: { reach(evidence: ReachEvidence): void; hello(evidence: HelloEvidence): void },
+): Promise<boolean> {
   const fromMs = clock.steadyMs();
   const address = addressOf(endpointUrl);
   const reach = (outcome: ReachEvidence["outcome"], detail = "", addresses: readonly string[] = []): false => {
-    on.reach({ host: address?.host ?? "", port: address?.port ?? 0, addresses, outcome, detail: plainText(detail, 120), tookMs: Math.round(clock.steadyMs() - fromMs) });
+    on.reach({
+      host: address?.host ?? "",
+      port: address?.port ?? 0,
+      addresses,
+      outcome,
+      detail: plainText(detail, 120),
+      tookMs: Math.round(clock.steadyMs() - fromMs),
+    });
     return false;
   };
   if (!address) return reach("badAddress");
   if (address.port === 0) return reach("portUnknown");
   let addresses: string[];
   try {
-    addresses = (await deadline(lookup(address.host, { all: true }), LOOKUP_MS, "lookup", signal)).map((a) => a.address).slice(0, 8);
+    addresses = (await deadline(lookup(address.host, { all: true }), LOOKUP_MS, "lookup", signal))
+      .map((a) => a.address)
+      .slice(0, 8);
   } catch (err) {
     signal.throwIfAborted();
     return reach("nameUnknown", codeOfError(err));
@@ -38,7 +52,11 @@ export async function probeTransport(endpointUrl: string, clock: Clock, signal: 
   } catch (err) {
     signal.throwIfAborted();
     const code = codeOfError(err);
-    return reach(connectOutcomes[code] ?? (err instanceof Error && err.name === "DeadlineError" ? "timeout" : "failed"), code, addresses);
+    return reach(
+      connectOutcomes[code] ?? (err instanceof Error && err.name === "DeadlineError" ? "timeout" : "failed"),
+      code,
+      addresses,
+    );
   }
   reach("connected", "", addresses);
   try {
@@ -50,13 +68,24 @@ export async function probeTransport(endpointUrl: string, clock: Clock, signal: 
   }
 }
 
-const connectOutcomes: Readonly<Record<string, ReachEvidence["outcome"]>> = { ECONNREFUSED: "refused", EHOSTUNREACH: "noRoute", ENETUNREACH: "noRoute", EHOSTDOWN: "noRoute", ETIMEDOUT: "timeout" };
+const connectOutcomes: Readonly<Record<string, ReachEvidence["outcome"]>> = {
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "noRoute",
+  ENETUNREACH: "noRoute",
+  EHOSTDOWN: "noRoute",
+  ETIMEDOUT: "timeout",
+};
 const codeOfError = (err: unknown): string => (err instanceof Error && "code" in err ? String(err.code) : "");
 
 async function connect(host: string, port: number, signal: AbortSignal): Promise<net.Socket> {
   const socket = net.connect({ host, port });
   try {
-    await deadline(new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject)), CONNECT_MS, "connect", signal);
+    await deadline(
+      new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject)),
+      CONNECT_MS,
+      "connect",
+      signal,
+    );
     return socket.on("error", () => undefined);
   } catch (err) {
     socket.on("error", () => undefined).destroy();
@@ -69,7 +98,9 @@ async function hello(socket: net.Socket, endpointUrl: string, signal: AbortSigna
   const url = Buffer.from(endpointUrl.slice(0, 4096), "utf8");
   const message = Buffer.alloc(32 + url.length);
   message.write("HELF", 0, "latin1");
-  [message.length, 0, BUFFER_BYTES, BUFFER_BYTES, 0, 0, url.length].forEach((n, i) => message.writeUInt32LE(n, 4 + 4 * i));
+  [message.length, 0, BUFFER_BYTES, BUFFER_BYTES, 0, 0, url.length].forEach((n, i) =>
+    message.writeUInt32LE(n, 4 + 4 * i),
+  );
   url.copy(message, 32);
   socket.write(message);
   let bytes = Buffer.alloc(0);
@@ -90,15 +121,32 @@ const kindOf = (bytes: Buffer): string => bytes.toString("latin1", 0, 4);
 const sizeOf = (bytes: Buffer): number => (/^(ACK|ERR)F$/.test(kindOf(bytes)) ? bytes.readUInt32LE(4) : 8);
 
 export function readAnswer(bytes: Buffer, end: "answered" | "closed" | "silent"): HelloEvidence {
-  const none: HelloEvidence = { outcome: end === "closed" ? "closed" : "silent", ack: null, code: "", reason: "", sample: "" };
+  const none: HelloEvidence = {
+    outcome: end === "closed" ? "closed" : "silent",
+    ack: null,
+    code: "",
+    reason: "",
+    sample: "",
+  };
   if (bytes.length === 0) return none;
   if (kindOf(bytes) === "ACKF" && bytes.length >= 28) {
-    const [protocolVersion, receiveBufferBytes, sendBufferBytes, maxMessageBytes, maxChunks] = [8, 12, 16, 20, 24].map((at) => bytes.readUInt32LE(at)) as [number, number, number, number, number];
-    return { ...none, outcome: "acknowledged", ack: { protocolVersion, receiveBufferBytes, sendBufferBytes, maxMessageBytes, maxChunks } };
+    const [protocolVersion, receiveBufferBytes, sendBufferBytes, maxMessageBytes, maxChunks] = [8, 12, 16, 20, 24].map(
+      (at) => bytes.readUInt32LE(at),
+    ) as [number, number, number, number, number];
+    return {
+      ...none,
+      outcome: "acknowledged",
+      ack: { protocolVersion, receiveBufferBytes, sendBufferBytes, maxMessageBytes, maxChunks },
+    };
   }
   if (kindOf(bytes) === "ERRF" && bytes.length >= 12) {
     const length = bytes.length >= 16 ? bytes.readInt32LE(12) : 0;
-    return { ...none, outcome: "error", code: nameOfStatus(bytes.readUInt32LE(8)), reason: plainText(bytes.toString("utf8", 16, 16 + Math.max(0, Math.min(length, 300))), 200) };
+    return {
+      ...none,
+      outcome: "error",
+      code: nameOfStatus(bytes.readUInt32LE(8)),
+      reason: plainText(bytes.toString("utf8", 16, 16 + Math.max(0, Math.min(length, 300))), 200),
+    };
   }
   return { ...none, outcome: "otherProtocol", sample: sampleOf(bytes) };
 }
@@ -106,5 +154,10 @@ export function readAnswer(bytes: Buffer, end: "answered" | "closed" | "silent")
 function sampleOf(bytes: Buffer): string {
   const head = bytes.subarray(0, 48);
   const text = plainText(head.toString("latin1").replace(/[\r\n]+/g, " "), 48);
-  return /^[\x20-\x7e]{4,}$/.test(text) ? `“${text}”` : head.subarray(0, 16).toString("hex").replace(/..(?=.)/g, "$& ");
+  return /^[\x20-\x7e]{4,}$/.test(text)
+    ? `“${text}”`
+    : head
+        .subarray(0, 16)
+        .toString("hex")
+        .replace(/..(?=.)/g, "$& ");
 }

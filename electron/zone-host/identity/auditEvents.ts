@@ -4,13 +4,30 @@ import type { ServerAuditEvent } from "../../../shared/zones/serverSecurity.ts";
 import { plainText } from "../plainText.ts";
 
 const fields = [
-  "EventType", "SourceName", "Time", "Message", "Severity", "ActionTimeStamp", "Status", "ClientAuditEntryId", "ClientUserId", "SessionId", "OldValue", "NewValue", "MethodId", "SecureChannelId",
+  "EventType",
+  "SourceName",
+  "Time",
+  "Message",
+  "Severity",
+  "ActionTimeStamp",
+  "Status",
+  "ClientAuditEntryId",
+  "ClientUserId",
+  "SessionId",
+  "OldValue",
+  "NewValue",
+  "MethodId",
+  "SecureChannelId",
 ] as const;
 type Field = (typeof fields)[number];
 
 export const auditFilter = (): EventFilter => constructEventFilter([...fields], ofType("AuditEventType"));
 
-const typeNames: ReadonlyMap<number, string> = new Map(Object.entries(ObjectTypeIds).flatMap(([name, id]) => (typeof id === "number" && /^Audit\w*EventType$/.test(name) ? [[id, name.replace(/EventType$/, "")] as const] : [])));
+const typeNames: ReadonlyMap<number, string> = new Map(
+  Object.entries(ObjectTypeIds).flatMap(([name, id]) =>
+    typeof id === "number" && /^Audit\w*EventType$/.test(name) ? [[id, name.replace(/EventType$/, "")] as const] : [],
+  ),
+);
 
 /** @param values in the order of the filter's fields. Never throws on what a server may send. @returns null for what is no audit event. */
 export function auditEvent(values: readonly Variant[], nowMs: number): Omit<ServerAuditEvent, "seq"> | null {
@@ -21,7 +38,9 @@ export function auditEvent(values: readonly Variant[], nowMs: number): Omit<Serv
   const status = at("Status");
   return {
     atMs: instant(at("Time")) ?? instant(at("ActionTimeStamp")) ?? nowMs,
-    type: (type.namespace === 0 && typeof type.value === "number" ? typeNames.get(type.value) : undefined) ?? plainText(type.toString(), 80),
+    type:
+      (type.namespace === 0 && typeof type.value === "number" ? typeNames.get(type.value) : undefined) ??
+      plainText(type.toString(), 80),
     source: plainText(at("SourceName"), 120),
     message: plainText(at("Message"), 300),
     severity: typeof severity === "number" && severity >= 1 && severity <= 1000 ? Math.round(severity) : 1,
@@ -45,7 +64,9 @@ function detailOf(at: (name: Field) => unknown): string {
 
 function shown(value: unknown): string {
   const inner: unknown = value instanceof Variant ? value.value : value;
-  return typeof inner === "number" || typeof inner === "boolean" || typeof inner === "string" ? plainText(String(inner), 60) : "";
+  return typeof inner === "number" || typeof inner === "boolean" || typeof inner === "string"
+    ? plainText(String(inner), 60)
+    : "";
 }
 
 function instant(value: unknown): number | null {

@@ -35,7 +35,9 @@ export class Elevations {
     await this.end(userId);
     const attempt = Symbol(userId);
     this.#starting.set(userId, attempt);
-    const results = await Promise.all(Object.entries(identities).map(([server, identity]) => this.#raise(userId, server, identity)));
+    const results = await Promise.all(
+      Object.entries(identities).map(([server, identity]) => this.#raise(userId, server, identity)),
+    );
     const servers = results.filter((r) => r.state === "elevated").map((r) => r.server);
     if (this.#starting.get(userId) !== attempt) {
       // The user signed out meanwhile.
@@ -44,7 +46,10 @@ export class Elevations {
     }
     this.#starting.delete(userId);
     if (servers.length > 0) {
-      this.#o.identities.setElevated(userId, Object.fromEntries(servers.map((server) => [server, identities[server]!])));
+      this.#o.identities.setElevated(
+        userId,
+        Object.fromEntries(servers.map((server) => [server, identities[server]!])),
+      );
       const timer = setTimeout(() => void this.end(userId), forMs + MARGIN_MS);
       this.#running.set(userId, { servers, timer });
     }

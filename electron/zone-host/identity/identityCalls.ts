@@ -20,9 +20,19 @@ export function identityCalls(zone: () => OpenZone, room: IdentityRoom): RpcHand
     endElevation: ({ userId }) => zone().elevations.end(userId),
     setSecurity: async ({ server, identity }) => {
       const open = zone();
-      if (!open.config.zone.servers.some((s) => s.id === server)) throw new AppError("not_found", "This zone has no such server.");
+      if (!open.config.zone.servers.some((s) => s.id === server))
+        throw new AppError("not_found", "This zone has no such server.");
       let watch = open.security.get(server);
-      if (!watch) open.security.set(server, (watch = new SecurityWatch({ ...room, server, ours: () => ({ applicationUri: open.config.applicationUri, sha256: open.pki.own.info.sha256 }), link: () => liveLink(open, server) })));
+      if (!watch)
+        open.security.set(
+          server,
+          (watch = new SecurityWatch({
+            ...room,
+            server,
+            ours: () => ({ applicationUri: open.config.applicationUri, sha256: open.pki.own.info.sha256 }),
+            link: () => liveLink(open, server),
+          })),
+        );
       await watch.setIdentity(identity);
     },
     createUserCertificate: ({ commonName }) => createUserCertificate(commonName, room.clock.nowMs()),

@@ -1,5 +1,13 @@
 // The security session of one server: hears its audit events and reads who is connected. It never writes.
-import { AttributeIds, ClientMonitoredItem, coerceNodeId, TimestampsToReturn, type ClientSession, type ClientSubscription, type Variant } from "node-opcua-client";
+import {
+  AttributeIds,
+  ClientMonitoredItem,
+  coerceNodeId,
+  TimestampsToReturn,
+  type ClientSession,
+  type ClientSubscription,
+  type Variant,
+} from "node-opcua-client";
 import type { IdentityEvents } from "../../../shared/hosts/identityCalls.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import { noServerSecurity, type ServerSecurity } from "../../../shared/zones/serverSecurity.ts";
@@ -12,7 +20,9 @@ import { sessionsOf, type OurClient } from "./sessionDiagnostics.ts";
 import { identityName } from "./sessionIdentity.ts";
 
 /** What the watch needs of a link that is up. */
-export interface WatchedLink { signIn(identity: ServerIdentity): Promise<ClientSession> }
+export interface WatchedLink {
+  signIn(identity: ServerIdentity): Promise<ClientSession>;
+}
 export interface SecurityWatchOptions {
   readonly server: string;
   readonly clock: Clock;
@@ -59,14 +69,24 @@ export class SecurityWatch {
     this.#identity = identity;
     this.#nextMs = 0;
     await this.#drop();
-    this.#say(identity ? { ...noServerSecurity, state: "waiting", reason: "The security session is being opened.", signedInAs: identityName(identity) } : noServerSecurity);
+    this.#say(
+      identity
+        ? {
+            ...noServerSecurity,
+            state: "waiting",
+            reason: "The security session is being opened.",
+            signedInAs: identityName(identity),
+          }
+        : noServerSecurity,
+    );
   }
 
   /** Called about once a second: passes on what was heard, opens, reads or gives up, as it is time. */
   tick(): void {
     this.#flush();
     const link = this.#identity ? this.#o.link() : null;
-    if (this.#session && link !== this.#on) void this.#drop("The link is down; the security session comes back with it.");
+    if (this.#session && link !== this.#on)
+      void this.#drop("The link is down; the security session comes back with it.");
     const now = this.#o.clock.steadyMs();
     if (!link || !this.#identity || this.#busy || now < this.#nextMs) return;
     this.#busy = true;
@@ -78,7 +98,11 @@ export class SecurityWatch {
     let session: ClientSession | null = null;
     try {
       session = await link.signIn(identity);
-      const hears = await deadline(this.#listen(session), OPEN_MS, "The server did not set up the audit subscription in time.");
+      const hears = await deadline(
+        this.#listen(session),
+        OPEN_MS,
+        "The server did not set up the audit subscription in time.",
+      );
       if (this.#identity !== identity || this.#o.link() !== link) {
         await closeQuietly(session);
         return;
@@ -89,7 +113,14 @@ export class SecurityWatch {
       session.once("session_closed", () => {
         if (this.#session === opened) void this.#drop("The server closed the security session; it is opened again.");
       });
-      this.#say({ ...this.#state, state: "open", reason: "", code: "", signedInAs: identityName(identity), hearsEvents: hears });
+      this.#say({
+        ...this.#state,
+        state: "open",
+        reason: "",
+        code: "",
+        signedInAs: identityName(identity),
+        hearsEvents: hears,
+      });
       this.#nextMs = 0;
     } catch (err) {
       if (session) void closeQuietly(session);
@@ -101,17 +132,41 @@ export class SecurityWatch {
     if (this.#identity !== identity) return;
     const own = (err as { code?: unknown }).code;
     const code = typeof own === "string" ? own : codeOf(err);
-    const refused = err instanceof Error && (err.name === "Refusal" || /^Bad(UserAccessDenied|IdentityToken\w+|UserSignatureInvalid)$/.test(code));
+    const refused =
+      err instanceof Error &&
+      (err.name === "Refusal" || /^Bad(UserAccessDenied|IdentityToken\w+|UserSignatureInvalid)$/.test(code));
     this.#nextMs = this.#o.clock.steadyMs() + (refused ? REFUSED_RETRY_MS : RETRY_MS);
-    const reason = !refused ? "The security session could not be opened; it is tried again." : err.name === "Refusal" ? err.message : `The server refused to sign in ${identityName(identity).slice(0, 60)}. Check the account on the server and the identity kept here.`;
+    const reason = !refused
+      ? "The security session could not be opened; it is tried again."
+      : err.name === "Refusal"
+        ? err.message
+        : `The server refused to sign in ${identityName(identity).slice(0, 60)}. Check the account on the server and the identity kept here.`;
     this.#o.log.info("identity.security.notOpened", { server: this.#o.server, code });
-    this.#say({ ...noServerSecurity, state: refused ? "refused" : "waiting", reason, code, signedInAs: identityName(identity) });
+    this.#say({
+      ...noServerSecurity,
+      state: refused ? "refused" : "waiting",
+      reason,
+      code,
+      signedInAs: identityName(identity),
+    });
   }
 
   /** @returns false when the server sends this account no events. */
   async #listen(session: ClientSession): Promise<boolean> {
-    const subscription: ClientSubscription = await session.createSubscription2({ requestedPublishingInterval: 500, requestedMaxKeepAliveCount: 20, requestedLifetimeCount: 200, maxNotificationsPerPublish: QUEUE, publishingEnabled: true, priority: 1 });
-    const item = ClientMonitoredItem.create(subscription, { nodeId: SERVER_OBJECT, attributeId: AttributeIds.EventNotifier }, { samplingInterval: 0, queueSize: QUEUE, discardOldest: true, filter: auditFilter() }, TimestampsToReturn.Neither);
+    const subscription: ClientSubscription = await session.createSubscription2({
+      requestedPublishingInterval: 500,
+      requestedMaxKeepAliveCount: 20,
+      requestedLifetimeCount: 200,
+      maxNotificationsPerPublish: QUEUE,
+      publishingEnabled: true,
+      priority: 1,
+    });
+    const item = ClientMonitoredItem.create(
+      subscription,
+      { nodeId: SERVER_OBJECT, attributeId: AttributeIds.EventNotifier },
+      { samplingInterval: 0, queueSize: QUEUE, discardOldest: true, filter: auditFilter() },
+      TimestampsToReturn.Neither,
+    );
     item.on("changed", (values: unknown) => this.#heard(values as readonly Variant[]));
     return new Promise((resolve) => {
       item.once("initialized", () => resolve(item.statusCode.isGood()));
@@ -136,19 +191,30 @@ export class SecurityWatch {
   async #read(session: ClientSession): Promise<void> {
     this.#nextMs = this.#o.clock.steadyMs() + READ_EVERY_MS;
     try {
-      const [sessions, security, summary, auditing] = await deadline(session.read(Object.values(nodes).map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value }))), READ_MS, "The server did not answer the diagnostics read in time.");
+      const [sessions, security, summary, auditing] = await deadline(
+        session.read(Object.values(nodes).map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value }))),
+        READ_MS,
+        "The server did not answer the diagnostics read in time.",
+      );
       if (this.#session !== session) return;
       const read = sessionsOf(sessions, security, this.#o.ours());
-      const counts = summary?.value.value as { rejectedSessionCount?: unknown; securityRejectedSessionCount?: unknown } | null | undefined;
+      const counts = summary?.value.value as
+        { rejectedSessionCount?: unknown; securityRejectedSessionCount?: unknown } | null | undefined;
       const auditingNow: unknown = auditing?.value.value;
       this.#say({
-        ...this.#state, auditing: typeof auditingNow === "boolean" ? auditingNow : null, sessions: read.sessions, sessionsTotal: read.total,
-        rejectedSessions: numberOrNull(counts?.rejectedSessionCount), securityRejectedSessions: numberOrNull(counts?.securityRejectedSessionCount), readAtMs: this.#o.clock.nowMs(),
+        ...this.#state,
+        auditing: typeof auditingNow === "boolean" ? auditingNow : null,
+        sessions: read.sessions,
+        sessionsTotal: read.total,
+        rejectedSessions: numberOrNull(counts?.rejectedSessionCount),
+        securityRejectedSessions: numberOrNull(counts?.securityRejectedSessionCount),
+        readAtMs: this.#o.clock.nowMs(),
       });
     } catch (err) {
       this.#o.log.info("identity.security.readFailed", { server: this.#o.server, code: codeOf(err) });
       // A link that is being mended keeps its sessions: only an answer that says otherwise ends this one.
-      if (/^BadSession/.test(codeOf(err))) await this.#drop("The server lost the security session; it is opened again.");
+      if (/^BadSession/.test(codeOf(err)))
+        await this.#drop("The server lost the security session; it is opened again.");
     }
   }
 
@@ -162,7 +228,8 @@ export class SecurityWatch {
     this.#session = null;
     this.#on = null;
     if (!session) return;
-    if (reason !== "" && this.#identity) this.#say({ ...this.#state, state: "waiting", reason, sessions: null, sessionsTotal: 0 });
+    if (reason !== "" && this.#identity)
+      this.#say({ ...this.#state, state: "waiting", reason, sessions: null, sessionsTotal: 0 });
     await closeQuietly(session);
   }
 

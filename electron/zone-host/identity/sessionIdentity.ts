@@ -4,7 +4,10 @@ import { SecurityPolicy, UserTokenType, type EndpointDescription, type UserIdent
 import { keyOperationsFromPrivateKey, makePrivateKeyFromPem } from "node-opcua-crypto";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 
-export interface IdentityRefusal { readonly code: string; readonly reason: string }
+export interface IdentityRefusal {
+  readonly code: string;
+  readonly reason: string;
+}
 export interface SignInAt {
   /** Every endpoint with the channel's mode and policy, as the server listed them inside the secure channel. */
   readonly endpoints: readonly Pick<EndpointDescription, "userIdentityTokens">[];
@@ -15,7 +18,11 @@ export interface SignInAt {
   readonly nowMs: number;
 }
 
-const tokenTypes = { userName: UserTokenType.UserName, x509: UserTokenType.Certificate, anonymous: UserTokenType.Anonymous } as const;
+const tokenTypes = {
+  userName: UserTokenType.UserName,
+  x509: UserTokenType.Certificate,
+  anonymous: UserTokenType.Anonymous,
+} as const;
 const notOffered = {
   userName: "The server takes no user name and password at this endpoint. Allow user names on the server.",
   x509: "The server takes no user certificates at this endpoint. Allow them on the server, or keep a user name and password instead.",
@@ -24,43 +31,87 @@ const notOffered = {
 
 /** Which of several equal endpoints the library takes is its own choice, so each of them must be sound. @returns null when the identity may be sent. */
 export function identityRefusal(identity: ServerIdentity, at: SignInAt): IdentityRefusal | null {
-  if (identity.kind === "anonymous" && !at.anonymous) return { code: "BadIdentityTokenRejected", reason: "The plant project does not allow anonymous sessions at this server. Keep a user name or a certificate for it." };
-  const offered = at.endpoints.flatMap((e) => (e.userIdentityTokens ?? []).filter((t) => t.tokenType === tokenTypes[identity.kind]).map((t) => t.securityPolicyUri ?? ""));
+  if (identity.kind === "anonymous" && !at.anonymous)
+    return {
+      code: "BadIdentityTokenRejected",
+      reason:
+        "The plant project does not allow anonymous sessions at this server. Keep a user name or a certificate for it.",
+    };
+  const offered = at.endpoints.flatMap((e) =>
+    (e.userIdentityTokens ?? [])
+      .filter((t) => t.tokenType === tokenTypes[identity.kind])
+      .map((t) => t.securityPolicyUri ?? ""),
+  );
   if (offered.length === 0) return { code: "BadIdentityTokenInvalid", reason: notOffered[identity.kind] };
   if (identity.kind === "userName") return barePassword(offered, at.securityMode);
-  if (identity.kind === "x509") return offered.includes(SecurityPolicy.None) ? { code: "BadSecurityPolicyRejected", reason: "The server takes a user certificate without proof that we hold its key. Set a security policy for its certificate tokens." } : expired(identity.certificateDer, at.nowMs);
+  if (identity.kind === "x509")
+    return offered.includes(SecurityPolicy.None)
+      ? {
+          code: "BadSecurityPolicyRejected",
+          reason:
+            "The server takes a user certificate without proof that we hold its key. Set a security policy for its certificate tokens.",
+        }
+      : expired(identity.certificateDer, at.nowMs);
   return null;
 }
 
 /** A password is only sent inside an encrypted channel, or soundly encrypted by itself inside a signed one. An empty policy means the channel's own. */
 function barePassword(offered: readonly string[], mode: SignInAt["securityMode"]): IdentityRefusal | null {
   if (mode === "SignAndEncrypt") return null;
-  if (offered.includes(SecurityPolicy.None)) return { code: "BadSecurityModeInsufficient", reason: "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server." };
-  if (offered.includes(SecurityPolicy.Basic128Rsa15)) return { code: "BadSecurityPolicyRejected", reason: "The server would take the password in the broken encryption Basic128Rsa15 over a channel that is only signed. Use SignAndEncrypt for this server." };
+  if (offered.includes(SecurityPolicy.None))
+    return {
+      code: "BadSecurityModeInsufficient",
+      reason:
+        "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server.",
+    };
+  if (offered.includes(SecurityPolicy.Basic128Rsa15))
+    return {
+      code: "BadSecurityPolicyRejected",
+      reason:
+        "The server would take the password in the broken encryption Basic128Rsa15 over a channel that is only signed. Use SignAndEncrypt for this server.",
+    };
   return null;
 }
 
 function expired(certificateDer: Uint8Array, nowMs: number): IdentityRefusal | null {
   const certificate = new X509Certificate(certificateDer);
-  if (Date.parse(certificate.validTo) <= nowMs) return { code: "BadCertificateTimeInvalid", reason: "The user certificate kept for this server has expired. Give a new one under Access." };
-  if (Date.parse(certificate.validFrom) > nowMs) return { code: "BadCertificateTimeInvalid", reason: "The user certificate kept for this server is not valid yet. Check this station's clock." };
+  if (Date.parse(certificate.validTo) <= nowMs)
+    return {
+      code: "BadCertificateTimeInvalid",
+      reason: "The user certificate kept for this server has expired. Give a new one under Access.",
+    };
+  if (Date.parse(certificate.validFrom) > nowMs)
+    return {
+      code: "BadCertificateTimeInvalid",
+      reason: "The user certificate kept for this server is not valid yet. Check this station's clock.",
+    };
   return null;
 }
 
 /** What the library sends. */
 export function userIdentityInfo(identity: ServerIdentity): UserIdentityInfo {
   switch (identity.kind) {
-    case "userName": return { type: UserTokenType.UserName, userName: identity.userName, password: identity.password };
-    case "x509": return { type: UserTokenType.Certificate, certificateData: Buffer.from(identity.certificateDer), keyOperations: keyOperationsFromPrivateKey(makePrivateKeyFromPem(identity.privateKeyPem)) };
-    case "anonymous": return { type: UserTokenType.Anonymous };
+    case "userName":
+      return { type: UserTokenType.UserName, userName: identity.userName, password: identity.password };
+    case "x509":
+      return {
+        type: UserTokenType.Certificate,
+        certificateData: Buffer.from(identity.certificateDer),
+        keyOperations: keyOperationsFromPrivateKey(makePrivateKeyFromPem(identity.privateKeyPem)),
+      };
+    case "anonymous":
+      return { type: UserTokenType.Anonymous };
   }
 }
 
 /** How a person would name it: for messages and for the name the server will log. */
 export function identityName(identity: ServerIdentity): string {
   switch (identity.kind) {
-    case "userName": return identity.userName;
-    case "x509": return /^CN=(.+)$/m.exec(new X509Certificate(identity.certificateDer).subject)?.[1] ?? "certificate";
-    case "anonymous": return "anonymous";
+    case "userName":
+      return identity.userName;
+    case "x509":
+      return /^CN=(.+)$/m.exec(new X509Certificate(identity.certificateDer).subject)?.[1] ?? "certificate";
+    case "anonymous":
+      return "anonymous";
   }
 }

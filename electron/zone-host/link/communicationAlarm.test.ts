@@ -7,7 +7,12 @@ afterEach(() => void vi.useRealTimers());
 
 function alarm(): { alarm: CommunicationAlarm; table: ConditionTable; row: () => unknown } {
   const table = new ConditionTable("process", 1);
-  const a = new CommunicationAlarm({ server: "s1", serverName: "Utilities", table, clock: { nowMs: () => Date.now(), steadyMs: () => Date.now() } });
+  const a = new CommunicationAlarm({
+    server: "s1",
+    serverName: "Utilities",
+    table,
+    clock: { nowMs: () => Date.now(), steadyMs: () => Date.now() },
+  });
   return { alarm: a, table, row: () => table.rows().map((r) => [r.key, r.active, r.acked, r.ackedBy, r.message]) };
 }
 const key = "process|s1|millward:link:s1|";
@@ -39,7 +44,10 @@ test("returned and unacknowledged it stays until acknowledged; acknowledged it l
   a.down("x.");
   vi.advanceTimersByTime(1_500);
   a.acknowledge("ada", "seen");
-  expect([row(), table.rows()[0]?.comment]).toEqual([[[key, true, true, "ada", "No communication with Utilities. x."]], "seen"]);
+  expect([row(), table.rows()[0]?.comment]).toEqual([
+    [[key, true, true, "ada", "No communication with Utilities. x."]],
+    "seen",
+  ]);
   a.up();
   expect(row()).toEqual([]);
 });
@@ -56,7 +64,27 @@ test("a server that was never there is given half a minute at start", () => {
 
 test("a full table, a refresh and a lost link of that server leave the alarm alone", () => {
   const { alarm: a, table } = alarm();
-  table.apply({ server: "s1", conditionId: "i=1", branchId: "", eventId: "", name: "", sourceName: "", asset: null, tag: null, message: "", severity: 1, active: true, acked: false, confirmed: null, suppressedOrShelved: false, comment: "", userId: "", activeSinceMs: null, timeMs: 1, retain: true });
+  table.apply({
+    server: "s1",
+    conditionId: "i=1",
+    branchId: "",
+    eventId: "",
+    name: "",
+    sourceName: "",
+    asset: null,
+    tag: null,
+    message: "",
+    severity: 1,
+    active: true,
+    acked: false,
+    confirmed: null,
+    suppressedOrShelved: false,
+    comment: "",
+    userId: "",
+    activeSinceMs: null,
+    timeMs: 1,
+    retain: true,
+  });
   vi.advanceTimersByTime(30_000);
   table.linkLost("s1");
   table.refreshStart("s1");

@@ -83,10 +83,27 @@ export class CommunicationAlarm {
   #tell(): void {
     const { server, serverName, table, clock } = this.#o;
     table.applyLocal({
-      server, conditionId: communicationConditionId(server), branchId: "", eventId: this.#eventId, name: "Communication lost", sourceName: serverName, asset: null, tag: null,
-      message: this.#active ? `No communication with ${serverName}. ${this.#reason}`.trimEnd().slice(0, 500) : `Communication with ${serverName} is back.`,
-      severity: SEVERITY, active: this.#active, acked: this.#acked, confirmed: null, suppressedOrShelved: false, comment: this.#comment, userId: this.#ackedBy,
-      activeSinceMs: this.#activeAtMs, timeMs: clock.nowMs(), retain: this.#active || !this.#acked,
+      server,
+      conditionId: communicationConditionId(server),
+      branchId: "",
+      eventId: this.#eventId,
+      name: "Communication lost",
+      sourceName: serverName,
+      asset: null,
+      tag: null,
+      message: this.#active
+        ? `No communication with ${serverName}. ${this.#reason}`.trimEnd().slice(0, 500)
+        : `Communication with ${serverName} is back.`,
+      severity: SEVERITY,
+      active: this.#active,
+      acked: this.#acked,
+      confirmed: null,
+      suppressedOrShelved: false,
+      comment: this.#comment,
+      userId: this.#ackedBy,
+      activeSinceMs: this.#activeAtMs,
+      timeMs: clock.nowMs(),
+      retain: this.#active || !this.#acked,
     });
   }
 

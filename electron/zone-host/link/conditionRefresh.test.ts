@@ -12,7 +12,8 @@ function build(...answers: Answer[]) {
   const fromMs = Date.now();
   const lines: string[] = [];
   const refresh = new ConditionRefresh({
-    server: "s1", log: createLog({ process: "test" }, { write: (line) => void lines.push(line) }, "info"),
+    server: "s1",
+    log: createLog({ process: "test" }, { write: (line) => void lines.push(line) }, "info"),
     call: async () => {
       calledAtMs.push(Date.now() - fromMs);
       const answer = answers.shift() ?? "Good";
@@ -24,7 +25,13 @@ function build(...answers: Answer[]) {
 }
 
 test("a refresh that is refused or fails is asked for again, after 2 to 10 s, until the server agrees", async () => {
-  const { calledAtMs, lines, refresh } = build("BadTooManyOperations", "BadRefreshInProgress", new Error("timeout"), new Error("timeout"), "Good");
+  const { calledAtMs, lines, refresh } = build(
+    "BadTooManyOperations",
+    "BadRefreshInProgress",
+    new Error("timeout"),
+    new Error("timeout"),
+    "Good",
+  );
   await refresh.ask();
   await vi.advanceTimersByTimeAsync(120_000);
   expect({ calledAtMs, told: lines.length }).toEqual({ calledAtMs: [0, 2_000, 6_000, 14_000, 24_000], told: 3 });
@@ -69,9 +76,12 @@ test("nothing is asked again once the link is down, and a call that it left open
   expect(calledAtMs).toEqual([0, 120_000, 120_000]);
 });
 
-test.each<Answer>(["BadMethodInvalid", new Error("ServiceFault: BadServiceUnsupported")])("a server that has no ConditionRefresh is asked once: %s", async (answer) => {
-  const { calledAtMs, refresh } = build(answer);
-  await refresh.ask();
-  await vi.advanceTimersByTimeAsync(120_000);
-  expect(calledAtMs).toEqual([0]);
-});
+test.each<Answer>(["BadMethodInvalid", new Error("ServiceFault: BadServiceUnsupported")])(
+  "a server that has no ConditionRefresh is asked once: %s",
+  async (answer) => {
+    const { calledAtMs, refresh } = build(answer);
+    await refresh.ask();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(calledAtMs).toEqual([0]);
+  },
+);

@@ -28,7 +28,11 @@ const RESUMES = 5;
 const PATIENCE = { times: 5, leastMs: 1_500, strangerMs: 4_000, strangerEvery: 4 };
 
 /** A link whose connection broke, while its session may live on at the server. */
-interface KeptLink { readonly live: LiveLink; readonly untilSteadyMs: number; resumes: number }
+interface KeptLink {
+  readonly live: LiveLink;
+  readonly untilSteadyMs: number;
+  resumes: number;
+}
 
 export interface LinkOptions {
   readonly context: ChannelContext;
@@ -75,7 +79,12 @@ export class Link {
     this.#service = service;
     this.#sinceMs = o.context.clock.nowMs();
     this.#heard = new Heard(o.context.clock);
-    this.#alarm = new CommunicationAlarm({ server: server.id, serverName: server.name, table: o.table, clock: o.context.clock });
+    this.#alarm = new CommunicationAlarm({
+      server: server.id,
+      serverName: server.name,
+      table: o.table,
+      clock: o.context.clock,
+    });
     this.#running = this.#run().catch((err: unknown) => o.log.error("opcua.link.stopped", { server: server.id, err }));
   }
 
@@ -91,7 +100,8 @@ export class Link {
 
   /** @throws unavailable while the link is down, with the reason. */
   requireLive(): LiveLink {
-    if (!this.#live || this.#state !== "live") throw new AppError("unavailable", `The link to ${this.#server.name} is down. ${this.#reason}`);
+    if (!this.#live || this.#state !== "live")
+      throw new AppError("unavailable", `The link to ${this.#server.name} is down. ${this.#reason}`);
     return this.#live;
   }
 
@@ -150,8 +160,16 @@ export class Link {
         if (await this.#stayLive(live, generation)) failures = 0;
         else waitMs = backOff(RETRY_MS, failures++);
       } catch (err) {
-        const failure = failureOf(err, { endpointUrl: this.#server.endpointUrl, userName: identityName(this.#service), ownSha256: this.#o.context.pki.ownFor(this.#server.id).sha256 });
-        this.#o.log.info("opcua.link.failed", { server: this.#server.id, code: failure.code, text: errorText(err).slice(0, 300) });
+        const failure = failureOf(err, {
+          endpointUrl: this.#server.endpointUrl,
+          userName: identityName(this.#service),
+          ownSha256: this.#o.context.pki.ownFor(this.#server.id).sha256,
+        });
+        this.#o.log.info("opcua.link.failed", {
+          server: this.#server.id,
+          code: failure.code,
+          text: errorText(err).slice(0, 300),
+        });
         if (generation !== this.#generation) continue;
         this.#report(err, failure);
         if (failure.refused) {
@@ -174,7 +192,9 @@ export class Link {
     const { signal } = this.#abort;
     const channel = await this.#openChannel(server, signal);
     try {
-      const live = (await this.#resume(channel, signal)) ?? (await LiveLink.open({ context, server, service: this.#service, channel, store, table, log, signal }));
+      const live =
+        (await this.#resume(channel, signal)) ??
+        (await LiveLink.open({ context, server, service: this.#service, channel, store, table, log, signal }));
       await context.pki.accept(server.id, channel.server.certificate.sha256);
       return live;
     } catch (err) {
@@ -187,8 +207,11 @@ export class Link {
   async #openChannel(server: Server, signal: AbortSignal): Promise<Channel> {
     const { clock } = this.#o.context;
     const fromMs = clock.steadyMs();
-    const hurried = this.#openedInMs !== null && this.#opensFailed % PATIENCE.strangerEvery !== PATIENCE.strangerEvery - 1;
-    const patienceMs = hurried ? Math.min(PATIENCE.strangerMs, Math.max(PATIENCE.leastMs, PATIENCE.times * this.#openedInMs!)) : PATIENCE.strangerMs;
+    const hurried =
+      this.#openedInMs !== null && this.#opensFailed % PATIENCE.strangerEvery !== PATIENCE.strangerEvery - 1;
+    const patienceMs = hurried
+      ? Math.min(PATIENCE.strangerMs, Math.max(PATIENCE.leastMs, PATIENCE.times * this.#openedInMs!))
+      : PATIENCE.strangerMs;
     try {
       const checked = await this.#check(server, signal, patienceMs);
       const channel = await Channel.open(this.#o.context, server, checked, signal, hurried ? patienceMs : undefined);
@@ -253,9 +276,18 @@ export class Link {
     if ((end.resumable || end.kind === "silent") && generation === this.#generation) {
       live.detach();
       // One that is not to come back is kept until the server answers and can be told to close it.
-      this.#kept = { live, untilSteadyMs: end.resumable ? this.#o.context.clock.steadyMs() + KEEP_SESSION_MS : Number.NEGATIVE_INFINITY, resumes: 0 };
+      this.#kept = {
+        live,
+        untilSteadyMs: end.resumable ? this.#o.context.clock.steadyMs() + KEEP_SESSION_MS : Number.NEGATIVE_INFINITY,
+        resumes: 0,
+      };
     } else this.#closeInBackground(live, false);
-    if (!this.#disposed) this.#to(stateAfter(end), `${end.why}${end.kind === "asked" ? "" : " Connecting again by itself."}`, end.kind === "silent" ? "BadTimeout" : end.kind === "lost" ? "BadConnectionClosed" : "");
+    if (!this.#disposed)
+      this.#to(
+        stateAfter(end),
+        `${end.why}${end.kind === "asked" ? "" : " Connecting again by itself."}`,
+        end.kind === "silent" ? "BadTimeout" : end.kind === "lost" ? "BadConnectionClosed" : "",
+      );
     return this.#o.context.clock.steadyMs() - fromMs > LASTING_MS;
   }
 
@@ -272,34 +304,57 @@ export class Link {
     if (asked === this.#askedFor || certificate.sha256 === this.#rejectedSha256) return;
     this.#askedFor = asked;
     this.#o.onQuestion({
-      zone: this.#o.zone, server: this.#server.id, endpointUrl: this.#server.endpointUrl, expectedApplicationUri: this.#server.applicationUri,
-      certificate, faults, askedAtMs: this.#o.context.clock.nowMs(),
+      zone: this.#o.zone,
+      server: this.#server.id,
+      endpointUrl: this.#server.endpointUrl,
+      expectedApplicationUri: this.#server.applicationUri,
+      certificate,
+      faults,
+      askedAtMs: this.#o.context.clock.nowMs(),
     });
   }
 
   /** Trusts the certificate the server shows at this moment, if it is the one decided about and nothing else is wrong with it. */
   async trustPending(sha256: string): Promise<CertificateInfo> {
     const shown = await this.#shown();
-    if (shown.certificate.sha256 !== sha256) throw new AppError("conflict", "The server now shows another certificate than the one you decided about. Look at it again.");
-    if (!mendable(shown.faults)) throw new AppError("conflict", `Trust does not mend this certificate. ${shown.reason}`);
+    if (shown.certificate.sha256 !== sha256)
+      throw new AppError(
+        "conflict",
+        "The server now shows another certificate than the one you decided about. Look at it again.",
+      );
+    if (!mendable(shown.faults))
+      throw new AppError("conflict", `Trust does not mend this certificate. ${shown.reason}`);
     if (shown.faults.length > 0) await this.#o.context.pki.trust(shown.der);
     this.restart("Its certificate was trusted.");
     return shown.certificate;
   }
 
-  async #shown(): Promise<{ certificate: CertificateInfo; der: Buffer; faults: TrustQuestion["faults"]; reason: string }> {
+  async #shown(): Promise<{
+    certificate: CertificateInfo;
+    der: Buffer;
+    faults: TrustQuestion["faults"];
+    reason: string;
+  }> {
     try {
       const checked = await this.#check(this.#server);
       return { certificate: checked.certificate, der: checked.chainDer, faults: [], reason: "" };
     } catch (err) {
       if (err instanceof Refusal && err.question) return { ...err.question, reason: err.message };
       if (err instanceof Refusal) throw new AppError("conflict", err.message, { cause: err });
-      throw new AppError("unavailable", "The server does not answer now, so its certificate cannot be compared. Try again when it does.", { cause: err });
+      throw new AppError(
+        "unavailable",
+        "The server does not answer now, so its certificate cannot be compared. Try again when it does.",
+        { cause: err },
+      );
     }
   }
 
   rejectPending(sha256: string): void {
-    if (this.#serverCertificate?.sha256 !== sha256) throw new AppError("conflict", "The server now shows another certificate than the one you decided about. Look at it again.");
+    if (this.#serverCertificate?.sha256 !== sha256)
+      throw new AppError(
+        "conflict",
+        "The server now shows another certificate than the one you decided about. Look at it again.",
+      );
     this.#rejectedSha256 = sha256;
   }
 
@@ -313,12 +368,25 @@ export class Link {
     const counts = this.#o.store.counts(this.#server.id);
     const live = this.#live;
     return {
-      server: this.#server.id, endpointUrl: this.#server.endpointUrl, state: this.#state, sinceMs: this.#sinceMs, reason: this.#reason, code: this.#code,
-      securityMode: live?.channel.securityMode ?? null, securityPolicy: live?.channel.securityPolicy ?? null, sessions: live?.sessions ?? 0,
+      server: this.#server.id,
+      endpointUrl: this.#server.endpointUrl,
+      state: this.#state,
+      sinceMs: this.#sinceMs,
+      reason: this.#reason,
+      code: this.#code,
+      securityMode: live?.channel.securityMode ?? null,
+      securityPolicy: live?.channel.securityPolicy ?? null,
+      sessions: live?.sessions ?? 0,
       signedInAs: live ? { kind: this.#service.kind, name: identityName(this.#service).slice(0, 128) } : null,
-      latencyMs: live?.latencyMs ?? null, clockSkewMs: live?.skewMs ?? null, reconnects: Math.max(0, this.#timesLive - 1), heardMs: this.heardMs(),
-      tags: counts.tags, goodTags: counts.good, freshTags: this.isStale() ? 0 : counts.seen,
-      ownCertificate: this.#o.context.pki.ownFor(this.#server.id), serverCertificate: this.#serverCertificate,
+      latencyMs: live?.latencyMs ?? null,
+      clockSkewMs: live?.skewMs ?? null,
+      reconnects: Math.max(0, this.#timesLive - 1),
+      heardMs: this.heardMs(),
+      tags: counts.tags,
+      goodTags: counts.good,
+      freshTags: this.isStale() ? 0 : counts.seen,
+      ownCertificate: this.#o.context.pki.ownFor(this.#server.id),
+      serverCertificate: this.#serverCertificate,
     };
   }
 
@@ -346,7 +414,11 @@ export class Link {
 
   /** The next attempt does not wait for the old connection's farewell. */
   #closeInBackground(live: LiveLink, broken: boolean): void {
-    const closing = live.close(broken).catch((err: unknown) => this.#o.log.warn("opcua.link.closeFailed", { server: this.#server.id, text: errorText(err).slice(0, 200) }));
+    const closing = live
+      .close(broken)
+      .catch((err: unknown) =>
+        this.#o.log.warn("opcua.link.closeFailed", { server: this.#server.id, text: errorText(err).slice(0, 200) }),
+      );
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
   }
@@ -360,5 +432,7 @@ export class Link {
   }
 }
 
-const stateAfter = (end: LinkEnd): LinkState => (end.kind === "silent" ? "silent" : end.kind === "lost" ? "reconnecting" : "connecting");
-const backOff = (retry: { first: number; most: number }, failures: number): number => Math.min(retry.most, retry.first * 2 ** failures);
+const stateAfter = (end: LinkEnd): LinkState =>
+  end.kind === "silent" ? "silent" : end.kind === "lost" ? "reconnecting" : "connecting";
+const backOff = (retry: { first: number; most: number }, failures: number): number =>
+  Math.min(retry.most, retry.first * 2 ** failures);

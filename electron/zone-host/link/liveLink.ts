@@ -1,8 +1,14 @@
 // What exists of a link while it is live: channel, service session, subscriptions, users' sessions, and their watch. A
 // broken channel ends none of it: sessions and subscriptions wait at the server until `resume` brings them onto another.
 import {
-  AttributeIds, coerceNodeId, DataType, ReadRequest, TimestampsToReturn, Variant,
-  type ClientSession, type ReadResponse,
+  AttributeIds,
+  coerceNodeId,
+  DataType,
+  ReadRequest,
+  TimestampsToReturn,
+  Variant,
+  type ClientSession,
+  type ReadResponse,
 } from "node-opcua-client";
 import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
@@ -56,7 +62,10 @@ export interface LinkEnd {
   readonly resumable: boolean;
 }
 
-interface Ending { readonly ended: Promise<LinkEnd>; resolve(end: LinkEnd): void }
+interface Ending {
+  readonly ended: Promise<LinkEnd>;
+  resolve(end: LinkEnd): void;
+}
 
 function newEnding(): Ending {
   let resolve: (end: LinkEnd) => void = () => undefined;
@@ -86,7 +95,12 @@ export class LiveLink {
   #latencyMs: number | null = null;
   #skewMs: number | null = null;
 
-  private constructor(o: LiveLinkOptions, session: ClientSession, namespaces: readonly string[], capabilities: ServerCapabilities) {
+  private constructor(
+    o: LiveLinkOptions,
+    session: ClientSession,
+    namespaces: readonly string[],
+    capabilities: ServerCapabilities,
+  ) {
     this.#o = o;
     this.#channel = o.channel;
     this.#tagWatch = new TagWatch(o.store, o.server.id, o.context.clock);
@@ -94,7 +108,10 @@ export class LiveLink {
     this.session = session;
     this.namespaces = namespaces;
     this.capabilities = capabilities;
-    this.users = new UserSessions({ signIn: (identity) => this.#channel.signIn(identity), changeUser: (s, identity) => this.#channel.changeUser(s, identity) });
+    this.users = new UserSessions({
+      signIn: (identity) => this.#channel.signIn(identity),
+      changeUser: (s, identity) => this.#channel.changeUser(s, identity),
+    });
   }
 
   /** @throws Refusal, or the library's error; the channel is then the caller's to close. */
@@ -172,13 +189,27 @@ export class LiveLink {
   async #subscribe(): Promise<void> {
     const { server, store, table, context, log } = this.#o;
     const conditions = new ConditionSource({
-      server: server.id, table, namespaces: this.namespaces, tags: store.slotsOf(server.id).map((slot) => store.tags[slot]!),
-      nowMs: () => context.clock.nowMs(), onRefreshRequired: () => void this.refreshConditions(), onEventsLost: () => this.#refresh.lost(),
+      server: server.id,
+      table,
+      namespaces: this.namespaces,
+      tags: store.slotsOf(server.id).map((slot) => store.tags[slot]!),
+      nowMs: () => context.clock.nowMs(),
+      onRefreshRequired: () => void this.refreshConditions(),
+      onEventsLost: () => this.#refresh.lost(),
     });
     this.session.on("session_closed", () => this.#gone("The server closed the session."));
     this.#subscriptions = await Subscriptions.open({
-      session: this.session, server, store, namespaceIndex: this.namespaceIndex, eventFilter: conditionFilter(), clock: context.clock, log, capabilities: this.capabilities,
-      onEvent: (fields) => conditions.onEvent(fields), onEventsLost: () => void this.refreshConditions(), onEnded: (why) => this.#gone(why),
+      session: this.session,
+      server,
+      store,
+      namespaceIndex: this.namespaceIndex,
+      eventFilter: conditionFilter(),
+      clock: context.clock,
+      log,
+      capabilities: this.capabilities,
+      onEvent: (fields) => conditions.onEvent(fields),
+      onEventsLost: () => void this.refreshConditions(),
+      onEnded: (why) => this.#gone(why),
     });
     await this.refreshConditions();
   }
@@ -191,7 +222,11 @@ export class LiveLink {
   async #callRefresh(): Promise<string | null> {
     const subscriptionId = this.#subscriptions?.eventSubscriptionId ?? null;
     if (subscriptionId === null) return null;
-    const result = await this.session.call({ objectId: CONDITION_TYPE, methodId: CONDITION_REFRESH, inputArguments: [new Variant({ dataType: DataType.UInt32, value: subscriptionId })] });
+    const result = await this.session.call({
+      objectId: CONDITION_TYPE,
+      methodId: CONDITION_REFRESH,
+      inputArguments: [new Variant({ dataType: DataType.UInt32, value: subscriptionId })],
+    });
     return result.statusCode.isNotGood() ? result.statusCode.name : "Good";
   }
 
@@ -210,7 +245,12 @@ export class LiveLink {
     this.#refuseEnded();
     try {
       await channel.resume(this.session, from, signal);
-      await deadline(republish(this.session), REPUBLISH_ALL_MS, "The server did not send again what was missed in time.", signal);
+      await deadline(
+        republish(this.session),
+        REPUBLISH_ALL_MS,
+        "The server did not send again what was missed in time.",
+        signal,
+      );
       await this.users.restore((session) => channel.resume(session, from, signal));
     } catch (err) {
       throw isGone(err) ? new SessionGone(errorText(err), { cause: err }) : err;
@@ -252,11 +292,14 @@ export class LiveLink {
       const verdict = watch.tick(this.#subscriptions?.isSilent() ?? false);
       if (verdict === "well") this.#tagWatch.tick();
       else this.#tagWatch.restart();
-      if (verdict === "silent") this.#silent("The connection stands but the server sends nothing, not even keep-alives.");
+      if (verdict === "silent")
+        this.#silent("The connection stands but the server sends nothing, not even keep-alives.");
       else if (verdict === "probe") void this.#probeNow();
     });
     this.#every(PROBE_MS, () => void this.#probe(PROBE_TIMEOUT_MS));
-    this.#every(USER_PING_MS, () => this.users.keepAlive((session) => session.read({ nodeId: CURRENT_TIME, attributeId: AttributeIds.Value })));
+    this.#every(USER_PING_MS, () =>
+      this.users.keepAlive((session) => session.read({ nodeId: CURRENT_TIME, attributeId: AttributeIds.Value })),
+    );
     void this.#probe(PROBE_TIMEOUT_MS);
   }
 
@@ -268,8 +311,11 @@ export class LiveLink {
 
   async #probeNow(): Promise<void> {
     const channel = this.#channel;
-    const answered = await this.#probe(Math.min(PROBE_TIMEOUT_MS, Math.max(QUICK_PROBE.leastMs, QUICK_PROBE.times * (this.#latencyMs ?? 0))));
-    if (!answered && this.#channel === channel) this.#silent("After a pause of this computer the server does not answer any more.");
+    const answered = await this.#probe(
+      Math.min(PROBE_TIMEOUT_MS, Math.max(QUICK_PROBE.leastMs, QUICK_PROBE.times * (this.#latencyMs ?? 0))),
+    );
+    if (!answered && this.#channel === channel)
+      this.#silent("After a pause of this computer the server does not answer any more.");
   }
 
   #every(intervalMs: number, work: () => void): void {
@@ -288,7 +334,10 @@ export class LiveLink {
     const sentSteadyMs = clock.steadyMs();
     const sentMs = clock.nowMs();
     try {
-      const request = new ReadRequest({ nodesToRead: [{ nodeId: CURRENT_TIME, attributeId: AttributeIds.Value }], timestampsToReturn: TimestampsToReturn.Neither });
+      const request = new ReadRequest({
+        nodesToRead: [{ nodeId: CURRENT_TIME, attributeId: AttributeIds.Value }],
+        timestampsToReturn: TimestampsToReturn.Neither,
+      });
       const response = await serviceRequest<ReadResponse>(this.session, request, timeoutMs);
       const tookMs = clock.steadyMs() - sentSteadyMs;
       const serverMs = response.responseHeader.timestamp?.getTime() ?? Number.NaN;

@@ -1,7 +1,12 @@
 // From an address to a secure channel with a server that has proved to be the one the plant project names.
 import {
-  MessageSecurityMode, OPCUAClient, SecurityPolicy,
-  type ClientSecureChannelLayer, type ClientSession, type EndpointDescription, type UserIdentityInfo,
+  MessageSecurityMode,
+  OPCUAClient,
+  SecurityPolicy,
+  type ClientSecureChannelLayer,
+  type ClientSession,
+  type EndpointDescription,
+  type UserIdentityInfo,
 } from "node-opcua-client";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
 import type { Server } from "../../../shared/plant/model.ts";
@@ -24,13 +29,23 @@ const RESUME_MS = 5_000;
 /** Long enough that a session outlives an outage we bridge; what a lost link leaves behind is gone after this. */
 const SESSION_TIMEOUT_MS = 60_000;
 
-export interface ChannelContext { readonly pki: ZonePki; readonly clock: Clock; readonly stationName: string; readonly applicationUri: string; readonly zone: string }
+export interface ChannelContext {
+  readonly pki: ZonePki;
+  readonly clock: Clock;
+  readonly stationName: string;
+  readonly applicationUri: string;
+  readonly zone: string;
+}
 
 /** Not a fault of the network: somebody must decide or mend something. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: string;
-  readonly question: { readonly certificate: CertificateInfo; readonly der: Buffer; readonly faults: readonly CertificateFault[] } | null;
+  readonly question: {
+    readonly certificate: CertificateInfo;
+    readonly der: Buffer;
+    readonly faults: readonly CertificateFault[];
+  } | null;
   constructor(code: string, reason: string, question: Refusal["question"] = null) {
     super(reason);
     this.code = code;
@@ -38,7 +53,10 @@ export class Refusal extends Error {
   }
 }
 
-export interface CheckedServer { readonly chainDer: Buffer; readonly certificate: CertificateInfo }
+export interface CheckedServer {
+  readonly chainDer: Buffer;
+  readonly certificate: CertificateInfo;
+}
 
 const modes = { Sign: MessageSecurityMode.Sign, SignAndEncrypt: MessageSecurityMode.SignAndEncrypt } as const;
 
@@ -47,17 +65,38 @@ const modes = { Sign: MessageSecurityMode.Sign, SignAndEncrypt: MessageSecurityM
  * exactly the configured security.
  * @throws Refusal with every fault of the certificate; any other error is the network's.
  */
-export async function checkServer(context: ChannelContext, server: Server, signal?: AbortSignal, patienceMs = DISCOVERY_MS): Promise<CheckedServer> {
-  const endpoints = await overOpenChannel(context, server.endpointUrl, (client) => client.getEndpoints(), signal, patienceMs);
-  const endpoint = endpoints.find((e) => e.securityMode === modes[server.securityMode] && e.securityPolicyUri === SecurityPolicy[server.securityPolicy]);
+export async function checkServer(
+  context: ChannelContext,
+  server: Server,
+  signal?: AbortSignal,
+  patienceMs = DISCOVERY_MS,
+): Promise<CheckedServer> {
+  const endpoints = await overOpenChannel(
+    context,
+    server.endpointUrl,
+    (client) => client.getEndpoints(),
+    signal,
+    patienceMs,
+  );
+  const endpoint = endpoints.find(
+    (e) =>
+      e.securityMode === modes[server.securityMode] && e.securityPolicyUri === SecurityPolicy[server.securityPolicy],
+  );
   if (!endpoint) {
     const wanted = `${server.securityMode} with ${server.securityPolicy}`;
-    throw new Refusal("BadSecurityPolicyRejected", `The server does not offer ${wanted}, which the plant project demands, and nothing weaker is used. Switch it on at the server, or correct the plant project.`);
+    throw new Refusal(
+      "BadSecurityPolicyRejected",
+      `The server does not offer ${wanted}, which the plant project demands, and nothing weaker is used. Switch it on at the server, or correct the plant project.`,
+    );
   }
   return checkEndpoint(context, server, endpoint);
 }
 
-async function checkEndpoint(context: ChannelContext, server: Server, endpoint: EndpointDescription): Promise<CheckedServer> {
+async function checkEndpoint(
+  context: ChannelContext,
+  server: Server,
+  endpoint: EndpointDescription,
+): Promise<CheckedServer> {
   const chainDer = Buffer.from((endpoint.serverCertificate as Buffer | null) ?? Buffer.alloc(0));
   let der: Buffer;
   let certificate: CertificateInfo;
@@ -65,11 +104,18 @@ async function checkEndpoint(context: ChannelContext, server: Server, endpoint: 
     der = chainOf(chainDer)[0]!;
     certificate = certificateInfo(der);
   } catch {
-    throw new Refusal("BadCertificateInvalid", "The server shows no readable certificate. Install a sound certificate on the server.");
+    throw new Refusal(
+      "BadCertificateInvalid",
+      "The server shows no readable certificate. Install a sound certificate on the server.",
+    );
   }
   const check: ServerIdentityCheck = {
-    server, certificate, endpointApplicationUri: endpoint.server.applicationUri ?? "", trust: await context.pki.verdict(chainDer),
-    acceptedSha256: context.pki.acceptedSha256(server.id), nowMs: context.clock.nowMs(),
+    server,
+    certificate,
+    endpointApplicationUri: endpoint.server.applicationUri ?? "",
+    trust: await context.pki.verdict(chainDer),
+    acceptedSha256: context.pki.acceptedSha256(server.id),
+    nowMs: context.clock.nowMs(),
   };
   const faults = serverFaults(check);
   if (faults.length === 0) return { chainDer, certificate };
@@ -78,12 +124,30 @@ async function checkEndpoint(context: ChannelContext, server: Server, endpoint: 
 }
 
 /** Asks something over a channel without security, which therefore carries nothing secret, and closes it. */
-export async function overOpenChannel<T>(context: ChannelContext, endpointUrl: string, ask: (client: OPCUAClient) => Promise<T>, signal?: AbortSignal, patienceMs = DISCOVERY_MS): Promise<T> {
-  const client = OPCUAClient.create({ ...clientOptions(context, null), clientName: "discovery", securityMode: MessageSecurityMode.None, securityPolicy: SecurityPolicy.None, transportTimeout: DISCOVERY_MS, defaultTransactionTimeout: 5_000 });
+export async function overOpenChannel<T>(
+  context: ChannelContext,
+  endpointUrl: string,
+  ask: (client: OPCUAClient) => Promise<T>,
+  signal?: AbortSignal,
+  patienceMs = DISCOVERY_MS,
+): Promise<T> {
+  const client = OPCUAClient.create({
+    ...clientOptions(context, null),
+    clientName: "discovery",
+    securityMode: MessageSecurityMode.None,
+    securityPolicy: SecurityPolicy.None,
+    transportTimeout: DISCOVERY_MS,
+    defaultTransactionTimeout: 5_000,
+  });
   const channel = watchChannel(client);
   let answered = false;
   try {
-    const answer = await deadline(client.connect(endpointUrl).then(() => ask(client)), patienceMs, "The server did not answer the endpoint request in time.", signal);
+    const answer = await deadline(
+      client.connect(endpointUrl).then(() => ask(client)),
+      patienceMs,
+      "The server did not answer the endpoint request in time.",
+      signal,
+    );
     answered = true;
     return answer;
   } finally {
@@ -92,13 +156,20 @@ export async function overOpenChannel<T>(context: ChannelContext, endpointUrl: s
 }
 
 const clientOptions = (context: ChannelContext, server: string | null) => ({
-  applicationName: `Millward ${context.zone}`, applicationUri: context.applicationUri, ...context.pki.clientIdentity(server),
-  endpointMustExist: false, keepSessionAlive: false, transportFactory: boundedTransport,
+  applicationName: `Millward ${context.zone}`,
+  applicationUri: context.applicationUri,
+  ...context.pki.clientIdentity(server),
+  endpointMustExist: false,
+  keepSessionAlive: false,
+  transportFactory: boundedTransport,
   // One attempt: coming back is the link's work, which checks the server anew each time.
   connectionStrategy: { maxRetry: 0, initialDelay: 50, maxDelay: 100 },
 });
 
-interface WatchedChannel { layer: ClientSecureChannelLayer | null; /** Certificate by which the server signed its OpenSecureChannel answer. */ signer: Buffer | null }
+interface WatchedChannel {
+  layer: ClientSecureChannelLayer | null;
+  /** Certificate by which the server signed its OpenSecureChannel answer. */ signer: Buffer | null;
+}
 
 function watchChannel(client: OPCUAClient): WatchedChannel {
   const watched: WatchedChannel = { layer: null, signer: null };
@@ -114,10 +185,11 @@ function watchChannel(client: OPCUAClient): WatchedChannel {
 
 /** Ends a client without waiting for a peer that no longer answers. */
 async function closeClient(client: OPCUAClient, channel: WatchedChannel, broken = false): Promise<void> {
-  const abort = (): Promise<void> => new Promise((resolve) => {
-    if (channel.layer) channel.layer.abortConnection(() => resolve());
-    else resolve();
-  });
+  const abort = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (channel.layer) channel.layer.abortConnection(() => resolve());
+      else resolve();
+    });
   if (broken) await abort();
   try {
     await deadline(client.disconnect(), CLOSE_MS, "disconnect");
@@ -142,7 +214,13 @@ export class Channel {
   readonly lost: Promise<string>;
   #closed: Promise<void> | null = null;
 
-  private constructor(client: OPCUAClient, watched: WatchedChannel, server: CheckedServer, wanted: Server, nowMs: () => number) {
+  private constructor(
+    client: OPCUAClient,
+    watched: WatchedChannel,
+    server: CheckedServer,
+    wanted: Server,
+    nowMs: () => number,
+  ) {
     this.#client = client;
     this.#anonymous = wanted.anonymous === true;
     this.#nowMs = nowMs;
@@ -157,17 +235,35 @@ export class Channel {
   }
 
   /** @throws Refusal; any other error is the network's. Nothing stays open then. */
-  static async open(context: ChannelContext, wanted: Server, checked: CheckedServer, signal?: AbortSignal, patienceMs = CHANNEL_MS): Promise<Channel> {
+  static async open(
+    context: ChannelContext,
+    wanted: Server,
+    checked: CheckedServer,
+    signal?: AbortSignal,
+    patienceMs = CHANNEL_MS,
+  ): Promise<Channel> {
     const client = OPCUAClient.create({
-      ...clientOptions(context, wanted.id), clientName: `Millward ${context.zone}`, securityMode: modes[wanted.securityMode], securityPolicy: SecurityPolicy[wanted.securityPolicy],
+      ...clientOptions(context, wanted.id),
+      clientName: `Millward ${context.zone}`,
+      securityMode: modes[wanted.securityMode],
+      securityPolicy: SecurityPolicy[wanted.securityPolicy],
       // Pins the channel: the OpenSecureChannel request is encrypted for this key alone.
-      serverCertificate: chainOf(checked.chainDer), requestedSessionTimeout: SESSION_TIMEOUT_MS, transportTimeout: REQUEST_MS, defaultTransactionTimeout: REQUEST_MS,
-      defaultSecureTokenLifetime: 3_600_000, localeIds: ["en"],
+      serverCertificate: chainOf(checked.chainDer),
+      requestedSessionTimeout: SESSION_TIMEOUT_MS,
+      transportTimeout: REQUEST_MS,
+      defaultTransactionTimeout: REQUEST_MS,
+      defaultSecureTokenLifetime: 3_600_000,
+      localeIds: ["en"],
     });
     const watched = watchChannel(client);
     const channel = new Channel(client, watched, checked, wanted, () => context.clock.nowMs());
     try {
-      await deadline(client.connect(wanted.endpointUrl), patienceMs, "The server did not open a secure channel in time.", signal);
+      await deadline(
+        client.connect(wanted.endpointUrl),
+        patienceMs,
+        "The server did not open a secure channel in time.",
+        signal,
+      );
       channel.#verifySecurity();
     } catch (err) {
       await channel.close(true);
@@ -178,18 +274,32 @@ export class Channel {
 
   #verifySecurity(): void {
     const layer = this.#watched.layer;
-    if (layer?.securityMode !== modes[this.securityMode] || layer.securityPolicy !== SecurityPolicy[this.securityPolicy])
-      throw new Refusal("BadSecurityModeRejected", "The server opened a channel with other security than the plant project demands.");
+    if (
+      layer?.securityMode !== modes[this.securityMode] ||
+      layer.securityPolicy !== SecurityPolicy[this.securityPolicy]
+    )
+      throw new Refusal(
+        "BadSecurityModeRejected",
+        "The server opened a channel with other security than the plant project demands.",
+      );
     const { signer } = this.#watched;
     const [checked] = chainOf(this.server.chainDer);
     // Compared by its first bytes: whatever the peer appended is not cut apart.
     if (!signer || !signer.subarray(0, checked!.length).equals(checked!))
-      throw new Refusal("BadCertificateInvalid", "The server answered with another certificate than the one that was checked.");
+      throw new Refusal(
+        "BadCertificateInvalid",
+        "The server answered with another certificate than the one that was checked.",
+      );
   }
 
   /** @throws Error of the library (BadUserAccessDenied, …), or Refusal when the identity would not be protected or not be taken. */
   async signIn(identity: ServerIdentity, signal?: AbortSignal): Promise<ClientSession> {
-    const session = await deadline(this.#client.createSession(this.#admitted(identity)), CHANNEL_MS, "The server did not open a session in time.", signal);
+    const session = await deadline(
+      this.#client.createSession(this.#admitted(identity)),
+      CHANNEL_MS,
+      "The server did not open a session in time.",
+      signal,
+    );
     this.#identities.set(session, identity);
     return withoutLibraryRepair(session);
   }
@@ -199,13 +309,22 @@ export class Channel {
     const identity = from.#identities.get(session);
     if (!identity) throw new SessionGone("not a session of that channel");
     this.#admitted(identity);
-    await deadline(this.#client.reactivateSession(session), RESUME_MS, "The server did not give the session back in time.", signal);
+    await deadline(
+      this.#client.reactivateSession(session),
+      RESUME_MS,
+      "The server did not give the session back in time.",
+      signal,
+    );
     this.#identities.set(session, identity);
   }
 
   /** Re-activates a session of this channel under another identity. @throws Refusal; Error when the server does not take it. */
   async changeUser(session: ClientSession, identity: ServerIdentity): Promise<void> {
-    const status = await deadline(session.changeUser(this.#admitted(identity)), CHANNEL_MS, "The server did not re-activate the session in time.");
+    const status = await deadline(
+      session.changeUser(this.#admitted(identity)),
+      CHANNEL_MS,
+      "The server did not re-activate the session in time.",
+    );
     if (status.isNotGood()) throw new Error(status.name);
     this.#identities.set(session, identity);
   }
@@ -220,9 +339,18 @@ export class Channel {
 
   #admitted(identity: ServerIdentity): UserIdentityInfo {
     // The list that came inside the secure channel, from which the library takes the token policy too; what was listed before it counts for nothing.
-    const { _serverEndpoints: listed } = this.#client as unknown as { readonly _serverEndpoints: readonly EndpointDescription[] };
-    const endpoints = listed.filter((e) => e.securityMode === modes[this.securityMode] && e.securityPolicyUri === SecurityPolicy[this.securityPolicy]);
-    const refusal = identityRefusal(identity, { endpoints, securityMode: this.securityMode, anonymous: this.#anonymous, nowMs: this.#nowMs() });
+    const { _serverEndpoints: listed } = this.#client as unknown as {
+      readonly _serverEndpoints: readonly EndpointDescription[];
+    };
+    const endpoints = listed.filter(
+      (e) => e.securityMode === modes[this.securityMode] && e.securityPolicyUri === SecurityPolicy[this.securityPolicy],
+    );
+    const refusal = identityRefusal(identity, {
+      endpoints,
+      securityMode: this.securityMode,
+      anonymous: this.#anonymous,
+      nowMs: this.#nowMs(),
+    });
     if (refusal) throw new Refusal(refusal.code, refusal.reason);
     return userIdentityInfo(identity);
   }

@@ -3,7 +3,11 @@ import { dialledHost } from "./serverCheck.ts";
 import { Refusal } from "./openChannel.ts";
 import { codeOf, errorText } from "./statusName.ts";
 
-export interface Failure { readonly refused: boolean; readonly code: string; readonly reason: string }
+export interface Failure {
+  readonly refused: boolean;
+  readonly code: string;
+  readonly reason: string;
+}
 
 const identityCodes = /^Bad(UserAccessDenied|IdentityToken\w+|UserSignatureInvalid)$/;
 export const isIdentityCode = (code: string): boolean => identityCodes.test(code);
@@ -16,13 +20,44 @@ export function failureOf(err: unknown, where: { endpointUrl: string; userName: 
   const code = codeOf(err);
   const text = errorText(err);
   const host = dialledHost(where.endpointUrl) || where.endpointUrl.slice(0, 100);
-  if (identityCodes.test(code)) return { refused: true, code, reason: `The server refused to sign in the zone's service account ${where.userName.slice(0, 60)}. Check the account on the server and the password kept here.` };
-  if (ourCertificateCodes.test(code)) return { refused: true, code, reason: `The server does not accept this station's certificate. Trust it on the server: its SHA-256 fingerprint begins ${where.ownSha256.slice(0, 16)}.` };
-  if (/ECONNREFUSED/.test(text)) return { refused: false, code: "BadConnectionRejected", reason: `Nothing listens at ${host}: the server is not running, or its address is wrong. ${again}` };
-  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return { refused: false, code: "BadHostUnknown", reason: `The name ${host} is not known to the network. Check the address in the plant project. ${again}` };
-  if (/EHOSTUNREACH|ENETUNREACH/.test(text)) return { refused: false, code: "BadCommunicationError", reason: `There is no route to ${host}. Check cable, switch and firewall. ${again}` };
-  if (noAnswer(err)) return { refused: false, code: "BadTimeout", reason: `The server at ${host} does not answer. ${again}` };
-  return { refused: false, code: code || "BadCommunicationError", reason: `The connection to ${host} failed${code ? ` with ${code}` : ""}. ${again}` };
+  if (identityCodes.test(code))
+    return {
+      refused: true,
+      code,
+      reason: `The server refused to sign in the zone's service account ${where.userName.slice(0, 60)}. Check the account on the server and the password kept here.`,
+    };
+  if (ourCertificateCodes.test(code))
+    return {
+      refused: true,
+      code,
+      reason: `The server does not accept this station's certificate. Trust it on the server: its SHA-256 fingerprint begins ${where.ownSha256.slice(0, 16)}.`,
+    };
+  if (/ECONNREFUSED/.test(text))
+    return {
+      refused: false,
+      code: "BadConnectionRejected",
+      reason: `Nothing listens at ${host}: the server is not running, or its address is wrong. ${again}`,
+    };
+  if (/ENOTFOUND|EAI_AGAIN/.test(text))
+    return {
+      refused: false,
+      code: "BadHostUnknown",
+      reason: `The name ${host} is not known to the network. Check the address in the plant project. ${again}`,
+    };
+  if (/EHOSTUNREACH|ENETUNREACH/.test(text))
+    return {
+      refused: false,
+      code: "BadCommunicationError",
+      reason: `There is no route to ${host}. Check cable, switch and firewall. ${again}`,
+    };
+  if (noAnswer(err))
+    return { refused: false, code: "BadTimeout", reason: `The server at ${host} does not answer. ${again}` };
+  return {
+    refused: false,
+    code: code || "BadCommunicationError",
+    reason: `The connection to ${host} failed${code ? ` with ${code}` : ""}. ${again}`,
+  };
 }
 
-export const noAnswer = (err: unknown): boolean => (err instanceof Error && err.name === "DeadlineError") || /time.?out/i.test(errorText(err));
+export const noAnswer = (err: unknown): boolean =>
+  (err instanceof Error && err.name === "DeadlineError") || /time.?out/i.test(errorText(err));

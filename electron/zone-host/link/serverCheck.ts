@@ -7,7 +7,12 @@ const MIN_KEY_BITS = 2048;
 
 /** Host part of an `opc.tcp://host:port/path` address, lower case, without IPv6 brackets; empty when it is no address. */
 export function dialledHost(endpointUrl: string): string {
-  return /^opc\.tcp:\/\/(\[[0-9a-f:.]+\]|[^:/[\]]+)(?::\d+)?(?:\/|$)/i.exec(endpointUrl)?.[1]?.replace(/^\[|\]$/g, "").toLowerCase() ?? "";
+  return (
+    /^opc\.tcp:\/\/(\[[0-9a-f:.]+\]|[^:/[\]]+)(?::\d+)?(?:\/|$)/i
+      .exec(endpointUrl)?.[1]
+      ?.replace(/^\[|\]$/g, "")
+      .toLowerCase() ?? ""
+  );
 }
 
 /** @see OPC 10000-4 §6.1.3: the host name dialled must stand in the certificate. */
@@ -48,20 +53,40 @@ export function serverFaults(c: ServerIdentityCheck): CertificateFault[] {
   return order.filter((fault) => has[fault]);
 }
 
-const order: readonly CertificateFault[] = ["revoked", "invalid", "expired", "notYetValid", "hostMismatch", "uriMismatch", "weakKey", "changed", "untrusted"];
+const order: readonly CertificateFault[] = [
+  "revoked",
+  "invalid",
+  "expired",
+  "notYetValid",
+  "hostMismatch",
+  "uriMismatch",
+  "weakKey",
+  "changed",
+  "untrusted",
+];
 
 /** Only these a trust decision may mend. */
-export const mendable = (faults: readonly CertificateFault[]): boolean => faults.every((f) => f === "untrusted" || f === "changed");
+export const mendable = (faults: readonly CertificateFault[]): boolean =>
+  faults.every((f) => f === "untrusted" || f === "changed");
 
 const codes: Record<CertificateFault, string> = {
-  revoked: "BadCertificateRevoked", invalid: "BadCertificateInvalid", expired: "BadCertificateTimeInvalid", notYetValid: "BadCertificateTimeInvalid",
-  hostMismatch: "BadCertificateHostNameInvalid", uriMismatch: "BadCertificateUriInvalid", weakKey: "BadCertificatePolicyCheckFailed",
-  changed: "BadCertificateUntrusted", untrusted: "BadCertificateUntrusted",
+  revoked: "BadCertificateRevoked",
+  invalid: "BadCertificateInvalid",
+  expired: "BadCertificateTimeInvalid",
+  notYetValid: "BadCertificateTimeInvalid",
+  hostMismatch: "BadCertificateHostNameInvalid",
+  uriMismatch: "BadCertificateUriInvalid",
+  weakKey: "BadCertificatePolicyCheckFailed",
+  changed: "BadCertificateUntrusted",
+  untrusted: "BadCertificateUntrusted",
 };
 const day = (ms: number): string => (Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : "an unknown date");
 
 /** @returns the code of the worst fault and one or two sentences: what is wrong and what to do. */
-export function refusalOf(faults: readonly CertificateFault[], c: ServerIdentityCheck): { code: string; reason: string } {
+export function refusalOf(
+  faults: readonly CertificateFault[],
+  c: ServerIdentityCheck,
+): { code: string; reason: string } {
   const cert = c.certificate;
   const host = dialledHost(c.server.endpointUrl);
   const words: Record<CertificateFault, string> = {
@@ -72,11 +97,16 @@ export function refusalOf(faults: readonly CertificateFault[], c: ServerIdentity
     hostMismatch: `The server's certificate does not name the host ${host} that was dialled. Correct the server's address in the plant project, or its certificate.`,
     uriMismatch: `The server's certificate names the application ${cert.applicationUri || "(none)"}, not ${c.server.applicationUri} as the plant project expects. Another program may be answering at this address: check which before changing anything.`,
     weakKey: `The server's key has ${cert.keyBits} bits; at least ${MIN_KEY_BITS} are required. Install a new certificate on the server.`,
-    changed: "The server shows another certificate than before, and nobody has trusted the new one. Find out who replaced it before trusting it.",
-    untrusted: "Nobody has trusted this server's certificate yet. Compare its fingerprint with the server's own display, then trust or reject it.",
+    changed:
+      "The server shows another certificate than before, and nobody has trusted the new one. Find out who replaced it before trusting it.",
+    untrusted:
+      "Nobody has trusted this server's certificate yet. Compare its fingerprint with the server's own display, then trust or reject it.",
   };
   const worst = faults[0];
   if (!worst) return { code: "", reason: "" };
   const others = faults.length - 1 - (worst === "changed" ? 1 : 0);
-  return { code: codes[worst], reason: others > 0 ? `${words[worst]} (${others} more ${others === 1 ? "fault" : "faults"}.)` : words[worst] };
+  return {
+    code: codes[worst],
+    reason: others > 0 ? `${words[worst]} (${others} more ${others === 1 ? "fault" : "faults"}.)` : words[worst],
+  };
 }

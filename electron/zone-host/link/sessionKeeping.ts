@@ -1,7 +1,16 @@
 // What lets one OPC UA session outlive the connection that carries it: publishing stops without losing anything, and
 // begins again on another channel where it stopped. The library's own repair stays out of it: it would make another
 // session behind our back, and its Republish skips the message that a keep-alive announced.
-import { RepublishRequest, StatusCodes, type ClientSession, type ClientSubscription, type NotificationMessage, type RepublishResponse, type Response as OpcuaResponse, type StatusCode } from "node-opcua-client";
+import {
+  RepublishRequest,
+  StatusCodes,
+  type ClientSession,
+  type ClientSubscription,
+  type NotificationMessage,
+  type RepublishResponse,
+  type Response as OpcuaResponse,
+  type StatusCode,
+} from "node-opcua-client";
 import { serviceRequest } from "./serviceRequest.ts";
 import { codeOf } from "./statusName.ts";
 
@@ -9,7 +18,10 @@ const REPUBLISH_MS = 5_000;
 /** A server keeps at most a few messages per subscription; one that never ends is not believed. */
 const MAX_REPUBLISHED = 10_000;
 
-interface KeptSubscription extends ClientSubscription { readonly lastSequenceNumber: number; onNotificationMessage(message: NotificationMessage): void }
+interface KeptSubscription extends ClientSubscription {
+  readonly lastSequenceNumber: number;
+  onNotificationMessage(message: NotificationMessage): void;
+}
 interface PublishEngine {
   nbPendingPublishRequests: number;
   nbMaxPublishRequestsAcceptedByServer: number;
@@ -34,7 +46,8 @@ export class SessionGone extends Error {
 }
 
 /** Faults of the path or of the moment; every other answer to a come-back is the server's "no". */
-const passing = /^Bad(Connection\w*|Communication\w*|Timeout|RequestTimeout|RequestInterrupted|SecureChannel\w*|Tcp\w+|NotConnected|Shutdown|ServerHalted|ServerNotConnected|TooManyOperations|ResourceUnavailable|OutOfMemory)$/;
+const passing =
+  /^Bad(Connection\w*|Communication\w*|Timeout|RequestTimeout|RequestInterrupted|SecureChannel\w*|Tcp\w+|NotConnected|Shutdown|ServerHalted|ServerNotConnected|TooManyOperations|ResourceUnavailable|OutOfMemory)$/;
 export function isGone(err: unknown): boolean {
   if (err instanceof SessionGone) return true;
   const code = codeOf(err);
@@ -46,12 +59,16 @@ export function withoutLibraryRepair(session: ClientSession): ClientSession {
   const plain = own(session);
   const perform = (request: unknown, answered: Answered): void => {
     plain._performMessageTransaction(request, (err, response) => {
-      if (err && /BadSession(IdInvalid|Closed)/.test(err.message)) setImmediate(() => plain.emitCloseEvent(StatusCodes.BadSessionClosed));
+      if (err && /BadSession(IdInvalid|Closed)/.test(err.message))
+        setImmediate(() => plain.emitCloseEvent(StatusCodes.BadSessionClosed));
       answered(err, response);
     });
   };
   plain.performMessageTransaction = (request, answered) => {
-    if (!answered) return new Promise((resolve, reject) => perform(request, (err, response) => (err ? reject(err) : resolve(response))));
+    if (!answered)
+      return new Promise((resolve, reject) =>
+        perform(request, (err, response) => (err ? reject(err) : resolve(response))),
+      );
     perform(request, answered);
     return undefined;
   };
@@ -82,9 +99,17 @@ export async function republish(session: ClientSession): Promise<void> {
   }
 }
 
-async function ask(session: ClientSession, subscriptionId: number, retransmitSequenceNumber: number): Promise<NotificationMessage | null> {
+async function ask(
+  session: ClientSession,
+  subscriptionId: number,
+  retransmitSequenceNumber: number,
+): Promise<NotificationMessage | null> {
   try {
-    const response = await serviceRequest<RepublishResponse>(session, new RepublishRequest({ subscriptionId, retransmitSequenceNumber }), REPUBLISH_MS);
+    const response = await serviceRequest<RepublishResponse>(
+      session,
+      new RepublishRequest({ subscriptionId, retransmitSequenceNumber }),
+      REPUBLISH_MS,
+    );
     return response.notificationMessage;
   } catch (err) {
     const code = codeOf(err);

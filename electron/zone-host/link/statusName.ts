@@ -5,9 +5,12 @@ const all = StatusCodes as unknown as Record<string, StatusCode | undefined>;
 /** @returns the numeric StatusCode of a symbolic name; 0x80000000 (Bad) for an unknown one. */
 export const statusOf = (name: string): number => (all[name]?.value ?? 0x80000000) >>> 0;
 
-const names = new Map(Object.values(all).flatMap((s): [number, string][] => (s instanceof StatusCode ? [[s.value >>> 0, s.name]] : [])));
+const names = new Map(
+  Object.values(all).flatMap((s): [number, string][] => (s instanceof StatusCode ? [[s.value >>> 0, s.name]] : [])),
+);
 /** @returns the symbolic name of a numeric StatusCode; its hexadecimal form for one that no standard names. */
-export const nameOfStatus = (value: number): string => names.get(value >>> 0) ?? `0x${(value >>> 0).toString(16).padStart(8, "0")}`;
+export const nameOfStatus = (value: number): string =>
+  names.get(value >>> 0) ?? `0x${(value >>> 0).toString(16).padStart(8, "0")}`;
 
 /** The symbolic code inside a library error's text, e.g. "BadUserAccessDenied"; empty when there is none. */
 export function codeOf(err: unknown): string {

@@ -4,7 +4,10 @@ import { LAST_USABLE, TagWatch } from "./tagWatch.ts";
 
 test("a tag that does not change when it is expected to shows its last usable value, once, until it changes again", () => {
   let steadyMs = 0;
-  const store = new TagStore([{ index: 1, server: "s", identifier: "Beat", type: "Int32", expectedMs: 1_000 }, { index: 2, server: "s", identifier: "Calm", type: "Int32" }]);
+  const store = new TagStore([
+    { index: 1, server: "s", identifier: "Beat", type: "Int32", expectedMs: 1_000 },
+    { index: 2, server: "s", identifier: "Calm", type: "Int32" },
+  ]);
   const told: number[][] = [];
   store.addSink({ onSample: (slot, sample) => void told.push([slot, sample.value, sample.status]) });
   const watch = new TagWatch(store, "s", { nowMs: () => 0, steadyMs: () => steadyMs });
@@ -16,7 +19,10 @@ test("a tag that does not change when it is expected to shows its last usable va
   store.put(0, { value: 7, status: 0, sourceMs: 5, text: null });
   store.put(1, { value: 8, status: 0, sourceMs: 5, text: null });
   tickAt(3_000);
-  expect(told.splice(0)).toEqual([[0, 7, 0], [1, 8, 0]]);
+  expect(told.splice(0)).toEqual([
+    [0, 7, 0],
+    [1, 8, 0],
+  ]);
   tickAt(3_001);
   tickAt(60_000);
   expect([told.splice(0), store.sourceMs[0]]).toEqual([[[0, 7, LAST_USABLE]], 5]);

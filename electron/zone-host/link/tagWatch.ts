@@ -52,7 +52,11 @@ export class TagWatch implements SampleSink {
   tick(): void {
     const steadyMs = this.#clock.steadyMs();
     for (const slot of this.#slots) {
-      if (this.#overdue.has(slot) || steadyMs - this.#heardMs.get(slot)! <= PERIODS * this.#store.tags[slot]!.expectedMs! + SLACK_MS) continue;
+      if (
+        this.#overdue.has(slot) ||
+        steadyMs - this.#heardMs.get(slot)! <= PERIODS * this.#store.tags[slot]!.expectedMs! + SLACK_MS
+      )
+        continue;
       this.#overdue.add(slot);
       if (this.#store.seen[slot] && isGood(this.#store.status[slot]!)) this.#mark(slot);
     }
@@ -61,7 +65,12 @@ export class TagWatch implements SampleSink {
   #mark(slot: number): void {
     const store = this.#store;
     this.#marking = true;
-    store.put(slot, { value: store.value[slot]!, status: LAST_USABLE, sourceMs: store.sourceMs[slot]!, text: store.texts.get(slot) ?? null });
+    store.put(slot, {
+      value: store.value[slot]!,
+      status: LAST_USABLE,
+      sourceMs: store.sourceMs[slot]!,
+      text: store.texts.get(slot) ?? null,
+    });
     this.#marking = false;
   }
 

@@ -23,13 +23,30 @@ const MAX_NUMERIC = 0xffff_ffff;
 export function nodeIdOf(text: string, namespaces: readonly string[]): NodeId | null {
   const match = /^(?:nsu=([^;]*);|ns=(\d{1,5});)?([isgb])=([\s\S]*)$/.exec(text);
   if (!match) return null;
-  const [, uri, at, kind, identifier] = match as unknown as [string, string | undefined, string | undefined, "i" | "s" | "g" | "b", string];
-  const namespace = uri === undefined ? Number(at ?? 0) : namespaces.indexOf(uri.replaceAll("%3B", ";").replaceAll("%25", "%"));
+  const [, uri, at, kind, identifier] = match as unknown as [
+    string,
+    string | undefined,
+    string | undefined,
+    "i" | "s" | "g" | "b",
+    string,
+  ];
+  const namespace =
+    uri === undefined ? Number(at ?? 0) : namespaces.indexOf(uri.replaceAll("%3B", ";").replaceAll("%25", "%"));
   if (namespace < 0 || namespace > 0xffff) return null;
   switch (kind) {
-    case "i": return /^\d{1,10}$/.test(identifier) && Number(identifier) <= MAX_NUMERIC ? new NodeId(NodeId.NodeIdType.NUMERIC, Number(identifier), namespace) : null;
-    case "s": return new NodeId(NodeId.NodeIdType.STRING, identifier, namespace);
-    case "g": return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(identifier) ? new NodeId(NodeId.NodeIdType.GUID, identifier, namespace) : null;
-    case "b": return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(identifier) ? new NodeId(NodeId.NodeIdType.BYTESTRING, Buffer.from(identifier, "base64"), namespace) : null;
+    case "i":
+      return /^\d{1,10}$/.test(identifier) && Number(identifier) <= MAX_NUMERIC
+        ? new NodeId(NodeId.NodeIdType.NUMERIC, Number(identifier), namespace)
+        : null;
+    case "s":
+      return new NodeId(NodeId.NodeIdType.STRING, identifier, namespace);
+    case "g":
+      return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(identifier)
+        ? new NodeId(NodeId.NodeIdType.GUID, identifier, namespace)
+        : null;
+    case "b":
+      return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(identifier)
+        ? new NodeId(NodeId.NodeIdType.BYTESTRING, Buffer.from(identifier, "base64"), namespace)
+        : null;
   }
 }

@@ -1,11 +1,25 @@
 // Writes and calls on nodes that the plant project need not know: typed by what the server declares, checked before they are sent, named by the audit entry.
 import {
-  AttributeIds, CallRequest, DataType, WriteRequest,
-  type CallResponse, type LocalizedText, type NodeId, type Variant, type WriteResponse,
+  AttributeIds,
+  CallRequest,
+  DataType,
+  WriteRequest,
+  type CallResponse,
+  type LocalizedText,
+  type NodeId,
+  type Variant,
+  type WriteResponse,
 } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import type { BrowseCalls } from "../../../shared/hosts/browseCalls.ts";
-import type { ArgumentDetail, EnumOption, NodeCallResult, NodeWriteResult, TypedInput, ValueRange } from "../../../shared/zones/addressSpace.ts";
+import type {
+  ArgumentDetail,
+  EnumOption,
+  NodeCallResult,
+  NodeWriteResult,
+  TypedInput,
+  ValueRange,
+} from "../../../shared/zones/addressSpace.ts";
 import type { Browse, BrowseContext } from "../browse/browse.ts";
 import { nothing } from "../browse/leafValue.ts";
 import { declaredArguments, propertiesOf } from "../browse/nodeDetail.ts";
@@ -54,38 +68,77 @@ export class NodeOperations {
 
   /** Asked right before the request that changes something: whoever asked for it long ago may have been told that it failed. */
   #refuseLate(fromMs: number): void {
-    if (this.#clock.steadyMs() - fromMs > PREPARE_MS) throw new AppError("timeout", "failed to operate: the server answered too slowly beforehand, so nothing was sent. Try again.");
+    if (this.#clock.steadyMs() - fromMs > PREPARE_MS)
+      throw new AppError(
+        "timeout",
+        "failed to operate: the server answered too slowly beforehand, so nothing was sent. Try again.",
+      );
   }
 
   async #write(input: WriteInput, at: BrowseContext, fromMs: number): Promise<NodeWriteResult> {
     const nodeId = requireNodeId(input.nodeId, at.namespaces);
     await refuseOwnMatters(at.session, [nodeId]);
-    const [before, typeId, rank, level] = await readAll(at.session, [value(nodeId), ...[AttributeIds.DataType, AttributeIds.ValueRank, AttributeIds.UserAccessLevel].map((attributeId) => ({ nodeId, attributeId }))]);
-    if (typeId!.statusCode.isBad()) throw new AppError("not_found", `The server does not show you a variable of this id (${typeId!.statusCode.name}).`);
+    const [before, typeId, rank, level] = await readAll(at.session, [
+      value(nodeId),
+      ...[AttributeIds.DataType, AttributeIds.ValueRank, AttributeIds.UserAccessLevel].map((attributeId) => ({
+        nodeId,
+        attributeId,
+      })),
+    ]);
+    if (typeId!.statusCode.isBad())
+      throw new AppError(
+        "not_found",
+        `The server does not show you a variable of this id (${typeId!.statusCode.name}).`,
+      );
     // Nobody writes to what they could see but cannot: a write-only node is no such case.
-    if (before!.statusCode.isBad() && ((level!.value.value as number) & CAN_READ) !== 0) throw new AppError("conflict", `The present value is bad (${before!.statusCode.name}), so it is not written. Find out why at the device first.`);
+    if (before!.statusCode.isBad() && ((level!.value.value as number) & CAN_READ) !== 0)
+      throw new AppError(
+        "conflict",
+        `The present value is bad (${before!.statusCode.name}), so it is not written. Find out why at the device first.`,
+      );
     const facts = await at.types.facts(typeId!.value.value as NodeId);
     const properties = await propertiesOf(nodeId, at);
     const options = facts.options ?? properties.options;
     const present: Variant | null = before!.statusCode.isBad() ? null : before!.value;
     const dataType = facts.builtIn === "Variant" ? (present?.dataType ?? DataType.Null) : builtInType(facts.builtIn);
-    if (dataType === DataType.Null) throw new AppError("invalid_input", "The server does not say which type this node takes.");
-    const variant = typedVariant(input.value, dataType, (rank!.value.value as number | null) ?? -1, { namespaces: at.namespaces, locale: (present?.value as LocalizedText | null | undefined)?.locale ?? null });
+    if (dataType === DataType.Null)
+      throw new AppError("invalid_input", "The server does not say which type this node takes.");
+    const variant = typedVariant(input.value, dataType, (rank!.value.value as number | null) ?? -1, {
+      namespaces: at.namespaces,
+      locale: (present?.value as LocalizedText | null | undefined)?.locale ?? null,
+    });
     checkRange(input.value, properties.range, properties.unit?.text ?? "");
     if (dataType !== DataType.Boolean) checkOptions(input.value, options);
 
-    const show = (v: Variant | null): Promise<NodeWriteResult["old"]> => (v ? at.values.show((decode) => showVariant(v, decode, { type: facts.name || undefined, options })) : Promise.resolve(nothing));
+    const show = (v: Variant | null): Promise<NodeWriteResult["old"]> =>
+      v
+        ? at.values.show((decode) => showVariant(v, decode, { type: facts.name || undefined, options }))
+        : Promise.resolve(nothing);
     const old = await show(present);
     const beganMs = this.#clock.steadyMs();
-    const request = new WriteRequest({ requestHeader: { auditEntryId: input.auditEntryId.slice(0, MAX_ENTRY_ID) }, nodesToWrite: [{ nodeId, attributeId: AttributeIds.Value, value: { value: variant } }] });
+    const request = new WriteRequest({
+      requestHeader: { auditEntryId: input.auditEntryId.slice(0, MAX_ENTRY_ID) },
+      nodesToWrite: [{ nodeId, attributeId: AttributeIds.Value, value: { value: variant } }],
+    });
     this.#refuseLate(fromMs);
-    const { status, statusCode, response } = await this.#sent(serviceRequest<WriteResponse>(at.session, request, input.timeoutMs), input.timeoutMs);
+    const { status, statusCode, response } = await this.#sent(
+      serviceRequest<WriteResponse>(at.session, request, input.timeoutMs),
+      input.timeoutMs,
+    );
     const answered = response?.results?.[0];
     const code = (answered?.value ?? statusCode) >>> 0;
     const tookMs = Math.round(this.#clock.steadyMs() - beganMs);
-    if (!answered || code >>> 30 !== 0) return { status: answered?.name ?? status, statusCode: code, old, readBack: nothing, confirmed: false, tookMs };
+    if (!answered || code >>> 30 !== 0)
+      return { status: answered?.name ?? status, statusCode: code, old, readBack: nothing, confirmed: false, tookMs };
     const readBack = await this.#readBack(at, nodeId, variant);
-    return { status: answered.name, statusCode: code, old, readBack: await show(readBack), confirmed: readBack !== null && sameVariant(variant, readBack), tookMs };
+    return {
+      status: answered.name,
+      statusCode: code,
+      old,
+      readBack: await show(readBack),
+      confirmed: readBack !== null && sameVariant(variant, readBack),
+      tookMs,
+    };
   }
 
   /** A controller may take a cycle or two to follow: asks until the value has arrived or the time is up. */
@@ -104,31 +157,63 @@ export class NodeOperations {
     const methodId = requireNodeId(input.methodId, at.namespaces);
     await refuseOwnMatters(at.session, [objectId]);
     const { inputs, outputs } = await declaredArguments(methodId, at);
-    if (inputs.length !== input.args.length) throw new AppError("invalid_input", `The method takes ${inputs.length} arguments, not ${input.args.length}.`);
+    if (inputs.length !== input.args.length)
+      throw new AppError("invalid_input", `The method takes ${inputs.length} arguments, not ${input.args.length}.`);
     const inputArguments = inputs.map((declared, i) => argumentVariant(declared, input.args[i]!, at.namespaces));
     const beganMs = this.#clock.steadyMs();
-    const request = new CallRequest({ requestHeader: { auditEntryId: input.auditEntryId.slice(0, MAX_ENTRY_ID) }, methodsToCall: [{ objectId, methodId, inputArguments }] });
+    const request = new CallRequest({
+      requestHeader: { auditEntryId: input.auditEntryId.slice(0, MAX_ENTRY_ID) },
+      methodsToCall: [{ objectId, methodId, inputArguments }],
+    });
     this.#refuseLate(fromMs);
-    const { status, statusCode, response } = await this.#sent(serviceRequest<CallResponse>(at.session, request, input.timeoutMs), input.timeoutMs);
+    const { status, statusCode, response } = await this.#sent(
+      serviceRequest<CallResponse>(at.session, request, input.timeoutMs),
+      input.timeoutMs,
+    );
     const tookMs = Math.round(this.#clock.steadyMs() - beganMs);
     const result = response?.results?.[0];
     if (!result) return { status, statusCode, outputs: [], inputStatus: [], tookMs };
     const values = result.outputArguments ?? [];
-    const shown = await at.values.show((decode) => values.slice(0, 64).map((v, i) => ({
-      name: outputs[i]?.name ?? `output ${i + 1}`, value: showVariant(v, decode, { type: outputs[i]?.dataType.name || undefined, options: outputs[i]?.dataType.options }),
-    })));
-    const inputStatus = (result.inputArgumentResults ?? []).slice(0, inputs.length).map((s, i) => ({ name: inputs[i]!.name, status: shortText(s.name, 80) }));
-    return { status: result.statusCode.name, statusCode: result.statusCode.value >>> 0, outputs: shown, inputStatus, tookMs };
+    const shown = await at.values.show((decode) =>
+      values.slice(0, 64).map((v, i) => ({
+        name: outputs[i]?.name ?? `output ${i + 1}`,
+        value: showVariant(v, decode, {
+          type: outputs[i]?.dataType.name || undefined,
+          options: outputs[i]?.dataType.options,
+        }),
+      })),
+    );
+    const inputStatus = (result.inputArgumentResults ?? [])
+      .slice(0, inputs.length)
+      .map((s, i) => ({ name: inputs[i]!.name, status: shortText(s.name, 80) }));
+    return {
+      status: result.statusCode.name,
+      statusCode: result.statusCode.value >>> 0,
+      outputs: shown,
+      inputStatus,
+      tookMs,
+    };
   }
 
   /** What the server refuses is an answer; what nobody can tell is said so, and nothing is sent twice. */
-  async #sent<T>(work: Promise<T>, timeoutMs: number): Promise<{ status: string; statusCode: number; response: T | null }> {
+  async #sent<T>(
+    work: Promise<T>,
+    timeoutMs: number,
+  ): Promise<{ status: string; statusCode: number; response: T | null }> {
     try {
       return { status: "Good", statusCode: 0, response: await deadline(work, timeoutMs, "failed to operate") };
     } catch (err) {
-      if (err instanceof DeadlineError) throw new AppError("timeout", `failed to operate: no confirmation within ${timeoutMs / 1000} s.`, { cause: err });
+      if (err instanceof DeadlineError)
+        throw new AppError("timeout", `failed to operate: no confirmation within ${timeoutMs / 1000} s.`, {
+          cause: err,
+        });
       const code = codeOf(err);
-      if (code === "" || unclear.test(code)) throw new AppError("unavailable", "The link to the server broke during the operation. Whether it was carried out is unknown.", { cause: err });
+      if (code === "" || unclear.test(code))
+        throw new AppError(
+          "unavailable",
+          "The link to the server broke during the operation. Whether it was carried out is unknown.",
+          { cause: err },
+        );
       return { status: code, statusCode: statusOf(code), response: null };
     }
   }
@@ -136,22 +221,39 @@ export class NodeOperations {
 
 function argumentVariant(declared: ArgumentDetail, input: TypedInput, namespaces: readonly string[]): Variant {
   const { builtIn, options } = declared.dataType;
-  if (builtIn === "Variant" || builtIn === "ExtensionObject") throw new AppError("invalid_input", `${declared.name} takes ${builtIn === "Variant" ? "a value of no fixed type" : `a ${declared.dataType.name}`}, which cannot be typed in here.`);
+  if (builtIn === "Variant" || builtIn === "ExtensionObject")
+    throw new AppError(
+      "invalid_input",
+      `${declared.name} takes ${builtIn === "Variant" ? "a value of no fixed type" : `a ${declared.dataType.name}`}, which cannot be typed in here.`,
+    );
   checkOptions(input, options);
   return typedVariant(input, builtInType(builtIn), declared.valueRank, { namespaces, what: declared.name });
 }
 
-const builtInType = (name: string): DataType => (DataType as unknown as Record<string, DataType | undefined>)[name] ?? DataType.Null;
-const listOf = (input: TypedInput): readonly unknown[] => (Array.isArray(input) ? (input as readonly unknown[]) : [input]);
+const builtInType = (name: string): DataType =>
+  (DataType as unknown as Record<string, DataType | undefined>)[name] ?? DataType.Null;
+const listOf = (input: TypedInput): readonly unknown[] =>
+  Array.isArray(input) ? (input as readonly unknown[]) : [input];
 
 function checkRange(input: TypedInput, range: ValueRange | null, unit: string): void {
   if (!range) return;
   for (const v of listOf(input)) {
-    if (typeof v === "number" && (v < range.low || v > range.high)) throw new AppError("invalid_input", `The server's range for it is ${range.low} to ${range.high}${unit === "" ? "" : ` ${unit}`}; ${v} is outside.`);
+    if (typeof v === "number" && (v < range.low || v > range.high))
+      throw new AppError(
+        "invalid_input",
+        `The server's range for it is ${range.low} to ${range.high}${unit === "" ? "" : ` ${unit}`}; ${v} is outside.`,
+      );
   }
 }
 function checkOptions(input: TypedInput, options: readonly EnumOption[] | null): void {
   if (!options || options.length === 0) return;
-  for (const v of listOf(input)) if (!options.some((o) => o.value === Number(v))) throw new AppError("invalid_input", `It has no state ${String(v).slice(0, 40)}. It takes ${options.slice(0, 12).map((o) => `${o.value} ${o.name}`).join(", ")}.`);
+  for (const v of listOf(input))
+    if (!options.some((o) => o.value === Number(v)))
+      throw new AppError(
+        "invalid_input",
+        `It has no state ${String(v).slice(0, 40)}. It takes ${options
+          .slice(0, 12)
+          .map((o) => `${o.value} ${o.name}`)
+          .join(", ")}.`,
+      );
 }
-

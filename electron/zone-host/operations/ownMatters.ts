@@ -4,7 +4,12 @@ import { AppError } from "../../../shared/errors.ts";
 import { browseOnce } from "../browse/requests.ts";
 
 /** ServerConfiguration, trust lists, certificate groups, roles, users, keys, authorization and token services. @see OPC 10000-12 §7.10, OPC 10000-18 §4.4 */
-const guardedTypes = new Set([12581, 12522, 12555, 13813, 15607, 15620, 24264, 17496, 18001, 17852, 23556, 15906, 15452, 15471, 25337, 25346, 15550, 16662, 25731, 26871].map((id) => `ns=0;i=${id}`));
+const guardedTypes = new Set(
+  [
+    12581, 12522, 12555, 13813, 15607, 15620, 24264, 17496, 18001, 17852, 23556, 15906, 15452, 15471, 25337, 25346,
+    15550, 16662, 25731, 26871,
+  ].map((id) => `ns=0;i=${id}`),
+);
 const HIERARCHICAL = coerceNodeId("i=33");
 const HAS_TYPE_DEFINITION = coerceNodeId("i=40");
 const MAX_PARENTS = 50;
@@ -12,9 +17,22 @@ const MAX_PARENTS = 50;
 /** @throws forbidden for a node of the server itself, or one that belongs to its security. */
 export async function refuseOwnMatters(session: ClientSession, nodeIds: readonly NodeId[]): Promise<void> {
   if (nodeIds.some((n) => n.namespace === 0)) throw refusal();
-  const results = await browseOnce(session, nodeIds.flatMap((nodeId) => [{ nodeId, along: HAS_TYPE_DEFINITION }, { nodeId, along: HIERARCHICAL, inverse: true }]), MAX_PARENTS);
-  const types = results.flatMap((r, i) => (r.references ?? []).map((ref) => (i % 2 === 0 ? ref.nodeId : ref.typeDefinition).toString()));
+  const results = await browseOnce(
+    session,
+    nodeIds.flatMap((nodeId) => [
+      { nodeId, along: HAS_TYPE_DEFINITION },
+      { nodeId, along: HIERARCHICAL, inverse: true },
+    ]),
+    MAX_PARENTS,
+  );
+  const types = results.flatMap((r, i) =>
+    (r.references ?? []).map((ref) => (i % 2 === 0 ? ref.nodeId : ref.typeDefinition).toString()),
+  );
   if (types.some((t) => guardedTypes.has(t))) throw refusal();
 }
 
-const refusal = (): AppError => new AppError("forbidden", "This belongs to the server itself: its state, its certificates or who may do what. It is not written or called from here.");
+const refusal = (): AppError =>
+  new AppError(
+    "forbidden",
+    "This belongs to the server itself: its state, its certificates or who may do what. It is not written or called from here.",
+  );

@@ -1,5 +1,14 @@
 import { EventEmitter } from "node:events";
-import { CallResponse, DataType, StatusCodes, WriteResponse, type CallRequest, type ClientSession, type StatusCode, type WriteRequest } from "node-opcua-client";
+import {
+  CallResponse,
+  DataType,
+  StatusCodes,
+  WriteResponse,
+  type CallRequest,
+  type ClientSession,
+  type StatusCode,
+  type WriteRequest,
+} from "node-opcua-client";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ConditionTable, type ConditionEvent } from "../../../shared/alarms/conditionTable.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
@@ -13,10 +22,17 @@ afterEach(() => void vi.useRealTimers());
 
 const clock = { nowMs: () => Date.now(), steadyMs: () => Date.now() };
 const ada: ServerIdentity = { kind: "userName", userName: "ada", password: "pw" };
-const after = (ms: number): Promise<void> => (ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms)));
+const after = (ms: number): Promise<void> =>
+  ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A server as far as requests reach it: how long it takes, and what it says to each write and call. */
-interface Peer { readonly signInMs?: number; readonly typeMs?: number; readonly answerMs?: number; readonly status?: StatusCode; /** Faults the requests from this one on, counted from 0. */ readonly faultFrom?: number }
+interface Peer {
+  readonly signInMs?: number;
+  readonly typeMs?: number;
+  readonly answerMs?: number;
+  readonly status?: StatusCode;
+  /** Faults the requests from this one on, counted from 0. */ readonly faultFrom?: number;
+}
 
 class PeerSession extends EventEmitter {
   readonly sent: (WriteRequest | CallRequest)[] = [];
@@ -25,39 +41,83 @@ class PeerSession extends EventEmitter {
     super();
     this.#peer = peer;
   }
-  performMessageTransaction(request: WriteRequest | CallRequest, callback: (err: Error | null, response?: unknown) => void): void {
+  performMessageTransaction(
+    request: WriteRequest | CallRequest,
+    callback: (err: Error | null, response?: unknown) => void,
+  ): void {
     const faulty = this.sent.push(request) > (this.#peer.faultFrom ?? Infinity);
     const statusCode = this.#peer.status ?? StatusCodes.Good;
-    const response = "methodsToCall" in request ? new CallResponse({ results: request.methodsToCall!.map(() => ({ statusCode, outputArguments: [] })) }) : new WriteResponse({ results: [statusCode] });
-    if (this.#peer.answerMs !== Infinity) void after(this.#peer.answerMs ?? 0).then(() => (faulty ? callback(new Error("BadTooManyOperations")) : callback(null, response)));
+    const response =
+      "methodsToCall" in request
+        ? new CallResponse({ results: request.methodsToCall!.map(() => ({ statusCode, outputArguments: [] })) })
+        : new WriteResponse({ results: [statusCode] });
+    if (this.#peer.answerMs !== Infinity)
+      void after(this.#peer.answerMs ?? 0).then(() =>
+        faulty ? callback(new Error("BadTooManyOperations")) : callback(null, response),
+      );
   }
   async read(): Promise<unknown> {
     return { statusCode: StatusCodes.Good, value: { value: 5 } };
   }
 }
 
-function zone(peers: Readonly<Record<string, Peer>>, signedIn = Object.keys(peers)): { operations: UserOperations; table: ConditionTable; sent: (server: string) => number; raise: (server: string, e?: Partial<ConditionEvent>) => string } {
+function zone(
+  peers: Readonly<Record<string, Peer>>,
+  signedIn = Object.keys(peers),
+): {
+  operations: UserOperations;
+  table: ConditionTable;
+  sent: (server: string) => number;
+  raise: (server: string, e?: Partial<ConditionEvent>) => string;
+} {
   const table = new ConditionTable("z", 1000);
   const identities = new UserIdentities();
   identities.set("u1", Object.fromEntries(signedIn.map((server) => [server, ada])));
   const store = new TagStore([{ index: 1, server: "s1", identifier: "P-101.Setpoint", type: "Double" }]);
   store.seen[0] = 1;
   const sessions = new Map(Object.entries(peers).map(([server, peer]) => [server, new PeerSession(peer)]));
-  const links = new Map(Object.entries(peers).map(([server, peer]) => {
-    const users = new UserSessions({
-      signIn: () => after(peer.signInMs ?? 0).then(() => sessions.get(server) as unknown as ClientSession),
-      changeUser: () => Promise.resolve(),
-    });
-    const live = { namespaceIndex: 1, namespaces: ["http://opcfoundation.org/UA/", "urn:p"], users, session: { getBuiltInDataType: () => after(peer.typeMs ?? 0).then(() => DataType.Double) } };
-    return [server, { requireLive: () => live, isStale: () => false } as unknown as ServerLink];
-  }));
+  const links = new Map(
+    Object.entries(peers).map(([server, peer]) => {
+      const users = new UserSessions({
+        signIn: () => after(peer.signInMs ?? 0).then(() => sessions.get(server) as unknown as ClientSession),
+        changeUser: () => Promise.resolve(),
+      });
+      const live = {
+        namespaceIndex: 1,
+        namespaces: ["http://opcfoundation.org/UA/", "urn:p"],
+        users,
+        session: { getBuiltInDataType: () => after(peer.typeMs ?? 0).then(() => DataType.Double) },
+      };
+      return [server, { requireLive: () => live, isStale: () => false } as unknown as ServerLink];
+    }),
+  );
   const operations = new UserOperations({ store, table, identities, clock, link: (server) => links.get(server)! });
   return {
-    operations, table, sent: (server) => sessions.get(server)!.sent.length,
+    operations,
+    table,
+    sent: (server) => sessions.get(server)!.sent.length,
     raise(server, e = {}) {
       table.apply({
-        server, conditionId: "nsu=urn:p;s=FlowLow", branchId: "", eventId: "0a", name: "FlowLow", sourceName: "", asset: null, tag: null, message: "", severity: 500, active: true, acked: false,
-        confirmed: null, suppressedOrShelved: false, comment: "", userId: "", activeSinceMs: null, timeMs: 1, retain: true, ...e,
+        server,
+        conditionId: "nsu=urn:p;s=FlowLow",
+        branchId: "",
+        eventId: "0a",
+        name: "FlowLow",
+        sourceName: "",
+        asset: null,
+        tag: null,
+        message: "",
+        severity: 500,
+        active: true,
+        acked: false,
+        confirmed: null,
+        suppressedOrShelved: false,
+        comment: "",
+        userId: "",
+        activeSinceMs: null,
+        timeMs: 1,
+        retain: true,
+        ...e,
       });
       return table.rows().at(-1)!.key;
     },
@@ -71,14 +131,28 @@ async function outcome<T>(work: Promise<T>, forMs: number): Promise<T | string> 
   return settled;
 }
 const write = { userId: "u1", index: 1, value: 5, auditEntryId: "MW-1", timeoutMs: 2000 };
-const command = { userId: "u1", server: "s1", object: "P-101", method: "P-101.Start", args: [], auditEntryId: "MW-1", timeoutMs: 2000 };
+const command = {
+  userId: "u1",
+  server: "s1",
+  object: "P-101",
+  method: "P-101.Start",
+  args: [],
+  auditEntryId: "MW-1",
+  timeoutMs: 2000,
+};
 const acknowledge = (keys: string[]) => ({ userId: "u1", keys, comment: "seen", auditEntryId: "MW-1" });
 
 describe("time given", () => {
-  test.each([["opens the session", { signInMs: 2500 }], ["says the data type", { typeMs: 2500 }]])("a value is not written after the operator was told that it failed, because the server %s too late", async (_what, peer) => {
-    const z = zone({ s1: peer });
-    expect([await outcome(z.operations.write(write), 60_000), z.sent("s1")]).toEqual(["timeout", 0]);
-  });
+  test.each([
+    ["opens the session", { signInMs: 2500 }],
+    ["says the data type", { typeMs: 2500 }],
+  ])(
+    "a value is not written after the operator was told that it failed, because the server %s too late",
+    async (_what, peer) => {
+      const z = zone({ s1: peer });
+      expect([await outcome(z.operations.write(write), 60_000), z.sent("s1")]).toEqual(["timeout", 0]);
+    },
+  );
 
   test("a command is not sent after the operator was told that it failed", async () => {
     const z = zone({ s1: { signInMs: 2500 } });
@@ -87,7 +161,11 @@ describe("time given", () => {
 
   test("a session that opens within the time leaves the rest of it to the write and the command", async () => {
     const z = zone({ s1: { signInMs: 1000, answerMs: 500 } });
-    expect(await outcome(z.operations.write(write), 60_000)).toMatchObject({ status: "Good", confirmed: true, tookMs: 1500 });
+    expect(await outcome(z.operations.write(write), 60_000)).toMatchObject({
+      status: "Good",
+      confirmed: true,
+      tookMs: 1500,
+    });
     expect(await outcome(z.operations.callMethod(command), 60_000)).toMatchObject({ status: "Good", tookMs: 500 });
   });
 
@@ -95,7 +173,13 @@ describe("time given", () => {
     const z = zone({ s1: { answerMs: 6000 } });
     const keys = Array.from({ length: 120 }, (_, i) => z.raise("s1", { conditionId: `nsu=urn:p;i=${i}` }));
     const results = await outcome(z.operations.conditionMethod("acknowledge", acknowledge(keys)), 60_000);
-    expect(results).toEqual(keys.map((key, i) => (i < 50 ? { key, status: "Good", statusCode: 0 } : { key, status: "BadTimeout", statusCode: StatusCodes.BadTimeout.value })));
+    expect(results).toEqual(
+      keys.map((key, i) =>
+        i < 50
+          ? { key, status: "Good", statusCode: 0 }
+          : { key, status: "BadTimeout", statusCode: StatusCodes.BadTimeout.value },
+      ),
+    );
     expect(z.sent("s1")).toBe(2);
   });
 });
@@ -110,10 +194,18 @@ describe("acknowledgements", () => {
   });
 
   test("a server that does not answer, one that is not open to the user and one that is down keep no other from its acknowledgement", async () => {
-    const z = zone({ s1: { answerMs: Infinity }, s2: {}, s3: { status: StatusCodes.BadConditionBranchAlreadyAcked }, s4: {} }, ["s1", "s3", "s4"]);
+    const z = zone(
+      { s1: { answerMs: Infinity }, s2: {}, s3: { status: StatusCodes.BadConditionBranchAlreadyAcked }, s4: {} },
+      ["s1", "s3", "s4"],
+    );
     const keys = ["s1", "s2", "s3", "s4"].map((server) => z.raise(server, { conditionId: `nsu=urn:p;s=${server}` }));
     const results = await outcome(z.operations.conditionMethod("acknowledge", acknowledge(keys)), 10_000);
-    expect((results as { status: string }[]).map((r) => r.status)).toEqual(["BadTimeout", "BadUserAccessDenied", "BadConditionBranchAlreadyAcked", "Good"]);
+    expect((results as { status: string }[]).map((r) => r.status)).toEqual([
+      "BadTimeout",
+      "BadUserAccessDenied",
+      "BadConditionBranchAlreadyAcked",
+      "Good",
+    ]);
   });
 
   test("one that no server took fails as the server says that may yet have taken it", async () => {
@@ -126,6 +218,8 @@ describe("acknowledgements", () => {
     const z = zone({ s1: { faultFrom: 1 } });
     const keys = Array.from({ length: 60 }, (_, i) => z.raise("s1", { conditionId: `nsu=urn:p;i=${i}` }));
     const results = await outcome(z.operations.conditionMethod("acknowledge", acknowledge(keys)), 10_000);
-    expect((results as { status: string }[]).map((r) => r.status)).toEqual(keys.map((_key, i) => (i < 50 ? "Good" : "BadTooManyOperations")));
+    expect((results as { status: string }[]).map((r) => r.status)).toEqual(
+      keys.map((_key, i) => (i < 50 ? "Good" : "BadTooManyOperations")),
+    );
   });
 });

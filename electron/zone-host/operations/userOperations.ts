@@ -1,12 +1,28 @@
 // What a signed-in user does at a server, on the user's own session, named by the console's audit entry.
 import {
-  AttributeIds, CallRequest, coerceNodeId, DataType, LocalizedText, Variant, WriteRequest,
-  type CallResponse, type ClientSession, type NodeId, type StatusCode, type WriteResponse,
+  AttributeIds,
+  CallRequest,
+  coerceNodeId,
+  DataType,
+  LocalizedText,
+  Variant,
+  WriteRequest,
+  type CallResponse,
+  type ClientSession,
+  type NodeId,
+  type StatusCode,
+  type WriteResponse,
 } from "node-opcua-client";
 import type { ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { ConditionMethodResult, MethodResult, ServerRights, WriteResult, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
+import type {
+  ConditionMethodResult,
+  MethodResult,
+  ServerRights,
+  WriteResult,
+  ZoneHostCalls,
+} from "../../../shared/hosts/zoneHost.ts";
 import type { Clock } from "../clock.ts";
 import { methodRights, noRights, variableRights } from "../identity/serverRights.ts";
 import { identityName } from "../identity/sessionIdentity.ts";
@@ -32,7 +48,13 @@ const READ_BACK_FOR_MS = 1_000;
 const ACK_MS = 10_000;
 const CALLS_PER_REQUEST = 50;
 const methods = { acknowledge: coerceNodeId("i=9111"), confirm: coerceNodeId("i=9113") } as const;
-const callTypes = { Double: DataType.Double, Int32: DataType.Int32, UInt32: DataType.UInt32, Boolean: DataType.Boolean, String: DataType.String } as const;
+const callTypes = {
+  Double: DataType.Double,
+  Int32: DataType.Int32,
+  UInt32: DataType.UInt32,
+  Boolean: DataType.Boolean,
+  String: DataType.String,
+} as const;
 
 export interface UserOperationsOptions {
   readonly store: TagStore;
@@ -82,11 +104,18 @@ export class UserOperations {
     return variableRights(session, node(tag.identifier));
   }
 
-  async #at(userId: string, server: string): Promise<{ live: LiveLink; session: ClientSession; node: (identifier: string) => NodeId }> {
+  async #at(
+    userId: string,
+    server: string,
+  ): Promise<{ live: LiveLink; session: ClientSession; node: (identifier: string) => NodeId }> {
     const live = this.#o.link(server).requireLive();
     const namespaceIndex = live.namespaceIndex;
     if (namespaceIndex === null) throw new AppError("unavailable", "The server does not have the plant's namespace.");
-    return { live, session: await this.#session(live, userId, server), node: (identifier) => tagNodeId({ identifier }, namespaceIndex) };
+    return {
+      live,
+      session: await this.#session(live, userId, server),
+      node: (identifier) => tagNodeId({ identifier }, namespaceIndex),
+    };
   }
 
   async write(input: Input<"write">): Promise<WriteResult> {
@@ -99,7 +128,14 @@ export class UserOperations {
     const old = store.plainValue(slot);
     const fromMs = clock.steadyMs();
     const tookMs = (): number => Math.round(clock.steadyMs() - fromMs);
-    const failed = (status: string, statusCode: number): WriteResult => ({ status, statusCode, old, readBack: null, confirmed: false, tookMs: tookMs() });
+    const failed = (status: string, statusCode: number): WriteResult => ({
+      status,
+      statusCode,
+      old,
+      readBack: null,
+      confirmed: false,
+      tookMs: tookMs(),
+    });
     return this.#answered(input.timeoutMs, failed, async (time) => {
       const { live, session, node } = await this.#at(input.userId, tag.server);
       const nodeId = node(tag.identifier);
@@ -110,18 +146,41 @@ export class UserOperations {
       });
       const response = await serviceRequest<WriteResponse>(session, request, time.leftMs());
       const status = response.results?.[0];
-      if (!status || status.isNotGood()) return failed(status?.name ?? "BadUnexpectedError", status?.value ?? statusOf("BadUnexpectedError"));
-      const readBack = await this.#readBack(session, nodeId, input.value, dataType, clock.steadyMs() + READ_BACK_FOR_MS);
-      return { status: status.name, statusCode: status.value >>> 0, old, readBack, confirmed: sameValue(input.value, readBack, dataType), tookMs: tookMs() };
+      if (!status || status.isNotGood())
+        return failed(status?.name ?? "BadUnexpectedError", status?.value ?? statusOf("BadUnexpectedError"));
+      const readBack = await this.#readBack(
+        session,
+        nodeId,
+        input.value,
+        dataType,
+        clock.steadyMs() + READ_BACK_FOR_MS,
+      );
+      return {
+        status: status.name,
+        statusCode: status.value >>> 0,
+        old,
+        readBack,
+        confirmed: sameValue(input.value, readBack, dataType),
+        tookMs: tookMs(),
+      };
     });
   }
 
   /** Nobody writes to what they cannot see: the present value must be good and fresh. */
   #refuseBlindWrite(slot: number, link: ServerLink): void {
     const { store } = this.#o;
-    if (!store.seen[slot]) throw new AppError("conflict", "The server has not sent this tag's present value yet, so it is not written.");
-    if (link.isStale()) throw new AppError("conflict", "This tag's present value is stale, so it is not written. Wait until the link is live again.");
-    if (isBad(store.status[slot]!)) throw new AppError("conflict", "This tag's present value is bad, so it is not written. Find out why at the device first.");
+    if (!store.seen[slot])
+      throw new AppError("conflict", "The server has not sent this tag's present value yet, so it is not written.");
+    if (link.isStale())
+      throw new AppError(
+        "conflict",
+        "This tag's present value is stale, so it is not written. Wait until the link is live again.",
+      );
+    if (isBad(store.status[slot]!))
+      throw new AppError(
+        "conflict",
+        "This tag's present value is bad, so it is not written. Find out why at the device first.",
+      );
   }
 
   async #dataType(live: LiveLink, slot: number, nodeId: NodeId): Promise<DataType> {
@@ -135,7 +194,13 @@ export class UserOperations {
   }
 
   /** A controller may take a cycle or two to follow: asks until the value has arrived or the time is up. */
-  async #readBack(session: ClientSession, nodeId: NodeId, written: number | boolean | string, dataType: DataType, untilMs: number): Promise<number | boolean | string | null> {
+  async #readBack(
+    session: ClientSession,
+    nodeId: NodeId,
+    written: number | boolean | string,
+    dataType: DataType,
+    untilMs: number,
+  ): Promise<number | boolean | string | null> {
     for (;;) {
       const read = await session.read({ nodeId, attributeId: AttributeIds.Value }, 0);
       const value = read.statusCode.isNotGood() ? null : fromVariant(read.value);
@@ -147,26 +212,48 @@ export class UserOperations {
   async callMethod(input: MethodInput): Promise<MethodResult> {
     this.#o.link(input.server).requireLive();
     const fromMs = this.#o.clock.steadyMs();
-    const answer = (status: string, statusCode: number, outputs: MethodResult["outputs"] = []): MethodResult => ({ status, statusCode, outputs, tookMs: Math.round(this.#o.clock.steadyMs() - fromMs) });
+    const answer = (status: string, statusCode: number, outputs: MethodResult["outputs"] = []): MethodResult => ({
+      status,
+      statusCode,
+      outputs,
+      tookMs: Math.round(this.#o.clock.steadyMs() - fromMs),
+    });
     return this.#answered(input.timeoutMs, answer, async (time) => {
       const { session, node } = await this.#at(input.userId, input.server);
       const inputArguments = input.args.map((a) => toVariant(a.value, callTypes[a.type]));
-      const [result] = await callMethods(session, [{ objectId: node(input.object), methodId: node(input.method), inputArguments }], input.auditEntryId, time.leftMs());
+      const [result] = await callMethods(
+        session,
+        [{ objectId: node(input.object), methodId: node(input.method), inputArguments }],
+        input.auditEntryId,
+        time.leftMs(),
+      );
       return answer(result!.statusCode.name, result!.statusCode.value >>> 0, result!.outputs.map(fromVariant));
     });
   }
 
   /** What the server refuses is an answer, not a failure; no answer in time is one. */
-  async #answered<T>(timeoutMs: number, refused: (status: string, statusCode: number) => T, work: (time: TimeGiven) => Promise<T>): Promise<T> {
+  async #answered<T>(
+    timeoutMs: number,
+    refused: (status: string, statusCode: number) => T,
+    work: (time: TimeGiven) => Promise<T>,
+  ): Promise<T> {
     const time = new TimeGiven(this.#o.clock, timeoutMs);
     try {
       return await time.bound(work(time));
     } catch (err) {
       if (err instanceof AppError) throw err;
       if (err instanceof Refusal) return refused(err.code, statusOf(err.code));
-      if (err instanceof DeadlineError) throw new AppError("timeout", `failed to operate: no confirmation within ${timeoutMs / 1000} s.`, { cause: err });
+      if (err instanceof DeadlineError)
+        throw new AppError("timeout", `failed to operate: no confirmation within ${timeoutMs / 1000} s.`, {
+          cause: err,
+        });
       const code = codeOf(err);
-      if (code === "" || /^Bad(Connection|SecureChannel|Session|Communication|Timeout)/.test(code)) throw new AppError("unavailable", "The link to the server broke during the operation. Whether it was carried out is unknown.", { cause: err });
+      if (code === "" || /^Bad(Connection|SecureChannel|Session|Communication|Timeout)/.test(code))
+        throw new AppError(
+          "unavailable",
+          "The link to the server broke during the operation. Whether it was carried out is unknown.",
+          { cause: err },
+        );
       return refused(code, statusOf(code));
     }
   }
@@ -189,16 +276,21 @@ export class UserOperations {
       else byServer.set(row.server, [...(byServer.get(row.server) ?? []), key]);
     }
     const failures: AppError[] = [];
-    await Promise.all([...byServer].map(async ([server, keys]) => {
-      const putRest = (status: string): void => keys.filter((key) => !results.has(key)).forEach((key) => put(key, status));
-      try {
-        await this.#answered(ACK_MS, putRest, (time) => this.#callConditions({ method, server, keys, input, put }, time));
-      } catch (err) {
-        if (!(err instanceof AppError)) throw err;
-        failures.push(err);
-        putRest(statusOfFailure(err));
-      }
-    }));
+    await Promise.all(
+      [...byServer].map(async ([server, keys]) => {
+        const putRest = (status: string): void =>
+          keys.filter((key) => !results.has(key)).forEach((key) => put(key, status));
+        try {
+          await this.#answered(ACK_MS, putRest, (time) =>
+            this.#callConditions({ method, server, keys, input, put }, time),
+          );
+        } catch (err) {
+          if (!(err instanceof AppError)) throw err;
+          failures.push(err);
+          putRest(statusOfFailure(err));
+        }
+      }),
+    );
     const taken = [...results.values()].some((r) => !isBad(r.statusCode));
     // Who was not let in has changed nothing; what the others did is unknown, and that is what is told.
     const failure = failures.find((f) => f.code !== "forbidden") ?? failures[0];
@@ -210,12 +302,19 @@ export class UserOperations {
   #acknowledgeOwn(method: keyof typeof methods, row: ConditionRow, input: Input<"acknowledge">): string {
     if (method !== "acknowledge") return "BadNotSupported";
     const identity = this.#o.identities.ordinary(input.userId, row.server);
-    return this.#o.link(row.server).acknowledgeCommunication(row.conditionId, identity ? identityName(identity) : input.userId, input.comment) ? "Good" : "BadConditionBranchAlreadyAcked";
+    return this.#o
+      .link(row.server)
+      .acknowledgeCommunication(row.conditionId, identity ? identityName(identity) : input.userId, input.comment)
+      ? "Good"
+      : "BadConditionBranchAlreadyAcked";
   }
 
   async #callConditions({ method, server, keys, input, put }: ConditionCalls, time: TimeGiven): Promise<void> {
     const { live, session } = await this.#at(input.userId, server);
-    const comment = new Variant({ dataType: DataType.LocalizedText, value: new LocalizedText({ text: input.comment, locale: "en" }) });
+    const comment = new Variant({
+      dataType: DataType.LocalizedText,
+      value: new LocalizedText({ text: input.comment, locale: "en" }),
+    });
     const calls = keys.flatMap((key) => {
       const row = this.#o.table.row(key);
       const objectId = row && nodeIdOf(row.conditionId, live.namespaces);
@@ -223,7 +322,20 @@ export class UserOperations {
         put(key, "BadEventIdUnknown"); // another node of the server has just taken over and has not sent this alarm yet
         return [];
       }
-      if (objectId) return [{ key, call: { objectId, methodId: methods[method], inputArguments: [new Variant({ dataType: DataType.ByteString, value: Buffer.from(row.eventId, "hex") }), comment] } }];
+      if (objectId)
+        return [
+          {
+            key,
+            call: {
+              objectId,
+              methodId: methods[method],
+              inputArguments: [
+                new Variant({ dataType: DataType.ByteString, value: Buffer.from(row.eventId, "hex") }),
+                comment,
+              ],
+            },
+          },
+        ];
       put(key, "BadNodeIdUnknown");
       return [];
     });
@@ -232,20 +344,36 @@ export class UserOperations {
       const part = calls.slice(at, at + CALLS_PER_REQUEST);
       const leftMs = time.leftMs();
       if (method === "acknowledge") for (const c of part) this.#o.table.acknowledging(c.key, userName);
-      const answers = await callMethods(session, part.map((c) => c.call), input.auditEntryId, leftMs);
+      const answers = await callMethods(
+        session,
+        part.map((c) => c.call),
+        input.auditEntryId,
+        leftMs,
+      );
       part.forEach((c, i) => put(c.key, answers[i]!.statusCode.name, answers[i]!.statusCode.value >>> 0));
     }
   }
 }
 
-const statusOfFailure = ({ code }: AppError): string => (code === "timeout" ? "BadTimeout" : code === "forbidden" ? "BadUserAccessDenied" : "BadNotConnected");
+const statusOfFailure = ({ code }: AppError): string =>
+  code === "timeout" ? "BadTimeout" : code === "forbidden" ? "BadUserAccessDenied" : "BadNotConnected";
 
-interface MethodCall { readonly objectId: NodeId; readonly methodId: NodeId; readonly inputArguments: Variant[] }
+interface MethodCall {
+  readonly objectId: NodeId;
+  readonly methodId: NodeId;
+  readonly inputArguments: Variant[];
+}
 
-async function callMethods(session: ClientSession, methodsToCall: MethodCall[], auditEntryId: string, timeoutMs: number): Promise<{ statusCode: StatusCode; outputs: Variant[] }[]> {
+async function callMethods(
+  session: ClientSession,
+  methodsToCall: MethodCall[],
+  auditEntryId: string,
+  timeoutMs: number,
+): Promise<{ statusCode: StatusCode; outputs: Variant[] }[]> {
   const request = new CallRequest({ requestHeader: { auditEntryId: auditEntryId.slice(0, 128) }, methodsToCall });
   const response = await serviceRequest<CallResponse>(session, request, timeoutMs);
   const results = response.results ?? [];
-  if (results.length !== methodsToCall.length) throw new Error("BadUnexpectedError: the server answered another number of calls");
+  if (results.length !== methodsToCall.length)
+    throw new Error("BadUnexpectedError: the server answered another number of calls");
   return results.map((r) => ({ statusCode: r.statusCode, outputs: r.outputArguments ?? [] }));
 }

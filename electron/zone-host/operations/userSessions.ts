@@ -25,7 +25,11 @@ export class UserIdentities {
   /** @throws forbidden when the user has none at that server. */
   require(userId: UserId, server: string): ServerIdentity {
     const identity = this.ordinary(userId, server, this.#elevated) ?? this.ordinary(userId, server);
-    if (!identity) throw new AppError("forbidden", "You have no identity at this server. Ask for one to be kept for you in this zone.");
+    if (!identity)
+      throw new AppError(
+        "forbidden",
+        "You have no identity at this server. Ask for one to be kept for you in this zone.",
+      );
     return identity;
   }
   /** @returns the user's own identity there, whatever is elevated; null for none. */
@@ -93,7 +97,10 @@ export class UserSessions {
 
   #keep(userId: UserId, opening: Promise<ClientSession>): void {
     this.#sessions.set(userId, opening);
-    opening.then((session) => session.once("session_closed", () => this.#forget(userId, opening)), () => this.#forget(userId, opening));
+    opening.then(
+      (session) => session.once("session_closed", () => this.#forget(userId, opening)),
+      () => this.#forget(userId, opening),
+    );
   }
 
   #forget(userId: UserId, opening: Promise<ClientSession> | undefined): void {
@@ -108,7 +115,9 @@ export class UserSessions {
 
   /** The link has another channel: each session is brought onto it, or forgotten and opened anew at its next use. */
   async restore(bring: (session: ClientSession) => Promise<void>): Promise<void> {
-    await Promise.all([...this.#sessions].map(([userId, opening]) => opening.then(bring).catch(() => this.#forget(userId, opening))));
+    await Promise.all(
+      [...this.#sessions].map(([userId, opening]) => opening.then(bring).catch(() => this.#forget(userId, opening))),
+    );
   }
 
   /** Calls `ping` for each open session, so that the server does not time it out. */

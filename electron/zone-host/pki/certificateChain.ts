@@ -11,7 +11,11 @@ const MAX_ELEMENTS = 10;
  */
 export function chainOf(der: Buffer): Buffer[] {
   const elements = der.length > MAX_BYTES ? null : elementsOf(der);
-  if (!elements || elements.length > MAX_ELEMENTS) throw new AppError("integrity", "The certificate cannot be read: its chain is malformed, or longer than any real one.");
+  if (!elements || elements.length > MAX_ELEMENTS)
+    throw new AppError(
+      "integrity",
+      "The certificate cannot be read: its chain is malformed, or longer than any real one.",
+    );
   return elements;
 }
 

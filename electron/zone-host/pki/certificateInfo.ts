@@ -41,7 +41,11 @@ function signatureAlgorithm(der: Buffer): string {
   }
 }
 
-interface AlternativeNames { uri: string; dns: string[]; ip: string[] }
+interface AlternativeNames {
+  uri: string;
+  dns: string[];
+  ip: string[];
+}
 
 /**
  * Node prints the subjectAltName as `URI:urn:x, DNS:host, IP Address:127.0.0.1`. A value with a comma or a quote

@@ -5,12 +5,16 @@ import { promisify } from "node:util";
 import { AppError } from "../../../shared/errors.ts";
 import type { KeyBits } from "../../../shared/zones/pki.ts";
 
-export const newKey = async (keyBits: KeyBits): Promise<KeyObject> => (await promisify(generateKeyPair)("rsa", { modulusLength: keyBits, publicExponent: 0x10001 })).privateKey;
+export const newKey = async (keyBits: KeyBits): Promise<KeyObject> =>
+  (await promisify(generateKeyPair)("rsa", { modulusLength: keyBits, publicExponent: 0x10001 })).privateKey;
 
 const encryptedMark = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 
 /** @returns the key and whether it lay encrypted; null when there is no file. @throws integrity when it cannot be opened. */
-export async function readKey(file: string, passphrase: string | null): Promise<{ key: KeyObject; encrypted: boolean } | null> {
+export async function readKey(
+  file: string,
+  passphrase: string | null,
+): Promise<{ key: KeyObject; encrypted: boolean } | null> {
   let pem: string;
   try {
     pem = await readFile(file, "utf8");
@@ -19,20 +23,30 @@ export async function readKey(file: string, passphrase: string | null): Promise<
     throw err;
   }
   const encrypted = pem.includes(encryptedMark);
-  if (encrypted && passphrase === null) throw new AppError("integrity", "The zone's private key is encrypted, and this system's key ring did not give the secret that opens it. Unlock the key ring of the user who runs Millward, then start it again.");
+  if (encrypted && passphrase === null)
+    throw new AppError(
+      "integrity",
+      "The zone's private key is encrypted, and this system's key ring did not give the secret that opens it. Unlock the key ring of the user who runs Millward, then start it again.",
+    );
   try {
     return { key: createPrivateKey(encrypted ? { key: pem, passphrase: passphrase! } : pem), encrypted };
   } catch {
     // The cause is left out: it could quote the key.
-    throw new AppError("integrity", encrypted ? "The secret kept in this system's key ring does not open the zone's private key. Bring back the key and the sealed secret from the same backup." : "The zone's private key cannot be read. Bring it back from a backup.");
+    throw new AppError(
+      "integrity",
+      encrypted
+        ? "The secret kept in this system's key ring does not open the zone's private key. Bring back the key and the sealed secret from the same backup."
+        : "The zone's private key cannot be read. Bring it back from a backup.",
+    );
   }
 }
 
 /** Replaces the file in one step, readable by its owner only. */
 export async function writeKey(file: string, key: KeyObject, passphrase: string | null): Promise<void> {
-  const pem = passphrase === null
-    ? key.export({ type: "pkcs8", format: "pem" })
-    : key.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase });
+  const pem =
+    passphrase === null
+      ? key.export({ type: "pkcs8", format: "pem" })
+      : key.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase });
   await writeWhole(file, pem, 0o600);
 }
 

@@ -8,7 +8,17 @@ import type { KeyBits, OwnCertificate, OwnRole, PendingRequest } from "../../../
 import type { LinkIdentity } from "../../../shared/hosts/pkiCalls.ts";
 import { certificateInfo } from "./certificateInfo.ts";
 import { newKey, readKey, writeKey, writeWhole } from "./keyFile.ts";
-import { belongs, keyBitsOf, ownCertificateOf, readCertificate, readKeyPair, selfSigned, signingRequest, type KeyPair, type OwnName } from "./ownCertificate.ts";
+import {
+  belongs,
+  keyBitsOf,
+  ownCertificateOf,
+  readCertificate,
+  readKeyPair,
+  selfSigned,
+  signingRequest,
+  type KeyPair,
+  type OwnName,
+} from "./ownCertificate.ts";
 import { pastedOf, pemOf } from "./pasted.ts";
 
 const VALIDITY_DAYS = 3 * 365;
@@ -40,7 +50,8 @@ export class OwnCertificates {
 
   static async open(o: OwnCertificatesOptions): Promise<OwnCertificates> {
     const own = new OwnCertificates(o);
-    for (const folder of ["certs", "private"]) await mkdir(path.join(o.folder, folder), { recursive: true, mode: 0o700 });
+    for (const folder of ["certs", "private"])
+      await mkdir(path.join(o.folder, folder), { recursive: true, mode: 0o700 });
     await own.#protectKeys();
     await own.#finishSwap();
     for (const role of ["present", "next", "previous"] as const) {
@@ -58,20 +69,28 @@ export class OwnCertificates {
     if (!pair) throw new AppError("internal", "The PKI is not open.");
     return pair;
   }
-  get keyEncrypted(): boolean { return this.present.encrypted; }
-  pair(role: OwnRole): KeyPair | null { return this.#pairs.get(role) ?? null; }
+  get keyEncrypted(): boolean {
+    return this.present.encrypted;
+  }
+  pair(role: OwnRole): KeyPair | null {
+    return this.#pairs.get(role) ?? null;
+  }
   get request(): PendingRequest | null {
     if (!this.#request) return null;
     const { createdAtMs, keyBits, newKey: fresh, pem } = this.#request;
     return { createdAtMs, keyBits, newKey: fresh, pem };
   }
-  list(): OwnCertificate[] { return [...this.#pairs].map(([role, pair]) => ownCertificateOf(role, pair)); }
+  list(): OwnCertificate[] {
+    return [...this.#pairs].map(([role, pair]) => ownCertificateOf(role, pair));
+  }
 
   /** What a link to that server shows. */
   of(server: ServerId | null): KeyPair {
     return (server !== null && this.#onNext.has(logicalServer(server)) ? this.pair("next") : null) ?? this.present;
   }
-  identityOf(server: ServerId): LinkIdentity { return this.#onNext.has(server) ? "next" : "present"; }
+  identityOf(server: ServerId): LinkIdentity {
+    return this.#onNext.has(server) ? "next" : "present";
+  }
 
   use(server: ServerId, identity: LinkIdentity): void {
     if (identity === "present") {
@@ -80,7 +99,8 @@ export class OwnCertificates {
     }
     const next = this.pair("next");
     if (!next) throw new AppError("not_found", "No next certificate waits in this zone. Create or import one first.");
-    if (next.info.notAfterMs <= this.#o.nowMs()) throw new AppError("conflict", "The certificate that waits has ended already. Discard it and make another.");
+    if (next.info.notAfterMs <= this.#o.nowMs())
+      throw new AppError("conflict", "The certificate that waits has ended already. Discard it and make another.");
     this.#onNext.add(server);
   }
 
@@ -108,15 +128,29 @@ export class OwnCertificates {
    * @param known finds a certificate's issuer in the zone's lists; null when it is not there.
    * @param revoked whether a known list revokes the certificate.
    */
-  async importSigned(text: string, known: (der: Buffer) => Promise<Buffer | null>, revoked: (chain: Buffer[]) => Promise<boolean>): Promise<OwnCertificate> {
+  async importSigned(
+    text: string,
+    known: (der: Buffer) => Promise<Buffer | null>,
+    revoked: (chain: Buffer[]) => Promise<boolean>,
+  ): Promise<OwnCertificate> {
     this.#demandNoNext();
     const { certificates } = pastedOf(text);
     const keys = [this.#request?.key ?? null, this.present.key].filter((k) => k !== null);
-    const match = certificates.flatMap((der) => keys.filter((key) => belongs(der, key)).map((key) => ({ der, key })))[0];
-    if (!match) throw new AppError("invalid_input", "This certificate is of another key than the one of this zone's signing request. Check that it was made of the last request exported here.");
+    const match = certificates.flatMap((der) =>
+      keys.filter((key) => belongs(der, key)).map((key) => ({ der, key })),
+    )[0];
+    if (!match)
+      throw new AppError(
+        "invalid_input",
+        "This certificate is of another key than the one of this zone's signing request. Check that it was made of the last request exported here.",
+      );
     this.#demandUsable(match.der);
     const chain = await completeChain(match.der, certificates, known);
-    if (await revoked(chain)) throw new AppError("invalid_input", "A revocation list kept in this zone revokes this certificate. Ask the authority for another.");
+    if (await revoked(chain))
+      throw new AppError(
+        "invalid_input",
+        "A revocation list kept in this zone revokes this certificate. Ask the authority for another.",
+      );
     if (chain[0]!.equals(this.present.chain[0]!)) throw new AppError("conflict", "This certificate is in use already.");
     await this.#writePair("next", match.key, chain);
     await rm(this.#pending(), { recursive: true, force: true });
@@ -125,7 +159,8 @@ export class OwnCertificates {
   }
 
   async discardNext(): Promise<void> {
-    if (this.#onNext.size > 0) throw new AppError("conflict", "A link shows the next certificate at this moment. Switch it back first.");
+    if (this.#onNext.size > 0)
+      throw new AppError("conflict", "A link shows the next certificate at this moment. Switch it back first.");
     await rm(this.#certificateFile("next"), { force: true }); // first, so that being killed here does not look like a promotion that was cut short
     await rm(this.#folder("next"), { recursive: true, force: true });
     await rm(this.#pending(), { recursive: true, force: true });
@@ -152,7 +187,8 @@ export class OwnCertificates {
   async recall(): Promise<OwnCertificate> {
     this.#demandNoNext();
     const previous = this.pair("previous");
-    if (!previous || previous.info.notAfterMs <= this.#o.nowMs()) throw new AppError("not_found", "There is no earlier certificate of this zone that is still valid.");
+    if (!previous || previous.info.notAfterMs <= this.#o.nowMs())
+      throw new AppError("not_found", "There is no earlier certificate of this zone that is still valid.");
     await this.#writePair("next", previous.key, previous.chain);
     await rm(this.#folder("previous"), { recursive: true, force: true });
     this.#pairs.delete("previous");
@@ -160,22 +196,42 @@ export class OwnCertificates {
   }
 
   #demandNoNext(): void {
-    if (this.pair("next")) throw new AppError("conflict", "A next certificate waits already. Switch to it, or discard it first.");
+    if (this.pair("next"))
+      throw new AppError("conflict", "A next certificate waits already. Switch to it, or discard it first.");
   }
 
   #demandUsable(der: Buffer): void {
     const info = certificateInfo(der);
     const now = this.#o.nowMs();
-    const refuse = (text: string): never => { throw new AppError("invalid_input", text); };
-    if (info.applicationUri !== this.#o.name.applicationUri) refuse(`The certificate names the application ${info.applicationUri || "(none)"}; servers expect ${this.#o.name.applicationUri} in its subjectAltName. Ask the authority to keep the names of the request.`);
-    if (info.notAfterMs <= now) refuse("The certificate has ended already. Ask the authority for one that is valid now.");
-    if (info.notBeforeMs > now + CLOCK_ALLOWANCE_MS) refuse(`The certificate is only valid from ${new Date(info.notBeforeMs).toISOString().slice(0, 10)}. Import it then, or check this station's clock.`);
+    const refuse = (text: string): never => {
+      throw new AppError("invalid_input", text);
+    };
+    if (info.applicationUri !== this.#o.name.applicationUri)
+      refuse(
+        `The certificate names the application ${info.applicationUri || "(none)"}; servers expect ${this.#o.name.applicationUri} in its subjectAltName. Ask the authority to keep the names of the request.`,
+      );
+    if (info.notAfterMs <= now)
+      refuse("The certificate has ended already. Ask the authority for one that is valid now.");
+    if (info.notBeforeMs > now + CLOCK_ALLOWANCE_MS)
+      refuse(
+        `The certificate is only valid from ${new Date(info.notBeforeMs).toISOString().slice(0, 10)}. Import it then, or check this station's clock.`,
+      );
     if (info.keyBits < MIN_KEY_BITS) refuse(`The key has ${info.keyBits} bits; at least ${MIN_KEY_BITS} are required.`);
-    if (/sha-?1(?!\d)|md5/i.test(info.signatureAlgorithm)) refuse("The certificate is signed with an algorithm that is no longer safe. Ask the authority for SHA-256 or better.");
-    if (info.selfSigned) refuse("The certificate is signed by its own key, by no authority. A self-signed certificate is made here, with Create.");
-    if (new X509Certificate(der).ca) refuse("The certificate is one of an authority, which may issue others. Ask for an application's certificate.");
+    if (/sha-?1(?!\d)|md5/i.test(info.signatureAlgorithm))
+      refuse(
+        "The certificate is signed with an algorithm that is no longer safe. Ask the authority for SHA-256 or better.",
+      );
+    if (info.selfSigned)
+      refuse(
+        "The certificate is signed by its own key, by no authority. A self-signed certificate is made here, with Create.",
+      );
+    if (new X509Certificate(der).ca)
+      refuse("The certificate is one of an authority, which may issue others. Ask for an application's certificate.");
     const usage = exploreCertificate(der).tbsCertificate.extensions?.keyUsage;
-    if (usage && !(usage.digitalSignature && usage.keyEncipherment && usage.dataEncipherment)) refuse("The certificate's key usage lacks what OPC UA needs: digital signature, key encipherment and data encipherment.");
+    if (usage && !(usage.digitalSignature && usage.keyEncipherment && usage.dataEncipherment))
+      refuse(
+        "The certificate's key usage lacks what OPC UA needs: digital signature, key encipherment and data encipherment.",
+      );
   }
 
   async #selfSigned(key: KeyObject): Promise<Buffer> {
@@ -188,7 +244,10 @@ export class OwnCertificates {
    */
   async #ensurePresent(): Promise<void> {
     const present = this.pair("present");
-    const fits = present && (!present.info.selfSigned || (present.info.applicationUri === this.#o.name.applicationUri && present.info.notAfterMs > this.#o.nowMs()));
+    const fits =
+      present &&
+      (!present.info.selfSigned ||
+        (present.info.applicationUri === this.#o.name.applicationUri && present.info.notAfterMs > this.#o.nowMs()));
     if (fits) return;
     const found = await readKey(this.#keyFile("present"), this.#o.passphrase);
     const key = found?.key ?? (await newKey(2048));
@@ -204,7 +263,12 @@ export class OwnCertificates {
 
   /** Key files of earlier times, or written while there was no key ring, are encrypted as soon as there is one. */
   async #protectKeys(): Promise<void> {
-    for (const file of [this.#keyFile("present"), this.#keyFile("next"), this.#keyFile("previous"), this.#pending("private_key.pem")]) {
+    for (const file of [
+      this.#keyFile("present"),
+      this.#keyFile("next"),
+      this.#keyFile("previous"),
+      this.#pending("private_key.pem"),
+    ]) {
       const found = await readKey(file, this.#o.passphrase);
       if (!found) continue;
       if (this.#o.passphrase !== null && !found.encrypted) await writeKey(file, found.key, this.#o.passphrase);
@@ -239,7 +303,7 @@ export class OwnCertificates {
     this.#pairs.set(role, { key, chain, info: certificateInfo(chain[0]!), encrypted: this.#o.passphrase !== null });
   }
 
-  async #readRequest(): Promise<typeof this.request & { readonly key: KeyObject | null } | null> {
+  async #readRequest(): Promise<(typeof this.request & { readonly key: KeyObject | null }) | null> {
     const pem = await readFile(this.#pending("request.pem"), "utf8").catch(() => null);
     if (pem === null) return null;
     const key = (await readKey(this.#pending("private_key.pem"), this.#o.passphrase))?.key ?? null;
@@ -247,10 +311,22 @@ export class OwnCertificates {
     return { createdAtMs, keyBits: keyBitsOf(key ?? this.present.key), newKey: key !== null, pem, key };
   }
 
-  #folder(role: OwnRole): string { return role === "present" ? this.#o.folder : path.join(this.#o.folder, role); }
-  #pending(file = ""): string { return path.join(this.#o.folder, "pending", file); }
-  #keyFile(role: OwnRole): string { return role === "present" ? path.join(this.#o.folder, "private", "private_key.pem") : path.join(this.#folder(role), "private_key.pem"); }
-  #certificateFile(role: OwnRole): string { return role === "present" ? path.join(this.#o.folder, "certs", "client_certificate.pem") : path.join(this.#folder(role), "certificate.pem"); }
+  #folder(role: OwnRole): string {
+    return role === "present" ? this.#o.folder : path.join(this.#o.folder, role);
+  }
+  #pending(file = ""): string {
+    return path.join(this.#o.folder, "pending", file);
+  }
+  #keyFile(role: OwnRole): string {
+    return role === "present"
+      ? path.join(this.#o.folder, "private", "private_key.pem")
+      : path.join(this.#folder(role), "private_key.pem");
+  }
+  #certificateFile(role: OwnRole): string {
+    return role === "present"
+      ? path.join(this.#o.folder, "certs", "client_certificate.pem")
+      : path.join(this.#folder(role), "certificate.pem");
+  }
 }
 
 /** The nodes of a redundant set are `server`, `server#2`, …: they show one certificate. */
@@ -259,14 +335,23 @@ const logicalServer = (server: ServerId): ServerId => server.replace(/#.*$/, "")
 const MAX_CHAIN = 5;
 
 /** From the certificate up to one that signed itself. @throws invalid_input when an issuer is missing or did not sign. */
-async function completeChain(leaf: Buffer, pasted: readonly Buffer[], known: (der: Buffer) => Promise<Buffer | null>): Promise<Buffer[]> {
+async function completeChain(
+  leaf: Buffer,
+  pasted: readonly Buffer[],
+  known: (der: Buffer) => Promise<Buffer | null>,
+): Promise<Buffer[]> {
   const chain = [leaf];
   for (;;) {
     const child = new X509Certificate(chain.at(-1)!);
     if (child.checkIssued(child) && child.verify(child.publicKey)) return chain;
     const issuer = pasted.find((der) => signs(der, child)) ?? (await known(chain.at(-1)!));
-    if (!issuer || !signs(issuer, child)) throw new AppError("invalid_input", "The authority that issued this certificate is not known here. Paste the authority's own certificate below it, or add it to this zone's issuers first.");
-    if (chain.length >= MAX_CHAIN) throw new AppError("invalid_input", `The certificate's chain is longer than ${MAX_CHAIN}.`);
+    if (!issuer || !signs(issuer, child))
+      throw new AppError(
+        "invalid_input",
+        "The authority that issued this certificate is not known here. Paste the authority's own certificate below it, or add it to this zone's issuers first.",
+      );
+    if (chain.length >= MAX_CHAIN)
+      throw new AppError("invalid_input", `The certificate's chain is longer than ${MAX_CHAIN}.`);
     chain.push(issuer);
   }
 }

@@ -11,15 +11,31 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 const open = (folder: string, nowMs = Date.now(), applicationUri = "urn:me"): Promise<ZonePki> =>
-  ZonePki.open({ folder: path.join(root, folder), applicationUri, stationName: "Station; <1>", zone: "process", clock: { nowMs: () => nowMs, steadyMs: () => 0 }, passphrase: null });
+  ZonePki.open({
+    folder: path.join(root, folder),
+    applicationUri,
+    stationName: "Station; <1>",
+    zone: "process",
+    clock: { nowMs: () => nowMs, steadyMs: () => 0 },
+    passphrase: null,
+  });
 
 test("the own certificate names application and host, is kept, and is made anew once it has expired or the application is another", async () => {
   const first = await open("own");
   const again = await open("own");
   expect(again.own.info).toEqual(first.own.info);
-  expect(first.own.info).toMatchObject({ applicationUri: "urn:me", selfSigned: true, keyBits: 2048, ipAddresses: ["127.0.0.1"], dnsNames: expect.arrayContaining(["localhost"]) as string[] });
+  expect(first.own.info).toMatchObject({
+    applicationUri: "urn:me",
+    selfSigned: true,
+    keyBits: 2048,
+    ipAddresses: ["127.0.0.1"],
+    dnsNames: expect.arrayContaining(["localhost"]) as string[],
+  });
   const later = await open("own", Date.now() + 4 * 365 * 864e5);
-  expect([later.own.info.sha256 === first.own.info.sha256, later.own.info.notAfterMs > first.own.info.notAfterMs]).toEqual([false, true]);
+  expect([
+    later.own.info.sha256 === first.own.info.sha256,
+    later.own.info.notAfterMs > first.own.info.notAfterMs,
+  ]).toEqual([false, true]);
   const other = await open("own", Date.now(), "urn:other");
   expect(other.own.info.applicationUri).toBe("urn:other");
   for (const pki of [first, again, later, other]) await pki.dispose();
@@ -33,7 +49,11 @@ test("trust is given and taken by fingerprint, and what a server was accepted wi
   expect(await pki.verdict(der)).toBe("trusted");
   await pki.accept("s1", info.sha256);
   const reopened = await open("a");
-  expect([await reopened.verdict(der), reopened.acceptedSha256("s1"), reopened.acceptedSha256("s2")]).toEqual(["trusted", info.sha256, null]);
+  expect([await reopened.verdict(der), reopened.acceptedSha256("s1"), reopened.acceptedSha256("s2")]).toEqual([
+    "trusted",
+    info.sha256,
+    null,
+  ]);
   await reopened.distrust(info.sha256);
   expect(await reopened.verdict(der)).toBe("untrusted");
   await expect(reopened.distrust(info.sha256)).rejects.toMatchObject({ code: "not_found" });
@@ -44,7 +64,15 @@ test("trust is given and taken by fingerprint, and what a server was accepted wi
 test("a name with commas and quotes in a certificate stays one name", async () => {
   const pki = await open("hostile");
   const file = path.join(root, "hostile.pem");
-  await pki.store.createSelfSignedCertificate({ applicationUri: "urn:evil", subject: "/CN=x", dns: ["good.host, DNS:plc1"], ip: [], startDate: new Date(), validity: 1, outputFile: file });
+  await pki.store.createSelfSignedCertificate({
+    applicationUri: "urn:evil",
+    subject: "/CN=x",
+    dns: ["good.host, DNS:plc1"],
+    ip: [],
+    startDate: new Date(),
+    validity: 1,
+    outputFile: file,
+  });
   const { readCertificateChain } = await import("node-opcua-crypto");
   expect(certificateInfo(readCertificateChain(file)[0]!).dnsNames).toEqual(["good.host, DNS:plc1"]);
   await pki.dispose();
@@ -61,7 +89,9 @@ test("servers that are accepted in the same moment are all remembered, and none 
   const pki = await open("together");
   const servers = Array.from({ length: 40 }, (_, i) => `s${i}`);
   await Promise.all(servers.map((s) => pki.accept(s, `sha of ${s}`)));
-  expect(JSON.parse(await readFile(path.join(root, "together", "accepted.json"), "utf8"))).toEqual(Object.fromEntries(servers.map((s) => [s, `sha of ${s}`])));
+  expect(JSON.parse(await readFile(path.join(root, "together", "accepted.json"), "utf8"))).toEqual(
+    Object.fromEntries(servers.map((s) => [s, `sha of ${s}`])),
+  );
   await pki.dispose();
 });
 
@@ -69,7 +99,12 @@ test("what a server was accepted with counts although it cannot be written; that
   const logged: unknown[] = [];
   const inTheWay = path.join(root, "unwritable", "accepted.json.new");
   const pki = await ZonePki.open({
-    folder: path.join(root, "unwritable"), applicationUri: "urn:me", stationName: "S", zone: "process", clock: { nowMs: () => Date.now(), steadyMs: () => 0 }, passphrase: null,
+    folder: path.join(root, "unwritable"),
+    applicationUri: "urn:me",
+    stationName: "S",
+    zone: "process",
+    clock: { nowMs: () => Date.now(), steadyMs: () => 0 },
+    passphrase: null,
     log: { warn: (event, fields) => logged.push([event, Object.keys(fields ?? {})]) },
   });
   await mkdir(path.join(inTheWay, "folder"), { recursive: true });

@@ -42,7 +42,10 @@ export class ZonePki {
   private constructor(o: ZonePkiOptions) {
     this.#o = o;
     this.store = new OPCUACertificateManager({
-      rootFolder: o.folder, automaticallyAcceptUnknownCertificate: false, keySize: 2048, disableFileWatchers: true,
+      rootFolder: o.folder,
+      automaticallyAcceptUnknownCertificate: false,
+      keySize: 2048,
+      disableFileWatchers: true,
       ...(o.passphrase === null ? {} : { privateKeyPassphrase: o.passphrase }),
     });
     this.lists = new TrustLists(this.store, () => o.clock.nowMs());
@@ -57,8 +60,15 @@ export class ZonePki {
     const pki = new ZonePki(o);
     const common = `Millward ${o.zone} ${o.stationName}`.replace(/[^A-Za-z0-9 ._-]/g, "").slice(0, 60);
     pki.#certificates = await OwnCertificates.open({
-      folder: path.join(o.folder, "own"), passphrase: o.passphrase, nowMs: () => o.clock.nowMs(),
-      name: { applicationUri: o.applicationUri, subject: `/CN=${common}/O=Millward`, dns: [...new Set([hostname(), "localhost"])], ip: ["127.0.0.1"] },
+      folder: path.join(o.folder, "own"),
+      passphrase: o.passphrase,
+      nowMs: () => o.clock.nowMs(),
+      name: {
+        applicationUri: o.applicationUri,
+        subject: `/CN=${common}/O=Millward`,
+        dns: [...new Set([hostname(), "localhost"])],
+        ip: ["127.0.0.1"],
+      },
     });
     await pki.store.initialize();
     await chmod(pki.store.privateKey, 0o600);
@@ -67,7 +77,9 @@ export class ZonePki {
     return pki;
   }
 
-  get applicationUri(): string { return this.#o.applicationUri; }
+  get applicationUri(): string {
+    return this.#o.applicationUri;
+  }
 
   get certificates(): OwnCertificates {
     if (!this.#certificates) throw new AppError("internal", "The PKI is not open.");
@@ -87,7 +99,10 @@ export class ZonePki {
 
   /** Identity and trust list for an OPC UA client. @param server null for asking endpoints only. */
   clientIdentity(server: ServerId | null) {
-    return { clientCertificateManager: this.store, certificateKeyPairProvider: clientKeyPair(this.certificates.of(server)) };
+    return {
+      clientCertificateManager: this.store,
+      certificateKeyPairProvider: clientKeyPair(this.certificates.of(server)),
+    };
   }
 
   /** The trust list's word on a certificate chain; dates, host and application are checked elsewhere. */
@@ -126,7 +141,9 @@ export class ZonePki {
   /** @throws not_found when no certificate of that fingerprint is trusted. */
   async distrust(sha256: string): Promise<void> {
     await this.lists.remove(sha256, "trusted").catch((err: unknown) => {
-      throw err instanceof AppError && err.code === "not_found" ? new AppError("not_found", "No certificate of that fingerprint is trusted in this zone.") : err;
+      throw err instanceof AppError && err.code === "not_found"
+        ? new AppError("not_found", "No certificate of that fingerprint is trusted in this zone.")
+        : err;
     });
   }
 

@@ -43,7 +43,11 @@ export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCal
     pkiRequest: ({ keyBits }) => zone().pki.certificates.newRequest(keyBits),
     pkiImportOwn: async ({ text }) => {
       const { pki } = zone();
-      return pki.certificates.importSigned(text, (der) => pki.lists.issuerOf(der), async (chain) => (await pki.lists.examine(Buffer.concat(chain))).trust === "revoked");
+      return pki.certificates.importSigned(
+        text,
+        (der) => pki.lists.issuerOf(der),
+        async (chain) => (await pki.lists.examine(Buffer.concat(chain))).trust === "revoked",
+      );
     },
     pkiDiscardNext: () => zone().pki.certificates.discardNext(),
     pkiUse: async ({ server, identity }) => {
@@ -51,7 +55,11 @@ export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCal
       const { certificates } = zone().pki;
       if (certificates.identityOf(server) === identity) return;
       certificates.use(server, identity);
-      l.restart(identity === "next" ? "The link changes to the zone's next certificate." : "The link goes back to the zone's present certificate.");
+      l.restart(
+        identity === "next"
+          ? "The link changes to the zone's next certificate."
+          : "The link goes back to the zone's present certificate.",
+      );
     },
     pkiPromote: () => zone().pki.certificates.promote(),
     pkiRecall: () => zone().pki.certificates.recall(),
@@ -99,26 +107,57 @@ export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCal
 
 function refuseAuthority(der: Buffer): void {
   const { subject } = certificateInfo(der);
-  if (isAuthority(der)) throw new AppError("invalid_input", `This is the certificate of an authority, ${subject.slice(0, 100)}: trusting it would accept all that it issues. Add it as an issuer instead.`);
+  if (isAuthority(der))
+    throw new AppError(
+      "invalid_input",
+      `This is the certificate of an authority, ${subject.slice(0, 100)}: trusting it would accept all that it issues. Add it as an issuer instead.`,
+    );
 }
 
 async function storeOf({ config, pki, links }: OpenZone, nowMs: number): Promise<ZonePkiStore> {
-  const [trusted, issuers, rejected] = await Promise.all((["trusted", "issuers", "rejected"] as const).map((list) => pki.lists.list(list)));
-  const peers = await Promise.all(config.zone.servers.flatMap((s) => {
-    const health = links.get(s.id)?.health();
-    const shown = health?.nodes?.map((n) => ({ node: n.node, certificate: n.serverCertificate })) ?? [{ node: null, certificate: health?.serverCertificate ?? null }];
-    return shown.map(({ node, certificate }) => peerOf(pki, s.id, node, certificate));
-  }));
-  const usedBy = (sha256: string): string[] => config.zone.servers.map((s) => s.id).filter((id) => peers.some((p) => p.server === id && p.certificate?.sha256 === sha256) || (links.get(id)?.serverSha256 == null && pki.acceptedSha256(id) === sha256));
-  const rows = (list: CertificateList, all: readonly Stored[]): StoredCertificate[] => all.map(({ info, ca }) => ({ list, certificate: info, ca, usedBy: usedBy(info.sha256) }));
+  const [trusted, issuers, rejected] = await Promise.all(
+    (["trusted", "issuers", "rejected"] as const).map((list) => pki.lists.list(list)),
+  );
+  const peers = await Promise.all(
+    config.zone.servers.flatMap((s) => {
+      const health = links.get(s.id)?.health();
+      const shown = health?.nodes?.map((n) => ({ node: n.node, certificate: n.serverCertificate })) ?? [
+        { node: null, certificate: health?.serverCertificate ?? null },
+      ];
+      return shown.map(({ node, certificate }) => peerOf(pki, s.id, node, certificate));
+    }),
+  );
+  const usedBy = (sha256: string): string[] =>
+    config.zone.servers
+      .map((s) => s.id)
+      .filter(
+        (id) =>
+          peers.some((p) => p.server === id && p.certificate?.sha256 === sha256) ||
+          (links.get(id)?.serverSha256 == null && pki.acceptedSha256(id) === sha256),
+      );
+  const rows = (list: CertificateList, all: readonly Stored[]): StoredCertificate[] =>
+    all.map(({ info, ca }) => ({ list, certificate: info, ca, usedBy: usedBy(info.sha256) }));
   return {
-    zone: config.zone.id, atMs: nowMs, applicationUri: pki.applicationUri, keyEncrypted: pki.certificates.keyEncrypted,
-    own: pki.certificates.list(), request: pki.certificates.request,
-    trusted: rows("trusted", trusted!), issuers: rows("issuers", issuers!), rejected: rows("rejected", rejected!), crls: await pki.lists.crls(), peers,
+    zone: config.zone.id,
+    atMs: nowMs,
+    applicationUri: pki.applicationUri,
+    keyEncrypted: pki.certificates.keyEncrypted,
+    own: pki.certificates.list(),
+    request: pki.certificates.request,
+    trusted: rows("trusted", trusted!),
+    issuers: rows("issuers", issuers!),
+    rejected: rows("rejected", rejected!),
+    crls: await pki.lists.crls(),
+    peers,
   };
 }
 
-async function peerOf(pki: ZonePki, server: string, node: number | null, certificate: CertificateInfo | null): Promise<PeerCertificate> {
+async function peerOf(
+  pki: ZonePki,
+  server: string,
+  node: number | null,
+  certificate: CertificateInfo | null,
+): Promise<PeerCertificate> {
   const own = pki.certificates.identityOf(server);
   const chain = certificate ? pki.seenChain(certificate.sha256) : null;
   if (!chain) return { server, node, certificate, issuers: [], trust: null, status: "", pinned: false, own };

@@ -17,10 +17,18 @@ import type { TrustList } from "./trustListCodec.ts";
 type Push = Pick<PkiCalls, "pushRead" | "pushOwn" | "pushRemove" | "pushRequest" | "pushUpdate">;
 
 /** Manages a server's certificates with the signed-in user's own session there. */
-export function pushCalls(zone: () => OpenZone, linkOf: (server: string) => ServerLink, clock: Clock): RpcHandlers<Push> {
+export function pushCalls(
+  zone: () => OpenZone,
+  linkOf: (server: string) => ServerLink,
+  clock: Clock,
+): RpcHandlers<Push> {
   const at = async (userId: UserId, server: string): Promise<ServerConfiguration> => {
     const live = linkOf(server).requireLive();
-    if (live.channel.securityMode !== "SignAndEncrypt") throw new AppError("forbidden", "The channel to this server is signed but not encrypted; certificates are managed over an encrypted one only. Set SignAndEncrypt for it in the plant project.");
+    if (live.channel.securityMode !== "SignAndEncrypt")
+      throw new AppError(
+        "forbidden",
+        "The channel to this server is signed but not encrypted; certificates are managed over an encrypted one only. Set SignAndEncrypt for it in the plant project.",
+      );
     return new ServerConfiguration(await live.users.get(userId, zone().identities.require(userId, server)));
   };
   const own = (identity: LinkIdentity) => {
@@ -38,15 +46,28 @@ export function pushCalls(zone: () => OpenZone, linkOf: (server: string) => Serv
       const { chain, info } = own(identity);
       const configuration = await at(userId, server);
       if (chain.length === 1) await configuration.addTrusted(chain[0]!);
-      else if (await configuration.writeTrustList(await withIssuers(await configuration.readTrustList(), chain.slice(1), zone()))) await configuration.applyChanges();
+      else if (
+        await configuration.writeTrustList(
+          await withIssuers(await configuration.readTrustList(), chain.slice(1), zone()),
+        )
+      )
+        await configuration.applyChanges();
       return { sha256: info.sha256 };
     },
     pushRemove: async ({ userId, server, sha256 }) => {
       const { pki } = zone();
-      const ours = (["present", "next"] as const).flatMap((role) => pki.certificates.pair(role)?.chain ?? []).map((der) => certificateInfo(der).sha256);
-      if (ours.includes(sha256)) throw new AppError("conflict", "This is the certificate by which the server knows this zone: without it the link could not come back.");
+      const ours = (["present", "next"] as const)
+        .flatMap((role) => pki.certificates.pair(role)?.chain ?? [])
+        .map((der) => certificateInfo(der).sha256);
+      if (ours.includes(sha256))
+        throw new AppError(
+          "conflict",
+          "This is the certificate by which the server knows this zone: without it the link could not come back.",
+        );
       const configuration = await at(userId, server);
-      const found = certificatesOf([...(await configuration.readTrustList()).trusted]).map(certificateInfo).find((c) => c.sha256 === sha256);
+      const found = certificatesOf([...(await configuration.readTrustList()).trusted])
+        .map(certificateInfo)
+        .find((c) => c.sha256 === sha256);
       if (!found) throw new AppError("not_found", "The server's trust list does not hold that certificate any more.");
       await configuration.removeTrusted(found.sha1);
     },
@@ -74,32 +95,66 @@ export function pushCalls(zone: () => OpenZone, linkOf: (server: string) => Serv
 /** Whatever this link would refuse afterwards is refused now. A new certificate is nobody's acquaintance yet: that alone is no fault. */
 async function demandSound(link: ServerLink, chain: Buffer, zone: OpenZone, nowMs: number): Promise<void> {
   const certificate = certificateInfo(certificatesOf([chain])[0]!);
-  const check = { server: link.server, certificate, endpointApplicationUri: link.server.applicationUri, trust: await zone.pki.verdict(chain), acceptedSha256: null, nowMs };
+  const check = {
+    server: link.server,
+    certificate,
+    endpointApplicationUri: link.server.applicationUri,
+    trust: await zone.pki.verdict(chain),
+    acceptedSha256: null,
+    nowMs,
+  };
   const faults = serverFaults(check).filter((f) => f !== "untrusted" && f !== "changed");
-  if (faults.length > 0) throw new AppError("invalid_input", `The server was not given this certificate, because this zone would refuse it afterwards. ${refusalOf(faults, check).reason}`);
+  if (faults.length > 0)
+    throw new AppError(
+      "invalid_input",
+      `The server was not given this certificate, because this zone would refuse it afterwards. ${refusalOf(faults, check).reason}`,
+    );
 }
 
 /** The certificate of the server, and the authorities above it, from pasted text in any order. */
 function chainOf(text: string): { leaf: Buffer; issuers: Buffer[] } {
   const { certificates } = pastedOf(text);
   const leaves = certificates.filter((der) => !new X509Certificate(der).ca);
-  if (leaves.length !== 1) throw new AppError("invalid_input", `Paste the server's new certificate and the certificates of its issuers; this text holds ${leaves.length} certificates that are no authority's.`);
+  if (leaves.length !== 1)
+    throw new AppError(
+      "invalid_input",
+      `Paste the server's new certificate and the certificates of its issuers; this text holds ${leaves.length} certificates that are no authority's.`,
+    );
   return { leaf: leaves[0]!, issuers: certificates.filter((der) => der !== leaves[0]) };
 }
 
 /** Our certificate has issuers: the server must know them and their revocation lists, and trust the nearest. */
 async function withIssuers(list: TrustList, issuers: readonly Buffer[], { pki }: OpenZone): Promise<TrustList> {
-  const add = (all: readonly Buffer[], more: readonly Buffer[]): Buffer[] => [...all, ...more.filter((der) => !all.some((a) => a.equals(der)))];
+  const add = (all: readonly Buffer[], more: readonly Buffer[]): Buffer[] => [
+    ...all,
+    ...more.filter((der) => !all.some((a) => a.equals(der))),
+  ];
   const wanted = issuers.map((der) => certificateInfo(der).sha256);
   const crls = (await pki.lists.crlFiles()).filter((f) => wanted.includes(f.crl.issuerSha256 ?? "")).map((f) => f.der);
-  if (crls.length === 0) throw new AppError("conflict", "This zone keeps no revocation list of its certificate's issuer, and the server would refuse the certificate without one. Add the issuer and its list here first.");
-  return { trusted: add(list.trusted, issuers.slice(0, 1)), trustedCrls: list.trustedCrls, issuers: add(list.issuers, issuers), issuerCrls: add(list.issuerCrls, crls) };
+  if (crls.length === 0)
+    throw new AppError(
+      "conflict",
+      "This zone keeps no revocation list of its certificate's issuer, and the server would refuse the certificate without one. Add the issuer and its list here first.",
+    );
+  return {
+    trusted: add(list.trusted, issuers.slice(0, 1)),
+    trustedCrls: list.trustedCrls,
+    issuers: add(list.issuers, issuers),
+    issuerCrls: add(list.issuerCrls, crls),
+  };
 }
 
 function serverPkiOf(list: TrustList, rejected: readonly Buffer[], { pki }: OpenZone): ServerPki {
   const infos = (all: readonly Buffer[]) => certificatesOf([...all]).map(certificateInfo);
   const [trusted, issuers] = [infos(list.trusted), infos(list.issuers)];
   const known = new Set(trusted.map((c) => c.sha256));
-  const knows = (role: LinkIdentity): boolean | null => pki.certificates.pair(role)?.chain.some((der) => known.has(certificateInfo(der).sha256)) ?? null;
-  return { trusted, issuers, rejected: infos(rejected), crls: list.trustedCrls.length + list.issuerCrls.length, knows: { present: knows("present") === true, next: knows("next") } };
+  const knows = (role: LinkIdentity): boolean | null =>
+    pki.certificates.pair(role)?.chain.some((der) => known.has(certificateInfo(der).sha256)) ?? null;
+  return {
+    trusted,
+    issuers,
+    rejected: infos(rejected),
+    crls: list.trustedCrls.length + list.issuerCrls.length,
+    knows: { present: knows("present") === true, next: knows("next") },
+  };
 }

@@ -1,5 +1,15 @@
 // The server's own certificate management, called by plain method calls. @see OPC 10000-12 §7.7, §7.8
-import { AttributeIds, coerceNodeId, DataType, makeBrowsePath, MethodIds, Variant, VariantArrayType, type ClientSession, type NodeId } from "node-opcua-client";
+import {
+  AttributeIds,
+  coerceNodeId,
+  DataType,
+  makeBrowsePath,
+  MethodIds,
+  Variant,
+  VariantArrayType,
+  type ClientSession,
+  type NodeId,
+} from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import { deadline } from "../link/deadline.ts";
 import { isCertificate } from "./pasted.ts";
@@ -29,7 +39,9 @@ export class ServerConfiguration {
   }
 
   async rejected(): Promise<Buffer[]> {
-    return certificatesOf((await this.#call(configuration, coerceNodeId(MethodIds.ServerConfiguration_GetRejectedList)))[0]);
+    return certificatesOf(
+      (await this.#call(configuration, coerceNodeId(MethodIds.ServerConfiguration_GetRejectedList)))[0],
+    );
   }
 
   async readTrustList(): Promise<TrustList> {
@@ -37,7 +49,9 @@ export class ServerConfiguration {
     const parts: Buffer[] = [];
     try {
       for (let size = 0; ;) {
-        const part = bytesOf((await this.#list("Read", uint32(handle), new Variant({ dataType: DataType.Int32, value: CHUNK_BYTES })))[0]);
+        const part = bytesOf(
+          (await this.#list("Read", uint32(handle), new Variant({ dataType: DataType.Int32, value: CHUNK_BYTES })))[0],
+        );
         parts.push(part);
         size += part.length;
         if (size > MAX_LIST_BYTES) throw new AppError("integrity", "The server's trust list has no end.");
@@ -53,7 +67,8 @@ export class ServerConfiguration {
     const handle = await this.#open(openMode.writeErase);
     try {
       const bytes = encodeTrustList(list);
-      for (let at = 0; at < bytes.length; at += CHUNK_BYTES) await this.#list("Write", uint32(handle), byteString(bytes.subarray(at, at + CHUNK_BYTES)));
+      for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
+        await this.#list("Write", uint32(handle), byteString(bytes.subarray(at, at + CHUNK_BYTES)));
     } catch (err) {
       await this.#list("Close", uint32(handle)).catch(() => undefined);
       throw err;
@@ -73,14 +88,35 @@ export class ServerConfiguration {
   /** @returns the PKCS#10 request as DER. */
   async signingRequest(newKey: boolean, nonce: Buffer): Promise<Buffer> {
     await this.#demandRsaSha256();
-    const out = await this.#call(configuration, coerceNodeId(MethodIds.ServerConfiguration_CreateSigningRequest), nodeId(group), nodeId(rsaSha256), text(null), boolean(newKey), byteString(newKey ? nonce : null));
+    const out = await this.#call(
+      configuration,
+      coerceNodeId(MethodIds.ServerConfiguration_CreateSigningRequest),
+      nodeId(group),
+      nodeId(rsaSha256),
+      text(null),
+      boolean(newKey),
+      byteString(newKey ? nonce : null),
+    );
     return bytesOf(out[0]);
   }
 
   /** @returns whether ApplyChanges is needed. */
   async updateCertificate(leaf: Buffer, issuers: readonly Buffer[]): Promise<boolean> {
-    const chain = new Variant({ dataType: DataType.ByteString, arrayType: VariantArrayType.Array, value: [...issuers] });
-    const out = await this.#call(configuration, coerceNodeId(MethodIds.ServerConfiguration_UpdateCertificate), nodeId(group), nodeId(rsaSha256), byteString(leaf), chain, text(null), byteString(null));
+    const chain = new Variant({
+      dataType: DataType.ByteString,
+      arrayType: VariantArrayType.Array,
+      value: [...issuers],
+    });
+    const out = await this.#call(
+      configuration,
+      coerceNodeId(MethodIds.ServerConfiguration_UpdateCertificate),
+      nodeId(group),
+      nodeId(rsaSha256),
+      byteString(leaf),
+      chain,
+      text(null),
+      byteString(null),
+    );
     return out[0] === true;
   }
 
@@ -97,12 +133,17 @@ export class ServerConfiguration {
     const read = await this.#session.read({ nodeId: certificateTypes, attributeId: AttributeIds.Value });
     const types: unknown = read.value.value;
     if (!Array.isArray(types) || types.length === 0) return;
-    if (!types.some((t) => String(t) === String(rsaSha256))) throw new AppError("unavailable", "The server keeps no RSA-SHA256 certificate, the only kind that Millward can renew. Renew its certificate with the server's own tool.");
+    if (!types.some((t) => String(t) === String(rsaSha256)))
+      throw new AppError(
+        "unavailable",
+        "The server keeps no RSA-SHA256 certificate, the only kind that Millward can renew. Renew its certificate with the server's own tool.",
+      );
   }
 
   async #open(mode: number): Promise<number> {
     const handle: unknown = (await this.#list("Open", new Variant({ dataType: DataType.Byte, value: mode })))[0];
-    if (typeof handle !== "number") throw new AppError("integrity", "The server opened its trust list without a handle.");
+    if (typeof handle !== "number")
+      throw new AppError("integrity", "The server opened its trust list without a handle.");
     return handle;
   }
 
@@ -115,14 +156,26 @@ export class ServerConfiguration {
     if (known) return known;
     const found = await this.#session.translateBrowsePath(makeBrowsePath(trustList, `/${name}`));
     const id = found.targets?.[0]?.targetId;
-    if (found.statusCode.isNotGood() || !id) throw new AppError("unavailable", "The server offers no trust list to be managed from outside. Use the server's own tool.");
+    if (found.statusCode.isNotGood() || !id)
+      throw new AppError(
+        "unavailable",
+        "The server offers no trust list to be managed from outside. Use the server's own tool.",
+      );
     this.#methods.set(name, id);
     return id;
   }
 
   async #call(objectId: NodeId, methodId: NodeId, ...inputArguments: Variant[]): Promise<unknown[]> {
-    const result = await deadline(this.#session.call({ objectId, methodId, inputArguments }), CALL_MS, "The server did not answer its certificate management in time.").catch((err: unknown) => {
-      throw new AppError(err instanceof Error && err.name === "DeadlineError" ? "timeout" : "unavailable", err instanceof Error ? err.message.slice(0, 200) : "The server did not answer.", { cause: err });
+    const result = await deadline(
+      this.#session.call({ objectId, methodId, inputArguments }),
+      CALL_MS,
+      "The server did not answer its certificate management in time.",
+    ).catch((err: unknown) => {
+      throw new AppError(
+        err instanceof Error && err.name === "DeadlineError" ? "timeout" : "unavailable",
+        err instanceof Error ? err.message.slice(0, 200) : "The server did not answer.",
+        { cause: err },
+      );
     });
     if (result.statusCode.isNotGood()) throw refusal(result.statusCode.name);
     return (result.outputArguments ?? []).map((v) => v.value as unknown);
@@ -131,9 +184,21 @@ export class ServerConfiguration {
 
 function refusal(status: string): AppError {
   const what = `The server answered ${status}.`;
-  if (/AccessDenied|SecurityModeInsufficient|NotExecutable/.test(status)) return new AppError("forbidden", `${what} Managing its certificates needs an account with the role SecurityAdmin at this server.`);
-  if (/NodeIdUnknown|MethodInvalid|NotImplemented|NotSupported|InternalError/.test(status)) return new AppError("unavailable", `${what} It does not let its certificates be managed from outside; use its own tool.`);
-  if (/CertificateInvalid|SecurityChecksFailed|CertificateUri/.test(status)) return new AppError("invalid_input", `${what} It does not take this certificate: check that it was made of the server's last request, and that its issuers are pasted with it.`);
+  if (/AccessDenied|SecurityModeInsufficient|NotExecutable/.test(status))
+    return new AppError(
+      "forbidden",
+      `${what} Managing its certificates needs an account with the role SecurityAdmin at this server.`,
+    );
+  if (/NodeIdUnknown|MethodInvalid|NotImplemented|NotSupported|InternalError/.test(status))
+    return new AppError(
+      "unavailable",
+      `${what} It does not let its certificates be managed from outside; use its own tool.`,
+    );
+  if (/CertificateInvalid|SecurityChecksFailed|CertificateUri/.test(status))
+    return new AppError(
+      "invalid_input",
+      `${what} It does not take this certificate: check that it was made of the server's last request, and that its issuers are pasted with it.`,
+    );
   return new AppError("conflict", `${what} Nothing was changed by this step.`);
 }
 
@@ -144,11 +209,14 @@ const nodeId = (value: NodeId): Variant => new Variant({ dataType: DataType.Node
 const byteString = (value: Buffer | null): Variant => new Variant({ dataType: DataType.ByteString, value });
 
 function bytesOf(value: unknown): Buffer {
-  if (!Buffer.isBuffer(value)) throw new AppError("integrity", "The server answered without the bytes that were asked for.");
+  if (!Buffer.isBuffer(value))
+    throw new AppError("integrity", "The server answered without the bytes that were asked for.");
   return value;
 }
 
 /** What is no certificate is left out. */
 export function certificatesOf(value: unknown): Buffer[] {
-  return Array.isArray(value) ? value.slice(0, MAX_CERTIFICATES).filter((v): v is Buffer => Buffer.isBuffer(v) && isCertificate(v)) : [];
+  return Array.isArray(value)
+    ? value.slice(0, MAX_CERTIFICATES).filter((v): v is Buffer => Buffer.isBuffer(v) && isCertificate(v))
+    : [];
 }

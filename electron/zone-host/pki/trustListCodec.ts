@@ -4,7 +4,12 @@ import { AppError } from "../../../shared/errors.ts";
 
 const MAX_ENTRIES = 1_000;
 
-export interface TrustList { readonly trusted: readonly Buffer[]; readonly trustedCrls: readonly Buffer[]; readonly issuers: readonly Buffer[]; readonly issuerCrls: readonly Buffer[] }
+export interface TrustList {
+  readonly trusted: readonly Buffer[];
+  readonly trustedCrls: readonly Buffer[];
+  readonly issuers: readonly Buffer[];
+  readonly issuerCrls: readonly Buffer[];
+}
 
 /** All four lists. @see OPC 10000-12 §7.8.2.9 TrustListMasks */
 const ALL_LISTS = 15;
@@ -15,8 +20,17 @@ export function encodeTrustList(list: TrustList): Buffer {
     bytes.writeUInt32LE(n);
     return bytes;
   };
-  const array = (entries: readonly Buffer[]): Buffer[] => [uint32(entries.length), ...entries.flatMap((e) => [uint32(e.length), e])];
-  return Buffer.concat([uint32(ALL_LISTS), ...array(list.trusted), ...array(list.trustedCrls), ...array(list.issuers), ...array(list.issuerCrls)]);
+  const array = (entries: readonly Buffer[]): Buffer[] => [
+    uint32(entries.length),
+    ...entries.flatMap((e) => [uint32(e.length), e]),
+  ];
+  return Buffer.concat([
+    uint32(ALL_LISTS),
+    ...array(list.trusted),
+    ...array(list.trustedCrls),
+    ...array(list.issuers),
+    ...array(list.issuerCrls),
+  ]);
 }
 
 /** @throws integrity when the bytes are no trust list. */

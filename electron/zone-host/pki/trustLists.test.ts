@@ -23,7 +23,14 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 async function zone(folder: string, nowMs: () => number = () => Date.now()): Promise<ZonePki> {
-  const pki = await ZonePki.open({ folder: path.join(root, folder), applicationUri: "urn:me", stationName: "S", zone: "process", clock: { nowMs, steadyMs: () => 0 }, passphrase: null });
+  const pki = await ZonePki.open({
+    folder: path.join(root, folder),
+    applicationUri: "urn:me",
+    stationName: "S",
+    zone: "process",
+    clock: { nowMs, steadyMs: () => 0 },
+    passphrase: null,
+  });
   opened.push(pki);
   return pki;
 }
@@ -35,7 +42,13 @@ const strangers = { applicationUri: "urn:stranger", subject: "/CN=Stranger", dns
 
 test("the verdict on a server's certificate follows what the zone knows of it and of its issuer, step by step", async () => {
   const pki = await zone("table");
-  const [good, sibling, expired, future, unknown] = [await authority.issue(), await authority.issue(), await authority.issue({ startDate: daysAgo(20), validityDays: 10 }), await authority.issue({ startDate: daysAgo(-10) }), await selfSigned(newTestKey(), strangers, Date.now() - 1000, 10)];
+  const [good, sibling, expired, future, unknown] = [
+    await authority.issue(),
+    await authority.issue(),
+    await authority.issue({ startDate: daysAgo(20), validityDays: 10 }),
+    await authority.issue({ startDate: daysAgo(-10) }),
+    await selfSigned(newTestKey(), strangers, Date.now() - 1000, 10),
+  ];
   expect(await word(pki, unknown)).toEqual(["untrusted", "BadCertificateUntrusted"]);
   expect((await readdir(path.join(root, "table", "rejected"))).length).toBe(1);
   expect((await word(pki, good.der))[0]).toBe("untrusted");
@@ -46,15 +59,25 @@ test("the verdict on a server's certificate follows what the zone knows of it an
   await pki.lists.addIssuer(authority.der, true, Date.now());
   expect(await word(pki, good.der)).toEqual(["trusted", "Good"]);
   // Dates are a fault of their own beside the trust list's word.
-  expect([await word(pki, expired.der), await word(pki, future.der)]).toEqual([["trusted", "Good"], ["trusted", "Good"]]);
+  expect([await word(pki, expired.der), await word(pki, future.der)]).toEqual([
+    ["trusted", "Good"],
+    ["trusted", "Good"],
+  ]);
   await authority.revoke(good.der);
   await pki.lists.addCrl(authority.crlDer);
-  expect([await word(pki, good.der), await word(pki, sibling.der)]).toEqual([["revoked", "BadCertificateRevoked"], ["trusted", "Good"]]);
+  expect([await word(pki, good.der), await word(pki, sibling.der)]).toEqual([
+    ["revoked", "BadCertificateRevoked"],
+    ["trusted", "Good"],
+  ]);
   // A person's own decision does not bring back what the issuer revoked.
   await pki.trust(good.der);
   expect(await pki.verdict(good.der)).toBe("revoked");
   await pki.lists.remove(certificateInfo(authority.der).sha256, "issuers");
-  expect([await pki.verdict(sibling.der), (await pki.lists.list("issuers")).length, await pki.lists.crls()]).toEqual(["untrusted", 0, []]);
+  expect([await pki.verdict(sibling.der), (await pki.lists.list("issuers")).length, await pki.lists.crls()]).toEqual([
+    "untrusted",
+    0,
+    [],
+  ]);
 });
 
 test("a certificate that was pinned is trusted although nobody knows its issuer, until it is rejected", async () => {
@@ -64,7 +87,11 @@ test("a certificate that was pinned is trusted although nobody knows its issuer,
   expect(await pki.lists.examine(der)).toMatchObject({ trust: "trusted", pinned: true });
   const { sha256 } = certificateInfo(der);
   expect((await pki.lists.reject(sha256)).info.sha256).toBe(sha256);
-  expect([await pki.verdict(der), (await pki.lists.list("trusted")).length, (await pki.lists.list("rejected")).map((s) => s.info.sha256)]).toEqual(["untrusted", 0, [sha256]]);
+  expect([
+    await pki.verdict(der),
+    (await pki.lists.list("trusted")).length,
+    (await pki.lists.list("rejected")).map((s) => s.info.sha256),
+  ]).toEqual(["untrusted", 0, [sha256]]);
   await pki.lists.remove(sha256, "rejected");
   expect(await pki.lists.list("rejected")).toEqual([]);
 });
@@ -82,17 +109,32 @@ test("a trusted server's certificate cannot vouch for another one", async () => 
 test("an issuer must be an authority, valid, and hang on one that is known; what it revokes must be signed by it and not be older", async () => {
   const pki = await zone("issuer");
   const leaf = await authority.issue();
-  await expect(pki.lists.addIssuer(leaf.der, true, Date.now())).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("no authority") as string });
-  await expect(pki.lists.addIssuer(authority.der, true, Date.now() + 40 * 365 * 864e5)).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("ended") as string });
-  await expect(pki.lists.addCrl(authority.crlDer)).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("issuer") as string });
+  await expect(pki.lists.addIssuer(leaf.der, true, Date.now())).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining("no authority") as string,
+  });
+  await expect(pki.lists.addIssuer(authority.der, true, Date.now() + 40 * 365 * 864e5)).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining("ended") as string,
+  });
+  await expect(pki.lists.addCrl(authority.crlDer)).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining("issuer") as string,
+  });
   const older = authority.crlDer;
   await pki.lists.addIssuer(authority.der, true, Date.now());
   const second = Math.floor(Date.now() / 1000); // what a revocation list counts in
   await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 3000 }).toBeGreaterThan(second);
   await authority.revoke(leaf.der);
   const newer = authority.crlDer;
-  expect(await pki.lists.addCrl(newer)).toMatchObject({ issuerSha256: certificateInfo(authority.der).sha256, nextUpdateMs: expect.any(Number) as number });
-  await expect(pki.lists.addCrl(older)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("later list") as string });
+  expect(await pki.lists.addCrl(newer)).toMatchObject({
+    issuerSha256: certificateInfo(authority.der).sha256,
+    nextUpdateMs: expect.any(Number) as number,
+  });
+  await expect(pki.lists.addCrl(older)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("later list") as string,
+  });
   expect((await pki.lists.crls()).map((c) => c.issuer)).toEqual([expect.stringContaining("Plant CA") as string]);
   const impostor = await TestAuthority.create(root, "Plant CA twin");
   await expect(pki.lists.addCrl(impostor.crlDer)).rejects.toMatchObject({ code: "invalid_input" });
@@ -120,7 +162,10 @@ test("only what is untrusted is noted as rejected: not what an authority vouches
   // An authority's certificate is public: anybody can show it as his own.
   expect(await word(pki, ca.der)).toEqual(["untrusted", "BadCertificateUntrusted"]);
   await pki.lists.addIssuer(ca.der, true, Date.now());
-  expect([await word(pki, leaf.der), await word(pki, revoked.der)]).toEqual([["trusted", "Good"], ["revoked", "BadCertificateRevoked"]]);
+  expect([await word(pki, leaf.der), await word(pki, revoked.der)]).toEqual([
+    ["trusted", "Good"],
+    ["revoked", "BadCertificateRevoked"],
+  ]);
   expect(await readdir(path.join(root, "noted", "rejected"))).toEqual([]);
 });
 
@@ -157,18 +202,34 @@ test("an authority vouches for nobody once its own certificate has ended, or bef
   let nowMs = Date.now();
   const pki = await zone("ended", () => nowMs);
   const ca = makeAuthority("Ending CA");
-  const [leaf, sibling] = [makeCertificate({ issuer: ca, notAfter: fromNow(9000) }), makeCertificate({ issuer: ca, notAfter: fromNow(9000) })];
+  const [leaf, sibling] = [
+    makeCertificate({ issuer: ca, notAfter: fromNow(9000) }),
+    makeCertificate({ issuer: ca, notAfter: fromNow(9000) }),
+  ];
   await pki.lists.addIssuer(ca.der, true, nowMs);
   await pki.lists.addCrl(makeCrl(ca));
   expect(await word(pki, leaf.der)).toEqual(["trusted", "Good"]);
   for (const days of [3651, -2]) {
     nowMs = fromNow(days).getTime();
-    expect(await pki.lists.examine(leaf.der)).toEqual({ trust: "untrusted", status: "BadCertificateIssuerTimeInvalid", pinned: false });
+    expect(await pki.lists.examine(leaf.der)).toEqual({
+      trust: "untrusted",
+      status: "BadCertificateIssuerTimeInvalid",
+      pinned: false,
+    });
   }
   nowMs = fromNow(3651).getTime();
   await pki.trust(leaf.der);
   expect(await pki.lists.examine(leaf.der)).toEqual({ trust: "trusted", status: "Good", pinned: true });
-  const renewed = makeCertificate({ key: ca.key, commonName: "Ending CA", applicationUri: "", dns: [], ip: [], ca: true, usage: ["keyCertSign", "cRLSign"], notAfter: fromNow(7000) });
+  const renewed = makeCertificate({
+    key: ca.key,
+    commonName: "Ending CA",
+    applicationUri: "",
+    dns: [],
+    ip: [],
+    ca: true,
+    usage: ["keyCertSign", "cRLSign"],
+    notAfter: fromNow(7000),
+  });
   await pki.lists.addIssuer(renewed.der, false, nowMs);
   expect(await word(pki, sibling.der)).toEqual(["untrusted", "BadCertificateIssuerTimeInvalid"]);
   await pki.lists.addIssuer(renewed.der, true, nowMs);
@@ -178,15 +239,29 @@ test("an authority vouches for nobody once its own certificate has ended, or bef
 test("the revocation list of a renewed authority, of the same name and another key, does not bring back what the earlier key revoked", async () => {
   const pki = await zone("renewed");
   const [earlier, later] = [makeAuthority("Renewed CA"), makeAuthority("Renewed CA")];
-  const [revoked, sibling, fresh] = [makeCertificate({ issuer: earlier }), makeCertificate({ issuer: earlier }), makeCertificate({ issuer: later })];
+  const [revoked, sibling, fresh] = [
+    makeCertificate({ issuer: earlier }),
+    makeCertificate({ issuer: earlier }),
+    makeCertificate({ issuer: later }),
+  ];
   for (const ca of [earlier, later]) await pki.lists.addIssuer(ca.der, true, Date.now());
   await pki.lists.addCrl(makeCrl(earlier));
   await pki.lists.addCrl(makeCrl(earlier, { revoked: [revoked] })); // takes the place of the one before
   await pki.lists.addCrl(makeCrl(later));
-  const words = async (): Promise<(string | undefined)[]> => Promise.all([revoked, sibling, fresh].map(async (c) => (await word(pki, c.der))[0]));
-  expect([await words(), (await pki.lists.crls()).map((c) => [c.issuerSha256, c.revoked]).sort()]).toEqual([["revoked", "trusted", "trusted"], [[sha256Of(earlier.der), 1], [sha256Of(later.der), 0]].sort()]);
+  const words = async (): Promise<(string | undefined)[]> =>
+    Promise.all([revoked, sibling, fresh].map(async (c) => (await word(pki, c.der))[0]));
+  expect([await words(), (await pki.lists.crls()).map((c) => [c.issuerSha256, c.revoked]).sort()]).toEqual([
+    ["revoked", "trusted", "trusted"],
+    [
+      [sha256Of(earlier.der), 1],
+      [sha256Of(later.der), 0],
+    ].sort(),
+  ]);
   await pki.lists.remove(sha256Of(later.der), "issuers");
-  expect([await words(), (await pki.lists.crls()).map((c) => c.issuerSha256)]).toEqual([["revoked", "trusted", "untrusted"], [sha256Of(earlier.der)]]);
+  expect([await words(), (await pki.lists.crls()).map((c) => c.issuerSha256)]).toEqual([
+    ["revoked", "trusted", "untrusted"],
+    [sha256Of(earlier.der)],
+  ]);
   const reopened = await zone("renewed");
   expect(await word(reopened, revoked.der)).toEqual(["revoked", "BadCertificateRevoked"]);
 });
@@ -201,7 +276,10 @@ test("a revocation list that cannot be written leaves the one before in force", 
   const file = path.join(root, "full", "issuers", "crl", `crl_${sha256Of(next)}.pem`);
   await mkdir(path.join(`${file}.new`, "in the way"), { recursive: true });
   await expect(pki.lists.addCrl(next)).rejects.toThrow();
-  expect([await word(pki, revoked.der), (await pki.lists.crls()).map((c) => c.revoked)]).toEqual([["revoked", "BadCertificateRevoked"], [1]]);
+  expect([await word(pki, revoked.der), (await pki.lists.crls()).map((c) => c.revoked)]).toEqual([
+    ["revoked", "BadCertificateRevoked"],
+    [1],
+  ]);
   await rm(`${file}.new`, { recursive: true });
   await pki.lists.addCrl(next);
   expect((await readdir(path.dirname(file))).map((name) => path.join(path.dirname(file), name))).toEqual([file]);
@@ -211,9 +289,20 @@ test("pasted text is read as PEM or base64, and anything else, a private key abo
   const { der, pem } = await authority.issue();
   expect(pastedOf(`some words\n${pem}\nmore words`)).toEqual({ certificates: [der], crl: null });
   expect(pastedOf(der.toString("base64"))).toEqual({ certificates: [der], crl: null });
-  expect(pastedOf(`${pem}${authority.pem}${authority.crlPem}`)).toEqual({ certificates: [der, authority.der], crl: authority.crlDer });
+  expect(pastedOf(`${pem}${authority.pem}${authority.crlPem}`)).toEqual({
+    certificates: [der, authority.der],
+    crl: authority.crlDer,
+  });
   const key = newTestKey().export({ type: "pkcs8", format: "pem" }) as string;
-  for (const [text, words] of [[`${pem}${key}`, "private key"], ["hello", "neither a certificate"], ["", "not PEM"], ["<b>", "not PEM"], [pemOf(Buffer.from("abc")), "neither a certificate"], [pem.repeat(9), "at most 8"], [authority.crlPem.repeat(2), "more than one"]] as const) {
+  for (const [text, words] of [
+    [`${pem}${key}`, "private key"],
+    ["hello", "neither a certificate"],
+    ["", "not PEM"],
+    ["<b>", "not PEM"],
+    [pemOf(Buffer.from("abc")), "neither a certificate"],
+    [pem.repeat(9), "at most 8"],
+    [authority.crlPem.repeat(2), "more than one"],
+  ] as const) {
     expect(() => pastedOf(text)).toThrow(words);
   }
 });
@@ -221,12 +310,28 @@ test("pasted text is read as PEM or base64, and anything else, a private key abo
 /** Signs with a key that is no authority's, as a thief of a server's key would. */
 async function forge(key: KeyObject, issuer: Buffer): Promise<Buffer> {
   const crypto = webcrypto as unknown as Crypto;
-  const keys = await crypto.subtle.generateKey({ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }, true, ["sign", "verify"]);
+  const keys = await crypto.subtle.generateKey(
+    { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 },
+    true,
+    ["sign", "verify"],
+  );
   const parent = new x509.X509Certificate(new Uint8Array(issuer));
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: "01", subject: "CN=Forged", issuer: parent.subject, notBefore: new Date(Date.now() - 1000), notAfter: new Date(Date.now() + 864e5), publicKey: keys.publicKey,
-    signingKey: await pemToPrivateKey(key.export({ type: "pkcs8", format: "pem" }) as string), signingAlgorithm: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" },
-    extensions: [await x509.AuthorityKeyIdentifierExtension.create(await parent.publicKey.export(crypto), false, crypto), await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, crypto)],
-  }, crypto);
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      serialNumber: "01",
+      subject: "CN=Forged",
+      issuer: parent.subject,
+      notBefore: new Date(Date.now() - 1000),
+      notAfter: new Date(Date.now() + 864e5),
+      publicKey: keys.publicKey,
+      signingKey: await pemToPrivateKey(key.export({ type: "pkcs8", format: "pem" }) as string),
+      signingAlgorithm: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" },
+      extensions: [
+        await x509.AuthorityKeyIdentifierExtension.create(await parent.publicKey.export(crypto), false, crypto),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, crypto),
+      ],
+    },
+    crypto,
+  );
   return Buffer.from(certificate.rawData);
 }

@@ -18,10 +18,19 @@ const MAX_REJECTED = 50;
 const PRUNE_EVERY = 25;
 const MAX_CHAIN = 5;
 
-export interface Stored { readonly der: Buffer; readonly info: CertificateInfo; readonly ca: boolean; readonly file: string }
+export interface Stored {
+  readonly der: Buffer;
+  readonly info: CertificateInfo;
+  readonly ca: boolean;
+  readonly file: string;
+}
 
 /** What the lists say of a chain. `pinned`: a person trusted this very certificate. */
-export interface Examined { readonly trust: TrustWord; readonly status: string; readonly pinned: boolean }
+export interface Examined {
+  readonly trust: TrustWord;
+  readonly status: string;
+  readonly pinned: boolean;
+}
 
 /** The zone's trusted, issuer and rejected certificates and its revocation lists. */
 export class TrustLists {
@@ -58,7 +67,11 @@ export class TrustLists {
   async examine(chainDer: Buffer): Promise<Examined> {
     const chain = chainOf(chainDer);
     return this.#inTurn(async () => {
-      const status: string = await this.#store.verifyCertificate(chain, { acceptOutdatedCertificate: true, acceptPendingCertificate: true, acceptCertificateWithValidIssuerChain: true });
+      const status: string = await this.#store.verifyCertificate(chain, {
+        acceptOutdatedCertificate: true,
+        acceptPendingCertificate: true,
+        acceptCertificateWithValidIssuerChain: true,
+      });
       const examined = await this.#judge(chain[0]!, status);
       if (examined.trust === "untrusted") await this.#noteRejected(chain[0]!);
       return examined;
@@ -67,16 +80,20 @@ export class TrustLists {
 
   async #judge(leaf: Buffer, status: string): Promise<Examined> {
     if (/Revoked$/.test(status)) return { trust: "revoked", status, pinned: false };
-    if (status !== "Good" && !/(Untrusted|ChainIncomplete|RevocationUnknown|TimeInvalid)$/.test(status)) return { trust: "invalid", status, pinned: false };
+    if (status !== "Good" && !/(Untrusted|ChainIncomplete|RevocationUnknown|TimeInvalid)$/.test(status))
+      return { trust: "invalid", status, pinned: false };
     // A person who pinned this very certificate has decided without its issuer.
     const sha256 = sha256Of(leaf);
-    if ((await this.list("trusted")).some((s) => s.info.sha256 === sha256)) return { trust: "trusted", status, pinned: true };
+    if ((await this.list("trusted")).some((s) => s.info.sha256 === sha256))
+      return { trust: "trusted", status, pinned: true };
     if (status !== "Good") return { trust: "untrusted", status, pinned: false };
     const issuers = await this.#issuersOf(leaf);
     // The library takes any trusted certificate as an issuer; only an authority's may be one.
-    if (!issuers.every(isAuthority)) return { trust: "invalid", status: "BadCertificateIssuerUseNotAllowed", pinned: false };
+    if (!issuers.every(isAuthority))
+      return { trust: "invalid", status: "BadCertificateIssuerUseNotAllowed", pinned: false };
     // Leniency about dates is meant for the leaf alone; the library extends it to the issuers.
-    if (!(await this.#inForce(issuers))) return { trust: "untrusted", status: "BadCertificateIssuerTimeInvalid", pinned: false };
+    if (!(await this.#inForce(issuers)))
+      return { trust: "untrusted", status: "BadCertificateIssuerTimeInvalid", pinned: false };
     return { trust: "trusted", status, pinned: false };
   }
 
@@ -87,7 +104,12 @@ export class TrustLists {
     return issuers.every((issuer) => {
       const x509 = new X509Certificate(issuer);
       const equals = trusted.some((s) => s.der.equals(issuer)) ? trusted : [...known, ...trusted];
-      return equals.some(({ der, info }) => info.notBeforeMs <= nowMs && nowMs <= info.notAfterMs && (der.equals(issuer) || sameAuthority(new X509Certificate(der), x509)));
+      return equals.some(
+        ({ der, info }) =>
+          info.notBeforeMs <= nowMs &&
+          nowMs <= info.notAfterMs &&
+          (der.equals(issuer) || sameAuthority(new X509Certificate(der), x509)),
+      );
     });
   }
 
@@ -166,11 +188,17 @@ export class TrustLists {
   async #addIssuer(der: Buffer, trusted: boolean, nowMs: number): Promise<CertificateInfo> {
     const info = certificateInfo(der);
     const x509 = new X509Certificate(der);
-    if (!x509.ca) throw new AppError("invalid_input", "This is no authority's certificate: it may not issue others. Trust it as a server's instead.");
-    if (info.notAfterMs <= nowMs) throw new AppError("invalid_input", "This authority's certificate has ended. Ask it for the present one.");
+    if (!x509.ca)
+      throw new AppError(
+        "invalid_input",
+        "This is no authority's certificate: it may not issue others. Trust it as a server's instead.",
+      );
+    if (info.notAfterMs <= nowMs)
+      throw new AppError("invalid_input", "This authority's certificate has ended. Ask it for the present one.");
     if (!info.selfSigned) {
       const issuer = await this.#issuerOf(der);
-      if (!issuer || !x509.verify(new X509Certificate(issuer).publicKey)) throw new AppError("invalid_input", "The authority above this one is not known here. Add that one first.");
+      if (!issuer || !x509.verify(new X509Certificate(issuer).publicKey))
+        throw new AppError("invalid_input", "The authority above this one is not known here. Add that one first.");
     }
     const inRejected = (await this.list("rejected")).find((s) => s.info.sha256 === info.sha256);
     if (inRejected) await this.#remove(info.sha256, "rejected");
@@ -186,10 +214,18 @@ export class TrustLists {
 
   async #addCrl(der: Buffer): Promise<StoredCrl> {
     const issuer = (await this.list("issuers")).find((s) => s.ca && verifies(der, s.der));
-    if (!issuer) throw new AppError("invalid_input", "No issuer kept in this zone signed this revocation list. Add the issuer's certificate first.");
+    if (!issuer)
+      throw new AppError(
+        "invalid_input",
+        "No issuer kept in this zone signed this revocation list. Add the issuer's certificate first.",
+      );
     const crl = crlOf(der, issuer.info.sha256);
     const kept = (await this.crls()).find((c) => c.issuerSha256 === issuer.info.sha256);
-    if (kept && kept.thisUpdateMs > crl.thisUpdateMs) throw new AppError("conflict", `A later list of this issuer is here already, of ${new Date(kept.thisUpdateMs).toISOString().slice(0, 16).replace("T", " ")} UTC. An older one could hide what was revoked since.`);
+    if (kept && kept.thisUpdateMs > crl.thisUpdateMs)
+      throw new AppError(
+        "conflict",
+        `A later list of this issuer is here already, of ${new Date(kept.thisUpdateMs).toISOString().slice(0, 16).replace("T", " ")} UTC. An older one could hide what was revoked since.`,
+      );
     // By its own name, and whole before any other goes: the library names and deletes them by the issuer's name, which another key may share.
     const file = path.join(this.#store.issuersCrlFolder, `crl_${crl.sha256}.pem`);
     await writeWhole(file, pemOf(der, "X509 CRL"), 0o600);
@@ -218,7 +254,11 @@ export class TrustLists {
   }
 
   async #crlsOnDisk(): Promise<{ readonly file: string; readonly der: Buffer }[]> {
-    const folders = await Promise.all([this.#store.issuersCrlFolder, this.#store.crlFolder].map(async (folder) => (await readdir(folder).catch(() => [])).map((name) => path.join(folder, name))));
+    const folders = await Promise.all(
+      [this.#store.issuersCrlFolder, this.#store.crlFolder].map(async (folder) =>
+        (await readdir(folder).catch(() => [])).map((name) => path.join(folder, name)),
+      ),
+    );
     const read = await Promise.all(folders.flat().map(async (file) => ({ file, der: await crlIn(file) })));
     return read.filter((r): r is { file: string; der: Buffer } => r.der !== null);
   }
@@ -232,17 +272,30 @@ export class TrustLists {
     const folder = this.#store.rejectedFolder;
     const names = await readdir(folder).catch(() => []);
     if (names.length <= MAX_REJECTED) return;
-    const aged = await Promise.all(names.map(async (name) => ({ file: path.join(folder, name), atMs: (await stat(path.join(folder, name)).catch(() => null))?.mtimeMs ?? 0 })));
+    const aged = await Promise.all(
+      names.map(async (name) => ({
+        file: path.join(folder, name),
+        atMs: (await stat(path.join(folder, name)).catch(() => null))?.mtimeMs ?? 0,
+      })),
+    );
     for (const { file } of aged.sort((a, b) => b.atMs - a.atMs).slice(MAX_REJECTED)) await rm(file, { force: true });
     await this.#store.reloadCertificates();
   }
 
   #folder(list: CertificateList): string {
-    return list === "trusted" ? this.#store.trustedFolder : list === "issuers" ? this.#store.issuersCertFolder : this.#store.rejectedFolder;
+    return list === "trusted"
+      ? this.#store.trustedFolder
+      : list === "issuers"
+        ? this.#store.issuersCertFolder
+        : this.#store.rejectedFolder;
   }
 }
 
-const words: Readonly<Record<CertificateList, string>> = { trusted: "trusted list", issuers: "issuers", rejected: "rejected list" };
+const words: Readonly<Record<CertificateList, string>> = {
+  trusted: "trusted list",
+  issuers: "issuers",
+  rejected: "rejected list",
+};
 
 async function storedOf(file: string): Promise<Stored | null> {
   try {
@@ -262,7 +315,8 @@ async function crlIn(file: string): Promise<Buffer | null> {
   }
 }
 
-const sameAuthority = (a: X509Certificate, b: X509Certificate): boolean => a.ca && a.subject === b.subject && a.publicKey.equals(b.publicKey);
+const sameAuthority = (a: X509Certificate, b: X509Certificate): boolean =>
+  a.ca && a.subject === b.subject && a.publicKey.equals(b.publicKey);
 
 /** True when that issuer's key signed the revocation list. */
 export function verifies(crl: Buffer, issuer: Buffer): boolean {
@@ -275,10 +329,16 @@ export function verifies(crl: Buffer, issuer: Buffer): boolean {
 
 export function crlOf(der: Buffer, issuerSha256: string | null): StoredCrl {
   const { tbsCertList } = exploreCertificateRevocationList(der);
-  const issuer = Object.values(tbsCertList.issuer as unknown as Record<string, unknown>).filter((v) => typeof v === "string").join(", ");
+  const issuer = Object.values(tbsCertList.issuer as unknown as Record<string, unknown>)
+    .filter((v) => typeof v === "string")
+    .join(", ");
   return {
-    sha256: createHash("sha256").update(der).digest("hex"), issuer: plainText(issuer), issuerSha256,
-    thisUpdateMs: tbsCertList.thisUpdate.getTime(), nextUpdateMs: tbsCertList.nextUpdate?.getTime() ?? null, revoked: tbsCertList.revokedCertificates.length,
+    sha256: createHash("sha256").update(der).digest("hex"),
+    issuer: plainText(issuer),
+    issuerSha256,
+    thisUpdateMs: tbsCertList.thisUpdate.getTime(),
+    nextUpdateMs: tbsCertList.nextUpdate?.getTime() ?? null,
+    revoked: tbsCertList.revokedCertificates.length,
   };
 }
 

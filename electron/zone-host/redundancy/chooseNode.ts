@@ -38,11 +38,28 @@ export interface Rules {
   readonly calmMs: number;
 }
 
-export const defaultRules: Rules = { failAfterMs: 1_500, firstWaitMs: 1_000, healthyHoldMs: 1_000, degradedHoldMs: 2_000, margin: 20, dwellMs: { first: 2_000, most: 60_000 }, calmMs: 300_000 };
+export const defaultRules: Rules = {
+  failAfterMs: 1_500,
+  firstWaitMs: 1_000,
+  healthyHoldMs: 1_000,
+  degradedHoldMs: 2_000,
+  margin: 20,
+  dwellMs: { first: 2_000, most: 60_000 },
+  calmMs: 300_000,
+};
 
-export interface Decision { readonly choice: Choice; readonly moved: { readonly from: number; readonly to: number; readonly cause: SwitchCause | "first" } | null }
+export interface Decision {
+  readonly choice: Choice;
+  readonly moved: { readonly from: number; readonly to: number; readonly cause: SwitchCause | "first" } | null;
+}
 
-export const firstChoice = (rules: Rules, chosen: boolean): Choice => ({ active: 0, chosen, lastSwitchMs: Number.NEGATIVE_INFINITY, dwellMs: rules.dwellMs.first, better: null });
+export const firstChoice = (rules: Rules, chosen: boolean): Choice => ({
+  active: 0,
+  chosen,
+  lastSwitchMs: Number.NEGATIVE_INFINITY,
+  dwellMs: rules.dwellMs.first,
+  better: null,
+});
 
 /**
  * One step of the choice. A healthy active node is never left, also not for a higher ServiceLevel or for one that has
@@ -52,9 +69,23 @@ export const firstChoice = (rules: Rules, chosen: boolean): Choice => ({ active:
 export function chooseNode(choice: Choice, nodes: readonly NodeView[], nowMs: number, rules: Rules): Decision {
   if (!choice.chosen) return firstNode(choice, nodes, nowMs, rules);
   const own = nodes[choice.active]!;
-  if (!own.live) return nowMs - own.sinceMs < rules.failAfterMs ? stay(choice) : leave(choice, best(nodes, choice.active, (n) => (n.level ?? DEGRADED_FROM) >= DEGRADED_FROM), "down", nowMs);
+  if (!own.live)
+    return nowMs - own.sinceMs < rules.failAfterMs
+      ? stay(choice)
+      : leave(
+          choice,
+          best(nodes, choice.active, (n) => (n.level ?? DEGRADED_FROM) >= DEGRADED_FROM),
+          "down",
+          nowMs,
+        );
   if (own.level === null || own.level >= HEALTHY_FROM) return stay(choice);
-  if (own.level < DEGRADED_FROM) return leave(choice, best(nodes, choice.active, (n) => (n.level ?? 0) >= DEGRADED_FROM), own.level === 0 ? "maintenance" : "noData", nowMs);
+  if (own.level < DEGRADED_FROM)
+    return leave(
+      choice,
+      best(nodes, choice.active, (n) => (n.level ?? 0) >= DEGRADED_FROM),
+      own.level === 0 ? "maintenance" : "noData",
+      nowMs,
+    );
   return fromDegraded(choice, own.level, nodes, nowMs, rules);
 }
 
@@ -63,25 +94,47 @@ function firstNode(choice: Choice, nodes: readonly NodeView[], nowMs: number, ru
   const to = best(nodes, -1, (n) => n.level !== null);
   if (to === null) return stay(choice);
   const node = nodes[to]!;
-  if (node.level !== 255 && known.length < nodes.length && nowMs - node.sinceMs < rules.firstWaitMs) return stay(choice);
-  return { choice: { ...choice, active: to, chosen: true, lastSwitchMs: nowMs, better: null }, moved: { from: to, to, cause: "first" } };
+  if (node.level !== 255 && known.length < nodes.length && nowMs - node.sinceMs < rules.firstWaitMs)
+    return stay(choice);
+  return {
+    choice: { ...choice, active: to, chosen: true, lastSwitchMs: nowMs, better: null },
+    moved: { from: to, to, cause: "first" },
+  };
 }
 
-function fromDegraded(choice: Choice, ownLevel: number, nodes: readonly NodeView[], nowMs: number, rules: Rules): Decision {
-  const to = best(nodes, choice.active, (n) => n.level !== null && (n.level >= HEALTHY_FROM || n.level >= ownLevel + rules.margin));
+function fromDegraded(
+  choice: Choice,
+  ownLevel: number,
+  nodes: readonly NodeView[],
+  nowMs: number,
+  rules: Rules,
+): Decision {
+  const to = best(
+    nodes,
+    choice.active,
+    (n) => n.level !== null && (n.level >= HEALTHY_FROM || n.level >= ownLevel + rules.margin),
+  );
   if (to === null) return stay(choice);
   const better = choice.better?.node === to ? choice.better : { node: to, sinceMs: nowMs };
   const holdMs = nodes[to]!.level! >= HEALTHY_FROM ? rules.healthyHoldMs : rules.degradedHoldMs;
-  if (nowMs - better.sinceMs < holdMs || nowMs - choice.lastSwitchMs < choice.dwellMs) return { choice: { ...choice, better }, moved: null };
-  const dwellMs = nowMs - choice.lastSwitchMs < rules.calmMs ? Math.min(rules.dwellMs.most, choice.dwellMs * 2) : rules.dwellMs.first;
+  if (nowMs - better.sinceMs < holdMs || nowMs - choice.lastSwitchMs < choice.dwellMs)
+    return { choice: { ...choice, better }, moved: null };
+  const dwellMs =
+    nowMs - choice.lastSwitchMs < rules.calmMs ? Math.min(rules.dwellMs.most, choice.dwellMs * 2) : rules.dwellMs.first;
   return leave({ ...choice, dwellMs }, to, "degraded", nowMs);
 }
 
-const stay = (choice: Choice): Decision => ({ choice: choice.better === null ? choice : { ...choice, better: null }, moved: null });
+const stay = (choice: Choice): Decision => ({
+  choice: choice.better === null ? choice : { ...choice, better: null },
+  moved: null,
+});
 
 function leave(choice: Choice, to: number | null, cause: SwitchCause, nowMs: number): Decision {
   if (to === null) return stay(choice);
-  return { choice: { ...choice, active: to, lastSwitchMs: nowMs, better: null }, moved: { from: choice.active, to, cause } };
+  return {
+    choice: { ...choice, active: to, lastSwitchMs: nowMs, better: null },
+    moved: { from: choice.active, to, cause },
+  };
 }
 
 /** @returns the live node of the highest level that will do, the earlier one of equals; null for none. */

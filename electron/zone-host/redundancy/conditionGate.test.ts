@@ -4,8 +4,26 @@ import type { Clock } from "../clock.ts";
 import { ConditionGate } from "./conditionGate.ts";
 
 const event = (more: Partial<ConditionEvent> = {}): ConditionEvent => ({
-  server: "s1#2", conditionId: "c1", branchId: "", eventId: "aa", name: "High", sourceName: "P-1", asset: null, tag: null, message: "High", severity: 500, active: true, acked: false, confirmed: null,
-  suppressedOrShelved: false, comment: "", userId: "", activeSinceMs: 1, timeMs: 1000, retain: true, ...more,
+  server: "s1#2",
+  conditionId: "c1",
+  branchId: "",
+  eventId: "aa",
+  name: "High",
+  sourceName: "P-1",
+  asset: null,
+  tag: null,
+  message: "High",
+  severity: 500,
+  active: true,
+  acked: false,
+  confirmed: null,
+  suppressedOrShelved: false,
+  comment: "",
+  userId: "",
+  activeSinceMs: 1,
+  timeMs: 1000,
+  retain: true,
+  ...more,
 });
 
 function build() {
@@ -37,7 +55,10 @@ describe("between the nodes of a pair and the alarm table", () => {
     node(0).apply(event());
     node(0).apply(event({ conditionId: "c2" }));
     gate.activate(1);
-    expect(rows()).toEqual([["s1", "c1", "", true, true], ["s1", "c2", "", true, true]]);
+    expect(rows()).toEqual([
+      ["s1", "c1", "", true, true],
+      ["s1", "c2", "", true, true],
+    ]);
     node(1).refreshStart("s1#2");
     node(1).apply(event({ eventId: "bb" }));
     node(1).refreshEnd("s1#2");
@@ -52,7 +73,10 @@ describe("between the nodes of a pair and the alarm table", () => {
     node(1).apply(event({ timeMs: 2000, message: "later", active: false }));
     node(1).apply(event({ conditionId: "c2", timeMs: 2000 }));
     gate.activate(1);
-    expect(table.rows().map((r) => [r.conditionId, r.message, r.active])).toEqual([["c1", "later", false], ["c2", "High", true]]);
+    expect(table.rows().map((r) => [r.conditionId, r.message, r.active])).toEqual([
+      ["c1", "later", false],
+      ["c2", "High", true],
+    ]);
     node(0).apply(event({ conditionId: "c3", timeMs: 3000 }));
     time.ms = 10_001;
     gate.activate(0);

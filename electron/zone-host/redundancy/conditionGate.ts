@@ -7,7 +7,10 @@ const KEPT_MS = 10_000;
 const KEPT_EVENTS = 5_000;
 const MAX_KEYS = 20_000;
 
-interface Kept { readonly event: ConditionEvent; readonly atMs: number }
+interface Kept {
+  readonly event: ConditionEvent;
+  readonly atMs: number;
+}
 
 export interface ConditionGateOptions {
   readonly table: ConditionTable;
@@ -30,13 +33,16 @@ export class ConditionGate {
   constructor(o: ConditionGateOptions) {
     this.#o = o;
     this.#kept = Array.from({ length: o.nodes }, () => []);
-    this.tables = this.#kept.map((_, node) => new NodeConditions(o.zone, {
-      apply: (event) => this.#apply(node, event),
-      applyLocal: (event) => o.table.applyLocal({ ...event, server: o.server }),
-      refreshStart: () => this.#ifActive(node, () => o.table.refreshStart(o.server)),
-      refreshEnd: () => this.#ifActive(node, () => o.table.refreshEnd(o.server)),
-      linkLost: () => this.#ifActive(node, () => o.table.linkLost(o.server)),
-    }));
+    this.tables = this.#kept.map(
+      (_, node) =>
+        new NodeConditions(o.zone, {
+          apply: (event) => this.#apply(node, event),
+          applyLocal: (event) => o.table.applyLocal({ ...event, server: o.server }),
+          refreshStart: () => this.#ifActive(node, () => o.table.refreshStart(o.server)),
+          refreshEnd: () => this.#ifActive(node, () => o.table.refreshEnd(o.server)),
+          linkLost: () => this.#ifActive(node, () => o.table.linkLost(o.server)),
+        }),
+    );
   }
 
   #ifActive(node: number, work: () => void): void {
@@ -69,7 +75,9 @@ export class ConditionGate {
   activate(node: number): void {
     this.#active = node;
     const fromMs = this.#o.clock.steadyMs() - KEPT_MS;
-    for (const { event, atMs } of this.#kept[node]!) if (atMs >= fromMs && event.timeMs > (this.#passedMs.get(branchKey(event)) ?? Number.NEGATIVE_INFINITY)) this.#pass(event);
+    for (const { event, atMs } of this.#kept[node]!)
+      if (atMs >= fromMs && event.timeMs > (this.#passedMs.get(branchKey(event)) ?? Number.NEGATIVE_INFINITY))
+        this.#pass(event);
     this.#kept[node] = [];
     this.#o.table.nodeChanged(this.#o.server);
   }

@@ -23,5 +23,7 @@ export function singleLinks(links: Iterable<ServerLink>): ServerLink[] {
 
 /** True when a link can go on with what the plant project says now: the same kind of server, with as many nodes. */
 export function sameShape(before: Server, after: Server): boolean {
-  return before.redundant?.mode === after.redundant?.mode && before.redundant?.nodes.length === after.redundant?.nodes.length;
+  return (
+    before.redundant?.mode === after.redundant?.mode && before.redundant?.nodes.length === after.redundant?.nodes.length
+  );
 }

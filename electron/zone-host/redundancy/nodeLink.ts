@@ -14,7 +14,12 @@ const LEVEL_TIMEOUT_MS = 5_000;
 const SILENT_MS = 2_200;
 const IDLE_REASON = "Not connected yet.";
 
-export interface NodeChange { readonly from: LinkState | "idle"; readonly to: LinkState | "idle"; readonly reason: string; readonly code: string }
+export interface NodeChange {
+  readonly from: LinkState | "idle";
+  readonly to: LinkState | "idle";
+  readonly reason: string;
+  readonly code: string;
+}
 
 export interface NodeLinkOptions {
   readonly link: Omit<LinkOptions, "onState" | "onQuestion">;
@@ -84,15 +89,19 @@ export class NodeLink {
     const generation = ++this.#generation;
     const mine = (): boolean => generation === this.#generation;
     this.#to("connecting", "Connecting.", "");
-    this.#link = new Link({
-      ...this.#o.link,
-      onState: (change) => {
-        if (mine()) this.#to(change.to, change.reason, change.code);
+    this.#link = new Link(
+      {
+        ...this.#o.link,
+        onState: (change) => {
+          if (mine()) this.#to(change.to, change.reason, change.code);
+        },
+        onQuestion: (question) => {
+          if (mine()) this.#o.onQuestion(question);
+        },
       },
-      onQuestion: (question) => {
-        if (mine()) this.#o.onQuestion(question);
-      },
-    }, this.#server, this.#service);
+      this.#server,
+      this.#service,
+    );
   }
 
   /** Ends the connection on purpose. */
@@ -116,7 +125,9 @@ export class NodeLink {
 
   /** Acknowledges the alarm about this node's link. @returns false when it has none to acknowledge. */
   acknowledgeCommunication(conditionId: string, userName: string, comment: string): boolean {
-    return [this.#link, this.#rested].some((link) => link?.acknowledgeCommunication(conditionId, userName, comment) === true);
+    return [this.#link, this.#rested].some(
+      (link) => link?.acknowledgeCommunication(conditionId, userName, comment) === true,
+    );
   }
 
   /** @throws unavailable while the link is down, with the reason. */
@@ -162,7 +173,10 @@ export class NodeLink {
       this.#returnAtMs = returnAtMs;
       this.#o.onNews();
     } catch (err) {
-      this.#o.link.log.debug("opcua.redundancy.levelUnread", { server: this.#server.id, text: errorText(err).slice(0, 200) });
+      this.#o.link.log.debug("opcua.redundancy.levelUnread", {
+        server: this.#server.id,
+        text: errorText(err).slice(0, 200),
+      });
     } finally {
       this.#reading = false;
     }
@@ -185,8 +199,17 @@ export class NodeLink {
   health(active: boolean): NodeHealth {
     const link = this.#link?.health();
     return {
-      node: this.node, endpointUrl: this.#server.endpointUrl, applicationUri: this.#server.applicationUri, state: this.#state, sinceMs: this.#sinceMs,
-      reason: link?.reason ?? this.#reason, code: link?.code ?? this.#code, serviceLevel: this.#level, active, latencyMs: link?.latencyMs ?? null, heardMs: link?.heardMs ?? 0,
+      node: this.node,
+      endpointUrl: this.#server.endpointUrl,
+      applicationUri: this.#server.applicationUri,
+      state: this.#state,
+      sinceMs: this.#sinceMs,
+      reason: link?.reason ?? this.#reason,
+      code: link?.code ?? this.#code,
+      serviceLevel: this.#level,
+      active,
+      latencyMs: link?.latencyMs ?? null,
+      heardMs: link?.heardMs ?? 0,
       serverCertificate: link?.serverCertificate ?? null,
     };
   }

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { NodePublishing } from "./nodePublishing.ts";
 
-interface Sent { readonly on: boolean; answer(): Promise<void>; refuse(): Promise<void> }
+interface Sent {
+  readonly on: boolean;
+  answer(): Promise<void>;
+  refuse(): Promise<void>;
+}
 
 function build() {
   const time = { ms: 1_000, heardMs: 0 };
@@ -9,13 +13,14 @@ function build() {
   const seen: string[] = [];
   const publishing = new NodePublishing({
     clock: { nowMs: () => time.ms, steadyMs: () => time.ms },
-    send: (on) => new Promise((resolve, reject) => {
-      const settled = async (settle: () => void): Promise<void> => {
-        settle();
-        await new Promise((done) => setImmediate(done));
-      };
-      sent.push({ on, answer: () => settled(resolve), refuse: () => settled(() => reject(new Error("no"))) });
-    }),
+    send: (on) =>
+      new Promise((resolve, reject) => {
+        const settled = async (settle: () => void): Promise<void> => {
+          settle();
+          await new Promise((done) => setImmediate(done));
+        };
+        sent.push({ on, answer: () => settled(resolve), refuse: () => settled(() => reject(new Error("no"))) });
+      }),
     heardMs: () => time.heardMs,
     onAwake: () => void seen.push("awake"),
     onFailed: (on) => void seen.push(`failed ${on}`),

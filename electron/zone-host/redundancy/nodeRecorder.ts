@@ -45,7 +45,9 @@ export class NodeRecorder implements Recorder {
     return this.#o.recorder.firstMs(this.#o.slots[slot]!);
   }
   gap(gap: Parameters<Recorder["gap"]>[0]): number {
-    return this.#o.speaks() ? this.#o.recorder.gap({ ...gap, server: this.#o.server, slots: gap.slots && this.#zone(gap.slots) }) : 0;
+    return this.#o.speaks()
+      ? this.#o.recorder.gap({ ...gap, server: this.#o.server, slots: gap.slots && this.#zone(gap.slots) })
+      : 0;
   }
   backfill(slot: number, sample: Parameters<Recorder["backfill"]>[1]): void {
     this.#ifSpeaks((r) => r.backfill(this.#o.slots[slot]!, sample));
@@ -57,7 +59,11 @@ export class NodeRecorder implements Recorder {
 
 /** Windows look at the zone's tags; each node's subscriptions watch what they look at. @returns the unsubscribe function. */
 export function mirrorInterest(from: TagStore, slots: readonly number[], to: TagStore): () => void {
-  const mirror = (): void => to.interest.set(mirror, Uint32Array.from([...slots.keys()].filter((nodeSlot) => from.interest.isShown(slots[nodeSlot]!))));
+  const mirror = (): void =>
+    to.interest.set(
+      mirror,
+      Uint32Array.from([...slots.keys()].filter((nodeSlot) => from.interest.isShown(slots[nodeSlot]!))),
+    );
   const ours = new Set(slots);
   mirror();
   return from.interest.onChange((changed) => {

@@ -4,7 +4,9 @@ import { serviceRequest } from "../link/serviceRequest.ts";
 
 const TIMEOUT_MS = 3_000;
 
-interface Publishing { getPublishEngine(): { getSubscriptionIds(): number[] } }
+interface Publishing {
+  getPublishEngine(): { getSubscriptionIds(): number[] };
+}
 
 /**
  * Turns the reports of a node's values off or on. Its alarms and keep-alives go on, and its samples wait in the server's queues.
@@ -12,9 +14,19 @@ interface Publishing { getPublishEngine(): { getSubscriptionIds(): number[] } }
  */
 export async function setDataPublishing(live: LiveLink, publishingEnabled: boolean): Promise<void> {
   const events = live.subscriptions?.eventSubscriptionId ?? null;
-  const subscriptionIds = (live.session as unknown as Publishing).getPublishEngine().getSubscriptionIds().filter((id) => id !== events);
+  const subscriptionIds = (live.session as unknown as Publishing)
+    .getPublishEngine()
+    .getSubscriptionIds()
+    .filter((id) => id !== events);
   if (subscriptionIds.length === 0) return;
-  const { results } = await serviceRequest<SetPublishingModeResponse>(live.session, new SetPublishingModeRequest({ publishingEnabled, subscriptionIds }), TIMEOUT_MS);
+  const { results } = await serviceRequest<SetPublishingModeResponse>(
+    live.session,
+    new SetPublishingModeRequest({ publishingEnabled, subscriptionIds }),
+    TIMEOUT_MS,
+  );
   const done = (results ?? []).filter((status) => status.isGood()).length;
-  if (done !== subscriptionIds.length) throw new Error(`SetPublishingMode: ${done} of ${subscriptionIds.length} subscriptions, ${(results ?? []).find((status) => status.isNotGood())?.name ?? "no result"}`);
+  if (done !== subscriptionIds.length)
+    throw new Error(
+      `SetPublishingMode: ${done} of ${subscriptionIds.length} subscriptions, ${(results ?? []).find((status) => status.isNotGood())?.name ?? "no result"}`,
+    );
 }

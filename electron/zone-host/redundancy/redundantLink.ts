@@ -69,13 +69,36 @@ export class RedundantLink implements ServerLink {
     this.#tickedAtMs = clock.steadyMs();
     this.#rules = server.redundant.mode === "hot" ? { ...defaultRules, failAfterMs: 0 } : defaultRules;
     const servers = nodeServers(server);
-    this.#samples = new SampleGate({ store: o.store, server: server.id, nodeIds: servers.map((s) => s.id), clock, speaks: (i) => i === this.#choice.active || !this.#active.view().live });
-    this.#conditions = new ConditionGate({ table: o.table, zone: o.zone, server: server.id, nodes: servers.length, clock });
-    this.#nodes = servers.map((s, i) => new NodeLink({
-      link: { ...o, store: this.#samples.stores[i]!, table: this.#conditions.tables[i]! }, node: i + 1,
-      onState: (change) => this.#onNodeState(i, change), onQuestion: (question) => o.onQuestion({ ...question, server: server.id, node: i + 1 }), onNews: () => this.#evaluate(),
-    }, s, service));
-    this.#publishing = server.redundant.mode === "warm" ? this.#nodes.map((node, i) => this.#publishingOf(node, i)) : [];
+    this.#samples = new SampleGate({
+      store: o.store,
+      server: server.id,
+      nodeIds: servers.map((s) => s.id),
+      clock,
+      speaks: (i) => i === this.#choice.active || !this.#active.view().live,
+    });
+    this.#conditions = new ConditionGate({
+      table: o.table,
+      zone: o.zone,
+      server: server.id,
+      nodes: servers.length,
+      clock,
+    });
+    this.#nodes = servers.map(
+      (s, i) =>
+        new NodeLink(
+          {
+            link: { ...o, store: this.#samples.stores[i]!, table: this.#conditions.tables[i]! },
+            node: i + 1,
+            onState: (change) => this.#onNodeState(i, change),
+            onQuestion: (question) => o.onQuestion({ ...question, server: server.id, node: i + 1 }),
+            onNews: () => this.#evaluate(),
+          },
+          s,
+          service,
+        ),
+    );
+    this.#publishing =
+      server.redundant.mode === "warm" ? this.#nodes.map((node, i) => this.#publishingOf(node, i)) : [];
     this.#choice = firstChoice(this.#rules, this.#isCold);
     if (this.#isCold) this.#activate(0);
     for (const node of this.#isCold ? this.#nodes.slice(0, 1) : this.#nodes) node.open();
@@ -94,7 +117,11 @@ export class RedundantLink implements ServerLink {
   }
   /** The logical server, at the address of its active node. */
   get server(): Server {
-    return { ...this.#server, endpointUrl: this.#active.server.endpointUrl, applicationUri: this.#active.server.applicationUri };
+    return {
+      ...this.#server,
+      endpointUrl: this.#active.server.endpointUrl,
+      applicationUri: this.#active.server.applicationUri,
+    };
   }
   get service(): ServerIdentity {
     return this.#service;
@@ -107,7 +134,8 @@ export class RedundantLink implements ServerLink {
   }
 
   requireLive(): LiveLink {
-    if (!this.#choice.chosen) throw new AppError("unavailable", `The link to ${this.#server.name} is down. None of its nodes is chosen yet.`);
+    if (!this.#choice.chosen)
+      throw new AppError("unavailable", `The link to ${this.#server.name} is down. None of its nodes is chosen yet.`);
     return this.#active.requireLive();
   }
   heardMs(): number {
@@ -156,7 +184,12 @@ export class RedundantLink implements ServerLink {
     if (this.#isDisposed || this.#stopping.size > 0) return;
     const now = this.#o.context.clock.steadyMs();
     const rules = now < this.#returnUntilMs ? { ...this.#rules, failAfterMs: RETURN_MS } : this.#rules;
-    const { choice, moved } = chooseNode(this.#choice, this.#nodes.map((n) => n.view()), now, rules);
+    const { choice, moved } = chooseNode(
+      this.#choice,
+      this.#nodes.map((n) => n.view()),
+      now,
+      rules,
+    );
     this.#choice = choice;
     if (!moved) return;
     this.#activate(moved.to);
@@ -189,15 +222,26 @@ export class RedundantLink implements ServerLink {
   #publishingOf(node: NodeLink, i: number): NodePublishing {
     const { log, context } = this.#o;
     return new NodePublishing({
-      clock: context.clock, send: async (on) => setDataPublishing(node.requireLive(), on), heardMs: () => node.link?.live?.heardMs() ?? 0, onAwake: () => this.#samples.awake(i),
-      onFailed: (on, err) => log.warn("opcua.redundancy.publishingFailed", { server: this.#server.id, node: node.node, on, err }),
+      clock: context.clock,
+      send: async (on) => setDataPublishing(node.requireLive(), on),
+      heardMs: () => node.link?.live?.heardMs() ?? 0,
+      onAwake: () => this.#samples.awake(i),
+      onFailed: (on, err) =>
+        log.warn("opcua.redundancy.publishingFailed", { server: this.#server.id, node: node.node, on, err }),
     });
   }
 
   #tellSwitch(from: number, to: number, cause: SwitchCause): void {
     const [left, taken] = [this.#nodes[from]!, this.#nodes[to]!];
     const reason = switchReason(cause, { left: left.health(false), taken: taken.health(true) });
-    const change: NodeSwitch = { server: this.#server.id, fromNode: from + 1, toNode: to + 1, atMs: this.#o.context.clock.nowMs(), cause, reason };
+    const change: NodeSwitch = {
+      server: this.#server.id,
+      fromNode: from + 1,
+      toNode: to + 1,
+      atMs: this.#o.context.clock.nowMs(),
+      cause,
+      reason,
+    };
     this.#switches += 1;
     this.#last = change;
     this.#publish(from, false);
@@ -211,7 +255,18 @@ export class RedundantLink implements ServerLink {
     if (from === to) return;
     this.#state = to;
     this.#sinceMs = this.#o.context.clock.nowMs();
-    this.#o.onState({ server: this.#server.id, from, to, reason: to === "live" ? "" : reason === "" ? "One of its nodes answers; the others are waited for a moment before one is chosen." : reason, code: to === "live" ? "" : code });
+    this.#o.onState({
+      server: this.#server.id,
+      from,
+      to,
+      reason:
+        to === "live"
+          ? ""
+          : reason === ""
+            ? "One of its nodes answers; the others are waited for a moment before one is chosen."
+            : reason,
+      code: to === "live" ? "" : code,
+    });
   }
 
   #logicalState(): LinkState {
@@ -232,18 +287,32 @@ export class RedundantLink implements ServerLink {
       }
       const isUsable = view.live && view.level !== 0;
       if (node.link && node.level === 0 && isUsable) {
-        this.#restUntilMs.set(i, now + Math.max(MAINTENANCE_MS, (node.returnAtMs ?? 0) - this.#o.context.clock.nowMs()));
+        this.#restUntilMs.set(
+          i,
+          now + Math.max(MAINTENANCE_MS, (node.returnAtMs ?? 0) - this.#o.context.clock.nowMs()),
+        );
         node.rest("In maintenance: it is left alone and looked at again later.");
-      } else if (this.#isCold && node.state === "live" && this.#healthySinceMs !== null && now - this.#healthySinceMs > CALM_MS) {
+      } else if (
+        this.#isCold &&
+        node.state === "live" &&
+        this.#healthySinceMs !== null &&
+        now - this.#healthySinceMs > CALM_MS
+      ) {
         node.rest(`Standing by: it is connected when node ${this.#choice.active + 1} fails.`);
-      } else if (!node.link && (isTrouble || !this.#isCold) && (now >= (this.#restUntilMs.get(i) ?? 0) || (isTrouble && !isUsable))) {
+      } else if (
+        !node.link &&
+        (isTrouble || !this.#isCold) &&
+        (now >= (this.#restUntilMs.get(i) ?? 0) || (isTrouble && !isUsable))
+      ) {
         node.open();
       }
     });
   }
 
   #showing(sha256: string): Link {
-    const link = this.links.find((l) => l.serverSha256 === sha256 && l.health().state !== "live") ?? this.links.find((l) => l.serverSha256 === sha256);
+    const link =
+      this.links.find((l) => l.serverSha256 === sha256 && l.health().state !== "live") ??
+      this.links.find((l) => l.serverSha256 === sha256);
     if (!link) throw new AppError("conflict", "No node of this server shows that certificate now. Look at it again.");
     return link;
   }
@@ -269,9 +338,22 @@ export class RedundantLink implements ServerLink {
     const counts = this.#o.store.counts(this.#server.id);
     const single = own ?? idleHealth(nodes[this.#choice.active]!);
     return {
-      ...single, server: this.#server.id, state: this.#state, sinceMs: this.#sinceMs, sessions: this.links.reduce((sum, l) => sum + (l.live?.sessions ?? 0), 0),
-      tags: counts.tags, goodTags: counts.good, freshTags: this.isStale() ? 0 : counts.seen, nodes,
-      failover: { mode: this.#server.redundant.mode, switches: this.#switches, last: this.#last, replayed: this.#samples.replayed, leftOut: this.#samples.leftOut },
+      ...single,
+      server: this.#server.id,
+      state: this.#state,
+      sinceMs: this.#sinceMs,
+      sessions: this.links.reduce((sum, l) => sum + (l.live?.sessions ?? 0), 0),
+      tags: counts.tags,
+      goodTags: counts.good,
+      freshTags: this.isStale() ? 0 : counts.seen,
+      nodes,
+      failover: {
+        mode: this.#server.redundant.mode,
+        switches: this.#switches,
+        last: this.#last,
+        replayed: this.#samples.replayed,
+        leftOut: this.#samples.leftOut,
+      },
     };
   }
 
@@ -286,13 +368,36 @@ export class RedundantLink implements ServerLink {
 /** What the plant file says of each node, as servers of their own. An id with `#` can be no other server's. */
 export function nodeServers(server: RedundantServer): Server[] {
   const { redundant, ...first } = server;
-  const of = (node: number, address: { endpointUrl: string; applicationUri: string }): Server => ({ ...first, ...address, id: node === 1 ? server.id : `${server.id}#${node}`, name: `${server.name}, node ${node}` });
-  return [of(1, server), ...redundant.nodes.map((address, i) => of(i + 2, address))].map(({ id, endpointUrl, applicationUri, name }) => ({ ...first, id, name, endpointUrl, applicationUri }));
+  const of = (node: number, address: { endpointUrl: string; applicationUri: string }): Server => ({
+    ...first,
+    ...address,
+    id: node === 1 ? server.id : `${server.id}#${node}`,
+    name: `${server.name}, node ${node}`,
+  });
+  return [of(1, server), ...redundant.nodes.map((address, i) => of(i + 2, address))].map(
+    ({ id, endpointUrl, applicationUri, name }) => ({ ...first, id, name, endpointUrl, applicationUri }),
+  );
 }
 
 function idleHealth(node: NodeHealth): Omit<LinkHealth, "nodes" | "failover"> {
   return {
-    server: "", endpointUrl: node.endpointUrl, state: "connecting", sinceMs: node.sinceMs, reason: node.reason, code: node.code, securityMode: null, securityPolicy: null, sessions: 0, latencyMs: null, clockSkewMs: null,
-    reconnects: 0, heardMs: 0, tags: 0, goodTags: 0, freshTags: 0, ownCertificate: null, serverCertificate: null,
+    server: "",
+    endpointUrl: node.endpointUrl,
+    state: "connecting",
+    sinceMs: node.sinceMs,
+    reason: node.reason,
+    code: node.code,
+    securityMode: null,
+    securityPolicy: null,
+    sessions: 0,
+    latencyMs: null,
+    clockSkewMs: null,
+    reconnects: 0,
+    heardMs: 0,
+    tags: 0,
+    goodTags: 0,
+    freshTags: 0,
+    ownCertificate: null,
+    serverCertificate: null,
   };
 }

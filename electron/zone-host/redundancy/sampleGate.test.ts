@@ -11,7 +11,11 @@ const sample = (value: number, sourceMs: number, status = 0): Sample => ({ value
 function build() {
   const time = { ms: 0 };
   const clock: Clock = { nowMs: () => time.ms, steadyMs: () => time.ms };
-  const store = new TagStore([{ index: 7, server: "other", identifier: "X", type: "Double" }, { index: 8, server: "s1", identifier: "A", type: "Double" }, { index: 9, server: "s1", identifier: "B", type: "Double" }]);
+  const store = new TagStore([
+    { index: 7, server: "other", identifier: "X", type: "Double" },
+    { index: 8, server: "s1", identifier: "A", type: "Double" },
+    { index: 9, server: "s1", identifier: "B", type: "Double" },
+  ]);
   const passed: [slot: number, value: number, sourceMs: number][] = [];
   store.addSink({ onSample: (slot, s) => void passed.push([slot, s.value, s.sourceMs]) });
   const gate = new SampleGate({ store, server: "s1", nodeIds: ["s1", "s1#2"], clock, speaks: () => false });
@@ -26,18 +30,40 @@ describe("between the nodes of a pair and the zone's values", () => {
     gate.activate(0);
     node(0).put(1, sample(2, 20));
     node(1).put(1, sample(3, 30));
-    expect(passed).toEqual([[1, 1, 10], [2, 2, 20]]);
-    expect(node(1).tags.map((t) => [t.index, t.server])).toEqual([[8, "s1#2"], [9, "s1#2"]]);
+    expect(passed).toEqual([
+      [1, 1, 10],
+      [2, 2, 20],
+    ]);
+    expect(node(1).tags.map((t) => [t.index, t.server])).toEqual([
+      [8, "s1#2"],
+      [9, "s1#2"],
+    ]);
   });
 
   test("what the standby sent and the old node did not follows at the switch, in order; what is the same, at almost the same time, does not", () => {
     const { gate, node, passed } = build();
     gate.activate(0);
-    for (const [value, ms] of [[1, 1000], [2, 2000]] as const) node(0).put(0, sample(value, ms));
-    for (const [value, ms] of [[1, 1020], [2, 2020], [3, 3020], [4, 4020]] as const) node(1).put(0, sample(value, ms));
+    for (const [value, ms] of [
+      [1, 1000],
+      [2, 2000],
+    ] as const)
+      node(0).put(0, sample(value, ms));
+    for (const [value, ms] of [
+      [1, 1020],
+      [2, 2020],
+      [3, 3020],
+      [4, 4020],
+    ] as const)
+      node(1).put(0, sample(value, ms));
     gate.activate(1);
     node(1).put(0, sample(5, 5020));
-    expect(passed).toEqual([[1, 1, 1000], [1, 2, 2000], [1, 3, 3020], [1, 4, 4020], [1, 5, 5020]]);
+    expect(passed).toEqual([
+      [1, 1, 1000],
+      [1, 2, 2000],
+      [1, 3, 3020],
+      [1, 4, 4020],
+      [1, 5, 5020],
+    ]);
     expect([gate.replayed, gate.leftOut]).toEqual([2, 2]);
   });
 
@@ -54,7 +80,10 @@ describe("between the nodes of a pair and the zone's values", () => {
     node(1).put(1, sample(9, 6000));
     time.ms = 3_000;
     gate.tick();
-    expect(passed.slice(2)).toEqual([[2, 9, 6000], [1, 8, 4000]]);
+    expect(passed.slice(2)).toEqual([
+      [2, 9, 6000],
+      [1, 8, 4000],
+    ]);
   });
 
   test("samples without a time pass when they say something else", () => {
@@ -86,7 +115,10 @@ describe("between the nodes of a pair and the zone's values", () => {
     gate.activate(1);
     time.ms = 60_000;
     gate.tick();
-    expect(passed).toEqual([[1, 1, 5000], [2, 1, 5000]]);
+    expect(passed).toEqual([
+      [1, 1, 5000],
+      [2, 1, 5000],
+    ]);
     node(1).put(0, sample(2, 6000));
     gate.awake(1);
     time.ms = 62_999;
@@ -101,7 +133,10 @@ describe("between the nodes of a pair and the zone's values", () => {
     const { gate, node, store } = build();
     const window = {};
     store.interest.set(window, Uint32Array.of(0, 2));
-    expect([0, 1].map((n) => [0, 1].map((slot) => node(n).interest.isShown(slot)))).toEqual([[false, true], [false, true]]);
+    expect([0, 1].map((n) => [0, 1].map((slot) => node(n).interest.isShown(slot)))).toEqual([
+      [false, true],
+      [false, true],
+    ]);
     store.interest.clear(window);
     gate.dispose();
     store.interest.set(window, Uint32Array.of(1));
@@ -109,41 +144,53 @@ describe("between the nodes of a pair and the zone's values", () => {
   });
 
   test("with both nodes sampling one process, any switches at any time leave every tag's times rising and nothing missing or twice", () => {
-    fc.assert(fc.property(fc.array(fc.record({ lag: fc.integer({ min: 0, max: 3 }), swap: fc.boolean() }), { minLength: 1, maxLength: 60 }), fc.integer({ min: 0, max: 400 }), (steps, skewMs) => {
-      const { gate, node, passed } = build();
-      let active = 0;
-      gate.activate(0);
-      const sent = [0, 0];
-      const sendTo = (n: number, until: number): void => {
-        while (sent[n]! < until) node(n).put(0, sample(++sent[n]!, sent[n]! * 1000 + n * skewMs));
-      };
-      steps.forEach(({ lag, swap }, i) => {
-        sendTo(1 - active, i + 1);
-        sendTo(active, Math.max(sent[active]!, i + 1 - lag)); // the active node may be behind when it is lost
-        if (swap) gate.activate((active = 1 - active));
-      });
-      sendTo(active, steps.length);
-      expect(passed.map(([, value]) => value)).toEqual(Array.from({ length: steps.length }, (_, i) => i + 1));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ lag: fc.integer({ min: 0, max: 3 }), swap: fc.boolean() }), {
+          minLength: 1,
+          maxLength: 60,
+        }),
+        fc.integer({ min: 0, max: 400 }),
+        (steps, skewMs) => {
+          const { gate, node, passed } = build();
+          let active = 0;
+          gate.activate(0);
+          const sent = [0, 0];
+          const sendTo = (n: number, until: number): void => {
+            while (sent[n]! < until) node(n).put(0, sample(++sent[n]!, sent[n]! * 1000 + n * skewMs));
+          };
+          steps.forEach(({ lag, swap }, i) => {
+            sendTo(1 - active, i + 1);
+            sendTo(active, Math.max(sent[active]!, i + 1 - lag)); // the active node may be behind when it is lost
+            if (swap) gate.activate((active = 1 - active));
+          });
+          sendTo(active, steps.length);
+          expect(passed.map(([, value]) => value)).toEqual(Array.from({ length: steps.length }, (_, i) => i + 1));
+        },
+      ),
+    );
   });
 });
 
 test("a ring keeps the last samples in order, however many come", () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 9000 }), fc.integer({ min: 0, max: 3000 }), (first, second) => {
-    const ring = new SampleRing(4096);
-    const pushed: number[] = [];
-    const push = (count: number): void => {
-      for (let i = 0; i < count; i++) {
-        pushed.push(pushed.length);
-        ring.push(pushed.at(-1)! % 7, { ...sample(pushed.at(-1)!, 0), text: String(pushed.at(-1)!) }, pushed.at(-1)!);
-      }
-    };
-    push(first);
-    push(second);
-    const out: [number, number, string | null][] = [];
-    const from = Math.max(0, pushed.length - 1500);
-    ring.drain(from, (slot, s) => void out.push([slot, s.value, s.text]));
-    expect(out).toEqual(pushed.slice(from).map((n) => [n % 7, n, String(n)]));
-    expect(ring.size).toBe(0);
-  }), { numRuns: 30 });
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 9000 }), fc.integer({ min: 0, max: 3000 }), (first, second) => {
+      const ring = new SampleRing(4096);
+      const pushed: number[] = [];
+      const push = (count: number): void => {
+        for (let i = 0; i < count; i++) {
+          pushed.push(pushed.length);
+          ring.push(pushed.at(-1)! % 7, { ...sample(pushed.at(-1)!, 0), text: String(pushed.at(-1)!) }, pushed.at(-1)!);
+        }
+      };
+      push(first);
+      push(second);
+      const out: [number, number, string | null][] = [];
+      const from = Math.max(0, pushed.length - 1500);
+      ring.drain(from, (slot, s) => void out.push([slot, s.value, s.text]));
+      expect(out).toEqual(pushed.slice(from).map((n) => [n % 7, n, String(n)]));
+      expect(ring.size).toBe(0);
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -13,7 +13,10 @@ const SAME_WITHIN_MS = 500;
 /** A value that the new node says is older than what is shown waits this long for a newer one. */
 const HOLD_MS = 3_000;
 
-interface Held { readonly sample: Sample; readonly atMs: number }
+interface Held {
+  readonly sample: Sample;
+  readonly atMs: number;
+}
 
 export interface SampleGateOptions {
   readonly store: TagStore;
@@ -68,7 +71,17 @@ export class SampleGate {
     const { recorder } = this.#o.store;
     if (recorder === this.#recorder) return;
     this.#recorder = recorder;
-    this.stores.forEach((store, node) => (store.recorder = recorder && new NodeRecorder({ recorder, server: this.#o.server, slots: this.#slots, speaks: () => this.#o.speaks(node) })));
+    this.stores.forEach(
+      (store, node) =>
+        (store.recorder =
+          recorder &&
+          new NodeRecorder({
+            recorder,
+            server: this.#o.server,
+            slots: this.#slots,
+            speaks: () => this.#o.speaks(node),
+          })),
+    );
   }
 
   get replayed(): number {
@@ -136,7 +149,11 @@ export class SampleGate {
     const { store, clock } = this.#o;
     const slot = this.#slots[nodeSlot]!;
     const isSeen = store.seen[slot] === 1;
-    const same = isSeen && Object.is(sample.value, store.value[slot]) && sample.status === store.status[slot] && sample.text === (store.texts.get(slot) ?? null);
+    const same =
+      isSeen &&
+      Object.is(sample.value, store.value[slot]) &&
+      sample.status === store.status[slot] &&
+      sample.text === (store.texts.get(slot) ?? null);
     const shownMs = store.sourceMs[slot]!;
     if (same && !(sample.sourceMs > shownMs + SAME_WITHIN_MS)) {
       this.#leftOut += 1;

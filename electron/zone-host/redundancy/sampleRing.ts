@@ -63,7 +63,13 @@ export class SampleRing {
       to.set(from.subarray(0, this.#first), this.#capacity - this.#first);
     };
     const capacity = this.#capacity * 2;
-    const [slot, value, status, sourceMs, atMs] = [new Uint32Array(capacity), new Float64Array(capacity), new Uint32Array(capacity), new Float64Array(capacity), new Float64Array(capacity)];
+    const [slot, value, status, sourceMs, atMs] = [
+      new Uint32Array(capacity),
+      new Float64Array(capacity),
+      new Uint32Array(capacity),
+      new Float64Array(capacity),
+      new Float64Array(capacity),
+    ];
     order(this.#slot, slot);
     order(this.#value, value);
     order(this.#status, status);

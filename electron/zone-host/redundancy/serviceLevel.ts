@@ -1,4 +1,12 @@
-import { AttributeIds, coerceNodeId, ReadRequest, TimestampsToReturn, type ClientSession, type DataValue, type ReadResponse } from "node-opcua-client";
+import {
+  AttributeIds,
+  coerceNodeId,
+  ReadRequest,
+  TimestampsToReturn,
+  type ClientSession,
+  type DataValue,
+  type ReadResponse,
+} from "node-opcua-client";
 import { HEALTHY_FROM } from "../../../shared/zones/redundancy.ts";
 import { serviceRequest } from "../link/serviceRequest.ts";
 
@@ -30,11 +38,21 @@ export interface ServiceReport {
 
 /** @throws Error of the library, DeadlineError. */
 export async function readService(session: ClientSession, timeoutMs: number): Promise<ServiceReport> {
-  const request = new ReadRequest({ nodesToRead: nodes.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })), timestampsToReturn: TimestampsToReturn.Neither });
-  const [level, state, returnAt] = ((await serviceRequest<ReadResponse>(session, request, timeoutMs)).results ?? []).map(plain);
+  const request = new ReadRequest({
+    nodesToRead: nodes.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })),
+    timestampsToReturn: TimestampsToReturn.Neither,
+  });
+  const [level, state, returnAt] = (
+    (await serviceRequest<ReadResponse>(session, request, timeoutMs)).results ?? []
+  ).map(plain);
   const returnAtMs = returnAt instanceof Date ? returnAt.getTime() : Number.NaN;
-  return { level: effectiveLevel(byteOf(level), byteOf(state)), returnAtMs: returnAtMs > Date.UTC(2000, 0, 1) ? returnAtMs : null };
+  return {
+    level: effectiveLevel(byteOf(level), byteOf(state)),
+    returnAtMs: returnAtMs > Date.UTC(2000, 0, 1) ? returnAtMs : null,
+  };
 }
 
-const plain = (result: DataValue): unknown => (result.statusCode.isNotGood() ? null : (result.value as DataValue["value"] | null)?.value);
-const byteOf = (value: unknown): number | null => (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255 ? value : null);
+const plain = (result: DataValue): unknown =>
+  result.statusCode.isNotGood() ? null : (result.value as DataValue["value"] | null)?.value;
+const byteOf = (value: unknown): number | null =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255 ? value : null;

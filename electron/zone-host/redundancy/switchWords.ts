@@ -9,7 +9,10 @@ const because: Record<SwitchCause, (left: NodeHealth) => string> = {
 };
 
 /** Why the active node changed, in one sentence. */
-export function switchReason(cause: SwitchCause, nodes: { readonly left: NodeHealth; readonly taken: NodeHealth }): string {
+export function switchReason(
+  cause: SwitchCause,
+  nodes: { readonly left: NodeHealth; readonly taken: NodeHealth },
+): string {
   const { left, taken } = nodes;
   return `Node ${taken.node} took over because ${because[cause](left)}; its own ServiceLevel is ${taken.serviceLevel ?? "not read yet"}.`;
 }

@@ -16,12 +16,25 @@ export function ElevationNote() {
   const now = useNow(1000);
   const elevation = session?.elevation;
   if (!elevation) return null;
-  const end = (): void => void api["session.endElevation"]({}).then(() => setFault(""), (err: unknown) => setFault(errorText(err)));
+  const end = (): void =>
+    void api["session.endElevation"]({}).then(
+      () => setFault(""),
+      (err: unknown) => setFault(errorText(err)),
+    );
   return (
-    <div className="elevation-note" role="status" aria-label="Elevated" title={fault || elevationHint(elevation, session.userId)}>
-      <strong className="ellipsis">{roleWords[elevation.role]} in {zoneName ?? elevation.zone}</strong>
+    <div
+      className="elevation-note"
+      role="status"
+      aria-label="Elevated"
+      title={fault || elevationHint(elevation, session.userId)}
+    >
+      <strong className="ellipsis">
+        {roleWords[elevation.role]} in {zoneName ?? elevation.zone}
+      </strong>
       <span className="elevation-left">{timeLeft(elevation, now)}</span>
-      <Button variant="default" size="compact-sm" onClick={end}>End</Button>
+      <Button variant="default" size="compact-sm" onClick={end}>
+        End
+      </Button>
     </div>
   );
 }

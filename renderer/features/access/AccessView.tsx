@@ -18,10 +18,20 @@ import { UserTable, type UserAction } from "./UserTable.tsx";
 import "./access.css";
 
 export function AccessView() {
-  return useCan("user.manage") ? <Users /> : <EmptyState title="Your roles do not include managing users">Only a security administrator may. Separation of duties keeps that apart from operating the process.</EmptyState>;
+  return useCan("user.manage") ? (
+    <Users />
+  ) : (
+    <EmptyState title="Your roles do not include managing users">
+      Only a security administrator may. Separation of duties keeps that apart from operating the process.
+    </EmptyState>
+  );
 }
 
-type Open = { readonly kind: "none" } | { readonly kind: "create" } | { readonly kind: UserAction; readonly user: UserRow } | { readonly kind: "service" | "security" | "identities" };
+type Open =
+  | { readonly kind: "none" }
+  | { readonly kind: "create" }
+  | { readonly kind: UserAction; readonly user: UserRow }
+  | { readonly kind: "service" | "security" | "identities" };
 
 function Users() {
   const { api } = useApp();
@@ -42,15 +52,36 @@ function Users() {
   const close = (): void => setOpen({ kind: "none" });
   return (
     <>
-      <Toolbar label="Users" end={<Button leftSection={<IconUserPlus size={16} stroke={1.75} />} onClick={() => setOpen({ kind: "create" })}>Create user</Button>}>
-        <span className="muted">{users === null ? "" : `${formatCount(users.filter((u) => !u.disabled).length)} of ${formatCount(users.length)} users enabled`}</span>
-        <Button variant="default" onClick={() => setOpen({ kind: "service" })}>Set service identity</Button>
-        <Button variant="default" onClick={() => setOpen({ kind: "security" })}>Set security session</Button>
-        <Button variant="default" onClick={() => setOpen({ kind: "identities" })}>Kept identities</Button>
+      <Toolbar
+        label="Users"
+        end={
+          <Button leftSection={<IconUserPlus size={16} stroke={1.75} />} onClick={() => setOpen({ kind: "create" })}>
+            Create user
+          </Button>
+        }
+      >
+        <span className="muted">
+          {users === null
+            ? ""
+            : `${formatCount(users.filter((u) => !u.disabled).length)} of ${formatCount(users.length)} users enabled`}
+        </span>
+        <Button variant="default" onClick={() => setOpen({ kind: "service" })}>
+          Set service identity
+        </Button>
+        <Button variant="default" onClick={() => setOpen({ kind: "security" })}>
+          Set security session
+        </Button>
+        <Button variant="default" onClick={() => setOpen({ kind: "identities" })}>
+          Kept identities
+        </Button>
       </Toolbar>
       {fault === "" ? null : <InlineError message={`The users could not be read: ${fault}`} onRetry={load} />}
       {users === null && fault === "" ? <SkeletonRows label="Reading the users" /> : null}
-      {users === null ? null : <div className="view-scroll access-scroll"><UserTable users={users} me={me} onAction={(kind, user) => setOpen({ kind, user })} /></div>}
+      {users === null ? null : (
+        <div className="view-scroll access-scroll">
+          <UserTable users={users} me={me} onAction={(kind, user) => setOpen({ kind, user })} />
+        </div>
+      )}
       {open.kind === "create" ? <CreateUserDialog onDone={load} onClose={close} /> : null}
       {open.kind === "grants" ? <GrantsDialog user={open.user} onDone={load} onClose={close} /> : null}
       {open.kind === "disable" ? <DisableDialog user={open.user} onDone={load} onClose={close} /> : null}

@@ -11,19 +11,49 @@ export function CreateUserDialog({ onDone, onClose }: { readonly onDone: () => v
   const { api } = useApp();
   const [fields, setFields] = useState({ userId: "", displayName: "", password: "" });
   const [grants, setGrants] = useState<readonly RoleGrant[]>([{ role: "Observer", zone: "*" }]);
-  const change = (name: keyof typeof fields) => (event: { currentTarget: { value: string } }): void => setFields({ ...fields, [name]: event.currentTarget.value });
+  const change =
+    (name: keyof typeof fields) =>
+    (event: { currentTarget: { value: string } }): void =>
+      setFields({ ...fields, [name]: event.currentTarget.value });
   const create = async (): Promise<string> => {
     const user = await api["access.createUser"]({ ...fields, grants: [...grants] });
     onDone();
     return `${user.userId} is created.`;
   };
-  const empty = fields.userId === "" ? "Give the user an id." : fields.displayName.trim() === "" ? "Give the person's name." : "";
+  const empty =
+    fields.userId === "" ? "Give the user an id." : fields.displayName.trim() === "" ? "Give the person's name." : "";
   return (
-    <ConfirmDialog title="Create a user" confirmLabel="Create user" blocked={empty || passwordProblem(fields.password, fields.userId, fields.displayName) || grantsProblem(grants)} onConfirm={create} onClose={onClose} width={560}>
-      <TextInput label="User" description="2 to 32 lower-case letters, digits, dot, dash or underscore" value={fields.userId} onChange={change("userId")} spellCheck={false} autoComplete="off" data-autofocus />
-      <TextInput label="Full name" value={fields.displayName} onChange={change("displayName")} maxLength={80} autoComplete="off" />
+    <ConfirmDialog
+      title="Create a user"
+      confirmLabel="Create user"
+      blocked={empty || passwordProblem(fields.password, fields.userId, fields.displayName) || grantsProblem(grants)}
+      onConfirm={create}
+      onClose={onClose}
+      width={560}
+    >
+      <TextInput
+        label="User"
+        description="2 to 32 lower-case letters, digits, dot, dash or underscore"
+        value={fields.userId}
+        onChange={change("userId")}
+        spellCheck={false}
+        autoComplete="off"
+        data-autofocus
+      />
+      <TextInput
+        label="Full name"
+        value={fields.displayName}
+        onChange={change("displayName")}
+        maxLength={80}
+        autoComplete="off"
+      />
       <div>
-        <PasswordInput label="First password" value={fields.password} onChange={change("password")} autoComplete="new-password" />
+        <PasswordInput
+          label="First password"
+          value={fields.password}
+          onChange={change("password")}
+          autoComplete="new-password"
+        />
         <PasswordStrength password={fields.password} userId={fields.userId} displayName={fields.displayName} />
       </div>
       <GrantsEditor grants={grants} onChange={setGrants} />

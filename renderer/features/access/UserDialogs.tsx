@@ -7,7 +7,11 @@ import { passwordProblem } from "../../ui/passwordProblem.ts";
 import { PasswordStrength } from "../../ui/PasswordStrength.tsx";
 import { GrantsEditor, grantsProblem } from "./GrantsEditor.tsx";
 
-export interface UserDialogProps { readonly user: UserRow; readonly onDone: () => void; readonly onClose: () => void }
+export interface UserDialogProps {
+  readonly user: UserRow;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
 
 export function GrantsDialog({ user, onDone, onClose }: UserDialogProps) {
   const { api } = useApp();
@@ -18,7 +22,15 @@ export function GrantsDialog({ user, onDone, onClose }: UserDialogProps) {
     return `The roles of ${user.userId} are changed.`;
   };
   return (
-    <ConfirmDialog title={`Change the roles of ${user.userId}`} confirmLabel="Change roles" reason="required" blocked={grantsProblem(grants)} onConfirm={save} onClose={onClose} width={560}>
+    <ConfirmDialog
+      title={`Change the roles of ${user.userId}`}
+      confirmLabel="Change roles"
+      reason="required"
+      blocked={grantsProblem(grants)}
+      onConfirm={save}
+      onClose={onClose}
+      width={560}
+    >
       <GrantsEditor grants={grants} onChange={setGrants} />
     </ConfirmDialog>
   );
@@ -33,8 +45,18 @@ export function DisableDialog({ user, onDone, onClose }: UserDialogProps) {
     return user.disabled ? `${user.userId} may sign in again.` : `${user.userId} is disabled.`;
   };
   return (
-    <ConfirmDialog title={`${verb} ${user.userId}`} confirmLabel={verb} reason="required" onConfirm={save} onClose={onClose}>
-      <p>{user.disabled ? "The user may sign in again with the same password and roles." : "The user is signed out everywhere and cannot sign in. Records of what the user did stay."}</p>
+    <ConfirmDialog
+      title={`${verb} ${user.userId}`}
+      confirmLabel={verb}
+      reason="required"
+      onConfirm={save}
+      onClose={onClose}
+    >
+      <p>
+        {user.disabled
+          ? "The user may sign in again with the same password and roles."
+          : "The user is signed out everywhere and cannot sign in. Records of what the user did stay."}
+      </p>
     </ConfirmDialog>
   );
 }
@@ -48,9 +70,22 @@ export function PasswordResetDialog({ user, onDone, onClose }: UserDialogProps) 
     return `The password of ${user.userId} is set.`;
   };
   return (
-    <ConfirmDialog title={`Set the password of ${user.userId}`} confirmLabel="Set password" reason="required" blocked={passwordProblem(password, user.userId, user.displayName)} onConfirm={save} onClose={onClose}>
+    <ConfirmDialog
+      title={`Set the password of ${user.userId}`}
+      confirmLabel="Set password"
+      reason="required"
+      blocked={passwordProblem(password, user.userId, user.displayName)}
+      onConfirm={save}
+      onClose={onClose}
+    >
       <div>
-        <PasswordInput label="New password" value={password} onChange={(e) => setPassword(e.currentTarget.value)} autoComplete="new-password" data-autofocus />
+        <PasswordInput
+          label="New password"
+          value={password}
+          onChange={(e) => setPassword(e.currentTarget.value)}
+          autoComplete="new-password"
+          data-autofocus
+        />
         <PasswordStrength password={password} userId={user.userId} displayName={user.displayName} />
       </div>
     </ConfirmDialog>

@@ -9,33 +9,77 @@ import { useNow } from "../../ui/useNow.ts";
 import { roleWords } from "../../ui/words.ts";
 
 export type UserAction = "grants" | "disable" | "password" | "identity";
-export interface UserTableProps { readonly users: readonly UserRow[]; readonly me: string; readonly onAction: (action: UserAction, user: UserRow) => void }
+export interface UserTableProps {
+  readonly users: readonly UserRow[];
+  readonly me: string;
+  readonly onAction: (action: UserAction, user: UserRow) => void;
+}
 
 export function UserTable({ users, me, onAction }: UserTableProps) {
   const plant = useAppState((s) => s.plant);
   const now = useNow(60_000);
   const zoneName = (zone: string): string => (zone === "*" ? "all zones" : (plant?.zone.get(zone)?.name ?? zone));
-  if (users.length === 0) return <EmptyState title="No users yet">Create one user for each person; shared users make the audit log worthless.</EmptyState>;
+  if (users.length === 0)
+    return (
+      <EmptyState title="No users yet">
+        Create one user for each person; shared users make the audit log worthless.
+      </EmptyState>
+    );
   return (
     <table className="user-table">
-      <thead><tr><th scope="col">User</th><th scope="col">Name</th><th scope="col">Roles</th><th scope="col">Own identity at servers of</th><th scope="col">Last sign-in</th><th scope="col">State</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">User</th>
+          <th scope="col">Name</th>
+          <th scope="col">Roles</th>
+          <th scope="col">Own identity at servers of</th>
+          <th scope="col">Last sign-in</th>
+          <th scope="col">State</th>
+          <th scope="col">
+            <span className="visually-hidden">Actions</span>
+          </th>
+        </tr>
+      </thead>
       <tbody>
         {users.map((user) => (
           <tr key={user.userId} data-disabled={user.disabled}>
-            <td><strong>{user.userId}</strong>{user.userId === me ? <span className="hint"> you</span> : null}</td>
-            <td className="ellipsis" title={user.displayName}>{user.displayName}</td>
-            <td>{grantLines(user.grants, zoneName).map((line) => <div key={line}>{line}</div>)}</td>
-            <td className="muted">{user.identities.length === 0 ? "none" : user.identities.map(zoneName).join(", ")}</td>
-            <td>{user.lastSignInAtMs === null ? <span className="hint">never</span> : <TimeText atMs={user.lastSignInAtMs} otherMs={now} />}</td>
+            <td>
+              <strong>{user.userId}</strong>
+              {user.userId === me ? <span className="hint"> you</span> : null}
+            </td>
+            <td className="ellipsis" title={user.displayName}>
+              {user.displayName}
+            </td>
+            <td>
+              {grantLines(user.grants, zoneName).map((line) => (
+                <div key={line}>{line}</div>
+              ))}
+            </td>
+            <td className="muted">
+              {user.identities.length === 0 ? "none" : user.identities.map(zoneName).join(", ")}
+            </td>
+            <td>
+              {user.lastSignInAtMs === null ? (
+                <span className="hint">never</span>
+              ) : (
+                <TimeText atMs={user.lastSignInAtMs} otherMs={now} />
+              )}
+            </td>
             <td>{user.disabled ? "disabled" : <span className="muted">enabled</span>}</td>
             <td>
               <Menu position="bottom-end" offset={2} width={220}>
-                <Menu.Target><button type="button" className="icon-button" aria-label={`Actions for ${user.userId}`}><IconDots size={16} stroke={1.75} /></button></Menu.Target>
+                <Menu.Target>
+                  <button type="button" className="icon-button" aria-label={`Actions for ${user.userId}`}>
+                    <IconDots size={16} stroke={1.75} />
+                  </button>
+                </Menu.Target>
                 <Menu.Dropdown>
                   <Menu.Item onClick={() => onAction("grants", user)}>Change roles</Menu.Item>
                   <Menu.Item onClick={() => onAction("password", user)}>Set password</Menu.Item>
                   <Menu.Item onClick={() => onAction("identity", user)}>Set server identity</Menu.Item>
-                  <Menu.Item onClick={() => onAction("disable", user)} disabled={user.userId === me}>{user.disabled ? "Enable" : "Disable"}</Menu.Item>
+                  <Menu.Item onClick={() => onAction("disable", user)} disabled={user.userId === me}>
+                    {user.disabled ? "Enable" : "Disable"}
+                  </Menu.Item>
                 </Menu.Dropdown>
               </Menu>
             </td>

@@ -7,33 +7,100 @@ import { PriorityMark } from "../../ui/PriorityMark.tsx";
 import { alarmWords } from "../../ui/words.ts";
 import { noFilter, toggled, type AlarmFilter } from "./alarmView.ts";
 
-export function AlarmFilters({ filter, onChange }: { readonly filter: AlarmFilter; readonly onChange: (filter: AlarmFilter) => void }) {
+export function AlarmFilters({
+  filter,
+  onChange,
+}: {
+  readonly filter: AlarmFilter;
+  readonly onChange: (filter: AlarmFilter) => void;
+}) {
   const plant = useAppState((s) => s.plant);
   const zones = useAppState((s) => s.station?.session?.zones ?? []);
   const counts = useAppState((s) => s.alarmIndex.counts.byPriority);
-  const zoneChoices = [{ value: "", label: "All zones" }, ...zones.filter((id) => (plant?.zone.get(id)?.servers.length ?? 0) > 0).map((id) => ({ value: id, label: plant?.zone.get(id)?.name ?? id }))];
-  const areaChoices = [{ value: "", label: "All areas" }, ...(plant?.model.areas ?? []).filter((a) => zones.includes(a.zone)).map((a) => ({ value: a.id, label: a.name }))];
-  const filtered = filter.priorities.size > 0 || filter.states.size > 0 || filter.zone !== "" || filter.area !== "" || filter.text !== "";
+  const zoneChoices = [
+    { value: "", label: "All zones" },
+    ...zones
+      .filter((id) => (plant?.zone.get(id)?.servers.length ?? 0) > 0)
+      .map((id) => ({ value: id, label: plant?.zone.get(id)?.name ?? id })),
+  ];
+  const areaChoices = [
+    { value: "", label: "All areas" },
+    ...(plant?.model.areas ?? []).filter((a) => zones.includes(a.zone)).map((a) => ({ value: a.id, label: a.name })),
+  ];
+  const filtered =
+    filter.priorities.size > 0 ||
+    filter.states.size > 0 ||
+    filter.zone !== "" ||
+    filter.area !== "" ||
+    filter.text !== "";
   return (
     <>
-      <TextInput aria-label="Search alarms" placeholder="Search" leftSection={<IconSearch size={16} stroke={1.75} />} value={filter.text} onChange={(e) => onChange({ ...filter, text: e.currentTarget.value })} w={180} />
+      <TextInput
+        aria-label="Search alarms"
+        placeholder="Search"
+        leftSection={<IconSearch size={16} stroke={1.75} />}
+        value={filter.text}
+        onChange={(e) => onChange({ ...filter, text: e.currentTarget.value })}
+        w={180}
+      />
       <span className="chip-set" role="group" aria-label="Priority">
         {priorities.map((p) => (
-          <button key={p} type="button" className="chip" aria-pressed={filter.priorities.has(p)} onClick={() => onChange({ ...filter, priorities: toggled(filter.priorities, p) })}>
-            <PriorityMark priority={p} size={14} label={`Priority ${p}`} /><span>{formatCount(counts[p].open)}<span className="visually-hidden"> open</span></span>
+          <button
+            key={p}
+            type="button"
+            className="chip"
+            aria-pressed={filter.priorities.has(p)}
+            onClick={() => onChange({ ...filter, priorities: toggled(filter.priorities, p) })}
+          >
+            <PriorityMark priority={p} size={14} label={`Priority ${p}`} />
+            <span>
+              {formatCount(counts[p].open)}
+              <span className="visually-hidden"> open</span>
+            </span>
           </button>
         ))}
       </span>
       <span className="chip-set" role="group" aria-label="State">
-        {alarmStates.filter((s) => s !== "normal").map((s) => (
-          <button key={s} type="button" className="chip" aria-pressed={filter.states.has(s)} title={alarmWords[s]} onClick={() => onChange({ ...filter, states: toggled(filter.states, s) })}>{chipWords[s]}</button>
-        ))}
+        {alarmStates
+          .filter((s) => s !== "normal")
+          .map((s) => (
+            <button
+              key={s}
+              type="button"
+              className="chip"
+              aria-pressed={filter.states.has(s)}
+              title={alarmWords[s]}
+              onClick={() => onChange({ ...filter, states: toggled(filter.states, s) })}
+            >
+              {chipWords[s]}
+            </button>
+          ))}
       </span>
-      <NativeSelect aria-label="Zone" data={zoneChoices} value={filter.zone} onChange={(e) => onChange({ ...filter, zone: e.currentTarget.value })} />
-      <NativeSelect aria-label="Area" data={areaChoices} value={filter.area} onChange={(e) => onChange({ ...filter, area: e.currentTarget.value })} />
-      {filtered ? <button type="button" className="link-button" onClick={() => onChange(noFilter)}>Clear filters</button> : null}
+      <NativeSelect
+        aria-label="Zone"
+        data={zoneChoices}
+        value={filter.zone}
+        onChange={(e) => onChange({ ...filter, zone: e.currentTarget.value })}
+      />
+      <NativeSelect
+        aria-label="Area"
+        data={areaChoices}
+        value={filter.area}
+        onChange={(e) => onChange({ ...filter, area: e.currentTarget.value })}
+      />
+      {filtered ? (
+        <button type="button" className="link-button" onClick={() => onChange(noFilter)}>
+          Clear filters
+        </button>
+      ) : null}
     </>
   );
 }
 
-const chipWords = { unacked: "Unacknowledged", acked: "Acknowledged", returnedUnacked: "Returned", unconfirmed: "Unconfirmed", normal: "Normal" } as const;
+const chipWords = {
+  unacked: "Unacknowledged",
+  acked: "Acknowledged",
+  returnedUnacked: "Returned",
+  unconfirmed: "Unconfirmed",
+  normal: "Normal",
+} as const;

@@ -24,17 +24,28 @@ export function AlarmsView() {
   const intent = useAppState((s) => s.intent);
   const session = useAppState((s) => s.station?.session ?? null);
   const faults = useAppState((s) => s.alarmFaults);
-  const waiting = useAppState((s) => (s.station?.session?.zones ?? []).some((z) => s.alarmRevisions[z] === undefined && s.alarmFaults[z] === undefined));
-  const [filter, setFilter] = useState<AlarmFilter>(() => (intent?.kind === "alarms" ? { ...noFilter, area: intent.area ?? "", zone: intent.zone ?? "", text: intent.text ?? "" } : noFilter));
+  const waiting = useAppState((s) =>
+    (s.station?.session?.zones ?? []).some((z) => s.alarmRevisions[z] === undefined && s.alarmFaults[z] === undefined),
+  );
+  const [filter, setFilter] = useState<AlarmFilter>(() =>
+    intent?.kind === "alarms"
+      ? { ...noFilter, area: intent.area ?? "", zone: intent.zone ?? "", text: intent.text ?? "" }
+      : noFilter,
+  );
   const [sort, setSort] = useState(needSort);
   const [selection, setSelection] = useState<Selection>(nothingSelected);
-  const [asking, setAsking] = useState<{ action: AlarmAction; rows: readonly ConditionRow[]; skipped: number } | null>(null);
+  const [asking, setAsking] = useState<{ action: AlarmAction; rows: readonly ConditionRow[]; skipped: number } | null>(
+    null,
+  );
   const [rowFaults, setRowFaults] = useState<ReadonlyMap<string, string>>(new Map());
   const [openedAtMs] = useState(() => Date.now());
   const { lines, total } = useAlarmLines(filter, sort);
   const order = useMemo(() => lines.map((l) => l.row.key), [lines]);
   const columns = useMemo(() => alarmColumns(rowFaults, openedAtMs), [rowFaults, openedAtMs]);
-  const chosen = useMemo(() => lines.filter((l) => selection.keys.has(l.row.key)).map((l) => l.row), [lines, selection.keys]);
+  const chosen = useMemo(
+    () => lines.filter((l) => selection.keys.has(l.row.key)).map((l) => l.row),
+    [lines, selection.keys],
+  );
   useEffect(() => {
     if (intent?.kind === "alarms") store.getState().set({ intent: null });
   }, [intent, store]);
@@ -50,22 +61,44 @@ export function AlarmsView() {
   const why = (action: AlarmAction): string => {
     if (chosen.length === 0) return "Select rows first: click, Shift or Ctrl click, or Ctrl A.";
     if (!chosen.some(may)) return whyNot("alarm.ack");
-    return fit[action].length === 0 ? (action === "acknowledge" ? "Everything selected is acknowledged." : "Nothing selected waits for confirmation.") : "";
+    return fit[action].length === 0
+      ? action === "acknowledge"
+        ? "Everything selected is acknowledged."
+        : "Nothing selected waits for confirmation."
+      : "";
   };
   const report = (done: AlarmActionReport): void => setRowFaults(new Map(done.failed.map((f) => [f.key, f.words])));
-  const click = (line: AlarmLine, _index: number, event: MouseEvent): void => setSelection(select(selection, order, line.row.key, event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only"));
+  const click = (line: AlarmLine, _index: number, event: MouseEvent): void =>
+    setSelection(
+      select(
+        selection,
+        order,
+        line.row.key,
+        event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only",
+      ),
+    );
   const open = (key: string | null): void => {
     const asset = key === null ? null : (store.getState().alarms[key]?.asset ?? null);
     if (asset !== null) store.getState().set({ selectedAsset: asset });
   };
   const keyDown = (event: KeyboardEvent, page: number): void => {
-    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -lines.length, End: lines.length };
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -lines.length,
+      End: lines.length,
+    };
     const step = steps[event.key];
     const target = step === undefined ? null : stepKey(selection, order, step);
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (target !== null) setSelection(select(selection, order, target, event.shiftKey ? "range" : event.ctrlKey ? "cursor" : "only"));
-    else if (event.ctrlKey && !event.shiftKey && event.key.toLowerCase() === "a") setSelection(selectAll(selection, order));
-    else if (event.key === " " && selection.cursor !== null) setSelection(select(selection, order, selection.cursor, "toggle"));
+    if (target !== null)
+      setSelection(select(selection, order, target, event.shiftKey ? "range" : event.ctrlKey ? "cursor" : "only"));
+    else if (event.ctrlKey && !event.shiftKey && event.key.toLowerCase() === "a")
+      setSelection(selectAll(selection, order));
+    else if (event.key === " " && selection.cursor !== null)
+      setSelection(select(selection, order, selection.cursor, "toggle"));
     else if (event.key === "Enter") open(selection.cursor);
     else if (event.key === "Escape" && selection.keys.size > 0) setSelection({ ...selection, keys: new Set() });
     else if (plain && event.key.toLowerCase() === "a") ask("acknowledge");
@@ -77,25 +110,87 @@ export function AlarmsView() {
   const failed = Object.entries(faults);
   return (
     <>
-      <Toolbar label="Alarm filters and commands" end={
-        <>
-          <span className="muted" role="status">{formatCount(lines.length)} of {formatCount(total)}</span>
-          <Button onClick={() => ask("acknowledge")} disabled={fit.acknowledge.length === 0} title={why("acknowledge")}>{fit.acknowledge.length > 0 ? `Acknowledge ${formatCount(fit.acknowledge.length)}` : "Acknowledge"}</Button>
-          <Button variant="default" onClick={() => ask("confirm")} disabled={fit.confirm.length === 0} title={why("confirm")}>{fit.confirm.length > 0 ? `Confirm ${formatCount(fit.confirm.length)}` : "Confirm"}</Button>
-        </>
-      }><AlarmFilters filter={filter} onChange={setFilter} /></Toolbar>
-      {failed.map(([zone, reason]) => <InlineError key={zone} message={`The alarms of ${store.getState().plant?.zone.get(zone)?.name ?? zone} cannot be read, so this list is incomplete: ${reason} It is asked for again by itself.`} />)}
-      {waiting && total === 0 ? <SkeletonRows label="Reading the alarm lists" /> : (
+      <Toolbar
+        label="Alarm filters and commands"
+        end={
+          <>
+            <span className="muted" role="status">
+              {formatCount(lines.length)} of {formatCount(total)}
+            </span>
+            <Button
+              onClick={() => ask("acknowledge")}
+              disabled={fit.acknowledge.length === 0}
+              title={why("acknowledge")}
+            >
+              {fit.acknowledge.length > 0 ? `Acknowledge ${formatCount(fit.acknowledge.length)}` : "Acknowledge"}
+            </Button>
+            <Button
+              variant="default"
+              onClick={() => ask("confirm")}
+              disabled={fit.confirm.length === 0}
+              title={why("confirm")}
+            >
+              {fit.confirm.length > 0 ? `Confirm ${formatCount(fit.confirm.length)}` : "Confirm"}
+            </Button>
+          </>
+        }
+      >
+        <AlarmFilters filter={filter} onChange={setFilter} />
+      </Toolbar>
+      {failed.map(([zone, reason]) => (
+        <InlineError
+          key={zone}
+          message={`The alarms of ${store.getState().plant?.zone.get(zone)?.name ?? zone} cannot be read, so this list is incomplete: ${reason} It is asked for again by itself.`}
+        />
+      ))}
+      {waiting && total === 0 ? (
+        <SkeletonRows label="Reading the alarm lists" />
+      ) : (
         <DataTable
-          id="alarms" label="Alarms" autoFocus columns={columns} rows={lines} rowKey={(l) => l.row.key} sort={sort} onSort={(column) => setSort(nextSort(sort, column as AlarmColumn))}
-          selected={selection.keys} cursor={selection.cursor} onRowClick={click} onRowDoubleClick={(l) => open(l.row.key)} onKeyDown={keyDown}
+          id="alarms"
+          label="Alarms"
+          autoFocus
+          columns={columns}
+          rows={lines}
+          rowKey={(l) => l.row.key}
+          sort={sort}
+          onSort={(column) => setSort(nextSort(sort, column as AlarmColumn))}
+          selected={selection.keys}
+          cursor={selection.cursor}
+          onRowClick={click}
+          onRowDoubleClick={(l) => open(l.row.key)}
+          onKeyDown={keyDown}
           rowState={(l) => (l.row.suspect ? "suspect" : l.state)}
-          empty={total === 0 || filter === noFilter
-            ? <EmptyState title="No open alarms">An alarm appears here the moment a server reports it, and stays until it has returned and been acknowledged.</EmptyState>
-            : <EmptyState title="No alarm passes these filters" action={<Button variant="default" onClick={() => setFilter(noFilter)}>Clear filters</Button>}>{formatCount(total)} {total === 1 ? "alarm is" : "alarms are"} hidden.</EmptyState>}
+          empty={
+            total === 0 || filter === noFilter ? (
+              <EmptyState title="No open alarms">
+                An alarm appears here the moment a server reports it, and stays until it has returned and been
+                acknowledged.
+              </EmptyState>
+            ) : (
+              <EmptyState
+                title="No alarm passes these filters"
+                action={
+                  <Button variant="default" onClick={() => setFilter(noFilter)}>
+                    Clear filters
+                  </Button>
+                }
+              >
+                {formatCount(total)} {total === 1 ? "alarm is" : "alarms are"} hidden.
+              </EmptyState>
+            )
+          }
         />
       )}
-      {asking ? <AlarmActionDialog action={asking.action} rows={asking.rows} skipped={asking.skipped} onReport={report} onClose={() => setAsking(null)} /> : null}
+      {asking ? (
+        <AlarmActionDialog
+          action={asking.action}
+          rows={asking.rows}
+          skipped={asking.skipped}
+          onReport={report}
+          onClose={() => setAsking(null)}
+        />
+      ) : null}
     </>
   );
 }

@@ -1,7 +1,21 @@
-import { alarmState, alarmStates, compareRows, type AlarmState, type ConditionRow, type Priority } from "../../../shared/alarms/condition.ts";
+import {
+  alarmState,
+  alarmStates,
+  compareRows,
+  type AlarmState,
+  type ConditionRow,
+  type Priority,
+} from "../../../shared/alarms/condition.ts";
 
 /** A row with the names the list shows, looked up once. */
-export interface AlarmLine { readonly row: ConditionRow; readonly state: AlarmState; readonly area: string; readonly areaName: string; readonly zoneName: string; readonly source: string }
+export interface AlarmLine {
+  readonly row: ConditionRow;
+  readonly state: AlarmState;
+  readonly area: string;
+  readonly areaName: string;
+  readonly zoneName: string;
+  readonly source: string;
+}
 
 export interface AlarmFilter {
   /** Empty sets let everything pass. */
@@ -14,15 +28,28 @@ export interface AlarmFilter {
 export const noFilter: AlarmFilter = { priorities: new Set(), states: new Set(), zone: "", area: "", text: "" };
 
 export type AlarmColumn = "need" | "priority" | "time" | "state" | "source" | "message" | "area" | "zone" | "ackedBy";
-export interface AlarmSort { readonly column: AlarmColumn; readonly descending: boolean }
+export interface AlarmSort {
+  readonly column: AlarmColumn;
+  readonly descending: boolean;
+}
 /** Worst first, as `compareRows` says. */
 export const needSort: AlarmSort = { column: "need", descending: false };
 
-export interface Names { readonly areaOf: (asset: string) => { readonly id: string; readonly name: string } | null; readonly zoneName: (zone: string) => string }
+export interface Names {
+  readonly areaOf: (asset: string) => { readonly id: string; readonly name: string } | null;
+  readonly zoneName: (zone: string) => string;
+}
 
 export function toLine(row: ConditionRow, names: Names): AlarmLine {
   const area = row.asset === null ? null : names.areaOf(row.asset);
-  return { row, state: alarmState(row), area: area?.id ?? "", areaName: area?.name ?? "", zoneName: names.zoneName(row.zone), source: row.tag ?? row.asset ?? row.sourceName };
+  return {
+    row,
+    state: alarmState(row),
+    area: area?.id ?? "",
+    areaName: area?.name ?? "",
+    zoneName: names.zoneName(row.zone),
+    source: row.tag ?? row.asset ?? row.sourceName,
+  };
 }
 
 export function passes(line: AlarmLine, filter: AlarmFilter): boolean {
@@ -30,15 +57,21 @@ export function passes(line: AlarmLine, filter: AlarmFilter): boolean {
   if (filter.states.size > 0 && !filter.states.has(line.state)) return false;
   if (filter.zone !== "" && line.row.zone !== filter.zone) return false;
   if (filter.area !== "" && line.area !== filter.area) return false;
-  const words = filter.text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = filter.text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (words.length === 0) return true;
-  const text = `${line.source} ${line.row.sourceName} ${line.row.name} ${line.row.message} ${line.areaName} ${line.row.comment} ${line.row.ackedBy}`.toLowerCase();
+  const text =
+    `${line.source} ${line.row.sourceName} ${line.row.name} ${line.row.message} ${line.areaName} ${line.row.comment} ${line.row.ackedBy}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
 /** Filters, then sorts; equal rows keep the order "worst first". Normal rows are shown only when their state is asked for. */
 export function arrange(lines: readonly AlarmLine[], filter: AlarmFilter, sort: AlarmSort): AlarmLine[] {
-  const shown = lines.filter((line) => passes(line, filter) && (line.state !== "normal" || filter.states.has("normal")));
+  const shown = lines.filter(
+    (line) => passes(line, filter) && (line.state !== "normal" || filter.states.has("normal")),
+  );
   const by = comparators[sort.column];
   const sign = sort.descending ? -1 : 1;
   return shown.sort((a, b) => sign * by(a, b) || compareRows(a.row, b.row));
@@ -56,7 +89,10 @@ export function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
   return next;
 }
 
-const text = (pick: (line: AlarmLine) => string) => (a: AlarmLine, b: AlarmLine): number => (pick(a) < pick(b) ? -1 : pick(a) > pick(b) ? 1 : 0);
+const text =
+  (pick: (line: AlarmLine) => string) =>
+  (a: AlarmLine, b: AlarmLine): number =>
+    pick(a) < pick(b) ? -1 : pick(a) > pick(b) ? 1 : 0;
 const comparators: Readonly<Record<AlarmColumn, (a: AlarmLine, b: AlarmLine) => number>> = {
   need: () => 0,
   priority: (a, b) => a.row.priority - b.row.priority,

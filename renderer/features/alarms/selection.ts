@@ -1,5 +1,9 @@
 /** What is selected in a list, by key. `anchor` is where a Shift range begins, `cursor` where the keyboard is. */
-export interface Selection { readonly keys: ReadonlySet<string>; readonly anchor: string | null; readonly cursor: string | null }
+export interface Selection {
+  readonly keys: ReadonlySet<string>;
+  readonly anchor: string | null;
+  readonly cursor: string | null;
+}
 export const nothingSelected: Selection = { keys: new Set(), anchor: null, cursor: null };
 
 export type Move = "only" | "toggle" | "range" | "cursor";
@@ -7,8 +11,10 @@ export type Move = "only" | "toggle" | "range" | "cursor";
 /** @param order keys of the rows as shown. */
 export function select(selection: Selection, order: readonly string[], key: string, move: Move): Selection {
   switch (move) {
-    case "only": return { keys: new Set([key]), anchor: key, cursor: key };
-    case "cursor": return { ...selection, cursor: key };
+    case "only":
+      return { keys: new Set([key]), anchor: key, cursor: key };
+    case "cursor":
+      return { ...selection, cursor: key };
     case "toggle": {
       const keys = new Set(selection.keys);
       if (!keys.delete(key)) keys.add(key);

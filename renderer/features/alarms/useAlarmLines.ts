@@ -6,16 +6,22 @@ import { arrange, toLine, type AlarmFilter, type AlarmLine, type AlarmSort, type
 /** The list follows the alarm table at most four times a second, however fast that changes. */
 const EVERY_MS = 250;
 
-export function useAlarmLines(filter: AlarmFilter, sort: AlarmSort): { readonly lines: readonly AlarmLine[]; readonly total: number } {
+export function useAlarmLines(
+  filter: AlarmFilter,
+  sort: AlarmSort,
+): { readonly lines: readonly AlarmLine[]; readonly total: number } {
   const alarms = useSlowAlarms();
   const plant = useAppState((s) => s.plant);
-  const names = useMemo<Names>(() => ({
-    areaOf: (asset) => {
-      const id = plant?.asset.get(asset)?.area;
-      return id === undefined ? null : { id, name: plant?.area.get(id)?.name ?? id };
-    },
-    zoneName: (zone) => plant?.zone.get(zone)?.name ?? zone,
-  }), [plant]);
+  const names = useMemo<Names>(
+    () => ({
+      areaOf: (asset) => {
+        const id = plant?.asset.get(asset)?.area;
+        return id === undefined ? null : { id, name: plant?.area.get(id)?.name ?? id };
+      },
+      zoneName: (zone) => plant?.zone.get(zone)?.name ?? zone,
+    }),
+    [plant],
+  );
   const all = useMemo(() => Object.values(alarms).map((row) => toLine(row, names)), [alarms, names]);
   const lines = useMemo(() => arrange(all, filter, sort), [all, filter, sort]);
   return { lines, total: all.length };

@@ -11,15 +11,33 @@ test("pages join newest first, each record once", () => {
 });
 
 test("a page is asked for within the chosen time and below the last record shown", () => {
-  expect(auditInput({ ...noAuditFilter, text: "  valve ", span: "hour" }, 10_000_000, 51)).toEqual({ text: "valve", actor: "", zone: "", result: "", fromMs: 6_400_000, toMs: null, beforeSeq: 51, limit: 200 });
+  expect(auditInput({ ...noAuditFilter, text: "  valve ", span: "hour" }, 10_000_000, 51)).toEqual({
+    text: "valve",
+    actor: "",
+    zone: "",
+    result: "",
+    fromMs: 6_400_000,
+    toMs: null,
+    beforeSeq: 51,
+    limit: 200,
+  });
 });
 
 test("a change says old and new, or what is known of them", () => {
-  expect([changeText({ old: 50, new: 75 }), changeText({ old: null, new: false }), changeText({ old: "auto", new: null }), changeText({ old: null, new: null })]).toEqual(["50 → 75", "false", "auto → \u2014", ""]);
+  expect([
+    changeText({ old: 50, new: 75 }),
+    changeText({ old: null, new: false }),
+    changeText({ old: "auto", new: null }),
+    changeText({ old: null, new: null }),
+  ]).toEqual(["50 → 75", "false", "auto → \u2014", ""]);
 });
 
 test("the result of a verification names the first record that does not chain", () => {
   const report = { records: 1204, head: "", tookMs: 812 };
-  expect(verifySentence({ ...report, brokenSeq: null, reason: "" })).toBe("All 1,204 records chain without a break. Checked in 0.8 s.");
-  expect(verifySentence({ ...report, brokenSeq: 733, reason: "its hash differs." })).toContain("Record 733 is the first that does not chain: its hash differs.");
+  expect(verifySentence({ ...report, brokenSeq: null, reason: "" })).toBe(
+    "All 1,204 records chain without a break. Checked in 0.8 s.",
+  );
+  expect(verifySentence({ ...report, brokenSeq: 733, reason: "its hash differs." })).toContain(
+    "Record 733 is the first that does not chain: its hash differs.",
+  );
 });

@@ -1,21 +1,54 @@
 import type { AuditRecord, AuditResult, VerifyReport } from "../../../shared/audit/record.ts";
 import { DASH, formatCount } from "../../ui/format.ts";
 
-export interface AuditFilter { readonly text: string; readonly actor: string; readonly zone: string; readonly result: AuditResult | ""; readonly span: AuditSpan }
+export interface AuditFilter {
+  readonly text: string;
+  readonly actor: string;
+  readonly zone: string;
+  readonly result: AuditResult | "";
+  readonly span: AuditSpan;
+}
 export const auditSpans = ["all", "hour", "shift", "day", "week"] as const;
 export type AuditSpan = (typeof auditSpans)[number];
 export const noAuditFilter: AuditFilter = { text: "", actor: "", zone: "", result: "", span: "all" };
 export const PAGE_ROWS = 200;
 
 const hourMs = 3_600_000;
-const spanMs: Readonly<Record<AuditSpan, number | null>> = { all: null, hour: hourMs, shift: 8 * hourMs, day: 24 * hourMs, week: 168 * hourMs };
-export const spanWords: Readonly<Record<AuditSpan, string>> = { all: "All times", hour: "Last hour", shift: "Last 8 hours", day: "Last 24 hours", week: "Last 7 days" };
-export const resultWords: Readonly<Record<AuditResult, string>> = { asked: "asked", done: "done", refused: "refused", failed: "failed", event: "event" };
+const spanMs: Readonly<Record<AuditSpan, number | null>> = {
+  all: null,
+  hour: hourMs,
+  shift: 8 * hourMs,
+  day: 24 * hourMs,
+  week: 168 * hourMs,
+};
+export const spanWords: Readonly<Record<AuditSpan, string>> = {
+  all: "All times",
+  hour: "Last hour",
+  shift: "Last 8 hours",
+  day: "Last 24 hours",
+  week: "Last 7 days",
+};
+export const resultWords: Readonly<Record<AuditResult, string>> = {
+  asked: "asked",
+  done: "done",
+  refused: "refused",
+  failed: "failed",
+  event: "event",
+};
 
 /** Input of `audit.query` for one page. @param beforeSeq lowest number already shown; null for the newest page. */
 export function auditInput(filter: AuditFilter, nowMs: number, beforeSeq: number | null) {
   const span = spanMs[filter.span];
-  return { text: filter.text.trim().slice(0, 200), actor: filter.actor.trim().slice(0, 64), zone: filter.zone, result: filter.result, fromMs: span === null ? null : nowMs - span, toMs: null, beforeSeq, limit: PAGE_ROWS };
+  return {
+    text: filter.text.trim().slice(0, 200),
+    actor: filter.actor.trim().slice(0, 64),
+    zone: filter.zone,
+    result: filter.result,
+    fromMs: span === null ? null : nowMs - span,
+    toMs: null,
+    beforeSeq,
+    limit: PAGE_ROWS,
+  };
 }
 
 /** Newest first, each record once, even when a page overlaps the one before. */
@@ -28,11 +61,14 @@ export function joinPages(held: readonly AuditRecord[], page: readonly AuditReco
 /** "50.0 → 75.0"; empty when neither is known. */
 export function changeText(record: Pick<AuditRecord, "old" | "new">): string {
   if (record.old === null && record.new === null) return "";
-  return record.old === null ? String(record.new) : `${String(record.old)} → ${record.new === null ? DASH : String(record.new)}`;
+  return record.old === null
+    ? String(record.new)
+    : `${String(record.old)} → ${record.new === null ? DASH : String(record.new)}`;
 }
 
 export function verifySentence(report: VerifyReport): string {
   const took = `${(report.tookMs / 1000).toFixed(1)} s`;
-  if (report.brokenSeq === null) return `All ${formatCount(report.records)} records chain without a break. Checked in ${took}.`;
+  if (report.brokenSeq === null)
+    return `All ${formatCount(report.records)} records chain without a break. Checked in ${took}.`;
   return `Record ${formatCount(report.brokenSeq)} is the first that does not chain: ${report.reason} Records before it are sound; keep the file as it is and tell the security administrator.`;
 }

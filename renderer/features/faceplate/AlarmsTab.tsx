@@ -22,8 +22,16 @@ export function AlarmsTab({ asset }: { readonly asset: Asset }) {
   return (
     <>
       {fault === "" ? null : <InlineError message={fault} />}
-      {rows.length === 0 && fault === "" ? <EmptyState title="No open alarm">Alarms of {asset.id} appear here while they are active or wait to be acknowledged.</EmptyState> : null}
-      <ul className="fp-alarms">{rows.map((row) => <AlarmItem key={row.key} row={row} />)}</ul>
+      {rows.length === 0 && fault === "" ? (
+        <EmptyState title="No open alarm">
+          Alarms of {asset.id} appear here while they are active or wait to be acknowledged.
+        </EmptyState>
+      ) : null}
+      <ul className="fp-alarms">
+        {rows.map((row) => (
+          <AlarmItem key={row.key} row={row} />
+        ))}
+      </ul>
     </>
   );
 }
@@ -38,18 +46,38 @@ function AlarmItem({ row }: { readonly row: ConditionRow }) {
     setPending(true);
     setFailed("");
     api["alarms.acknowledge"]({ zone: row.zone, keys: [row.key], comment: "" })
-      .then((results) => {
-        const wrong = results.find((r) => r.statusCode >>> 30 !== 0);
-        if (wrong) setFailed(`The server did not take the acknowledgement (${wrong.status}). The alarm stays unacknowledged.`);
-      }, (err: unknown) => setFailed(errorText(err)))
+      .then(
+        (results) => {
+          const wrong = results.find((r) => r.statusCode >>> 30 !== 0);
+          if (wrong)
+            setFailed(`The server did not take the acknowledgement (${wrong.status}). The alarm stays unacknowledged.`);
+        },
+        (err: unknown) => setFailed(errorText(err)),
+      )
       .finally(() => setPending(false));
   };
   return (
     <li>
       <PriorityMark priority={row.priority} state={alarmState(row)} size={16} />
-      <span className="fp-alarm-text"><span>{row.message}</span><span className="hint">{row.name} · {alarmWords[alarmState(row)]}{row.suspect ? " · not confirmed since the link was lost" : ""}</span></span>
+      <span className="fp-alarm-text">
+        <span>{row.message}</span>
+        <span className="hint">
+          {row.name} · {alarmWords[alarmState(row)]}
+          {row.suspect ? " · not confirmed since the link was lost" : ""}
+        </span>
+      </span>
       <TimeText atMs={row.activeAtMs} />
-      {row.acked ? null : <button type="button" className="fp-command" aria-disabled={refused || pending} title={right.reason} onClick={() => refused || pending || acknowledge()}>{pending ? "Acknowledging" : "Acknowledge"}</button>}
+      {row.acked ? null : (
+        <button
+          type="button"
+          className="fp-command"
+          aria-disabled={refused || pending}
+          title={right.reason}
+          onClick={() => refused || pending || acknowledge()}
+        >
+          {pending ? "Acknowledging" : "Acknowledge"}
+        </button>
+      )}
       {failed === "" ? null : <InlineError message={failed} onRetry={acknowledge} />}
     </li>
   );

@@ -22,26 +22,39 @@ export function CommandDialog({ asset, command, run, onClose }: CommandDialogPro
   const right = useCommandRight(asset, command);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const parsed = command.args.map((arg) => parseInput(typed[arg.name] ?? "", ruleOfArg(arg)));
-  const missing = command.args.find((arg, i) => !parsed[i]!.ok || (arg.options !== undefined && (typed[arg.name] ?? "") === ""));
+  const missing = command.args.find(
+    (arg, i) => !parsed[i]!.ok || (arg.options !== undefined && (typed[arg.name] ?? "") === ""),
+  );
   const what = `${asset.id} ${command.label}`;
   const confirm = (reason: string): Promise<string> => {
     const args = parsed.flatMap((p): InputValue[] => (p.ok ? [p.value] : []));
     const input = { zone: asset.zone, asset: asset.id, command: command.id, args, reason };
-    const call = (): ReturnType<(typeof api)["methods.call"]> => (command.kind === "simulation" ? api["simulation.inject"](input) : api["methods.call"](input));
+    const call = (): ReturnType<(typeof api)["methods.call"]> =>
+      command.kind === "simulation" ? api["simulation.inject"](input) : api["methods.call"](input);
     return run(what, async () => judgeCall(what, await answerWithin(call(), ANSWER_LIMIT_MS, what)));
   };
   return (
     <ConfirmDialog
-      title={`${command.label}: ${asset.id} ${asset.name}`} confirmLabel={command.label} reason={command.reason ? "required" : "optional"}
-      blocked={right.state !== "allowed" ? right.reason : missing ? `Enter ${missing.label.toLowerCase()}.` : ""} onConfirm={confirm} onClose={onClose}
+      title={`${command.label}: ${asset.id} ${asset.name}`}
+      confirmLabel={command.label}
+      reason={command.reason ? "required" : "optional"}
+      blocked={right.state !== "allowed" ? right.reason : missing ? `Enter ${missing.label.toLowerCase()}.` : ""}
+      onConfirm={confirm}
+      onClose={onClose}
     >
       <p>{command.effect.replaceAll("{asset}", asset.name)}</p>
       {command.args.map((arg, i) => {
         const at = parsed[i]!;
         return (
           <ValueInput
-            key={arg.name} label={arg.label} value={typed[arg.name] ?? ""} onChange={(text) => setTyped((old) => ({ ...old, [arg.name]: text }))}
-            hint={argHint(arg)} error={(typed[arg.name] ?? "") === "" || at.ok ? "" : at.message} options={argOptions(arg)} autoFocus={i === 0}
+            key={arg.name}
+            label={arg.label}
+            value={typed[arg.name] ?? ""}
+            onChange={(text) => setTyped((old) => ({ ...old, [arg.name]: text }))}
+            hint={argHint(arg)}
+            error={(typed[arg.name] ?? "") === "" || at.ok ? "" : at.message}
+            options={argOptions(arg)}
+            autoFocus={i === 0}
           />
         );
       })}
@@ -56,6 +69,10 @@ function argHint(arg: CommandArg): string {
 }
 
 function argOptions(arg: CommandArg): readonly { readonly value: string; readonly name: string }[] | undefined {
-  if (arg.type === "Boolean") return [{ value: "0", name: "off" }, { value: "1", name: "on" }];
+  if (arg.type === "Boolean")
+    return [
+      { value: "0", name: "off" },
+      { value: "1", name: "on" },
+    ];
   return arg.options?.map((name) => ({ value: name, name }));
 }

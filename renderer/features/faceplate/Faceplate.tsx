@@ -40,12 +40,31 @@ export function Faceplate({ assetId, onClose }: FaceplateProps) {
   const asset = id === null ? undefined : plant?.asset.get(id);
   const type = asset && plant?.type.get(asset.type);
   if (!plant || !table || !asset || !type) {
-    return <EmptyState title="No such asset" action={<button type="button" className="fp-command" onClick={close}>Close</button>}>{id === null ? "Choose an asset on the floor, in the list or by Ctrl K." : `${id} is not in the plant project as it is now.`}</EmptyState>;
+    return (
+      <EmptyState
+        title="No such asset"
+        action={
+          <button type="button" className="fp-command" onClick={close}>
+            Close
+          </button>
+        }
+      >
+        {id === null
+          ? "Choose an asset on the floor, in the list or by Ctrl K."
+          : `${id} is not in the plant project as it is now.`}
+      </EmptyState>
+    );
   }
   return <AssetPlate key={asset.id} asset={asset} type={type} plant={plant} table={table} onClose={close} />;
 }
 
-interface PlateProps { readonly asset: Asset; readonly type: AssetType; readonly plant: PlantIndex; readonly table: TagTable; readonly onClose: () => void }
+interface PlateProps {
+  readonly asset: Asset;
+  readonly type: AssetType;
+  readonly plant: PlantIndex;
+  readonly table: TagTable;
+  readonly onClose: () => void;
+}
 
 function AssetPlate({ asset, type, plant, table, onClose }: PlateProps) {
   const grants = useGrants();
@@ -66,46 +85,125 @@ function AssetPlate({ asset, type, plant, table, onClose }: PlateProps) {
       <header className="fp-head">
         <div>
           <h2>{asset.name}</h2>
-          <p className="muted"><span className="mono">{asset.id}</span> · {type.name}</p>
-          <p className="hint">{plant.area.get(asset.area)?.name ?? asset.area} · zone {plant.zone.get(asset.zone)?.name ?? asset.zone}</p>
+          <p className="muted">
+            <span className="mono">{asset.id}</span> · {type.name}
+          </p>
+          <p className="hint">
+            {plant.area.get(asset.area)?.name ?? asset.area} · zone {plant.zone.get(asset.zone)?.name ?? asset.zone}
+          </p>
         </div>
-        <button type="button" className="icon-button" aria-label="Close the faceplate" onClick={onClose}><IconX size={16} stroke={1.75} /></button>
+        <button type="button" className="icon-button" aria-label="Close the faceplate" onClick={onClose}>
+          <IconX size={16} stroke={1.75} />
+        </button>
       </header>
       <StateLine asset={asset} type={type} tag={state ?? loop?.mode ?? null} main={main} table={table} />
       <OperationNote operation={operation} onDismiss={dismiss} />
       {readable ? (
         <>
-          <Tabs<Tab> label="Faceplate" id="fp" at={tab} onChange={setTab} tabs={[{ id: "operate", label: "Operate", count: null }, { id: "alarms", label: "Alarms", count: openCount }, { id: "tags", label: "Tags", count: tags.length }]} />
-          <div ref={scroller} className="fp-panel" role="tabpanel" id="fp-panel" aria-labelledby={`fp-tab-${tab}`} tabIndex={0}>
-            {tab === "operate" ? <Operate asset={asset} type={type} plant={plant} tags={tags} loop={loop} state={state} onWrite={onWrite} onCommand={(command) => setOpen({ kind: "command", command })} /> : null}
+          <Tabs<Tab>
+            label="Faceplate"
+            id="fp"
+            at={tab}
+            onChange={setTab}
+            tabs={[
+              { id: "operate", label: "Operate", count: null },
+              { id: "alarms", label: "Alarms", count: openCount },
+              { id: "tags", label: "Tags", count: tags.length },
+            ]}
+          />
+          <div
+            ref={scroller}
+            className="fp-panel"
+            role="tabpanel"
+            id="fp-panel"
+            aria-labelledby={`fp-tab-${tab}`}
+            tabIndex={0}
+          >
+            {tab === "operate" ? (
+              <Operate
+                asset={asset}
+                type={type}
+                plant={plant}
+                tags={tags}
+                loop={loop}
+                state={state}
+                onWrite={onWrite}
+                onCommand={(command) => setOpen({ kind: "command", command })}
+              />
+            ) : null}
             {tab === "alarms" ? <AlarmsTab asset={asset} /> : null}
             {tab === "tags" ? <TagsTab tags={tags} scroller={scroller} onWrite={onWrite} /> : null}
           </div>
         </>
-      ) : <EmptyState title="No access">Your roles do not cover zone {plant.zone.get(asset.zone)?.name ?? asset.zone}. Its values are not sent to this window.</EmptyState>}
-      {open?.kind === "write" ? <WriteDialog tag={open.tag} live={loop && open.tag.index === loop.sp.index ? loop.pv : open.tag} table={table} run={run} onClose={() => setOpen(null)} /> : null}
-      {open?.kind === "command" ? <CommandDialog asset={asset} command={open.command} run={run} onClose={() => setOpen(null)} /> : null}
+      ) : (
+        <EmptyState title="No access">
+          Your roles do not cover zone {plant.zone.get(asset.zone)?.name ?? asset.zone}. Its values are not sent to this
+          window.
+        </EmptyState>
+      )}
+      {open?.kind === "write" ? (
+        <WriteDialog
+          tag={open.tag}
+          live={loop && open.tag.index === loop.sp.index ? loop.pv : open.tag}
+          table={table}
+          run={run}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+      {open?.kind === "command" ? (
+        <CommandDialog asset={asset} command={open.command} run={run} onClose={() => setOpen(null)} />
+      ) : null}
     </article>
   );
 }
 
-interface OperateProps { readonly asset: Asset; readonly type: AssetType; readonly plant: PlantIndex; readonly tags: readonly Tag[]; readonly loop: ReturnType<typeof loopTags>; readonly state: Tag | null; readonly onWrite: (tag: Tag) => void; readonly onCommand: (command: Command) => void }
+interface OperateProps {
+  readonly asset: Asset;
+  readonly type: AssetType;
+  readonly plant: PlantIndex;
+  readonly tags: readonly Tag[];
+  readonly loop: ReturnType<typeof loopTags>;
+  readonly state: Tag | null;
+  readonly onWrite: (tag: Tag) => void;
+  readonly onCommand: (command: Command) => void;
+}
 
 function Operate({ asset, type, plant, tags, loop, state, onWrite, onCommand }: OperateProps) {
   const grants = useGrants();
   const inLoop = new Set(loop ? [loop.pv.name, loop.sp.name, loop.op.name, loop.mode.name] : []);
-  const keys = type.faceplate.flatMap((name) => tags.find((t) => t.name === name) ?? []).filter((t) => !inLoop.has(t.name) && t.index !== state?.index);
+  const keys = type.faceplate
+    .flatMap((name) => tags.find((t) => t.name === name) ?? [])
+    .filter((t) => !inLoop.has(t.name) && t.index !== state?.index);
   const process = type.commands.filter((c) => c.kind === "process");
   const faults = type.commands.filter((c) => c.kind === "simulation");
   const demo = plant.zone.get(asset.zone)?.servers.find((s) => s.id === asset.server)?.demo === true;
   return (
     <>
       {loop ? <LoopBlock loop={loop} onWrite={onWrite} /> : null}
-      <KeyValues tags={keys} setPointOf={(tag) => tags.find((t) => t.role === "sp" && t.unit === tag.unit && tag.role === "pv" && setPointNames(tag.name).includes(t.name)) ?? null} onWrite={onWrite} />
-      {keys.length === 0 && !loop ? <p className="hint fp-none">This type of asset names no key values; the tab Tags holds all it has.</p> : null}
-      {process.length > 0 ? <section aria-label="Commands"><h3 className="fp-title">Commands</h3><Commands asset={asset} commands={process} onCommand={onCommand} /></section> : null}
+      <KeyValues
+        tags={keys}
+        setPointOf={(tag) =>
+          tags.find(
+            (t) =>
+              t.role === "sp" && t.unit === tag.unit && tag.role === "pv" && setPointNames(tag.name).includes(t.name),
+          ) ?? null
+        }
+        onWrite={onWrite}
+      />
+      {keys.length === 0 && !loop ? (
+        <p className="hint fp-none">This type of asset names no key values; the tab Tags holds all it has.</p>
+      ) : null}
+      {process.length > 0 ? (
+        <section aria-label="Commands">
+          <h3 className="fp-title">Commands</h3>
+          <Commands asset={asset} commands={process} onCommand={onCommand} />
+        </section>
+      ) : null}
       {demo && faults.length > 0 && authorise({ grants }, "simulation.inject", asset.zone) ? (
-        <section aria-label="Simulated faults" className="fp-faults"><h3 className="fp-title">Simulated faults</h3><Commands asset={asset} commands={faults} onCommand={onCommand} /></section>
+        <section aria-label="Simulated faults" className="fp-faults">
+          <h3 className="fp-title">Simulated faults</h3>
+          <Commands asset={asset} commands={faults} onCommand={onCommand} />
+        </section>
       ) : null}
     </>
   );

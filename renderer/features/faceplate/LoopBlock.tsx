@@ -4,7 +4,12 @@ import { Sparkline } from "../../ui/Sparkline.tsx";
 import { ValueText } from "../../ui/ValueText.tsx";
 import { WriteButton } from "./KeyValues.tsx";
 
-export interface LoopTags { readonly pv: Tag; readonly sp: Tag; readonly op: Tag; readonly mode: Tag }
+export interface LoopTags {
+  readonly pv: Tag;
+  readonly sp: Tag;
+  readonly op: Tag;
+  readonly mode: Tag;
+}
 
 export function loopTags(type: AssetType, tags: readonly Tag[]): LoopTags | null {
   const find = (name: string | undefined): Tag | undefined => tags.find((t) => t.name === name);
@@ -23,10 +28,24 @@ export function LoopBlock({ loop, onWrite }: { readonly loop: LoopTags; readonly
       </div>
       <LimitBar tag={loop.pv} setPoint={loop.sp} />
       <dl>
-        <dt title="Set point">SP</dt><dd className="fp-loop-value"><ValueText tag={loop.sp} size={16} /></dd><dd>{loop.sp.write ? <WriteButton tag={loop.sp} onWrite={onWrite} /> : null}</dd>
-        <dt title="Output">OP</dt><dd className="fp-loop-value"><ValueText tag={loop.op} size={16} /></dd><dd>{loop.op.write ? <WriteButton tag={loop.op} onWrite={onWrite} /> : null}</dd>
-        <dd className="fp-loop-bar"><LimitBar tag={loop.op} /></dd>
-        <dt title="Mode">Mode</dt><dd className="fp-loop-value"><ValueText tag={loop.mode} size={16} /></dd><dd>{loop.mode.write ? <WriteButton tag={loop.mode} onWrite={onWrite} /> : null}</dd>
+        <dt title="Set point">SP</dt>
+        <dd className="fp-loop-value">
+          <ValueText tag={loop.sp} size={16} />
+        </dd>
+        <dd>{loop.sp.write ? <WriteButton tag={loop.sp} onWrite={onWrite} /> : null}</dd>
+        <dt title="Output">OP</dt>
+        <dd className="fp-loop-value">
+          <ValueText tag={loop.op} size={16} />
+        </dd>
+        <dd>{loop.op.write ? <WriteButton tag={loop.op} onWrite={onWrite} /> : null}</dd>
+        <dd className="fp-loop-bar">
+          <LimitBar tag={loop.op} />
+        </dd>
+        <dt title="Mode">Mode</dt>
+        <dd className="fp-loop-value">
+          <ValueText tag={loop.mode} size={16} />
+        </dd>
+        <dd>{loop.mode.write ? <WriteButton tag={loop.mode} onWrite={onWrite} /> : null}</dd>
       </dl>
     </section>
   );

@@ -10,17 +10,38 @@ import { WriteButton } from "./KeyValues.tsx";
 const ROW_PX = 28;
 const qualityWords = { good: "good", uncertain: "uncertain", bad: "bad", stale: "stale", never: "no value" } as const;
 
-export interface TagsTabProps { readonly tags: readonly Tag[]; readonly scroller: RefObject<HTMLDivElement | null>; readonly onWrite: (tag: Tag) => void }
+export interface TagsTabProps {
+  readonly tags: readonly Tag[];
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly onWrite: (tag: Tag) => void;
+}
 
 /** Every tag of the asset with value, quality and the age of its source time. */
 export function TagsTab({ tags, scroller, onWrite }: TagsTabProps) {
   // The virtualiser hands out functions of its own; this component memoises nothing from it.
   // eslint-disable-next-line react-hooks/incompatible-library
-  const rows = useVirtualizer({ count: tags.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 8 });
+  const rows = useVirtualizer({
+    count: tags.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+  });
   return (
-    <div role="table" aria-label={`Tags, ${tags.length}`} aria-rowcount={tags.length} className="fp-tags" style={{ height: rows.getTotalSize() }}>
+    <div
+      role="table"
+      aria-label={`Tags, ${tags.length}`}
+      aria-rowcount={tags.length}
+      className="fp-tags"
+      style={{ height: rows.getTotalSize() }}
+    >
       {rows.getVirtualItems().map((row) => (
-        <div key={row.key} role="row" aria-rowindex={row.index + 1} className="fp-tag" style={{ transform: `translateY(${row.start}px)` }}>
+        <div
+          key={row.key}
+          role="row"
+          aria-rowindex={row.index + 1}
+          className="fp-tag"
+          style={{ transform: `translateY(${row.start}px)` }}
+        >
           <TagRow tag={tags[row.index]!} onWrite={onWrite} />
         </div>
       ))}
@@ -40,9 +61,18 @@ function TagRow({ tag, onWrite }: { readonly tag: Tag; readonly onWrite: (tag: T
   });
   return (
     <>
-      <span role="rowheader" className="ellipsis muted" title={`${tag.label} · ${tag.id}`}>{tag.label}</span>
-      <span role="cell" className="fp-tag-value"><ValueText tag={tag} size={13} /></span>
-      <span role="cell" ref={note} className="fp-tag-note" title="Age of the value's source time, or its quality when that is not good" />
+      <span role="rowheader" className="ellipsis muted" title={`${tag.label} · ${tag.id}`}>
+        {tag.label}
+      </span>
+      <span role="cell" className="fp-tag-value">
+        <ValueText tag={tag} size={13} />
+      </span>
+      <span
+        role="cell"
+        ref={note}
+        className="fp-tag-note"
+        title="Age of the value's source time, or its quality when that is not good"
+      />
       <span role="cell">{tag.write ? <WriteButton tag={tag} onWrite={onWrite} /> : null}</span>
     </>
   );

@@ -16,7 +16,17 @@ export interface ValueInputProps {
 }
 
 /** One labelled field with its unit, range and what is wrong with it. */
-export function ValueInput({ label, value, onChange, unit = "", hint, error, options, disabled = false, autoFocus = false }: ValueInputProps) {
+export function ValueInput({
+  label,
+  value,
+  onChange,
+  unit = "",
+  hint,
+  error,
+  options,
+  disabled = false,
+  autoFocus = false,
+}: ValueInputProps) {
   const id = useId();
   const focus = autoFocus ? { "data-autofocus": true } : {};
   return (
@@ -24,19 +34,51 @@ export function ValueInput({ label, value, onChange, unit = "", hint, error, opt
       <label htmlFor={id}>{label}</label>
       <span className="fp-field-row">
         {options ? (
-          <select id={id} className="fp-input" value={value} disabled={disabled} onChange={(e) => onChange(e.currentTarget.value)} aria-describedby={`${id}-h`} {...focus}>
-            <option value="" disabled>Choose</option>
-            {options.map((o) => <option key={o.value} value={o.value}>{o.name}</option>)}
+          <select
+            id={id}
+            className="fp-input"
+            value={value}
+            disabled={disabled}
+            onChange={(e) => onChange(e.currentTarget.value)}
+            aria-describedby={`${id}-h`}
+            {...focus}
+          >
+            <option value="" disabled>
+              Choose
+            </option>
+            {options.map((o) => (
+              <option key={o.value} value={o.value}>
+                {o.name}
+              </option>
+            ))}
           </select>
         ) : (
           <input
-            id={id} className="fp-input" type="text" inputMode="decimal" autoComplete="off" spellCheck={false} maxLength={200} value={value} disabled={disabled}
-            aria-invalid={error !== ""} aria-describedby={`${id}-h`} onChange={(e) => onChange(e.currentTarget.value)} {...focus}
+            id={id}
+            className="fp-input"
+            type="text"
+            inputMode="decimal"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={200}
+            value={value}
+            disabled={disabled}
+            aria-invalid={error !== ""}
+            aria-describedby={`${id}-h`}
+            onChange={(e) => onChange(e.currentTarget.value)}
+            {...focus}
           />
         )}
         {unit === "" ? null : <span className="muted">{unit}</span>}
       </span>
-      <span id={`${id}-h`} className="fp-field-hint" data-error={error !== ""} role={error === "" ? undefined : "alert"}>{error === "" ? hint : error}</span>
+      <span
+        id={`${id}-h`}
+        className="fp-field-hint"
+        data-error={error !== ""}
+        role={error === "" ? undefined : "alert"}
+      >
+        {error === "" ? hint : error}
+      </span>
     </div>
   );
 }

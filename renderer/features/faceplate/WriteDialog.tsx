@@ -37,28 +37,60 @@ export function WriteDialog({ tag, live, table, run, onClose }: WriteDialogProps
   const parsed = parseInput(typed, rule);
   const what = `${tag.asset} ${tag.label}`;
   const old = quality === "never" ? formatValue(tag, Number.NaN) : formatValue(tag, present, presentText);
-  const blocked = right.state !== "allowed" ? right.reason : qualityBlocks(quality) || (parsed.ok ? "" : typed === "" ? "Enter the new value." : parsed.message);
+  const blocked =
+    right.state !== "allowed"
+      ? right.reason
+      : qualityBlocks(quality) || (parsed.ok ? "" : typed === "" ? "Enter the new value." : parsed.message);
   const confirm = (reason: string): Promise<string> => {
     if (!parsed.ok) return Promise.reject(new Error(parsed.message));
     const { value } = parsed;
-    return run(what, async () => judgeWrite(tag, value, await answerWithin(api["tags.write"]({ zone: tag.zone, tag: tag.id, value, reason }), ANSWER_LIMIT_MS, what)));
+    return run(what, async () =>
+      judgeWrite(
+        tag,
+        value,
+        await answerWithin(api["tags.write"]({ zone: tag.zone, tag: tag.id, value, reason }), ANSWER_LIMIT_MS, what),
+      ),
+    );
   };
   return (
     <ConfirmDialog
       title={`${what} ${old} \u2192 ${parsed.ok && typed !== "" ? shownValue(tag, parsed.value) : "\u2026"}`}
-      confirmLabel="Write" reason={tag.write?.reason === true ? "required" : "optional"} blocked={blocked} onConfirm={confirm} onClose={onClose}
+      confirmLabel="Write"
+      reason={tag.write?.reason === true ? "required" : "optional"}
+      blocked={blocked}
+      onConfirm={confirm}
+      onClose={onClose}
     >
-      <ValueInput label="New value" value={typed} onChange={setTyped} unit={optionsOf(tag) ? "" : tag.unit} hint={optionsOf(tag) ? "" : `Range ${rangeText(rule)}`} error={typed === "" || parsed.ok ? "" : parsed.message} options={optionsOf(tag)} autoFocus />
+      <ValueInput
+        label="New value"
+        value={typed}
+        onChange={setTyped}
+        unit={optionsOf(tag) ? "" : tag.unit}
+        hint={optionsOf(tag) ? "" : `Range ${rangeText(rule)}`}
+        error={typed === "" || parsed.ok ? "" : parsed.message}
+        options={optionsOf(tag)}
+        autoFocus
+      />
       <div className="fp-live">
         <span className="muted">{live.index === tag.index ? "Present value" : live.label}</span>
         <ValueText tag={live} size={16} />
-        {live.range ? <LimitBar tag={live} setPoint={live.index === tag.index ? null : tag} proposed={parsed.ok && typeof parsed.value === "number" && typed !== "" ? parsed.value : null} /> : null}
+        {live.range ? (
+          <LimitBar
+            tag={live}
+            setPoint={live.index === tag.index ? null : tag}
+            proposed={parsed.ok && typeof parsed.value === "number" && typed !== "" ? parsed.value : null}
+          />
+        ) : null}
       </div>
     </ConfirmDialog>
   );
 }
 
 function optionsOf(tag: Tag): readonly { readonly value: string; readonly name: string }[] | undefined {
-  if (tag.type === "Boolean") return [{ value: "0", name: "off" }, { value: "1", name: "on" }];
+  if (tag.type === "Boolean")
+    return [
+      { value: "0", name: "off" },
+      { value: "1", name: "on" },
+    ];
   return tag.states ? allowedStates(tag).map((s) => ({ value: String(s.value), name: s.name })) : undefined;
 }

@@ -5,7 +5,11 @@ import { nextOperation, type Operation } from "./outcome.ts";
 const DONE_SHOWN_MS = 3000;
 
 /** The last operation of one faceplate: pending, then done for 3 s, or failed until dismissed. */
-export function useOperation(): { readonly operation: Operation | null; readonly run: (what: string, action: () => Promise<string>) => Promise<string>; readonly dismiss: () => void } {
+export function useOperation(): {
+  readonly operation: Operation | null;
+  readonly run: (what: string, action: () => Promise<string>) => Promise<string>;
+  readonly dismiss: () => void;
+} {
   const [operation, send] = useReducer(nextOperation, null);
   const done = operation?.at === "done";
   useEffect(() => {

@@ -13,22 +13,54 @@ const server = { canRead: true, canWrite: true, canCall: false };
 const down = { allowed: false, reason: "The link is down.", server: null };
 const allowed = { allowed: true, reason: "", server };
 const refused = { allowed: false, reason: "The server does not allow it.", server: { ...server, canWrite: false } };
-const health = (state: LinkState, sinceMs = 1): readonly ZoneHealth[] => [{ zone: "wet", state, sinceMs, links: [{ server: "wet-1", state, sinceMs }] } as unknown as ZoneHealth];
+const health = (state: LinkState, sinceMs = 1): readonly ZoneHealth[] => [
+  { zone: "wet", state, sinceMs, links: [{ server: "wet-1", state, sinceMs }] } as unknown as ZoneHealth,
+];
 
-async function mount(answer: { allowed: boolean; reason: string; server: typeof server | null }, link: LinkState = "reconnecting") {
+async function mount(
+  answer: { allowed: boolean; reason: string; server: typeof server | null },
+  link: LinkState = "reconnecting",
+) {
   const store = createAppStore();
   const seen: Right[] = [];
   const says = { answer, asked: 0 };
-  const api = { "tags.rights": async () => { says.asked += 1; return says.answer; } } as unknown as Api;
-  store.getState().set({ station: { session: { grants: [{ role: "Engineer", zone: "*" }, { role: "Operator", zone: "*" }], zones: ["wet"], elevation: null } } as unknown as StationState, zones: health(link) });
+  const api = {
+    "tags.rights": async () => {
+      says.asked += 1;
+      return says.answer;
+    },
+  } as unknown as Api;
+  store.getState().set({
+    station: {
+      session: {
+        grants: [
+          { role: "Engineer", zone: "*" },
+          { role: "Operator", zone: "*" },
+        ],
+        zones: ["wet"],
+        elevation: null,
+      },
+    } as unknown as StationState,
+    zones: health(link),
+  });
   function Shown() {
     const right = useTagRight(tag);
     if (seen.at(-1) !== right) seen.push(right);
     return null;
   }
-  const mounted = await mountScene(<AppContext value={{ api, store }}><Shown /></AppContext>);
+  const mounted = await mountScene(
+    <AppContext value={{ api, store }}>
+      <Shown />
+    </AppContext>,
+  );
   const put = (zones: readonly ZoneHealth[]) => act(async () => store.getState().set({ zones }));
-  return { says, now: () => seen.at(-1), turns: (state: LinkState, sinceMs = 1) => put(health(state, sinceMs)), hostDown: () => put([{ ...health("live")[0]!, state: "hostDown" }]), unmount: () => mounted.unmount() };
+  return {
+    says,
+    now: () => seen.at(-1),
+    turns: (state: LinkState, sinceMs = 1) => put(health(state, sinceMs)),
+    hostDown: () => put([{ ...health("live")[0]!, state: "hostDown" }]),
+    unmount: () => mounted.unmount(),
+  };
 }
 
 test("what a server allows is asked again when its link comes back", async () => {

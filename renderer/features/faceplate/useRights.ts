@@ -16,7 +16,9 @@ export function useTagRight(tag: Tag): Right {
 export function useCommandRight(asset: Asset, command: Command): Right {
   const { api } = useApp();
   const local = useConsoleRight(command.kind === "simulation" ? "simulation.inject" : "method.call", asset.zone);
-  return useServerRight(local, asset, `${asset.zone} ${asset.id}.${command.id}`, () => api["methods.rights"]({ zone: asset.zone, asset: asset.id, command: command.id }));
+  return useServerRight(local, asset, `${asset.zone} ${asset.id}.${command.id}`, () =>
+    api["methods.rights"]({ zone: asset.zone, asset: asset.id, command: command.id }),
+  );
 }
 
 export function useConsoleRight(needs: Parameters<typeof consoleRight>[1], zone: string): Right {
@@ -25,7 +27,10 @@ export function useConsoleRight(needs: Parameters<typeof consoleRight>[1], zone:
   return consoleRight(grants, needs, zone, name);
 }
 
-interface At { readonly zone: ZoneId; readonly server: ServerId }
+interface At {
+  readonly zone: ZoneId;
+  readonly server: ServerId;
+}
 
 /** The link's state, and which of its times it is live: an answer given before a link was lost, or while it was, does not count after. */
 function useLinkSpell({ zone, server }: At): string {
@@ -37,7 +42,12 @@ function useLinkSpell({ zone, server }: At): string {
   });
 }
 
-function useServerRight(local: Right, at: At, key: string, ask: () => Promise<{ allowed: boolean; reason: string }>): Right {
+function useServerRight(
+  local: Right,
+  at: At,
+  key: string,
+  ask: () => Promise<{ allowed: boolean; reason: string }>,
+): Right {
   // A higher role taken or given back changes what the server says.
   const elevated = useAppState((s) => s.station?.session?.elevation?.sinceMs ?? 0);
   const asked = `${key} ${elevated} ${useLinkSpell(at)}`;

@@ -9,7 +9,11 @@ import { ValueText } from "../../ui/ValueText.tsx";
 
 const ROW_PX = 28;
 
-export interface AssetListProps { readonly plant: PlantIndex; readonly mayRead: (zone: string) => boolean; readonly onChoose: (assetId: string) => void }
+export interface AssetListProps {
+  readonly plant: PlantIndex;
+  readonly mayRead: (zone: string) => boolean;
+  readonly onChoose: (assetId: string) => void;
+}
 
 /** Every asset of the floor as a list with its state in words: the floor without the picture. */
 export function AssetList({ plant, mayRead, onChoose }: AssetListProps) {
@@ -17,11 +21,18 @@ export function AssetList({ plant, mayRead, onChoose }: AssetListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const assets = useMemo(() => {
     const order = new Map(plant.model.areas.map((area, i) => [area.id, i]));
-    return [...plant.model.assets].sort((a, b) => (order.get(a.area) ?? 0) - (order.get(b.area) ?? 0) || (a.id < b.id ? -1 : 1));
+    return [...plant.model.assets].sort(
+      (a, b) => (order.get(a.area) ?? 0) - (order.get(b.area) ?? 0) || (a.id < b.id ? -1 : 1),
+    );
   }, [plant]);
   // The virtualiser hands out functions of its own; this component memoises nothing from it.
   // eslint-disable-next-line react-hooks/incompatible-library
-  const rows = useVirtualizer({ count: assets.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12 });
+  const rows = useVirtualizer({
+    count: assets.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+  });
   const at = assets.findIndex((a) => a.id === selected);
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at, { align: "auto" });
@@ -33,14 +44,30 @@ export function AssetList({ plant, mayRead, onChoose }: AssetListProps) {
     onChoose(assets[next]!.id);
   };
   return (
-    <div ref={scroller} className="floor-list" role="listbox" aria-label={`Assets, ${assets.length}`} tabIndex={0} onKeyDown={onKey} aria-activedescendant={at >= 0 ? `asset-row-${assets[at]!.id}` : undefined}>
+    <div
+      ref={scroller}
+      className="floor-list"
+      role="listbox"
+      aria-label={`Assets, ${assets.length}`}
+      tabIndex={0}
+      onKeyDown={onKey}
+      aria-activedescendant={at >= 0 ? `asset-row-${assets[at]!.id}` : undefined}
+    >
       <div style={{ height: rows.getTotalSize(), position: "relative" }}>
         {rows.getVirtualItems().map((row) => {
           const asset = assets[row.index]!;
           return (
             <div
-              key={asset.id} id={`asset-row-${asset.id}`} role="option" aria-selected={asset.id === selected} aria-posinset={row.index + 1} aria-setsize={assets.length}
-              className="floor-row" style={{ transform: `translateY(${row.start}px)` }} onClick={() => onChoose(asset.id)} data-asset={asset.id}
+              key={asset.id}
+              id={`asset-row-${asset.id}`}
+              role="option"
+              aria-selected={asset.id === selected}
+              aria-posinset={row.index + 1}
+              aria-setsize={assets.length}
+              className="floor-row"
+              style={{ transform: `translateY(${row.start}px)` }}
+              onClick={() => onChoose(asset.id)}
+              data-asset={asset.id}
             >
               <AssetRow asset={asset} tag={mainTag(plant, asset)} readable={mayRead(asset.zone)} />
             </div>
@@ -51,14 +78,28 @@ export function AssetList({ plant, mayRead, onChoose }: AssetListProps) {
   );
 }
 
-function AssetRow({ asset, tag, readable }: { readonly asset: Asset; readonly tag: Tag | null; readonly readable: boolean }) {
+function AssetRow({
+  asset,
+  tag,
+  readable,
+}: {
+  readonly asset: Asset;
+  readonly tag: Tag | null;
+  readonly readable: boolean;
+}) {
   const alarm = useAppState((s) => s.alarmIndex.worstOfAsset.get(asset.id) ?? null);
   return (
     <>
-      <span className="floor-row-mark">{alarm ? <PriorityMark priority={alarm.priority} state={alarmState(alarm)} size={14} /> : null}</span>
+      <span className="floor-row-mark">
+        {alarm ? <PriorityMark priority={alarm.priority} state={alarmState(alarm)} size={14} /> : null}
+      </span>
       <span className="floor-row-id">{asset.id}</span>
-      <span className="floor-row-name ellipsis" title={asset.name}>{asset.name}</span>
-      <span className="floor-row-value">{!readable ? <span className="hint">no access</span> : tag ? <ValueText tag={tag} size={12} /> : null}</span>
+      <span className="floor-row-name ellipsis" title={asset.name}>
+        {asset.name}
+      </span>
+      <span className="floor-row-value">
+        {!readable ? <span className="hint">no access</span> : tag ? <ValueText tag={tag} size={12} /> : null}
+      </span>
     </>
   );
 }
@@ -75,12 +116,19 @@ export function nextRow(key: string, at: number, count: number): number | null {
   if (count === 0) return null;
   const within = (i: number): number => Math.min(count - 1, Math.max(0, i));
   switch (key) {
-    case "ArrowDown": return within(at + 1);
-    case "ArrowUp": return at < 0 ? count - 1 : within(at - 1);
-    case "PageDown": return within(at + 20);
-    case "PageUp": return within(at - 20);
-    case "Home": return 0;
-    case "End": return count - 1;
-    default: return null;
+    case "ArrowDown":
+      return within(at + 1);
+    case "ArrowUp":
+      return at < 0 ? count - 1 : within(at - 1);
+    case "PageDown":
+      return within(at + 20);
+    case "PageUp":
+      return within(at - 20);
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return null;
   }
 }

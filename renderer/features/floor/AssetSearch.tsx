@@ -5,7 +5,11 @@ import { searchAssets } from "./assetSearch.ts";
 
 const AT_MOST = 12;
 
-export interface AssetSearchProps { readonly plant: PlantIndex; readonly input: RefObject<HTMLInputElement | null>; readonly onChoose: (assetId: string) => void }
+export interface AssetSearchProps {
+  readonly plant: PlantIndex;
+  readonly input: RefObject<HTMLInputElement | null>;
+  readonly onChoose: (assetId: string) => void;
+}
 
 /** Finds an asset by id or name; arrows and Enter choose, Esc clears. */
 export function AssetSearch({ plant, input, onChoose }: AssetSearchProps) {
@@ -35,27 +39,46 @@ export function AssetSearch({ plant, input, onChoose }: AssetSearchProps) {
     <div ref={root} className="floor-search" onBlur={(e) => root.current?.contains(e.relatedTarget) || setOpen(false)}>
       <IconSearch size={16} stroke={1.75} aria-hidden="true" />
       <input
-        ref={input} type="text" placeholder="Find an asset" aria-label="Find an asset by id or name" value={text} maxLength={80} spellCheck={false}
-        role="combobox" aria-expanded={shown} aria-controls={list} aria-autocomplete="list" aria-activedescendant={shown && found[at] ? `${list}-${at}` : undefined}
+        ref={input}
+        type="text"
+        placeholder="Find an asset"
+        aria-label="Find an asset by id or name"
+        value={text}
+        maxLength={80}
+        spellCheck={false}
+        role="combobox"
+        aria-expanded={shown}
+        aria-controls={list}
+        aria-autocomplete="list"
+        aria-activedescendant={shown && found[at] ? `${list}-${at}` : undefined}
         onChange={(e) => {
           setText(e.currentTarget.value);
           setAt(0);
           setOpen(true);
         }}
-        onFocus={() => setOpen(true)} onKeyDown={onKey}
+        onFocus={() => setOpen(true)}
+        onKeyDown={onKey}
       />
       <kbd aria-hidden="true">/</kbd>
       {shown ? (
         <ul id={list} role="listbox" aria-label="Assets found" className="floor-found">
           {found.map((asset, i) => (
             <li
-              key={asset.id} id={`${list}-${i}`} role="option" aria-selected={i === at} data-at={i === at}
-              onPointerDown={(e) => e.preventDefault()} onClick={() => choose(asset.id)}
+              key={asset.id}
+              id={`${list}-${i}`}
+              role="option"
+              aria-selected={i === at}
+              data-at={i === at}
+              onPointerDown={(e) => e.preventDefault()}
+              onClick={() => choose(asset.id)}
             >
-              <span className="mono">{asset.id}</span><span className="ellipsis">{asset.name}</span>
+              <span className="mono">{asset.id}</span>
+              <span className="ellipsis">{asset.name}</span>
             </li>
           ))}
-          {found.length === 0 ? <li className="floor-found-none">No asset has "{text.trim()}" in its id or name.</li> : null}
+          {found.length === 0 ? (
+            <li className="floor-found-none">No asset has "{text.trim()}" in its id or name.</li>
+          ) : null}
         </ul>
       ) : null}
     </div>

@@ -35,20 +35,47 @@ export interface FloorCanvasProps {
 export function FloorCanvas({ plant, table, mayRead, software, onDriver }: FloorCanvasProps) {
   const labels = useRef<HTMLCanvasElement>(null);
   const [lost, setLost] = useState(false);
-  const scene = useMemo(() => new FloorScene(plant, table, readTokens(getComputedStyle(document.documentElement)), mayRead), [plant, table, mayRead]);
+  const scene = useMemo(
+    () => new FloorScene(plant, table, readTokens(getComputedStyle(document.documentElement)), mayRead),
+    [plant, table, mayRead],
+  );
   useEffect(() => () => scene.dispose(), [scene]);
   return (
     <>
-      <Canvas flat linear frameloop="demand" dpr={software ? 1 : hardwareDpr} camera={camera} gl={software ? softwareContext : hardwareContext} aria-hidden="true">
-        <Stage scene={scene} plant={plant} table={table} software={software} labels={labels} onDriver={onDriver} onLost={setLost} />
+      <Canvas
+        flat
+        linear
+        frameloop="demand"
+        dpr={software ? 1 : hardwareDpr}
+        camera={camera}
+        gl={software ? softwareContext : hardwareContext}
+        aria-hidden="true"
+      >
+        <Stage
+          scene={scene}
+          plant={plant}
+          table={table}
+          software={software}
+          labels={labels}
+          onDriver={onDriver}
+          onLost={setLost}
+        />
       </Canvas>
       <canvas ref={labels} className="floor-labels" aria-hidden="true" />
-      {lost ? <p className="floor-note" role="status">The graphics driver stopped the 3D view. It comes back by itself; the list of assets stays live.</p> : null}
+      {lost ? (
+        <p className="floor-note" role="status">
+          The graphics driver stopped the 3D view. It comes back by itself; the list of assets stays live.
+        </p>
+      ) : null}
     </>
   );
 }
 
-interface StageProps extends Omit<FloorCanvasProps, "mayRead"> { readonly scene: FloorScene; readonly labels: RefObject<HTMLCanvasElement | null>; readonly onLost: (lost: boolean) => void }
+interface StageProps extends Omit<FloorCanvasProps, "mayRead"> {
+  readonly scene: FloorScene;
+  readonly labels: RefObject<HTMLCanvasElement | null>;
+  readonly onLost: (lost: boolean) => void;
+}
 
 function Stage({ scene, plant, table, software, labels, onDriver, onLost }: StageProps) {
   const { store } = useApp();
@@ -67,7 +94,15 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
     const labelCanvas = labels.current;
     if (!labelCanvas) return undefined;
     const made = new FloorDriver({
-      plant, table, scene, camera: view, element: gl.domElement, labelCanvas, invalidate, nowMs: scriptNow, wallMs: wallNow,
+      plant,
+      table,
+      scene,
+      camera: view,
+      element: gl.domElement,
+      labelCanvas,
+      invalidate,
+      nowMs: scriptNow,
+      wallMs: wallNow,
       onPick: (assetId) => {
         picked.current = assetId;
         store.getState().set({ selectedAsset: assetId });
@@ -98,11 +133,16 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
   useFrame(() => driver.current?.frame());
   return (
     <FloorMachines
-      scene={scene} table={table} nowMs={scriptNow} framesPerSecond={software ? SOFTWARE_FPS : HARDWARE_FPS}
-      onFrame={(scriptMs) => meter.add(scriptMs, (median) => {
-        gl.domElement.dataset["frameScriptMs"] = median.toFixed(3);
-        gl.domElement.dataset["drawCalls"] = String(gl.info.render.calls);
-      })}
+      scene={scene}
+      table={table}
+      nowMs={scriptNow}
+      framesPerSecond={software ? SOFTWARE_FPS : HARDWARE_FPS}
+      onFrame={(scriptMs) =>
+        meter.add(scriptMs, (median) => {
+          gl.domElement.dataset["frameScriptMs"] = median.toFixed(3);
+          gl.domElement.dataset["drawCalls"] = String(gl.info.render.calls);
+        })
+      }
     />
   );
 }

@@ -22,7 +22,9 @@ function make(count: number, mayRead: (zone: string) => boolean = () => true) {
 function firstPart(scene: FloorScene, i: number): { look: number; matrix: Matrix4 } {
   const { start, primitive, slot } = scene.layout;
   const p = start[i]!;
-  const meshes = scene.group.children.find((c) => c.type === "Group")!.children.filter((c): c is InstancedMesh => "isInstancedMesh" in c);
+  const meshes = scene.group.children
+    .find((c) => c.type === "Group")!
+    .children.filter((c): c is InstancedMesh => "isInstancedMesh" in c);
   const mesh = meshes[primitive[p]!]!;
   const matrix = new Matrix4();
   mesh.getMatrixAt(slot[p]!, matrix);
@@ -33,14 +35,25 @@ test("2,000 assets with 500 changes a frame: small script time, few draw calls, 
   const { plant, table, scene } = make(2000);
   let renders = 0;
   const times: number[] = [];
-  const mounted = await mountScene(<Profiler id="floor" onRender={() => renders++}><FloorMachines scene={scene} table={table} nowMs={() => performance.now()} framesPerSecond={20} onFrame={(ms) => times.push(ms)} /></Profiler>);
+  const mounted = await mountScene(
+    <Profiler id="floor" onRender={() => renders++}>
+      <FloorMachines
+        scene={scene}
+        table={table}
+        nowMs={() => performance.now()}
+        framesPerSecond={20}
+        onFrame={(ms) => times.push(ms)}
+      />
+    </Profiler>,
+  );
   const before = renders;
   expect(before).toBeGreaterThan(0);
   for (let k = 1; k <= 120; k++) {
-    const rows = (parity: number) => Array.from({ length: 250 }, (_, j) => {
-      const asset = ((k * 250 + j) * 2 + parity) % plant.model.assets.length;
-      return [asset * TAGS_PER_ASSET + (j % 3), (k + j) % 2 === 0 ? 1 : (k * 7 + j) % 100] as const;
-    });
+    const rows = (parity: number) =>
+      Array.from({ length: 250 }, (_, j) => {
+        const asset = ((k * 250 + j) * 2 + parity) % plant.model.assets.length;
+        return [asset * TAGS_PER_ASSET + (j % 3), (k + j) % 2 === 0 ? 1 : (k * 7 + j) % 100] as const;
+      });
     table.apply(floorBatch("east", k, rows(0), k * 16), k * 16);
     table.apply(floorBatch("west", k, rows(1), k * 16), k * 16);
     mounted.frame(k * 16);
@@ -50,7 +63,11 @@ test("2,000 assets with 500 changes a frame: small script time, few draw calls, 
   mounted.scene.traverseVisible((o) => {
     if (o instanceof Mesh || o instanceof LineSegments) drawn.push(o);
   });
-  expect({ renders, fewDraws: drawn.length <= 60, median: median <= 6 ? "at most 6 ms" : `${median} ms` }).toEqual({ renders: before, fewDraws: true, median: "at most 6 ms" });
+  expect({ renders, fewDraws: drawn.length <= 60, median: median <= 6 ? "at most 6 ms" : `${median} ms` }).toEqual({
+    renders: before,
+    fewDraws: true,
+    median: "at most 6 ms",
+  });
   await mounted.unmount();
 });
 
@@ -75,7 +92,11 @@ test("an asset is drawn at rest, running, bad and stale as its tags say", () => 
   look();
   // The pump's first part is its base plate, an edge part.
   expect(seen).toEqual([
-    lookOf(tone.edge, hatch.stale), lookOf(tone.edge, hatch.none), lookOf(tone.edgeRunning, hatch.none), lookOf(tone.edgeRunning, hatch.bad), lookOf(tone.edgeRunning, hatch.stale),
+    lookOf(tone.edge, hatch.stale),
+    lookOf(tone.edge, hatch.none),
+    lookOf(tone.edgeRunning, hatch.none),
+    lookOf(tone.edgeRunning, hatch.bad),
+    lookOf(tone.edgeRunning, hatch.stale),
   ]);
 });
 
@@ -88,7 +109,12 @@ test("an asset of a zone the user may not read is drawn closed whatever its tags
 
 test("update says that nothing must be drawn when only unbound or equal values came", () => {
   const { table, scene } = make(40);
-  const rows = [[4, 1], [5, 40], [6, 0], [7, 0]] as const;
+  const rows = [
+    [4, 1],
+    [5, 40],
+    [6, 0],
+    [7, 0],
+  ] as const;
   table.apply(floorBatch("west", 1, rows, 1000), 1000);
   const first = scene.update(0);
   table.apply(floorBatch("west", 2, rows, 1100), 1100);
@@ -102,10 +128,28 @@ test("a mover goes from where it is drawn to its newest sample and stops there",
     scene.frame(nowMs);
     return Math.round(scene.pose[20 * 3]! * 100) / 100;
   };
-  table.apply(floorBatch("east", 1, [[x, 10], [z, 5]], 1000), 1000);
+  table.apply(
+    floorBatch(
+      "east",
+      1,
+      [
+        [x, 10],
+        [z, 5],
+      ],
+      1000,
+    ),
+    1000,
+  );
   const placed = at(1000);
   table.apply(floorBatch("east", 2, [[x, 12]], 1200), 1200);
   const start = at(1200);
   const halfway = at(1300);
-  expect({ placed, start, between: halfway > 10 && halfway < 12, end: at(3000), later: at(9000), asks: scene.update(9001) }).toEqual({ placed: 10, start: 10, between: true, end: 12, later: 12, asks: false });
+  expect({
+    placed,
+    start,
+    between: halfway > 10 && halfway < 12,
+    end: at(3000),
+    later: at(9000),
+    asks: scene.update(9001),
+  }).toEqual({ placed: 10, start: 10, between: true, end: 12, later: 12, asks: false });
 });

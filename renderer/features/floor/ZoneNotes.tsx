@@ -10,7 +10,10 @@ export function ZoneNotes({ plant }: { readonly plant: PlantIndex }) {
   return (
     <ul className="floor-zones" role="status">
       {down.map((z) => (
-        <li key={z.zone}><b>{plant.zone.get(z.zone)?.name ?? z.zone}</b> {linkWords[z.state]}{z.cause === "" ? "" : <span>{z.cause}</span>}</li>
+        <li key={z.zone}>
+          <b>{plant.zone.get(z.zone)?.name ?? z.zone}</b> {linkWords[z.state]}
+          {z.cause === "" ? "" : <span>{z.cause}</span>}
+        </li>
       ))}
     </ul>
   );

@@ -2,13 +2,20 @@ import type { Asset } from "../../../shared/plant/model.ts";
 
 /** Best matches first: id as typed, id beginning, name beginning, a word of the name beginning, then anywhere. Every word typed must be found. */
 export function searchAssets(assets: readonly Asset[], text: string, atMost: number): Asset[] {
-  const words = text.trim().toLowerCase().split(/\s+/).filter((w) => w !== "");
+  const words = text
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((w) => w !== "");
   if (words.length === 0) return [];
   const found = assets.flatMap((asset) => {
     const score = scoreOf(asset, words);
     return score === null ? [] : [{ asset, score }];
   });
-  return found.sort((a, b) => a.score - b.score || (a.asset.id < b.asset.id ? -1 : 1)).slice(0, atMost).map((f) => f.asset);
+  return found
+    .sort((a, b) => a.score - b.score || (a.asset.id < b.asset.id ? -1 : 1))
+    .slice(0, atMost)
+    .map((f) => f.asset);
 }
 
 function scoreOf(asset: Asset, words: readonly string[]): number | null {

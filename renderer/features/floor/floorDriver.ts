@@ -54,8 +54,14 @@ export class FloorDriver {
   constructor(parts: DriverParts) {
     this.#parts = parts;
     const { scene, camera, element, invalidate } = parts;
-    this.#rig = new CameraRig(camera, element, scene.layout.bounds, { reducedMotion: () => this.#motion.matches, changed: invalidate });
-    this.#labels = new LabelLayer(parts.labelCanvas, parts.plant, parts.table, scene, { tokens: readTokens(getComputedStyle(document.documentElement)), fontFamily: "sans-serif" });
+    this.#rig = new CameraRig(camera, element, scene.layout.bounds, {
+      reducedMotion: () => this.#motion.matches,
+      changed: invalidate,
+    });
+    this.#labels = new LabelLayer(parts.labelCanvas, parts.plant, parts.table, scene, {
+      tokens: readTokens(getComputedStyle(document.documentElement)),
+      fontFamily: "sans-serif",
+    });
     this.#labelPulse = new Pulse(LABELS_EVERY_MS, () => this.#drawLabels());
     this.#hoverPulse = new Pulse(HOVER_EVERY_MS, () => this.#hoverNow());
     this.#stops.push(parts.table.watchAny(this.#labelPulse.ask));
@@ -64,7 +70,10 @@ export class FloorDriver {
     const theme = new MutationObserver(() => this.readTheme());
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     const ages = setInterval(this.#labelPulse.ask, 1000);
-    this.#stops.push(() => theme.disconnect(), () => clearInterval(ages));
+    this.#stops.push(
+      () => theme.disconnect(),
+      () => clearInterval(ages),
+    );
     void document.fonts.ready.then(() => this.readTheme());
   }
 
@@ -114,7 +123,13 @@ export class FloorDriver {
     const i = this.#selected;
     if (come && i >= 0) {
       const { size, home } = scene.layout;
-      this.#rig.lookAt(scene.pose[i * 3]!, home[i * 3 + 1]! + size[i * 3 + 1]! / 2, scene.pose[i * 3 + 1]!, Math.max(size[i * 3]!, size[i * 3 + 1]!, size[i * 3 + 2]!), nowMs());
+      this.#rig.lookAt(
+        scene.pose[i * 3]!,
+        home[i * 3 + 1]! + size[i * 3 + 1]! / 2,
+        scene.pose[i * 3 + 1]!,
+        Math.max(size[i * 3]!, size[i * 3 + 1]!, size[i * 3 + 2]!),
+        nowMs(),
+      );
     }
     this.#redraw();
   }
@@ -127,13 +142,32 @@ export class FloorDriver {
   key(key: string, shift: boolean): boolean {
     const areas = this.#parts.scene.layout.areas;
     switch (key) {
-      case "ArrowLeft": if (shift) this.#rig.orbit(-0.15); else this.#rig.pan(-1, 0); return true;
-      case "ArrowRight": if (shift) this.#rig.orbit(0.15); else this.#rig.pan(1, 0); return true;
-      case "ArrowUp": this.#rig.pan(0, 1); return true;
-      case "ArrowDown": this.#rig.pan(0, -1); return true;
-      case "+": case "=": this.#rig.zoom(1); return true;
-      case "-": this.#rig.zoom(-1); return true;
-      case "f": case "F": case "0": this.fit(); return true;
+      case "ArrowLeft":
+        if (shift) this.#rig.orbit(-0.15);
+        else this.#rig.pan(-1, 0);
+        return true;
+      case "ArrowRight":
+        if (shift) this.#rig.orbit(0.15);
+        else this.#rig.pan(1, 0);
+        return true;
+      case "ArrowUp":
+        this.#rig.pan(0, 1);
+        return true;
+      case "ArrowDown":
+        this.#rig.pan(0, -1);
+        return true;
+      case "+":
+      case "=":
+        this.#rig.zoom(1);
+        return true;
+      case "-":
+        this.#rig.zoom(-1);
+        return true;
+      case "f":
+      case "F":
+      case "0":
+        this.fit();
+        return true;
       default: {
         const area = /^[1-9]$/.test(key) ? areas[Number(key) - 1] : undefined;
         if (area) this.fit(area.bounds);
@@ -164,7 +198,12 @@ export class FloorDriver {
     const view = { width: this.#width, height: this.#height, ratio: this.#ratio };
     if (view.width <= 1) return;
     this.#parts.camera.updateMatrixWorld();
-    this.#labels.draw(this.#parts.camera, view, { selected: this.#selected, hovered: this.#hovered, priorities: this.#priorities }, this.#parts.wallMs());
+    this.#labels.draw(
+      this.#parts.camera,
+      view,
+      { selected: this.#selected, hovered: this.#hovered, priorities: this.#priorities },
+      this.#parts.wallMs(),
+    );
   }
 
   #setFlashing(on: boolean): void {
@@ -184,7 +223,10 @@ export class FloorDriver {
   }
 
   #listen(element: HTMLElement): void {
-    const on = <K extends keyof HTMLElementEventMap>(name: K, listener: (event: HTMLElementEventMap[K]) => void): void => {
+    const on = <K extends keyof HTMLElementEventMap>(
+      name: K,
+      listener: (event: HTMLElementEventMap[K]) => void,
+    ): void => {
       element.addEventListener(name, listener);
       this.#stops.push(() => element.removeEventListener(name, listener));
     };
@@ -203,7 +245,11 @@ export class FloorDriver {
     });
     on("pointerup", (e) => {
       this.#setPointer(e);
-      if (e.button !== 0 || Math.hypot(this.#pointer.x - this.#pointer.downX, this.#pointer.y - this.#pointer.downY) > CLICK_SLACK_PX) return;
+      if (
+        e.button !== 0 ||
+        Math.hypot(this.#pointer.x - this.#pointer.downX, this.#pointer.y - this.#pointer.downY) > CLICK_SLACK_PX
+      )
+        return;
       const i = this.#pick();
       this.#parts.onPick(i < 0 ? null : this.#parts.scene.layout.ids[i]!);
     });

@@ -20,7 +20,16 @@ export function HelpView() {
   return (
     <div className="help">
       <nav className="help-pages" aria-label="Help pages">
-        {helpPages.map((p) => <button key={p.id} type="button" aria-current={p.id === page?.id ? "page" : undefined} onClick={() => setId(p.id)}>{p.title}</button>)}
+        {helpPages.map((p) => (
+          <button
+            key={p.id}
+            type="button"
+            aria-current={p.id === page?.id ? "page" : undefined}
+            onClick={() => setId(p.id)}
+          >
+            {p.title}
+          </button>
+        ))}
       </nav>
       <article ref={text} className="help-text select-text" aria-label={page?.title}>
         <Markdown
@@ -28,11 +37,19 @@ export function HelpView() {
           components={{
             a: ({ href, children }) => {
               const target = linkedPage(href);
-              return target === null ? <span>{children}</span> : <button type="button" className="link-button" onClick={() => setId(target)}>{children}</button>;
+              return target === null ? (
+                <span>{children}</span>
+              ) : (
+                <button type="button" className="link-button" onClick={() => setId(target)}>
+                  {children}
+                </button>
+              );
             },
             img: () => null,
           }}
-        >{page?.text ?? ""}</Markdown>
+        >
+          {page?.text ?? ""}
+        </Markdown>
       </article>
     </div>
   );

@@ -14,14 +14,31 @@ import values from "../../../resources/help/values.md?raw";
 import writes from "../../../resources/help/writes.md?raw";
 import zones from "../../../resources/help/zones.md?raw";
 
-export interface HelpPage { readonly id: string; readonly title: string; readonly text: string }
+export interface HelpPage {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+}
 
 const page = (id: string, text: string): HelpPage => ({ id, title: /^# (.+)$/m.exec(text)?.[1] ?? id, text });
 
 /** In reading order. */
 export const helpPages: readonly HelpPage[] = [
-  page("start", start), page("values", values), page("overview", overview), page("floor", floor), page("alarms", alarms), page("writes", writes),
-  page("zones", zones), page("browse", browse), page("certificates", certificates), page("doctor", doctor), page("discovery", discovery), page("audit", audit), page("access", access), page("keys", keys), page("trouble", trouble),
+  page("start", start),
+  page("values", values),
+  page("overview", overview),
+  page("floor", floor),
+  page("alarms", alarms),
+  page("writes", writes),
+  page("zones", zones),
+  page("browse", browse),
+  page("certificates", certificates),
+  page("doctor", doctor),
+  page("discovery", discovery),
+  page("audit", audit),
+  page("access", access),
+  page("keys", keys),
+  page("trouble", trouble),
 ];
 
 /** A link may go to another page of this help, written as its file name, and nowhere else. */

@@ -10,7 +10,13 @@ import { linkWords } from "../../ui/words.ts";
 import { ZoneMark } from "../../ui/ZoneMark.tsx";
 import type { AreaTile } from "./areaTiles.ts";
 
-export interface AreaCardProps { readonly tile: AreaTile; readonly onAlarms: () => void; readonly onFloor: () => void; readonly onZone: () => void; readonly onAsset: (asset: string) => void }
+export interface AreaCardProps {
+  readonly tile: AreaTile;
+  readonly onAlarms: () => void;
+  readonly onFloor: () => void;
+  readonly onZone: () => void;
+  readonly onAsset: (asset: string) => void;
+}
 
 /** Rows drawn at most; what does not fit is counted. */
 const LISTED = 40;
@@ -20,27 +26,69 @@ export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardP
   return (
     <section className="area-card" aria-label={tile.area.name}>
       <header className="area-head">
-        <h2><button type="button" className="area-name ellipsis" onClick={onFloor} title={`${tile.area.name}: show on the floor`}>{tile.area.name}</button></h2>
+        <h2>
+          <button
+            type="button"
+            className="area-name ellipsis"
+            onClick={onFloor}
+            title={`${tile.area.name}: show on the floor`}
+          >
+            {tile.area.name}
+          </button>
+        </h2>
         <span className="area-state">{stateWords(tile)}</span>
         <button type="button" className="area-link" onClick={onZone} title={`Zone ${tile.zoneName}`}>
-          {tile.link === null ? <span className="muted">link not known yet</span> : <><ZoneMark state={tile.link} /><span className="ellipsis">{tile.link === "live" ? tile.zoneName : `${tile.zoneName}: ${linkWords[tile.link]} ${formatAge(now - tile.linkSinceMs)}`}</span></>}
+          {tile.link === null ? (
+            <span className="muted">link not known yet</span>
+          ) : (
+            <>
+              <ZoneMark state={tile.link} />
+              <span className="ellipsis">
+                {tile.link === "live"
+                  ? tile.zoneName
+                  : `${tile.zoneName}: ${linkWords[tile.link]} ${formatAge(now - tile.linkSinceMs)}`}
+              </span>
+            </>
+          )}
         </button>
       </header>
       <div className="area-counts" role="group" aria-label="Open alarms by priority">
         {priorities.map((p) => {
           const count = tile.counts.byPriority[p];
           return (
-            <button key={p} type="button" className="area-count" data-zero={count.open === 0} onClick={onAlarms} title={`Priority ${p}: ${count.open} open, ${count.unacked} unacknowledged`}>
-              <PriorityMark priority={p} state={count.unacked > 0 ? "unacked" : count.open > 0 ? "acked" : "normal"} label={`Priority ${p}`} /><span>{formatCount(count.open)}<span className="visually-hidden"> open, {formatCount(count.unacked)} unacknowledged</span></span>
+            <button
+              key={p}
+              type="button"
+              className="area-count"
+              data-zero={count.open === 0}
+              onClick={onAlarms}
+              title={`Priority ${p}: ${count.open} open, ${count.unacked} unacknowledged`}
+            >
+              <PriorityMark
+                priority={p}
+                state={count.unacked > 0 ? "unacked" : count.open > 0 ? "acked" : "normal"}
+                label={`Priority ${p}`}
+              />
+              <span>
+                {formatCount(count.open)}
+                <span className="visually-hidden"> open, {formatCount(count.unacked)} unacknowledged</span>
+              </span>
             </button>
           );
         })}
-        <p className="area-why ellipsis" title={tile.why}>{tile.why === "" ? <span className="muted">Nothing abnormal</span> : tile.why}</p>
+        <p className="area-why ellipsis" title={tile.why}>
+          {tile.why === "" ? <span className="muted">Nothing abnormal</span> : tile.why}
+        </p>
       </div>
       <ul className="area-kpis">
         {tile.kpis.map(({ label, tag }) => (
           <li key={tag.id}>
-            <button type="button" className="area-kpi" onClick={() => onAsset(tag.asset)} title={`${tag.id}: open the faceplate`}>
+            <button
+              type="button"
+              className="area-kpi"
+              onClick={() => onAsset(tag.asset)}
+              title={`${tag.id}: open the faceplate`}
+            >
               <span className="area-kpi-label ellipsis">{label}</span>
               <LimitBar tag={tag} />
               <Sparkline tag={tag} width={80} height={20} />
@@ -49,7 +97,9 @@ export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardP
             </button>
           </li>
         ))}
-        {tile.kpis.length === 0 ? <li className="hint">No key values are listed for this area in plant.yaml.</li> : null}
+        {tile.kpis.length === 0 ? (
+          <li className="hint">No key values are listed for this area in plant.yaml.</li>
+        ) : null}
       </ul>
       <OpenAlarms rows={tile.open} onAsset={onAsset} onAlarms={onAlarms} nowMs={now} />
     </section>
@@ -57,15 +107,33 @@ export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardP
 }
 
 /** As many of the worst rows as the tile has room for. */
-function OpenAlarms({ rows, onAsset, onAlarms, nowMs }: { readonly rows: readonly ConditionRow[]; readonly onAsset: (asset: string) => void; readonly onAlarms: () => void; readonly nowMs: number }) {
+function OpenAlarms({
+  rows,
+  onAsset,
+  onAlarms,
+  nowMs,
+}: {
+  readonly rows: readonly ConditionRow[];
+  readonly onAsset: (asset: string) => void;
+  readonly onAlarms: () => void;
+  readonly nowMs: number;
+}) {
   if (rows.length === 0) return <div className="area-alarms" />;
   return (
     <div className="area-alarms">
       <ul>
         {rows.slice(0, LISTED).map((row) => (
           <li key={row.key}>
-            <button type="button" className="area-alarm" onClick={() => (row.asset === null ? onAlarms() : onAsset(row.asset))} title={row.message}>
-              <PriorityMark priority={row.priority} state={alarmState(row)} size={14} /><TimeText atMs={row.activeAtMs} otherMs={nowMs} /><strong>{row.asset ?? row.sourceName}</strong><span className="ellipsis">{row.message}</span>
+            <button
+              type="button"
+              className="area-alarm"
+              onClick={() => (row.asset === null ? onAlarms() : onAsset(row.asset))}
+              title={row.message}
+            >
+              <PriorityMark priority={row.priority} state={alarmState(row)} size={14} />
+              <TimeText atMs={row.activeAtMs} otherMs={nowMs} />
+              <strong>{row.asset ?? row.sourceName}</strong>
+              <span className="ellipsis">{row.message}</span>
             </button>
           </li>
         ))}

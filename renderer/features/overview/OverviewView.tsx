@@ -14,20 +14,32 @@ export function OverviewView() {
   const zones = useAppState((s) => s.zones);
   const seen = useAppState((s) => s.station?.session?.zones);
   const startup = useAppState((s) => s.station?.startup ?? "");
-  const tiles = useMemo(() => (plant ? areaTiles(plant, Object.values(alarms), zones, seen ?? []) : []), [plant, alarms, zones, seen]);
+  const tiles = useMemo(
+    () => (plant ? areaTiles(plant, Object.values(alarms), zones, seen ?? []) : []),
+    [plant, alarms, zones, seen],
+  );
   if (!plant) return <SkeletonRows label="Reading the plant" />;
   if (tiles.length === 0) {
-    return plant.model.areas.length === 0
-      ? <EmptyState title="This plant has no areas">Areas are listed in plant.yaml; each becomes a tile here.</EmptyState>
-      : <EmptyState title="You may see none of the areas">Your roles are granted in other zones. Ask a security administrator.</EmptyState>;
+    return plant.model.areas.length === 0 ? (
+      <EmptyState title="This plant has no areas">Areas are listed in plant.yaml; each becomes a tile here.</EmptyState>
+    ) : (
+      <EmptyState title="You may see none of the areas">
+        Your roles are granted in other zones. Ask a security administrator.
+      </EmptyState>
+    );
   }
   return (
     <div className="view-scroll overview">
-      {startup === "" ? null : <p className="overview-startup muted" role="status">{startup}</p>}
+      {startup === "" ? null : (
+        <p className="overview-startup muted" role="status">
+          {startup}
+        </p>
+      )}
       <div className="overview-grid" style={{ "--columns": columnsFor(tiles.length) } as CSSProperties}>
         {tiles.map((tile) => (
           <AreaCard
-            key={tile.area.id} tile={tile}
+            key={tile.area.id}
+            tile={tile}
             onAlarms={() => store.getState().go("alarms", { kind: "alarms", area: tile.area.id })}
             onFloor={() => store.getState().go("floor")}
             onZone={() => store.getState().go("zones", { kind: "zone", zone: tile.area.zone })}

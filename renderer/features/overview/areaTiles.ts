@@ -18,7 +18,12 @@ export interface AreaTile {
 }
 
 /** One tile per area the user may see, worst first: open alarms by priority, then the link, then plant order. */
-export function areaTiles(plant: PlantIndex, rows: readonly ConditionRow[], zones: readonly ZoneHealth[], seen: readonly string[]): AreaTile[] {
+export function areaTiles(
+  plant: PlantIndex,
+  rows: readonly ConditionRow[],
+  zones: readonly ZoneHealth[],
+  seen: readonly string[],
+): AreaTile[] {
   const openOf = new Map<string, ConditionRow[]>();
   for (const row of rows) {
     if (alarmState(row) === "normal" || row.suppressedOrShelved) continue;
@@ -33,7 +38,10 @@ export function areaTiles(plant: PlantIndex, rows: readonly ConditionRow[], zone
       const link = health?.state ?? null;
       const cause = health && link !== "live" ? health.cause : "";
       return {
-        area, open, link, linkSinceMs: health?.sinceMs ?? 0,
+        area,
+        open,
+        link,
+        linkSinceMs: health?.sinceMs ?? 0,
         zoneName: plant.zone.get(area.zone)?.name ?? area.zone,
         counts: indexAlarms(open, 1).counts,
         why: cause !== "" ? cause : open[0] ? `${open[0].asset ?? open[0].sourceName}: ${open[0].message}` : "",
@@ -55,7 +63,9 @@ function areaOf(plant: PlantIndex, row: ConditionRow): string | null {
 function worseFirst(a: AreaTile, b: AreaTile): number {
   const down = (t: AreaTile): number => (t.link === "hostDown" || t.link === "refused" || t.link === "silent" ? 0 : 1);
   for (const p of priorities) {
-    const difference = b.counts.byPriority[p].unacked - a.counts.byPriority[p].unacked || b.counts.byPriority[p].open - a.counts.byPriority[p].open;
+    const difference =
+      b.counts.byPriority[p].unacked - a.counts.byPriority[p].unacked ||
+      b.counts.byPriority[p].open - a.counts.byPriority[p].open;
     if (p === 2 && down(a) !== down(b)) return down(a) - down(b);
     if (difference !== 0) return difference;
   }

@@ -6,7 +6,10 @@ import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 import { roleWords } from "../../ui/words.ts";
 
-export interface DemoCredentialsProps { readonly credentials: readonly DemoCredential[]; readonly onUse: (userId: string, password: string) => void }
+export interface DemoCredentialsProps {
+  readonly credentials: readonly DemoCredential[];
+  readonly onUse: (userId: string, password: string) => void;
+}
 
 /** The users of the demo plant with the passwords made for them at this start. */
 export function DemoCredentials({ credentials, onUse }: DemoCredentialsProps) {
@@ -24,22 +27,43 @@ export function DemoCredentials({ credentials, onUse }: DemoCredentialsProps) {
   return (
     <section className="sign-in-demo" aria-label="Users of the demo plant">
       <h2>Users of the demo plant</h2>
-      <p className="muted">These passwords were made at random for this demo and are shown only until you put them away.</p>
+      <p className="muted">
+        These passwords were made at random for this demo and are shown only until you put them away.
+      </p>
       <table>
-        <thead><tr><th scope="col">User</th><th scope="col">Role</th><th scope="col">Password</th><th scope="col"><span className="visually-hidden">Use</span></th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">User</th>
+            <th scope="col">Role</th>
+            <th scope="col">Password</th>
+            <th scope="col">
+              <span className="visually-hidden">Use</span>
+            </th>
+          </tr>
+        </thead>
         <tbody>
           {credentials.map((c) => (
             <tr key={c.userId}>
-              <td><strong>{c.userId}</strong></td>
+              <td>
+                <strong>{c.userId}</strong>
+              </td>
               <td className="muted">{roleWords[c.role]}</td>
               <td className="mono select-text">{c.password}</td>
-              <td><Button variant="default" onClick={() => onUse(c.userId, c.password)} aria-label={`Use ${c.userId}`}>Use</Button></td>
+              <td>
+                <Button variant="default" onClick={() => onUse(c.userId, c.password)} aria-label={`Use ${c.userId}`}>
+                  Use
+                </Button>
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
       {fault === "" ? null : <InlineError message={fault} />}
-      <footer><Button variant="default" onClick={dismiss}>I have noted them</Button></footer>
+      <footer>
+        <Button variant="default" onClick={dismiss}>
+          I have noted them
+        </Button>
+      </footer>
     </section>
   );
 }

@@ -11,7 +11,10 @@ export function Enrol() {
   const [fields, setFields] = useState({ userId: "", displayName: "", password: "", again: "" });
   const [pending, setPending] = useState(false);
   const [fault, setFault] = useState("");
-  const change = (name: keyof typeof fields) => (event: { currentTarget: { value: string } }): void => setFields({ ...fields, [name]: event.currentTarget.value });
+  const change =
+    (name: keyof typeof fields) =>
+    (event: { currentTarget: { value: string } }): void =>
+      setFields({ ...fields, [name]: event.currentTarget.value });
   const differs = fields.again !== "" && fields.again !== fields.password;
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -25,20 +28,54 @@ export function Enrol() {
       },
     );
   };
-  const incomplete = fields.userId === "" || fields.displayName.trim() === "" || fields.password === "" || fields.password !== fields.again;
+  const incomplete =
+    fields.userId === "" ||
+    fields.displayName.trim() === "" ||
+    fields.password === "" ||
+    fields.password !== fields.again;
   return (
     <form className="sign-in-card stack" onSubmit={submit} aria-label="Set up the first user">
       <h2>Set up the first user</h2>
-      <p className="muted">This station has no users yet. You become its security administrator: you create the other users, decide which certificates are trusted, and read the audit log. You cannot operate the process with this user.</p>
-      <TextInput label="User" description="2 to 32 lower-case letters, digits, dot, dash or underscore" value={fields.userId} onChange={change("userId")} autoComplete="username" spellCheck={false} autoFocus />
-      <TextInput label="Full name" value={fields.displayName} onChange={change("displayName")} maxLength={80} autoComplete="name" />
+      <p className="muted">
+        This station has no users yet. You become its security administrator: you create the other users, decide which
+        certificates are trusted, and read the audit log. You cannot operate the process with this user.
+      </p>
+      <TextInput
+        label="User"
+        description="2 to 32 lower-case letters, digits, dot, dash or underscore"
+        value={fields.userId}
+        onChange={change("userId")}
+        autoComplete="username"
+        spellCheck={false}
+        autoFocus
+      />
+      <TextInput
+        label="Full name"
+        value={fields.displayName}
+        onChange={change("displayName")}
+        maxLength={80}
+        autoComplete="name"
+      />
       <div>
-        <PasswordInput label="Password" value={fields.password} onChange={change("password")} autoComplete="new-password" />
+        <PasswordInput
+          label="Password"
+          value={fields.password}
+          onChange={change("password")}
+          autoComplete="new-password"
+        />
         <PasswordStrength password={fields.password} userId={fields.userId} displayName={fields.displayName} />
       </div>
-      <PasswordInput label="Password again" value={fields.again} onChange={change("again")} autoComplete="new-password" error={differs ? "The two passwords differ." : undefined} />
+      <PasswordInput
+        label="Password again"
+        value={fields.again}
+        onChange={change("again")}
+        autoComplete="new-password"
+        error={differs ? "The two passwords differ." : undefined}
+      />
       {fault === "" ? null : <InlineError message={fault} />}
-      <Button type="submit" disabled={pending || incomplete}>{pending ? "Setting up" : "Set up and sign in"}</Button>
+      <Button type="submit" disabled={pending || incomplete}>
+        {pending ? "Setting up" : "Set up and sign in"}
+      </Button>
       <p className="hint">Keep this password safe: nobody can read or recover it.</p>
     </form>
   );

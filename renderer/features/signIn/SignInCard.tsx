@@ -4,7 +4,9 @@ import { useApp } from "../../store/store.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 
-export interface SignInCardProps { readonly initial: { readonly userId: string; readonly password: string } | null }
+export interface SignInCardProps {
+  readonly initial: { readonly userId: string; readonly password: string } | null;
+}
 
 export function SignInCard({ initial }: SignInCardProps) {
   const { api, store } = useApp();
@@ -28,11 +30,28 @@ export function SignInCard({ initial }: SignInCardProps) {
   return (
     <form className="sign-in-card stack" onSubmit={(event) => void submit(event)} aria-label="Sign in">
       <h2>Sign in</h2>
-      <TextInput label="User" value={userId} onChange={(e) => setUserId(e.currentTarget.value)} autoComplete="username" autoFocus={initial === null} spellCheck={false} />
-      <PasswordInput label="Password" value={password} onChange={(e) => setPassword(e.currentTarget.value)} autoComplete="current-password" />
+      <TextInput
+        label="User"
+        value={userId}
+        onChange={(e) => setUserId(e.currentTarget.value)}
+        autoComplete="username"
+        autoFocus={initial === null}
+        spellCheck={false}
+      />
+      <PasswordInput
+        label="Password"
+        value={password}
+        onChange={(e) => setPassword(e.currentTarget.value)}
+        autoComplete="current-password"
+      />
       {fault === "" ? null : <InlineError message={fault} />}
-      <Button type="submit" autoFocus={initial !== null} disabled={pending || userId.trim() === "" || password === ""}>{pending ? "Checking" : "Sign in"}</Button>
-      <p className="hint">Checking takes about a second, and longer after each wrong attempt; that slows guessing down. Every attempt is recorded.</p>
+      <Button type="submit" autoFocus={initial !== null} disabled={pending || userId.trim() === "" || password === ""}>
+        {pending ? "Checking" : "Sign in"}
+      </Button>
+      <p className="hint">
+        Checking takes about a second, and longer after each wrong attempt; that slows guessing down. Every attempt is
+        recorded.
+      </p>
     </form>
   );
 }

@@ -6,7 +6,12 @@ import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { formatDate, formatTimeUtc, groupHex } from "../../ui/format.ts";
 import { faultWords } from "../../ui/words.ts";
 
-export interface TrustDialogProps { readonly question: TrustQuestion; readonly serverName: string; readonly zoneName: string; readonly onClose: () => void }
+export interface TrustDialogProps {
+  readonly question: TrustQuestion;
+  readonly serverName: string;
+  readonly zoneName: string;
+  readonly onClose: () => void;
+}
 
 /** Everything one needs to compare before deciding. Trust is possible only when being unknown is the only fault. */
 export function TrustDialog({ question, serverName, zoneName, onClose }: TrustDialogProps) {
@@ -19,37 +24,102 @@ export function TrustDialog({ question, serverName, zoneName, onClose }: TrustDi
     const input = { zone: question.zone, server: question.server, sha256, reason };
     if (decision === "trust") await api["zones.trust"](input);
     else await api["zones.reject"](input);
-    return decision === "trust" ? `Trusted. ${serverName} is being connected.` : "Rejected. The link stays refused until the server shows another certificate.";
+    return decision === "trust"
+      ? `Trusted. ${serverName} is being connected.`
+      : "Rejected. The link stays refused until the server shows another certificate.";
   };
   return (
-    <ConfirmDialog title={`${serverName} shows a certificate that ${zoneName} does not accept`} confirmLabel={decision === "trust" ? "Trust this certificate" : "Reject this certificate"} reason="required" reasonLabel={decision === "trust" ? "Why you trust it" : "Why you reject it"} blocked={may ? "" : whyNot("trust.decide")} onConfirm={run} onClose={onClose} width={720}>
+    <ConfirmDialog
+      title={`${serverName} shows a certificate that ${zoneName} does not accept`}
+      confirmLabel={decision === "trust" ? "Trust this certificate" : "Reject this certificate"}
+      reason="required"
+      reasonLabel={decision === "trust" ? "Why you trust it" : "Why you reject it"}
+      blocked={may ? "" : whyNot("trust.decide")}
+      onConfirm={run}
+      onClose={onClose}
+      width={720}
+    >
       <ul className="trust-faults">
-        {question.faults.map((fault) => <li key={fault}><strong>{faultWords[fault].what}</strong> {faultWords[fault].mend}</li>)}
+        {question.faults.map((fault) => (
+          <li key={fault}>
+            <strong>{faultWords[fault].what}</strong> {faultWords[fault].mend}
+          </li>
+        ))}
       </ul>
       <div className="trust-print">
         <span className="hint">Fingerprint (SHA-256). Compare all of it with what the server itself shows.</span>
         <span className="mono select-text">{groupHex(sha256)}</span>
       </div>
-      <CertificateFacts certificate={question.certificate} endpointUrl={question.endpointUrl} expectedUri={question.expectedApplicationUri} />
+      <CertificateFacts
+        certificate={question.certificate}
+        endpointUrl={question.endpointUrl}
+        expectedUri={question.expectedApplicationUri}
+      />
       <div className="chip-set" role="group" aria-label="Decision">
-        <button type="button" className="chip" aria-pressed={decision === "trust"} disabled={!mendable || !may} title={mendable ? "" : "Trust cannot mend these faults."} onClick={() => setDecision("trust")}>Trust</button>
-        <button type="button" className="chip" aria-pressed={decision === "reject"} disabled={!may} onClick={() => setDecision("reject")}>Reject</button>
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={decision === "trust"}
+          disabled={!mendable || !may}
+          title={mendable ? "" : "Trust cannot mend these faults."}
+          onClick={() => setDecision("trust")}
+        >
+          Trust
+        </button>
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={decision === "reject"}
+          disabled={!may}
+          onClick={() => setDecision("reject")}
+        >
+          Reject
+        </button>
       </div>
     </ConfirmDialog>
   );
 }
 
-function CertificateFacts({ certificate: c, endpointUrl, expectedUri }: { readonly certificate: CertificateInfo; readonly endpointUrl: string; readonly expectedUri: string }) {
+function CertificateFacts({
+  certificate: c,
+  endpointUrl,
+  expectedUri,
+}: {
+  readonly certificate: CertificateInfo;
+  readonly endpointUrl: string;
+  readonly expectedUri: string;
+}) {
   const names = [...c.dnsNames, ...c.ipAddresses].join(", ");
   const rows: readonly (readonly [string, string, string])[] = [
     ["Endpoint", endpointUrl, ""],
     ["Subject", c.subject, ""],
     ["Issuer", c.selfSigned ? "itself (self-signed)" : c.issuer, c.issuer],
-    ["Application URI", c.applicationUri === expectedUri ? `${c.applicationUri}, as expected` : `${c.applicationUri === "" ? "none" : c.applicationUri}; expected ${expectedUri}`, ""],
+    [
+      "Application URI",
+      c.applicationUri === expectedUri
+        ? `${c.applicationUri}, as expected`
+        : `${c.applicationUri === "" ? "none" : c.applicationUri}; expected ${expectedUri}`,
+      "",
+    ],
     ["Host names", names === "" ? "none" : names, ""],
-    ["Valid", `${formatDate(c.notBeforeMs)} to ${formatDate(c.notAfterMs)}`, `${formatTimeUtc(c.notBeforeMs)} to ${formatTimeUtc(c.notAfterMs)}`],
+    [
+      "Valid",
+      `${formatDate(c.notBeforeMs)} to ${formatDate(c.notAfterMs)}`,
+      `${formatTimeUtc(c.notBeforeMs)} to ${formatTimeUtc(c.notAfterMs)}`,
+    ],
     ["Key", `${c.keyBits} bits, signed with ${c.signatureAlgorithm}`, ""],
     ["SHA-1", groupHex(c.sha1), "For tools that show only this one; do not decide by it."],
   ];
-  return <dl className="facts">{rows.map(([label, value, why]) => <div key={label} className="facts-row"><dt>{label}</dt><dd title={why} className={label === "SHA-1" ? "mono" : undefined}>{value}</dd></div>)}</dl>;
+  return (
+    <dl className="facts">
+      {rows.map(([label, value, why]) => (
+        <div key={label} className="facts-row">
+          <dt>{label}</dt>
+          <dd title={why} className={label === "SHA-1" ? "mono" : undefined}>
+            {value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
 }

@@ -42,19 +42,42 @@ export function ZonesView() {
     if (chosen !== null) cards.current?.querySelector(".zone-card-chosen")?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   if (!plant) return <SkeletonRows label="Reading the zones" />;
-  const serverName = (zone: string, server: string): string => plant.zone.get(zone)?.servers.find((s) => s.id === server)?.name ?? server;
-  const askedName = (q: TrustQuestion): string => `${serverName(q.zone, q.server)}${q.node === undefined ? "" : `, node ${q.node}`}`;
-  const worstFirst = [...zones].filter((z) => (plant.zone.get(z.zone)?.servers.length ?? 0) > 0).sort((a, b) => linkStates.indexOf(b.state) - linkStates.indexOf(a.state) || order(plant.model.zones, a, b));
+  const serverName = (zone: string, server: string): string =>
+    plant.zone.get(zone)?.servers.find((s) => s.id === server)?.name ?? server;
+  const askedName = (q: TrustQuestion): string =>
+    `${serverName(q.zone, q.server)}${q.node === undefined ? "" : `, node ${q.node}`}`;
+  const worstFirst = [...zones]
+    .filter((z) => (plant.zone.get(z.zone)?.servers.length ?? 0) > 0)
+    .sort((a, b) => linkStates.indexOf(b.state) - linkStates.indexOf(a.state) || order(plant.model.zones, a, b));
   if (board) return <CertificateBoard plant={plant} nowMs={now} onClose={() => setBoard(false)} />;
-  if (open) return <ServerPane zone={open.zone} server={open.server} tab={open.tab} plant={plant} zones={zones} nowMs={now} onClose={() => setOpen(null)} />;
+  if (open)
+    return (
+      <ServerPane
+        zone={open.zone}
+        server={open.server}
+        tab={open.tab}
+        plant={plant}
+        zones={zones}
+        nowMs={now}
+        onClose={() => setOpen(null)}
+      />
+    );
   return (
     <div className="view-scroll stack">
       {questions.length === 0 ? null : (
-        <Panel title={questions.length === 1 ? "1 certificate waits for a decision" : `${questions.length} certificates wait for a decision`} flush>
+        <Panel
+          title={
+            questions.length === 1
+              ? "1 certificate waits for a decision"
+              : `${questions.length} certificates wait for a decision`
+          }
+          flush
+        >
           <ul className="trust-list">
             {questions.map((q) => (
               <li key={`${q.zone} ${q.server} ${q.certificate.sha256}`}>
-                <strong>{askedName(q)}</strong><span className="muted">{plant.zone.get(q.zone)?.name ?? q.zone}</span>
+                <strong>{askedName(q)}</strong>
+                <span className="muted">{plant.zone.get(q.zone)?.name ?? q.zone}</span>
                 <span className="grow">{q.faults.map((f) => faultWords[f].what).join(" ")}</span>
                 <span className="muted">asked {formatAge(now - q.askedAtMs)} ago</span>
                 <Button onClick={() => setQuestion(q)}>Look and decide</Button>
@@ -63,21 +86,59 @@ export function ZonesView() {
           </ul>
         </Panel>
       )}
-      <Panel label="Zone map" title="Zones and conduits" actions={<><DiscoverButton zones={worstFirst.map((z) => z.zone)} chosen={chosen} onOpen={setDiscover} /><Button variant="default" onClick={() => setBoard(true)}>Certificates</Button></>}><ZoneMap model={plant.model} zones={zones} chosen={chosen} onChoose={setChosen} /></Panel>
+      <Panel
+        label="Zone map"
+        title="Zones and conduits"
+        actions={
+          <>
+            <DiscoverButton zones={worstFirst.map((z) => z.zone)} chosen={chosen} onOpen={setDiscover} />
+            <Button variant="default" onClick={() => setBoard(true)}>
+              Certificates
+            </Button>
+          </>
+        }
+      >
+        <ZoneMap model={plant.model} zones={zones} chosen={chosen} onChoose={setChosen} />
+      </Panel>
       <div className="zone-cards" ref={cards}>
-        {worstFirst.map((health) => <ZoneCard key={health.zone} health={health} plant={plant} nowMs={now} chosen={chosen === health.zone} onRestart={(link) => setRestart({ zone: health.zone, link })} onOpen={(server, tab) => setOpen({ zone: health.zone, server, tab })} />)}
+        {worstFirst.map((health) => (
+          <ZoneCard
+            key={health.zone}
+            health={health}
+            plant={plant}
+            nowMs={now}
+            chosen={chosen === health.zone}
+            onRestart={(link) => setRestart({ zone: health.zone, link })}
+            onOpen={(server, tab) => setOpen({ zone: health.zone, server, tab })}
+          />
+        ))}
       </div>
-      {worstFirst.length === 0 ? <EmptyState title="No zone has reported yet">Each zone of the plant that has servers appears here as soon as its process has started.</EmptyState> : null}
-      {question ? <TrustDialog question={question} serverName={askedName(question)} zoneName={plant.zone.get(question.zone)?.name ?? question.zone} onClose={() => setQuestion(null)} /> : null}
+      {worstFirst.length === 0 ? (
+        <EmptyState title="No zone has reported yet">
+          Each zone of the plant that has servers appears here as soon as its process has started.
+        </EmptyState>
+      ) : null}
+      {question ? (
+        <TrustDialog
+          question={question}
+          serverName={askedName(question)}
+          zoneName={plant.zone.get(question.zone)?.name ?? question.zone}
+          onClose={() => setQuestion(null)}
+        />
+      ) : null}
       {discover === null ? null : <DiscoveryDialog first={discover} plant={plant} onClose={() => setDiscover(null)} />}
       {restart ? (
         <ConfirmDialog
-          title={`Restart the link to ${serverName(restart.zone, restart.link.server)}`} confirmLabel="Restart link" onClose={() => setRestart(null)}
+          title={`Restart the link to ${serverName(restart.zone, restart.link.server)}`}
+          confirmLabel="Restart link"
+          onClose={() => setRestart(null)}
           onConfirm={async () => {
             await api["zones.restartLink"]({ zone: restart.zone, server: restart.link.server });
             return "The link is being built anew.";
           }}
-        ><p>Its values and alarms are not live for a few seconds. The process itself is not touched.</p></ConfirmDialog>
+        >
+          <p>Its values and alarms are not live for a few seconds. The process itself is not touched.</p>
+        </ConfirmDialog>
       ) : null}
     </div>
   );

@@ -1,7 +1,12 @@
 import type { CertificateInfo, LinkHealth } from "../../../shared/zones/health.ts";
 import { DASH, formatCount, formatNumber, THIN_SPACE } from "../../ui/format.ts";
 
-export interface Fact { readonly label: string; readonly value: string; /** Said strongly because somebody should act. */ readonly strong: boolean; readonly why: string }
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  /** Said strongly because somebody should act. */ readonly strong: boolean;
+  readonly why: string;
+}
 
 const DAY_MS = 86_400_000;
 /** Below this a certificate's end is said strongly. */
@@ -26,12 +31,40 @@ export function linkFacts(link: LinkHealth, nowMs: number): Fact[] {
   const open = link.securityMode !== null;
   const fact = (label: string, value: string, strong = false, why = ""): Fact => ({ label, value, strong, why });
   return [
-    fact("Security in use", open ? `${modeWords[link.securityMode]}, ${policyName(link.securityPolicy)}` : DASH, link.securityMode === "None", open ? "" : "No secure channel is open."),
-    ...(link.signedInAs ? [fact("Signed in as", identityWords(link.signedInAs), link.signedInAs.kind === "anonymous", link.signedInAs.kind === "anonymous" ? "The server cannot tell Millward from anybody else." : "The service session that carries values and alarms")] : []),
+    fact(
+      "Security in use",
+      open ? `${modeWords[link.securityMode]}, ${policyName(link.securityPolicy)}` : DASH,
+      link.securityMode === "None",
+      open ? "" : "No secure channel is open.",
+    ),
+    ...(link.signedInAs
+      ? [
+          fact(
+            "Signed in as",
+            identityWords(link.signedInAs),
+            link.signedInAs.kind === "anonymous",
+            link.signedInAs.kind === "anonymous"
+              ? "The server cannot tell Millward from anybody else."
+              : "The service session that carries values and alarms",
+          ),
+        ]
+      : []),
     certificateFact("Server certificate", link.serverCertificate, nowMs),
     certificateFact("Own certificate", link.ownCertificate, nowMs),
-    fact("Latency", link.latencyMs === null ? DASH : `${formatNumber(link.latencyMs, 0)}${THIN_SPACE}ms`, false, link.latencyMs === null ? "Not measured yet." : "Round trip of the last status read"),
-    fact("Clock difference", link.clockSkewMs === null ? DASH : `${link.clockSkewMs > 0 ? "+" : ""}${formatNumber(link.clockSkewMs, 0)}${THIN_SPACE}ms`, Math.abs(link.clockSkewMs ?? 0) > SKEW_MS, "Server clock minus this station's"),
+    fact(
+      "Latency",
+      link.latencyMs === null ? DASH : `${formatNumber(link.latencyMs, 0)}${THIN_SPACE}ms`,
+      false,
+      link.latencyMs === null ? "Not measured yet." : "Round trip of the last status read",
+    ),
+    fact(
+      "Clock difference",
+      link.clockSkewMs === null
+        ? DASH
+        : `${link.clockSkewMs > 0 ? "+" : ""}${formatNumber(link.clockSkewMs, 0)}${THIN_SPACE}ms`,
+      Math.abs(link.clockSkewMs ?? 0) > SKEW_MS,
+      "Server clock minus this station's",
+    ),
     fact("Good values", share(link.goodTags, link.tags), link.goodTags < link.tags),
     fact("Fresh values", share(link.freshTags, link.tags), link.freshTags < link.tags),
     fact("Sessions", formatCount(link.sessions)),
@@ -39,9 +72,14 @@ export function linkFacts(link: LinkHealth, nowMs: number): Fact[] {
   ];
 }
 
-const identityWords = (who: NonNullable<LinkHealth["signedInAs"]>): string => (who.kind === "anonymous" ? "nobody (anonymous)" : who.kind === "x509" ? `certificate ${who.name}` : who.name);
+const identityWords = (who: NonNullable<LinkHealth["signedInAs"]>): string =>
+  who.kind === "anonymous" ? "nobody (anonymous)" : who.kind === "x509" ? `certificate ${who.name}` : who.name;
 
-const modeWords: Readonly<Record<NonNullable<LinkHealth["securityMode"]>, string>> = { SignAndEncrypt: "signed and encrypted", Sign: "signed", None: "none: anybody on the network can read and change it" };
+const modeWords: Readonly<Record<NonNullable<LinkHealth["securityMode"]>, string>> = {
+  SignAndEncrypt: "signed and encrypted",
+  Sign: "signed",
+  None: "none: anybody on the network can read and change it",
+};
 
 function share(part: number, all: number): string {
   return all === 0 ? DASH : `${formatCount(part)} of ${formatCount(all)}`;

@@ -12,10 +12,19 @@ export async function bundleChildren(): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await build({
-    configFile: false, logLevel: "silent", ssr: { noExternal: true, external: ["proper-lockfile"] },
+    configFile: false,
+    logLevel: "silent",
+    ssr: { noExternal: true, external: ["proper-lockfile"] },
     build: {
-      ssr: true, outDir: folder, minify: false, target: "node20",
-      rolldownOptions: { input: { zoneHostChild: "test/bench/opcua/zoneHostChild.ts", bareClient: "test/bench/opcua/bareClient.ts" }, external: ["proper-lockfile"], output: { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" } },
+      ssr: true,
+      outDir: folder,
+      minify: false,
+      target: "node20",
+      rolldownOptions: {
+        input: { zoneHostChild: "test/bench/opcua/zoneHostChild.ts", bareClient: "test/bench/opcua/bareClient.ts" },
+        external: ["proper-lockfile"],
+        output: { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" },
+      },
     },
   });
   return folder;
@@ -38,17 +47,21 @@ export class Child {
 
   private constructor(child: ChildProcess) {
     this.process = child;
-    this.calls = createRpcClient<ZoneHostCalls, ZoneHostEvents>({
-      post: (m) => {
-        const windowIndexes = this.#windowIndexes;
-        this.#windowIndexes = null;
-        this.#send({ kind: "rpc", m, ...(windowIndexes ? { windowIndexes } : {}) });
+    this.calls = createRpcClient<ZoneHostCalls, ZoneHostEvents>(
+      {
+        post: (m) => {
+          const windowIndexes = this.#windowIndexes;
+          this.#windowIndexes = null;
+          this.#send({ kind: "rpc", m, ...(windowIndexes ? { windowIndexes } : {}) });
+        },
+        listen: (onMessage) => {
+          this.#onRpc = (message) => onMessage(message.m, []);
+        },
       },
-      listen: (onMessage) => {
-        this.#onRpc = (message) => onMessage(message.m, []);
-      },
-    }, (name, payload) => this.onEvent(name, payload));
-    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => (this.log = (this.log + bytes.toString()).slice(-20_000)));
+      (name, payload) => this.onEvent(name, payload),
+    );
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (bytes: Buffer) => (this.log = (this.log + bytes.toString()).slice(-20_000)));
     child.on("message", (raw) => {
       const message = raw as ChildMessage;
       if (message.kind === "rpc") this.#onRpc(message);
@@ -58,13 +71,25 @@ export class Child {
   }
 
   /** Starts it and waits for its word that it is ready. */
-  static async start(folder: string, name: "zoneHostChild" | "bareClient", args: readonly string[] = []): Promise<Child> {
-    const child = new Child(fork(join(folder, `${name}.cjs`), [...args], { serialization: "advanced", execArgv: ["--expose-gc"], stdio: ["ignore", "pipe", "pipe", "ipc"] }));
+  static async start(
+    folder: string,
+    name: "zoneHostChild" | "bareClient",
+    args: readonly string[] = [],
+  ): Promise<Child> {
+    const child = new Child(
+      fork(join(folder, `${name}.cjs`), [...args], {
+        serialization: "advanced",
+        execArgv: ["--expose-gc"],
+        stdio: ["ignore", "pipe", "pipe", "ipc"],
+      }),
+    );
     await new Promise<void>((resolve, reject) => {
       child.process.on("message", (m: ChildMessage) => {
         if (m.kind === "ready") resolve();
       });
-      child.process.once("exit", (code) => reject(new Error(`${name} ended with ${String(code)}: ${child.log.slice(-500)}`)));
+      child.process.once("exit", (code) =>
+        reject(new Error(`${name} ended with ${String(code)}: ${child.log.slice(-500)}`)),
+      );
     });
     return child;
   }

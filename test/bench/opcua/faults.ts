@@ -22,7 +22,13 @@ export async function measureFaults(bundle: string): Promise<Figure[]> {
   };
   let peer: Peer = await startPeer({ variables: VARIABLES, hz: 10 });
   const proxy = await CuttableProxy.start(peer.port);
-  const zone = await MeasuredZone.start(bundle, { id: "hall", endpointUrls: [`opc.tcp://localhost:${proxy.port}`], variables: VARIABLES, publishMs: 100, samplingMs: 0 });
+  const zone = await MeasuredZone.start(bundle, {
+    id: "hall",
+    endpointUrls: [`opc.tcp://localhost:${proxy.port}`],
+    variables: VARIABLES,
+    publishMs: 100,
+    samplingMs: 0,
+  });
   const heap: { minute: number; mb: number }[] = [];
   let stuck = 0;
   const faults = [
@@ -61,12 +67,17 @@ export async function measureFaults(bundle: string): Promise<Figure[]> {
       await faults[Math.floor(random() * faults.length)]!();
       const madeAfterMs = Date.now();
       try {
-        await zone.until(() => zone.audit.lastSourceMs >= madeAfterMs && zone.audit.seen === VARIABLES, 30_000, () => "no values after a fault");
+        await zone.until(
+          () => zone.audit.lastSourceMs >= madeAfterMs && zone.audit.seen === VARIABLES,
+          30_000,
+          () => "no values after a fault",
+        );
       } catch {
         stuck++;
       }
       await sleep(300);
-      if (n >= WARM_UP) heap.push({ minute: (performance.now() - beganMs) / 60_000, mb: (await zone.child.usage()).heapMb });
+      if (n >= WARM_UP)
+        heap.push({ minute: (performance.now() - beganMs) / 60_000, mb: (await zone.child.usage()).heapMb });
     }
   } finally {
     await zone.stop();
@@ -84,5 +95,8 @@ export function slope(points: readonly { readonly minute: number; readonly mb: n
   const n = points.length;
   const meanX = points.reduce((s, p) => s + p.minute, 0) / n;
   const meanY = points.reduce((s, p) => s + p.mb, 0) / n;
-  return points.reduce((s, p) => s + (p.minute - meanX) * (p.mb - meanY), 0) / points.reduce((s, p) => s + (p.minute - meanX) ** 2, 0);
+  return (
+    points.reduce((s, p) => s + (p.minute - meanX) * (p.mb - meanY), 0) /
+    points.reduce((s, p) => s + (p.minute - meanX) ** 2, 0)
+  );
 }

@@ -45,31 +45,76 @@ export class MeasuredZone {
     const zone = new MeasuredZone(await Child.start(bundle, "zoneHostChild"), spec, folder);
     const { calls } = zone.child;
     const servers = spec.endpointUrls.map((endpointUrl, i) => zone.#server(i, endpointUrl));
-    const tags = servers.flatMap((s, i) => Array.from({ length: spec.variables }, (_, v) => ({ index: i * spec.variables + v, server: s.id, identifier: `v${v}`, type: "Double" as const, recordMs: 0 })));
-    await calls.call("configure", {
-      zone: { id: spec.id, name: spec.id, purdue: 1, kind: "process", criticality: 2, slTarget: [2, 2, 2, 2, 2, 2, 2], staleAfterMs: 3000, servers },
-      epoch: 1, tags, pkiFolder: folder, applicationUri: `urn:millward:bench:${spec.id}`, stationName: "bench", keyPassphrase: null,
-    }, { timeoutMs: 60_000 });
+    const tags = servers.flatMap((s, i) =>
+      Array.from({ length: spec.variables }, (_, v) => ({
+        index: i * spec.variables + v,
+        server: s.id,
+        identifier: `v${v}`,
+        type: "Double" as const,
+        recordMs: 0,
+      })),
+    );
+    await calls.call(
+      "configure",
+      {
+        zone: {
+          id: spec.id,
+          name: spec.id,
+          purdue: 1,
+          kind: "process",
+          criticality: 2,
+          slTarget: [2, 2, 2, 2, 2, 2, 2],
+          staleAfterMs: 3000,
+          servers,
+        },
+        epoch: 1,
+        tags,
+        pkiFolder: folder,
+        applicationUri: `urn:millward:bench:${spec.id}`,
+        stationName: "bench",
+        keyPassphrase: null,
+      },
+      { timeoutMs: 60_000 },
+    );
     await calls.call("setRecording", { on: true });
     return zone;
   }
 
   /** Opens every link; a server's certificate is trusted when it asks, as a person would. */
   async connect(): Promise<void> {
-    for (const [i, url] of this.spec.endpointUrls.entries()) await this.child.calls.call("connect", { server: this.#server(i, url), service: { kind: "userName", ...peerIdentity.operator } });
+    for (const [i, url] of this.spec.endpointUrls.entries())
+      await this.child.calls.call("connect", {
+        server: this.#server(i, url),
+        service: { kind: "userName", ...peerIdentity.operator },
+      });
     for (let trusted = 0; trusted < this.spec.endpointUrls.length; trusted++) {
       const question = await this.#question();
-      await this.child.calls.call("trustPending", { server: question.server, sha256: question.certificate.sha256 }, { timeoutMs: 30_000 });
+      await this.child.calls.call(
+        "trustPending",
+        { server: question.server, sha256: question.certificate.sha256 },
+        { timeoutMs: 30_000 },
+      );
       const health = await this.child.calls.call("health", {});
       // All peers show one certificate: trusting it once lets every link in.
-      if (health.every((l) => l.state !== "refused" || this.#links.some((s) => s.server === l.server && s.to === "live"))) break;
+      if (
+        health.every((l) => l.state !== "refused" || this.#links.some((s) => s.server === l.server && s.to === "live"))
+      )
+        break;
     }
   }
 
   #server(i: number, endpointUrl: string): Server {
     return {
-      id: `s${i}`, name: `Peer ${i}`, endpointUrl, applicationUri: peerIdentity.applicationUri, namespaceUri: peerIdentity.namespaceUri,
-      securityMode: "SignAndEncrypt", securityPolicy: "Basic256Sha256", publishMs: this.spec.publishMs, samplingMs: this.spec.samplingMs, demo: false,
+      id: `s${i}`,
+      name: `Peer ${i}`,
+      endpointUrl,
+      applicationUri: peerIdentity.applicationUri,
+      namespaceUri: peerIdentity.namespaceUri,
+      securityMode: "SignAndEncrypt",
+      securityPolicy: "Basic256Sha256",
+      publishMs: this.spec.publishMs,
+      samplingMs: this.spec.samplingMs,
+      demo: false,
     };
   }
 
@@ -84,7 +129,11 @@ export class MeasuredZone {
   /** Waits until every tag has come at least once. @returns milliseconds since the call. */
   async live(): Promise<number> {
     const fromMs = performance.now();
-    await this.until(() => this.audit.seen === this.audit.tags, LIVE_MS, () => `${this.audit.seen} of ${this.audit.tags} tags came`);
+    await this.until(
+      () => this.audit.seen === this.audit.tags,
+      LIVE_MS,
+      () => `${this.audit.seen} of ${this.audit.tags} tags came`,
+    );
     return performance.now() - fromMs;
   }
 

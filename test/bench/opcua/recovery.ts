@@ -15,7 +15,13 @@ const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 export async function measureRecovery(bundle: string): Promise<Figure[]> {
   let peer: Peer = await startPeer({ variables: VARIABLES, hz: HZ });
   const proxy = await CuttableProxy.start(peer.port);
-  const zone = await MeasuredZone.start(bundle, { id: "hall", endpointUrls: [`opc.tcp://localhost:${proxy.port}`], variables: VARIABLES, publishMs: 100, samplingMs: 0 });
+  const zone = await MeasuredZone.start(bundle, {
+    id: "hall",
+    endpointUrls: [`opc.tcp://localhost:${proxy.port}`],
+    variables: VARIABLES,
+    publishMs: 100,
+    samplingMs: 0,
+  });
   const resets: number[] = [];
   const cuts: number[] = [];
   const restarts: number[] = [];
@@ -26,7 +32,11 @@ export async function measureRecovery(bundle: string): Promise<Figure[]> {
   const flowing = async (): Promise<number> => {
     const fromMs = performance.now();
     const madeAfterMs = Date.now();
-    await zone.until(() => zone.audit.lastSourceMs >= madeAfterMs, WAIT_MS, () => "no value came back");
+    await zone.until(
+      () => zone.audit.lastSourceMs >= madeAfterMs,
+      WAIT_MS,
+      () => "no value came back",
+    );
     return performance.now() - fromMs;
   };
   try {
@@ -50,7 +60,15 @@ export async function measureRecovery(bundle: string): Promise<Figure[]> {
       const changes = zone.stateChanges().length;
       proxy.blackHole = true;
       const fromMs = performance.now();
-      await zone.until(() => zone.stateChanges().slice(changes).some((c) => c.to !== "live"), WAIT_MS, () => "the black hole was not noticed");
+      await zone.until(
+        () =>
+          zone
+            .stateChanges()
+            .slice(changes)
+            .some((c) => c.to !== "live"),
+        WAIT_MS,
+        () => "the black hole was not noticed",
+      );
       noticed.push(performance.now() - fromMs);
       proxy.blackHole = false;
       proxy.cut();

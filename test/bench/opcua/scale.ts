@@ -18,7 +18,15 @@ export async function measureScale(bundle: string): Promise<Figure[]> {
     for (let i = 0; i < PEERS; i++) peers.push(await startPeer({ variables: VARIABLES, hz: 1 }));
     const perZone = PEERS / ZONES;
     for (let z = 0; z < ZONES; z++)
-      zones.push(await MeasuredZone.start(bundle, { id: `hall${z}`, endpointUrls: peers.slice(z * perZone, (z + 1) * perZone).map((p) => p.endpointUrl), variables: VARIABLES, publishMs: PUBLISH_MS, samplingMs: SAMPLING_MS }));
+      zones.push(
+        await MeasuredZone.start(bundle, {
+          id: `hall${z}`,
+          endpointUrls: peers.slice(z * perZone, (z + 1) * perZone).map((p) => p.endpointUrl),
+          variables: VARIABLES,
+          publishMs: PUBLISH_MS,
+          samplingMs: SAMPLING_MS,
+        }),
+      );
     const beganMs = performance.now();
     await Promise.all(zones.map((z) => z.connect().then(() => z.live())));
     const liveMs = performance.now() - beganMs;
@@ -30,9 +38,19 @@ export async function measureScale(bundle: string): Promise<Figure[]> {
     const cpuMs = after.reduce((sum, u, i) => sum + u.cpuMs - before[i]!.cpuMs, 0);
     return [
       figure("opcua.live100kTagsMs", liveMs, "ms", { max: 20_000 }),
-      figure("opcua.lost100kTags", zones.reduce((sum, z) => sum + z.audit.lost + z.audit.doubled, 0), "values", { max: 0 }),
+      figure(
+        "opcua.lost100kTags",
+        zones.reduce((sum, z) => sum + z.audit.lost + z.audit.doubled, 0),
+        "values",
+        { max: 0 },
+      ),
       figure("opcua.recordRate100kTags", (rows / WATCH_MS) * 1000, "values/s"),
-      figure("opcua.memory100kTagsMb", after.reduce((sum, u) => sum + u.rssMb, 0), "MB", { max: 1536 }),
+      figure(
+        "opcua.memory100kTagsMb",
+        after.reduce((sum, u) => sum + u.rssMb, 0),
+        "MB",
+        { max: 1536 },
+      ),
       figure("opcua.cpu100kTagsPercent", (cpuMs / WATCH_MS) * 100, "%"),
     ];
   } finally {

@@ -26,7 +26,11 @@ export async function measureThroughput(bundle: string): Promise<Figure[]> {
   try {
     for (let round = 0; round < ROUNDS; round++) {
       const { userName, password } = peerIdentity.operator;
-      const client = await Child.start(bundle, "bareClient", [peer.endpointUrl, VARIABLES, PER_SUBSCRIPTION, SAMPLING_MS, PUBLISH_MS, userName, password].map(String));
+      const client = await Child.start(
+        bundle,
+        "bareClient",
+        [peer.endpointUrl, VARIABLES, PER_SUBSCRIPTION, SAMPLING_MS, PUBLISH_MS, userName, password].map(String),
+      );
       await sleep(SETTLE_MS);
       const from = await client.usage();
       await sleep(WINDOW_MS);
@@ -35,11 +39,20 @@ export async function measureThroughput(bundle: string): Promise<Figure[]> {
       bare.push((to.cpuMs - from.cpuMs) / (to.heapMb - from.heapMb));
       await client.stop();
 
-      const zone = await MeasuredZone.start(bundle, { id: "hall", endpointUrls: [peer.endpointUrl], variables: VARIABLES, publishMs: PUBLISH_MS, samplingMs: SAMPLING_MS });
+      const zone = await MeasuredZone.start(bundle, {
+        id: "hall",
+        endpointUrls: [peer.endpointUrl],
+        variables: VARIABLES,
+        publishMs: PUBLISH_MS,
+        samplingMs: SAMPLING_MS,
+      });
       try {
         await zone.connect();
         await zone.live();
-        await zone.child.openWindow(1, Array.from({ length: VARIABLES }, (_, i) => i));
+        await zone.child.openWindow(
+          1,
+          Array.from({ length: VARIABLES }, (_, i) => i),
+        );
         await sleep(SETTLE_MS);
         await zone.child.ages();
         zone.audit.begin();

@@ -35,7 +35,8 @@ const port: RpcPort = {
   listen(onMessage) {
     process.on("message", (raw) => {
       const message = raw as ParentMessage;
-      if (message.kind === "rpc") onMessage(message.m, message.windowIndexes ? [openWindow(message.windowIndexes)] : []);
+      if (message.kind === "rpc")
+        onMessage(message.m, message.windowIndexes ? [openWindow(message.windowIndexes)] : []);
       else if (message.kind === "usage") send({ kind: "usage", id: message.id, usage: usage() });
       else window?.postMessage({ kind: "ages" });
     });
@@ -55,9 +56,20 @@ function usage(): Usage {
   gc?.();
   const cpu = process.cpuUsage();
   const memory = process.memoryUsage();
-  return { cpuMs: (cpu.user + cpu.system) / 1000, rssMb: memory.rss / 1e6, heapMb: memory.heapUsed / 1e6, handles: process.getActiveResourcesInfo().length };
+  return {
+    cpuMs: (cpu.user + cpu.system) / 1000,
+    rssMb: memory.rss / 1e6,
+    heapMb: memory.heapUsed / 1e6,
+    handles: process.getActiveResourcesInfo().length,
+  };
 }
 
 process.on("disconnect", () => process.exit(0));
-new ZoneHost({ port, log, clock: systemClock, openStream: (p) => streamPort(p, false), onStopped: () => process.exit(0) });
+new ZoneHost({
+  port,
+  log,
+  clock: systemClock,
+  openStream: (p) => streamPort(p, false),
+  onStopped: () => process.exit(0),
+});
 send({ kind: "ready" });

@@ -14,10 +14,18 @@ export interface Peer {
   readonly endpointUrl: string;
   stop(): Promise<void>;
 }
-export interface PeerOptions { readonly variables: number; readonly hz: number; /** A free one when left out. */ readonly port?: number }
+export interface PeerOptions {
+  readonly variables: number;
+  readonly hz: number;
+  /** A free one when left out. */ readonly port?: number;
+}
 
 /** What the peer calls itself, its first namespace, and who may sign in. */
-export const peerIdentity = { applicationUri: "urn:o6server", namespaceUri: "urn:o6server", operator: { userName: "operator", password: "oper" } } as const;
+export const peerIdentity = {
+  applicationUri: "urn:o6server",
+  namespaceUri: "urn:o6server",
+  operator: { userName: "operator", password: "oper" },
+} as const;
 
 const source = join(process.cwd(), "test/support/open62541");
 const run = promisify(execFile);
@@ -41,7 +49,10 @@ export async function buildPeer(): Promise<string> {
     await mkdir(join(folder, "keys"), { recursive: true });
   } catch (err) {
     await rm(folder, { recursive: true, force: true });
-    throw new Error(`The open62541 peer cannot be built here (needs apt-get, gcc and a Debian mirror): ${String((err as { stderr?: string }).stderr ?? err).slice(-300)}`, { cause: err });
+    throw new Error(
+      `The open62541 peer cannot be built here (needs apt-get, gcc and a Debian mirror): ${String((err as { stderr?: string }).stderr ?? err).slice(-300)}`,
+      { cause: err },
+    );
   }
   return folder;
 }
@@ -50,11 +61,15 @@ export async function buildPeer(): Promise<string> {
 export async function startPeer({ variables, hz, port }: PeerOptions): Promise<Peer> {
   const folder = await buildPeer();
   const at = port ?? (await freePort());
-  const child = spawn(join(folder, "server"), [String(at), String(variables), String(hz), join(folder, "keys")], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(join(folder, "server"), [String(at), String(variables), String(hz), join(folder, "keys")], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   await ready(child);
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
   return {
-    port: at, pid: child.pid!, endpointUrl: `opc.tcp://localhost:${at}`,
+    port: at,
+    pid: child.pid!,
+    endpointUrl: `opc.tcp://localhost:${at}`,
     async stop() {
       child.kill("SIGKILL");
       await ended;

@@ -11,8 +11,20 @@ import { useNow } from "../../../ui/useNow.ts";
 import { ValueText } from "../../../ui/ValueText.tsx";
 import { useValueChain } from "./useValueChain.ts";
 
-const hopWords: Readonly<Record<HopName, string>> = { sensor: "Sensor", server: "Server", session: "Session", subscription: "Subscription", host: "Zone process", window: "This window" };
-const stateWords: Readonly<Record<HopState, string>> = { ok: "in order", failing: "fails here", blocked: "waits for it", unknown: "not known" };
+const hopWords: Readonly<Record<HopName, string>> = {
+  sensor: "Sensor",
+  server: "Server",
+  session: "Session",
+  subscription: "Subscription",
+  host: "Zone process",
+  window: "This window",
+};
+const stateWords: Readonly<Record<HopState, string>> = {
+  ok: "in order",
+  failing: "fails here",
+  blocked: "waits for it",
+  unknown: "not known",
+};
 
 /** The way of one value from its sensor to this window: where it fails, since when, and what to do. */
 export function WhyDialog({ tag, onClose }: { readonly tag: Tag; readonly onClose: () => void }) {
@@ -26,25 +38,53 @@ export function WhyDialog({ tag, onClose }: { readonly tag: Tag; readonly onClos
   };
   const cause = chain?.cause ?? null;
   return (
-    <Dialog title={chain === null ? `${tag.asset} ${tag.label}` : cause ? `Why ${tag.asset} ${tag.label} is not good` : `${tag.asset} ${tag.label} is good on its whole way`} onClose={onClose} width={620}>
-      <div className="why-value"><ValueText tag={tag} size={20} /><span className="mono muted select-text">{tag.id}</span></div>
+    <Dialog
+      title={
+        chain === null
+          ? `${tag.asset} ${tag.label}`
+          : cause
+            ? `Why ${tag.asset} ${tag.label} is not good`
+            : `${tag.asset} ${tag.label} is good on its whole way`
+      }
+      onClose={onClose}
+      width={620}
+    >
+      <div className="why-value">
+        <ValueText tag={tag} size={20} />
+        <span className="mono muted select-text">{tag.id}</span>
+      </div>
       {fault === "" ? null : <InlineError message={`It could not be found out: ${fault}`} />}
-      {chain === null ? (fault === "" ? <SkeletonRows label="Asking along the way" /> : null) : (
+      {chain === null ? (
+        fault === "" ? (
+          <SkeletonRows label="Asking along the way" />
+        ) : null
+      ) : (
         <>
           {cause ? (
             <section className="why-cause" aria-label="Cause" role="status">
-              <p className="why-says select-text"><strong>{cause.says}</strong>{cause.code === "" ? null : <span className="code-word"> {cause.code}</span>}</p>
-              {cause.sinceMs === null ? null : <p className="muted">Since <TimeText atMs={cause.sinceMs} otherMs={now} />, for {formatAge(now - cause.sinceMs)}.</p>}
+              <p className="why-says select-text">
+                <strong>{cause.says}</strong>
+                {cause.code === "" ? null : <span className="code-word"> {cause.code}</span>}
+              </p>
+              {cause.sinceMs === null ? null : (
+                <p className="muted">
+                  Since <TimeText atMs={cause.sinceMs} otherMs={now} />, for {formatAge(now - cause.sinceMs)}.
+                </p>
+              )}
               <p className="why-todo">{cause.todo}</p>
             </section>
           ) : null}
           <ol className="why-hops" aria-label="From the sensor to this window">
-            {chain.hops.map((hop) => <HopRow key={hop.name} hop={hop} isCause={hop === cause} nowMs={now} />)}
+            {chain.hops.map((hop) => (
+              <HopRow key={hop.name} hop={hop} isCause={hop === cause} nowMs={now} />
+            ))}
           </ol>
         </>
       )}
       <footer className="dialog-foot">
-        <Button variant="default" onClick={toZone}>Show zone {zone?.name ?? tag.zone}</Button>
+        <Button variant="default" onClick={toZone}>
+          Show zone {zone?.name ?? tag.zone}
+        </Button>
         <Button onClick={onClose}>Close</Button>
       </footer>
     </Dialog>
@@ -56,8 +96,17 @@ function HopRow({ hop, isCause, nowMs }: { readonly hop: Hop; readonly isCause: 
     <li className="why-hop" data-hop={hop.name} data-state={hop.state} data-cause={isCause}>
       <HopMark state={hop.state} />
       <span className="why-name">{hopWords[hop.name]}</span>
-      <span className="why-state">{stateWords[hop.state]}{hop.sinceMs === null ? "" : ` for ${formatAge(nowMs - hop.sinceMs)}`}</span>
-      {isCause ? null : <span className="why-evidence select-text">{hop.says}{hop.state === "failing" ? ` ${hop.todo}` : ""}{hop.code === "" ? null : <span className="code-word"> {hop.code}</span>}</span>}
+      <span className="why-state">
+        {stateWords[hop.state]}
+        {hop.sinceMs === null ? "" : ` for ${formatAge(nowMs - hop.sinceMs)}`}
+      </span>
+      {isCause ? null : (
+        <span className="why-evidence select-text">
+          {hop.says}
+          {hop.state === "failing" ? ` ${hop.todo}` : ""}
+          {hop.code === "" ? null : <span className="code-word"> {hop.code}</span>}
+        </span>
+      )}
     </li>
   );
 }
@@ -66,9 +115,18 @@ function HopRow({ hop, isCause, nowMs }: { readonly hop: Hop; readonly isCause: 
 function HopMark({ state }: { readonly state: HopState }) {
   return (
     <svg className="zone-mark" width={14} height={14} viewBox="0 0 12 12" aria-hidden="true">
-      {state === "ok" ? <><circle cx="6" cy="6" r="4.75" fill="none" stroke="currentColor" /><circle cx="6" cy="6" r="2.5" fill="currentColor" /></> : null}
-      {state === "failing" ? <path d="M1.5 1.5h9v9h-9zM1.5 1.5l9 9m0-9-9 9" fill="none" stroke="currentColor" strokeWidth="1.6" /> : null}
-      {state === "blocked" || state === "unknown" ? <circle cx="6" cy="6" r="4.75" fill="none" stroke="currentColor" strokeDasharray="2 2" /> : null}
+      {state === "ok" ? (
+        <>
+          <circle cx="6" cy="6" r="4.75" fill="none" stroke="currentColor" />
+          <circle cx="6" cy="6" r="2.5" fill="currentColor" />
+        </>
+      ) : null}
+      {state === "failing" ? (
+        <path d="M1.5 1.5h9v9h-9zM1.5 1.5l9 9m0-9-9 9" fill="none" stroke="currentColor" strokeWidth="1.6" />
+      ) : null}
+      {state === "blocked" || state === "unknown" ? (
+        <circle cx="6" cy="6" r="4.75" fill="none" stroke="currentColor" strokeDasharray="2 2" />
+      ) : null}
     </svg>
   );
 }

@@ -11,7 +11,8 @@ export function WhyLayer() {
   const [open, setOpen] = useState<string | null>(null);
   const hovered = useRef<Element | null>(null);
   useEffect(() => {
-    const over = (event: PointerEvent): void => void (hovered.current = event.target instanceof Element ? event.target : null);
+    const over = (event: PointerEvent): void =>
+      void (hovered.current = event.target instanceof Element ? event.target : null);
     const click = (event: MouseEvent): void => {
       const tag = event.target instanceof Element ? clickedTag(event.target) : null;
       if (tag === null || document.querySelector("dialog[open]")) return;
@@ -21,7 +22,15 @@ export function WhyLayer() {
       setOpen(tag);
     };
     const key = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== "w" || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented) return;
+      if (
+        event.key.toLowerCase() !== "w" ||
+        event.ctrlKey ||
+        event.altKey ||
+        event.metaKey ||
+        event.repeat ||
+        event.defaultPrevented
+      )
+        return;
       if (document.querySelector('dialog[open], [role="menu"]') || isTyping(event.target)) return;
       const tag = keyedTag(document, hovered.current);
       if (tag === null) return;
@@ -38,9 +47,16 @@ export function WhyLayer() {
     };
   }, []);
   const tag = open === null ? undefined : plant?.tag.get(open);
-  return tag ? <Suspense fallback={null}><WhyDialog key={tag.id} tag={tag} onClose={() => setOpen(null)} /></Suspense> : null;
+  return tag ? (
+    <Suspense fallback={null}>
+      <WhyDialog key={tag.id} tag={tag} onClose={() => setOpen(null)} />
+    </Suspense>
+  ) : null;
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))
+  );
 }

@@ -13,17 +13,22 @@ const AGAIN_MS = 1000;
 export function useValueChain(tag: Tag): { readonly chain: ValueChain | null; readonly fault: string } {
   const { api } = useApp();
   const table = useAppState((s) => s.table);
-  const [state, setState] = useState<{ readonly chain: ValueChain | null; readonly fault: string }>({ chain: null, fault: "" });
+  const [state, setState] = useState<{ readonly chain: ValueChain | null; readonly fault: string }>({
+    chain: null,
+    fault: "",
+  });
   useEffect(() => {
     let wanted = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = (): void => {
-      api["diagnosis.value"]({ zone: tag.zone, tag: tag.id }).then(
-        (report) => wanted && setState({ chain: table ? chainOf(report, table, tag) : null, fault: "" }),
-        (err: unknown) => wanted && setState((s) => ({ chain: s.chain, fault: errorText(err) })),
-      ).finally(() => {
-        if (wanted) timer = setTimeout(ask, AGAIN_MS);
-      });
+      api["diagnosis.value"]({ zone: tag.zone, tag: tag.id })
+        .then(
+          (report) => wanted && setState({ chain: table ? chainOf(report, table, tag) : null, fault: "" }),
+          (err: unknown) => wanted && setState((s) => ({ chain: s.chain, fault: errorText(err) })),
+        )
+        .finally(() => {
+          if (wanted) timer = setTimeout(ask, AGAIN_MS);
+        });
     };
     ask();
     return () => {
@@ -34,9 +39,18 @@ export function useValueChain(tag: Tag): { readonly chain: ValueChain | null; re
   return state;
 }
 
-const chainOf = (report: ValueReport, table: TagTable, tag: Tag): ValueChain => valueChain({ ...report, window: windowFacts(table, tag) });
+const chainOf = (report: ValueReport, table: TagTable, tag: Tag): ValueChain =>
+  valueChain({ ...report, window: windowFacts(table, tag) });
 
 function windowFacts(table: TagTable, tag: Tag): WindowFacts {
   const status = table.status[tag.index] ?? NEVER_STATUS;
-  return { seen: status !== NEVER_STATUS, stale: table.quality(tag.index) === "stale", status, heardMs: table.heardMs(tag.index), batchMs: null, coalesced: table.coalesced, gaps: table.gaps };
+  return {
+    seen: status !== NEVER_STATUS,
+    stale: table.quality(tag.index) === "stale",
+    status,
+    heardMs: table.heardMs(tag.index),
+    batchMs: null,
+    coalesced: table.coalesced,
+    gaps: table.gaps,
+  };
 }

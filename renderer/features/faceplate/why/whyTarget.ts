@@ -20,9 +20,14 @@ export function keyedTag(root: Document, hovered: Element | null): string | null
   const near = focus && focus !== root.body ? [focus, focus.closest(GROUP)] : [];
   for (const place of [...near, hovered?.closest(GROUP) ?? hovered]) {
     const value = place?.matches(VALUE) ? place : (place?.querySelector(NOT_GOOD) ?? place?.querySelector(VALUE));
-    if (value instanceof HTMLElement && value.dataset["tag"] !== undefined && !isWide(place)) return value.dataset["tag"];
+    if (value instanceof HTMLElement && value.dataset["tag"] !== undefined && !isWide(place))
+      return value.dataset["tag"];
   }
-  return root.querySelector<HTMLElement>(`.shell-drawer ${NOT_GOOD}`)?.dataset["tag"] ?? root.querySelector<HTMLElement>(`main ${NOT_GOOD}`)?.dataset["tag"] ?? null;
+  return (
+    root.querySelector<HTMLElement>(`.shell-drawer ${NOT_GOOD}`)?.dataset["tag"] ??
+    root.querySelector<HTMLElement>(`main ${NOT_GOOD}`)?.dataset["tag"] ??
+    null
+  );
 }
 
 /** A whole panel that has the focus names no value in particular. */

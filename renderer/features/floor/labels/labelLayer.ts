@@ -21,9 +21,21 @@ const NAME_FROM_PX = 190;
 const RIM_SHARE = 0.42;
 const AREA_FONT_PX = 14;
 
-interface Look { readonly tokens: Tokens; readonly fontFamily: string }
-interface Text { readonly id: string; readonly name: string; readonly value: string; readonly unit: string; readonly quality: Quality | "closed" }
-interface Label extends LabelWish { readonly text: Text; readonly priority: number }
+interface Look {
+  readonly tokens: Tokens;
+  readonly fontFamily: string;
+}
+interface Text {
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+  readonly unit: string;
+  readonly quality: Quality | "closed";
+}
+interface Label extends LabelWish {
+  readonly text: Text;
+  readonly priority: number;
+}
 
 /** Names and values drawn flat over the scene on a canvas of their own; placed so that they never overlap. */
 export class LabelLayer {
@@ -52,13 +64,24 @@ export class LabelLayer {
   }
 
   /** @param view CSS pixels. @param chosen indices of the selected and the hovered asset, -1 for none. */
-  draw(camera: Camera, view: { readonly width: number; readonly height: number; readonly ratio: number }, chosen: { readonly selected: number; readonly hovered: number; readonly priorities: ReadonlyMap<number, Priority> }, nowMs: number): void {
+  draw(
+    camera: Camera,
+    view: { readonly width: number; readonly height: number; readonly ratio: number },
+    chosen: { readonly selected: number; readonly hovered: number; readonly priorities: ReadonlyMap<number, Priority> },
+    nowMs: number,
+  ): void {
     const pen = this.#prepare(view);
     if (!pen) return;
     const labels = this.#wishes(pen, camera, view, chosen, nowMs);
     this.boxes = placeLabels(labels, view, AT_MOST);
     this.#drawAreas(pen, camera, view);
-    for (const box of this.boxes) this.#drawLabel(pen, box, labels.find((l) => l.asset === box.asset)!, chosen);
+    for (const box of this.boxes)
+      this.#drawLabel(
+        pen,
+        box,
+        labels.find((l) => l.asset === box.asset)!,
+        chosen,
+      );
   }
 
   #prepare(view: { width: number; height: number; ratio: number }): CanvasRenderingContext2D | null {
@@ -77,7 +100,13 @@ export class LabelLayer {
     return this.#at.set((this.#at.x * 0.5 + 0.5) * view.width, (0.5 - this.#at.y * 0.5) * view.height, this.#at.z);
   }
 
-  #wishes(pen: CanvasRenderingContext2D, camera: Camera, view: { width: number; height: number }, chosen: { selected: number; hovered: number; priorities: ReadonlyMap<number, Priority> }, nowMs: number): Label[] {
+  #wishes(
+    pen: CanvasRenderingContext2D,
+    camera: Camera,
+    view: { width: number; height: number },
+    chosen: { selected: number; hovered: number; priorities: ReadonlyMap<number, Priority> },
+    nowMs: number,
+  ): Label[] {
     const labels: Label[] = [];
     const { layout } = this.#scene;
     const perPixel = (camera.projectionMatrix.elements[5] * view.height) / 2;
@@ -91,13 +120,21 @@ export class LabelLayer {
       const wanted = i === chosen.selected || i === chosen.hovered || priority > 0;
       if (!wanted && (sizePx < SHOW_PX || (this.#mains[i] === null && sizePx < NAME_FROM_PX))) continue;
       // The far rim of the top is what the label must clear.
-      if (priority === 0) this.#at.addScaledVector(this.#away, Math.min(layout.size[i * 3]!, layout.size[i * 3 + 2]!) * RIM_SHARE);
+      if (priority === 0)
+        this.#at.addScaledVector(this.#away, Math.min(layout.size[i * 3]!, layout.size[i * 3 + 2]!) * RIM_SHARE);
       const { x, y, z } = this.#project(camera, view);
       if (z > 1 || z < -1 || x < 0 || y < 0 || x > view.width || y > view.height) continue;
       const text = this.#textOf(i, i === chosen.selected || i === chosen.hovered || sizePx > NAME_FROM_PX, nowMs);
       const width = this.#measure(pen, text);
       labels.push({
-        asset: i, priority, text, x, y, beside: priority > 0, width, height: LINE_PX * (text.name === "" ? 1 : 2) + PAD_Y * 2,
+        asset: i,
+        priority,
+        text,
+        x,
+        y,
+        beside: priority > 0,
+        width,
+        height: LINE_PX * (text.name === "" ? 1 : 2) + PAD_Y * 2,
         rank: rankOf({ priority, selected: i === chosen.selected, hovered: i === chosen.hovered, sizePx }),
       });
     }
@@ -111,7 +148,8 @@ export class LabelLayer {
     if (this.#scene.wires.closed[i] === 1) return { id, name, value: "no access", unit: "", quality: "closed" };
     if (tag === null) return { id, name, value: "", unit: "", quality: "good" };
     const quality = this.#table.quality(tag.index);
-    const value = quality === "never" ? DASH : formatValue(tag, this.#table.value[tag.index]!, this.#table.texts.get(tag.index));
+    const value =
+      quality === "never" ? DASH : formatValue(tag, this.#table.value[tag.index]!, this.#table.texts.get(tag.index));
     const heardMs = this.#table.heardMs(tag.index);
     const age = quality === "stale" && heardMs > 0 ? ` ${formatAge(nowMs - heardMs)}` : "";
     return { id, name, value, unit: (tag.unit === "" ? "" : THIN_SPACE + tag.unit) + age, quality };
@@ -127,7 +165,12 @@ export class LabelLayer {
     return Math.ceil(Math.max(idWidth + valueWidth + unitWidth, nameWidth)) + PAD_X * 2;
   }
 
-  #drawLabel(pen: CanvasRenderingContext2D, box: LabelBox, label: Label, chosen: { selected: number; hovered: number }): void {
+  #drawLabel(
+    pen: CanvasRenderingContext2D,
+    box: LabelBox,
+    label: Label,
+    chosen: { selected: number; hovered: number },
+  ): void {
     const { tokens } = this.#look;
     const [x, y] = [Math.round(box.x), Math.round(box.y)];
     const selected = box.asset === chosen.selected;
@@ -176,10 +219,16 @@ export class LabelLayer {
   #qualityLook(quality: Text["quality"]): readonly [colour: string, hatching: string | null] {
     const { tokens } = this.#look;
     switch (quality) {
-      case "good": return [tokens.live, null];
-      case "bad": case "uncertain": return [tokens.bad, tokens.bad];
-      case "stale": return [tokens["text-2"], tokens["text-3"]];
-      case "never": case "closed": return [tokens["text-3"], null];
+      case "good":
+        return [tokens.live, null];
+      case "bad":
+      case "uncertain":
+        return [tokens.bad, tokens.bad];
+      case "stale":
+        return [tokens["text-2"], tokens["text-3"]];
+      case "never":
+      case "closed":
+        return [tokens["text-3"], null];
     }
   }
 
@@ -210,7 +259,12 @@ export class LabelLayer {
       if (z > 1 || z < -1) continue;
       const width = pen.measureText(area.name).width;
       const box = { asset: -1, x, y: y + 4, width, height: 18 };
-      if (this.boxes.some((b) => b.x < box.x + box.width && box.x < b.x + b.width && b.y < box.y + box.height && box.y < b.y + b.height)) continue;
+      if (
+        this.boxes.some(
+          (b) => b.x < box.x + box.width && box.x < b.x + b.width && b.y < box.y + box.height && box.y < b.y + b.height,
+        )
+      )
+        continue;
       pen.fillStyle = this.#look.tokens["text-3"];
       pen.fillText(area.name, box.x, box.y + 9);
     }

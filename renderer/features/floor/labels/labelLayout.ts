@@ -9,14 +9,25 @@ export interface LabelWish {
   readonly height: number;
   readonly beside: boolean;
 }
-export interface LabelBox { readonly asset: number; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface LabelBox {
+  readonly asset: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 export const ANCHOR_GAP_PX = 6;
 export const MARK_GAP_PX = 17;
 const AIR_PX = 3;
 
 /** Rank of an asset's label: what is abnormal first, then what the operator points at, then what is near and large. */
-export function rankOf(asset: { readonly priority: number; readonly selected: boolean; readonly hovered: boolean; readonly sizePx: number }): number {
+export function rankOf(asset: {
+  readonly priority: number;
+  readonly selected: boolean;
+  readonly hovered: boolean;
+  readonly sizePx: number;
+}): number {
   if (asset.selected) return 0;
   if (asset.hovered) return 1;
   if (asset.priority > 0) return 1 + asset.priority;
@@ -24,12 +35,18 @@ export function rankOf(asset: { readonly priority: number; readonly selected: bo
 }
 
 /** Places labels in order of rank; one that would overlap a placed one, or leave the view, is left out. */
-export function placeLabels(wishes: readonly LabelWish[], view: { readonly width: number; readonly height: number }, atMost: number): LabelBox[] {
+export function placeLabels(
+  wishes: readonly LabelWish[],
+  view: { readonly width: number; readonly height: number },
+  atMost: number,
+): LabelBox[] {
   const placed: LabelBox[] = [];
   for (const wish of [...wishes].sort((a, b) => a.rank - b.rank)) {
     if (placed.length >= atMost) break;
     const box: LabelBox = {
-      asset: wish.asset, width: wish.width, height: wish.height,
+      asset: wish.asset,
+      width: wish.width,
+      height: wish.height,
       x: wish.beside ? wish.x + MARK_GAP_PX : wish.x - wish.width / 2,
       y: wish.beside ? wish.y - MARK_GAP_PX - wish.height / 2 : wish.y - ANCHOR_GAP_PX - wish.height,
     };
@@ -40,7 +57,12 @@ export function placeLabels(wishes: readonly LabelWish[], view: { readonly width
 }
 
 function apart(a: LabelBox, b: LabelBox): boolean {
-  return a.x >= b.x + b.width + AIR_PX || b.x >= a.x + a.width + AIR_PX || a.y >= b.y + b.height + AIR_PX || b.y >= a.y + a.height + AIR_PX;
+  return (
+    a.x >= b.x + b.width + AIR_PX ||
+    b.x >= a.x + a.width + AIR_PX ||
+    a.y >= b.y + b.height + AIR_PX ||
+    b.y >= a.y + a.height + AIR_PX
+  );
 }
 
 /** @returns the asset whose label lies under the point, -1 for none. */

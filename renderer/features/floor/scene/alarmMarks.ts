@@ -1,5 +1,20 @@
-import { CanvasTexture, DynamicDrawUsage, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, PlaneGeometry, ShaderMaterial, type IUniform } from "three";
-import { alarmState, priorities, type AlarmState, type ConditionRow, type Priority } from "../../../../shared/alarms/condition.ts";
+import {
+  CanvasTexture,
+  DynamicDrawUsage,
+  InstancedBufferAttribute,
+  InstancedBufferGeometry,
+  Mesh,
+  PlaneGeometry,
+  ShaderMaterial,
+  type IUniform,
+} from "three";
+import {
+  alarmState,
+  priorities,
+  type AlarmState,
+  type ConditionRow,
+  type Priority,
+} from "../../../../shared/alarms/condition.ts";
 import type { Tokens } from "./palette.ts";
 import type { SharedUniforms } from "./shaders.ts";
 
@@ -8,7 +23,9 @@ const CELLS = priorities.length * 2;
 export const MARK_CSS_PX = 24;
 
 /** Which picture of the atlas a row shows, and whether it flashes. */
-export function markOf(row: Pick<ConditionRow, "priority" | "active" | "acked" | "confirmed">): { readonly cell: number; readonly flashes: boolean } | null {
+export function markOf(
+  row: Pick<ConditionRow, "priority" | "active" | "acked" | "confirmed">,
+): { readonly cell: number; readonly flashes: boolean } | null {
   const state = alarmState(row);
   if (state === "normal") return null;
   return { cell: cellOf(row.priority, state), flashes: state === "unacked" || state === "returnedUnacked" };
@@ -72,7 +89,11 @@ export class AlarmMarks {
   }
 
   /** Takes the worst open row of each asset. @param topOf writes the point above asset i into the array. */
-  set(worst: ReadonlyMap<string, ConditionRow>, indexOf: ReadonlyMap<string, number>, topOf: (i: number, into: Float32Array, at: number) => void): void {
+  set(
+    worst: ReadonlyMap<string, ConditionRow>,
+    indexOf: ReadonlyMap<string, number>,
+    topOf: (i: number, into: Float32Array, at: number) => void,
+  ): void {
     this.#count = 0;
     this.#flashing = 0;
     // The most urgent is drawn last, over the others.
@@ -112,10 +133,18 @@ export class AlarmMarks {
   }
 }
 
-function markMaterial(u: SharedUniforms, atlas: IUniform<CanvasTexture | null>, dim: IUniform<number>, steady: IUniform<number>): ShaderMaterial {
+function markMaterial(
+  u: SharedUniforms,
+  atlas: IUniform<CanvasTexture | null>,
+  dim: IUniform<number>,
+  steady: IUniform<number>,
+): ShaderMaterial {
   return new ShaderMaterial({
     uniforms: { uView: u.uView, uTones: u.uTones, uAtlas: atlas, uDim: dim, uSteady: steady, uText: u.uHatches },
-    transparent: true, depthTest: false, depthWrite: false, premultipliedAlpha: true,
+    transparent: true,
+    depthTest: false,
+    depthWrite: false,
+    premultipliedAlpha: true,
     vertexShader: `
 attribute vec3 aAt; attribute vec2 aMark; uniform vec2 uView; varying vec2 vUv; varying float vFlash; varying vec2 vLocal;
 void main() {
@@ -156,13 +185,33 @@ function drawAtlas(canvas: HTMLCanvasElement, tokens: Tokens, fontFamily: string
   }
 }
 
-function drawMark(pen: CanvasRenderingContext2D, priority: Priority, outline: boolean, tokens: Tokens, fontFamily: string): void {
+function drawMark(
+  pen: CanvasRenderingContext2D,
+  priority: Priority,
+  outline: boolean,
+  tokens: Tokens,
+  fontFamily: string,
+): void {
   const s = CELL_PX;
   const shape = new Path2D();
   const points: Readonly<Record<1 | 2 | 3, readonly (readonly [number, number])[]>> = {
-    1: [[0.14, 0.14], [0.86, 0.14], [0.86, 0.86], [0.14, 0.86]],
-    2: [[0.5, 0.08], [0.94, 0.88], [0.06, 0.88]],
-    3: [[0.5, 0.04], [0.96, 0.5], [0.5, 0.96], [0.04, 0.5]],
+    1: [
+      [0.14, 0.14],
+      [0.86, 0.14],
+      [0.86, 0.86],
+      [0.14, 0.86],
+    ],
+    2: [
+      [0.5, 0.08],
+      [0.94, 0.88],
+      [0.06, 0.88],
+    ],
+    3: [
+      [0.5, 0.04],
+      [0.96, 0.5],
+      [0.5, 0.96],
+      [0.04, 0.5],
+    ],
   };
   if (priority === 4) shape.arc(s / 2, s / 2, s * 0.42, 0, Math.PI * 2);
   else points[priority].forEach(([x, y], i) => (i === 0 ? shape.moveTo(x * s, y * s) : shape.lineTo(x * s, y * s)));
@@ -180,6 +229,7 @@ function drawMark(pen: CanvasRenderingContext2D, priority: Priority, outline: bo
   pen.fillText(String(priority), s / 2, priority === 2 ? s * 0.63 : s * 0.53);
 }
 
-const brightness = (hex: string): number => [1, 3, 5].reduce((sum, at) => sum + (Number.parseInt(hex.slice(at, at + 2), 16) || 0), 0);
+const brightness = (hex: string): number =>
+  [1, 3, 5].reduce((sum, at) => sum + (Number.parseInt(hex.slice(at, at + 2), 16) || 0), 0);
 const darkest = (t: Tokens): string => (brightness(t.text) < brightness(t.canvas) ? t.text : t.canvas);
 const lightest = (t: Tokens): string => (brightness(t.text) < brightness(t.canvas) ? t.raised : t.canvas);

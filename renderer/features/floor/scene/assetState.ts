@@ -29,17 +29,33 @@ export interface TagWires {
   readonly closed: Uint8Array;
 }
 
-export function wireTags(plant: PlantIndex, layout: Pick<FloorLayout, "ids" | "count">, mayRead: (zone: string) => boolean): TagWires {
+export function wireTags(
+  plant: PlantIndex,
+  layout: Pick<FloorLayout, "ids" | "count">,
+  mayRead: (zone: string) => boolean,
+): TagWires {
   const column = (): Int32Array => new Int32Array(layout.count).fill(NO_TAG);
   const w = {
-    state: column(), speed: column(), level: column(), fill: column(), main: column(), poseX: column(), poseZ: column(), poseHeading: column(), any: column(),
-    levelScale: new Float32Array(layout.count * 2), fillScale: new Float32Array(layout.count * 2), runningBits: new Uint32Array(layout.count), closed: new Uint8Array(layout.count),
+    state: column(),
+    speed: column(),
+    level: column(),
+    fill: column(),
+    main: column(),
+    poseX: column(),
+    poseZ: column(),
+    poseHeading: column(),
+    any: column(),
+    levelScale: new Float32Array(layout.count * 2),
+    fillScale: new Float32Array(layout.count * 2),
+    runningBits: new Uint32Array(layout.count),
+    closed: new Uint8Array(layout.count),
   };
   layout.ids.forEach((id, i) => {
     const asset = plant.asset.get(id)!;
     const bound = plant.type.get(asset.type)!.bindings;
     const tags = plant.tagsOfAsset.get(id) ?? [];
-    const find = (name: string | undefined): Tag | undefined => (name === undefined ? undefined : tags.find((t) => t.name === name));
+    const find = (name: string | undefined): Tag | undefined =>
+      name === undefined ? undefined : tags.find((t) => t.name === name);
     const put = (into: Int32Array, name: string | undefined): void => void (into[i] = find(name)?.index ?? NO_TAG);
     put(w.state, bound.state);
     put(w.speed, bound.speed);
@@ -52,7 +68,8 @@ export function wireTags(plant: PlantIndex, layout: Pick<FloorLayout, "ids" | "c
     w.any[i] = tags[0]?.index ?? NO_TAG;
     w.levelScale.set(scaleOf(find(bound.level)), i * 2);
     w.fillScale.set(scaleOf(find(bound.fill)), i * 2);
-    for (const value of bound.runningValues ?? []) if (value >= 0 && value < 32) w.runningBits[i] = (w.runningBits[i]! | (1 << value)) >>> 0;
+    for (const value of bound.runningValues ?? [])
+      if (value >= 0 && value < 32) w.runningBits[i] = (w.runningBits[i]! | (1 << value)) >>> 0;
     w.closed[i] = mayRead(asset.zone) ? 0 : 1;
   });
   return w;
@@ -90,7 +107,8 @@ export function hatchOf(wires: TagWires, table: TagTable, i: number): Hatch {
   const c = tagHatch(table, wires.level[i]!);
   const d = tagHatch(table, wires.poseX[i]!);
   const e = tagHatch(table, wires.any[i]!);
-  if (a === hatch.stale || b === hatch.stale || c === hatch.stale || d === hatch.stale || e === hatch.stale) return hatch.stale;
+  if (a === hatch.stale || b === hatch.stale || c === hatch.stale || d === hatch.stale || e === hatch.stale)
+    return hatch.stale;
   return a === hatch.bad || b === hatch.bad || c === hatch.bad || d === hatch.bad ? hatch.bad : hatch.none;
 }
 

@@ -1,7 +1,10 @@
 import { Vector3 } from "three";
 import type { Bounds } from "./layout.ts";
 
-export interface ViewPoint { readonly position: Vector3; readonly target: Vector3 }
+export interface ViewPoint {
+  readonly position: Vector3;
+  readonly target: Vector3;
+}
 
 /** Azimuth and height of the overview: from the south-south-east, so that x runs to the right. */
 export const overviewWay = new Vector3(0.2, 0.86, 1).normalize();
@@ -24,18 +27,35 @@ export function fitView(bounds: Bounds, way: Vector3, fovDeg: number, aspect: nu
     const range = { left: Infinity, right: -Infinity, low: Infinity, high: -Infinity };
     distance = LEAST_M;
     for (let k = 0; k < 8; k++) {
-      corner.set(k & 1 ? bounds.max.x : bounds.min.x, k & 2 ? bounds.max.y : bounds.min.y, k & 4 ? bounds.max.z : bounds.min.z).sub(target);
-      distance = Math.max(distance, corner.dot(way) + (Math.max(Math.abs(corner.dot(right)) / tanH, Math.abs(corner.dot(up)) / tanV)) * MARGIN);
+      corner
+        .set(
+          k & 1 ? bounds.max.x : bounds.min.x,
+          k & 2 ? bounds.max.y : bounds.min.y,
+          k & 4 ? bounds.max.z : bounds.min.z,
+        )
+        .sub(target);
+      distance = Math.max(
+        distance,
+        corner.dot(way) + Math.max(Math.abs(corner.dot(right)) / tanH, Math.abs(corner.dot(up)) / tanV) * MARGIN,
+      );
     }
     for (let k = 0; k < 8; k++) {
-      corner.set(k & 1 ? bounds.max.x : bounds.min.x, k & 2 ? bounds.max.y : bounds.min.y, k & 4 ? bounds.max.z : bounds.min.z).sub(target);
+      corner
+        .set(
+          k & 1 ? bounds.max.x : bounds.min.x,
+          k & 2 ? bounds.max.y : bounds.min.y,
+          k & 4 ? bounds.max.z : bounds.min.z,
+        )
+        .sub(target);
       const depth = distance - corner.dot(way);
       range.left = Math.min(range.left, corner.dot(right) / depth);
       range.right = Math.max(range.right, corner.dot(right) / depth);
       range.low = Math.min(range.low, corner.dot(up) / depth);
       range.high = Math.max(range.high, corner.dot(up) / depth);
     }
-    target.addScaledVector(right, ((range.left + range.right) / 2) * distance).addScaledVector(up, ((range.low + range.high) / 2) * distance);
+    target
+      .addScaledVector(right, ((range.left + range.right) / 2) * distance)
+      .addScaledVector(up, ((range.low + range.high) / 2) * distance);
   }
   return { target, position: target.clone().addScaledVector(way, distance) };
 }

@@ -21,7 +21,12 @@ export class CameraRig {
   #startMs = -1;
 
   /** @param changed called whenever another frame is needed. */
-  constructor(camera: PerspectiveCamera, element: HTMLElement, bounds: Bounds, options: { reducedMotion: () => boolean; changed: () => void }) {
+  constructor(
+    camera: PerspectiveCamera,
+    element: HTMLElement,
+    bounds: Bounds,
+    options: { reducedMotion: () => boolean; changed: () => void },
+  ) {
     this.#camera = camera;
     this.#bounds = bounds;
     this.#reducedMotion = options.reducedMotion;
@@ -73,7 +78,10 @@ export class CameraRig {
   /** @param steps above zero come closer. */
   zoom(steps: number): void {
     this.#startMs = -1;
-    this.#step.copy(this.#camera.position).sub(this.#controls.target).multiplyScalar(ZOOM_STEP ** steps);
+    this.#step
+      .copy(this.#camera.position)
+      .sub(this.#controls.target)
+      .multiplyScalar(ZOOM_STEP ** steps);
     const length = this.#step.length();
     this.#step.setLength(Math.min(this.#controls.maxDistance, Math.max(this.#controls.minDistance, length)));
     this.#camera.position.copy(this.#controls.target).add(this.#step);

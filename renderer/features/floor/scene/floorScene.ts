@@ -54,7 +54,8 @@ export class FloorScene {
     this.uniforms = makeUniforms(palette);
     const n = this.layout.count;
     this.pose = new Float32Array(n * 3);
-    for (let i = 0; i < n; i++) this.pose.set([this.layout.home[i * 3]!, this.layout.home[i * 3 + 2]!, this.layout.heading[i]!], i * 3);
+    for (let i = 0; i < n; i++)
+      this.pose.set([this.layout.home[i * 3]!, this.layout.home[i * 3 + 2]!, this.layout.heading[i]!], i * 3);
     this.#code = new Uint8Array(n).fill(UNKNOWN);
     this.#level = new Int32Array(n).fill(-1);
     this.#fill = new Int32Array(n).fill(-1);
@@ -67,7 +68,14 @@ export class FloorScene {
     this.#gridMaterial = gridMaterial(this.uniforms, gridReach(this.layout));
     this.#grid = makeGrid(this.layout, this.#gridMaterial);
     this.#picker = new Picker(this.layout, this.#poseOf);
-    this.group.add(this.#grid, this.#shadows.mesh, this.#machines.group, this.#selected.mesh, this.#hovered.mesh, this.marks.mesh);
+    this.group.add(
+      this.#grid,
+      this.#shadows.mesh,
+      this.#machines.group,
+      this.#selected.mesh,
+      this.#hovered.mesh,
+      this.marks.mesh,
+    );
   }
 
   /** Looks for changes since the last call. @returns whether something must be drawn anew. */
@@ -113,7 +121,11 @@ export class FloorScene {
     for (let m = 0; m < this.#movers.assets.length; m++) {
       if (!this.#movers.step(m, nowMs)) continue;
       const i = this.#movers.assets[m]!;
-      const [x, z, heading] = [this.#movers.drawn[m * 3]!, this.#movers.drawn[m * 3 + 1]!, this.#movers.drawn[m * 3 + 2]!];
+      const [x, z, heading] = [
+        this.#movers.drawn[m * 3]!,
+        this.#movers.drawn[m * 3 + 1]!,
+        this.#movers.drawn[m * 3 + 2]!,
+      ];
       moved = true;
       if (this.layout.stands[i] === 1) {
         this.#machines.turn(i, heading);
@@ -192,7 +204,8 @@ export class FloorScene {
 
   #follow(outline: Outline): void {
     const i = outline.asset;
-    if (i >= 0) outline.place(this.pose[i * 3]!, this.layout.home[i * 3 + 1]!, this.pose[i * 3 + 1]!, this.pose[i * 3 + 2]!);
+    if (i >= 0)
+      outline.place(this.pose[i * 3]!, this.layout.home[i * 3 + 1]!, this.pose[i * 3 + 1]!, this.pose[i * 3 + 2]!);
   }
 
   dispose(): void {

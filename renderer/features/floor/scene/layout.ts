@@ -5,11 +5,18 @@ import { shapeTable } from "../shapes/table.ts";
 import { routeLinks } from "./pipes.ts";
 import { lookOf, tone } from "./tones.ts";
 
-export const roleIndex = Object.fromEntries(partRoles.map((role, i) => [role, i])) as Readonly<Record<(typeof partRoles)[number], number>>;
-const primitiveIndex = Object.fromEntries(primitives.map((p, i) => [p, i])) as Readonly<Record<(typeof primitives)[number], number>>;
+export const roleIndex = Object.fromEntries(partRoles.map((role, i) => [role, i])) as Readonly<
+  Record<(typeof partRoles)[number], number>
+>;
+const primitiveIndex = Object.fromEntries(primitives.map((p, i) => [p, i])) as Readonly<
+  Record<(typeof primitives)[number], number>
+>;
 const PAD_MARGIN_M = 1.6;
 
-export interface Bounds { readonly min: Vector3; readonly max: Vector3 }
+export interface Bounds {
+  readonly min: Vector3;
+  readonly max: Vector3;
+}
 
 /**
  * Where every part of every asset lies in the instanced meshes, as flat arrays. Asset i owns the parts
@@ -36,21 +43,38 @@ export interface FloorLayout {
   readonly local: Float32Array;
   /** Instances of each primitive: asset parts first, then the fixed ones. */
   readonly slots: readonly number[];
-  readonly fixed: readonly { readonly primitive: number; readonly slot: number; readonly matrix: Matrix4; readonly look: number }[];
+  readonly fixed: readonly {
+    readonly primitive: number;
+    readonly slot: number;
+    readonly matrix: Matrix4;
+    readonly look: number;
+  }[];
   readonly bounds: Bounds;
   readonly areas: readonly { readonly id: string; readonly name: string; readonly bounds: Bounds }[];
 }
 
 export function layOut(plant: PlantIndex): FloorLayout {
   const assets = plant.model.assets.filter((a) => plant.type.has(a.type));
-  const parts = assets.map((a) => [...shapeTable[plant.type.get(a.type)!.shape](sizeOf(plant, a.id)), ...support(a.position[1])]);
+  const parts = assets.map((a) => [
+    ...shapeTable[plant.type.get(a.type)!.shape](sizeOf(plant, a.id)),
+    ...support(a.position[1]),
+  ]);
   const total = parts.reduce((n, p) => n + p.length, 0);
   const out = {
-    count: assets.length, ids: assets.map((a) => a.id), indexOf: new Map(assets.map((a, i) => [a.id, i])),
-    home: new Float32Array(assets.length * 3), heading: new Float32Array(assets.length), size: new Float32Array(assets.length * 3),
-    start: new Uint32Array(assets.length + 1), primitive: new Uint8Array(total), slot: new Uint32Array(total), role: new Uint8Array(total),
+    count: assets.length,
+    ids: assets.map((a) => a.id),
+    indexOf: new Map(assets.map((a, i) => [a.id, i])),
+    home: new Float32Array(assets.length * 3),
+    heading: new Float32Array(assets.length),
+    size: new Float32Array(assets.length * 3),
+    start: new Uint32Array(assets.length + 1),
+    primitive: new Uint8Array(total),
+    slot: new Uint32Array(total),
+    role: new Uint8Array(total),
     stands: Uint8Array.from(assets, (a) => (plant.type.get(a.type)!.shape === "robot" ? 1 : 0)),
-    open: Uint8Array.from(assets, (a) => (plant.type.get(a.type)!.shape === "building" ? 1 : 0)), fillAt: new Float32Array(total), local: new Float32Array(total * 16),
+    open: Uint8Array.from(assets, (a) => (plant.type.get(a.type)!.shape === "building" ? 1 : 0)),
+    fillAt: new Float32Array(total),
+    local: new Float32Array(total * 16),
   };
   const slots = primitives.map(() => 0);
   let p = 0;
@@ -92,17 +116,28 @@ function support(heightM: number): Part[] {
 }
 
 function localMatrix(part: Part): Matrix4 {
-  return new Matrix4().compose(new Vector3(...part.at), new Quaternion().setFromEuler(new Euler(...part.turn)), new Vector3(...part.size));
+  return new Matrix4().compose(
+    new Vector3(...part.at),
+    new Quaternion().setFromEuler(new Euler(...part.turn)),
+    new Vector3(...part.size),
+  );
 }
 
 function padMatrix(bounds: Bounds): Matrix4 {
   const [w, d] = [bounds.max.x - bounds.min.x + 2 * PAD_MARGIN_M, bounds.max.z - bounds.min.z + 2 * PAD_MARGIN_M];
-  return new Matrix4().makeTranslation((bounds.min.x + bounds.max.x) / 2, -0.06, (bounds.min.z + bounds.max.z) / 2).scale(new Vector3(w, 0.1, d));
+  return new Matrix4()
+    .makeTranslation((bounds.min.x + bounds.max.x) / 2, -0.06, (bounds.min.z + bounds.max.z) / 2)
+    .scale(new Vector3(w, 0.1, d));
 }
 
-function areaBounds(plant: PlantIndex, layout: Pick<FloorLayout, "indexOf" | "home" | "heading" | "size">): FloorLayout["areas"] {
+function areaBounds(
+  plant: PlantIndex,
+  layout: Pick<FloorLayout, "indexOf" | "home" | "heading" | "size">,
+): FloorLayout["areas"] {
   return plant.model.areas.flatMap((area) => {
-    const boxes = plant.model.assets.filter((a) => a.area === area.id && layout.indexOf.has(a.id)).map((a) => assetBounds(layout, layout.indexOf.get(a.id)!));
+    const boxes = plant.model.assets
+      .filter((a) => a.area === area.id && layout.indexOf.has(a.id))
+      .map((a) => assetBounds(layout, layout.indexOf.get(a.id)!));
     return boxes.length === 0 ? [] : [{ id: area.id, name: area.name, bounds: joinBounds(boxes) }];
   });
 }

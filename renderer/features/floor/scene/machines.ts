@@ -1,4 +1,14 @@
-import { DynamicDrawUsage, Group, InstancedBufferAttribute, InstancedBufferGeometry, InstancedMesh, LineSegments, Matrix4, type BufferGeometry, type ShaderMaterial } from "three";
+import {
+  DynamicDrawUsage,
+  Group,
+  InstancedBufferAttribute,
+  InstancedBufferGeometry,
+  InstancedMesh,
+  LineSegments,
+  Matrix4,
+  type BufferGeometry,
+  type ShaderMaterial,
+} from "three";
 import { partRoles, primitives } from "../shapes/part.ts";
 import { roleIndex, type FloorLayout } from "./layout.ts";
 import { makeSolid } from "./primitives.ts";
@@ -38,7 +48,8 @@ export class Machines {
       if (solid.edges) this.#lines(solid.edges, edges, this.#pools[k]!, layout.slots[k]!);
     });
     for (const piece of layout.fixed) this.#put(piece.primitive, piece.slot, piece.matrix, piece.look);
-    for (let i = 0; i < layout.count; i++) this.place(i, layout.home[i * 3]!, layout.home[i * 3 + 2]!, layout.heading[i]!);
+    for (let i = 0; i < layout.count; i++)
+      this.place(i, layout.home[i * 3]!, layout.home[i * 3 + 2]!, layout.heading[i]!);
   }
 
   /** Writes the tone and hatch of every part of asset i. */
@@ -60,7 +71,11 @@ export class Machines {
         this.#writeScaled(p, 0);
         continue;
       }
-      this.#write(this.#pools[primitive[p]!]!, slot[p]!, this.#scratch.multiplyMatrices(this.#world, this.#local.fromArray(this.#layout.local, p * 16)));
+      this.#write(
+        this.#pools[primitive[p]!]!,
+        slot[p]!,
+        this.#scratch.multiplyMatrices(this.#world, this.#local.fromArray(this.#layout.local, p * 16)),
+      );
     }
   }
 
@@ -69,7 +84,12 @@ export class Machines {
     const { start, home, primitive, slot, role } = this.#layout;
     this.#world.makeRotationY(heading).setPosition(home[i * 3]!, home[i * 3 + 1]!, home[i * 3 + 2]!);
     for (let p = start[i]!; p < start[i + 1]!; p++) {
-      if (role[p] === roleIndex.moving) this.#write(this.#pools[primitive[p]!]!, slot[p]!, this.#scratch.multiplyMatrices(this.#world, this.#local.fromArray(this.#layout.local, p * 16)));
+      if (role[p] === roleIndex.moving)
+        this.#write(
+          this.#pools[primitive[p]!]!,
+          slot[p]!,
+          this.#scratch.multiplyMatrices(this.#world, this.#local.fromArray(this.#layout.local, p * 16)),
+        );
     }
   }
 
@@ -126,7 +146,13 @@ export class Machines {
     mesh.frustumCulled = false;
     mesh.visible = used > 0;
     this.group.add(mesh);
-    return { mesh, matrices: mesh.instanceMatrix, looks, matrixRange: { start: 0, count: 0 }, lookRange: { start: 0, count: 0 } };
+    return {
+      mesh,
+      matrices: mesh.instanceMatrix,
+      looks,
+      matrixRange: { start: 0, count: 0 },
+      lookRange: { start: 0, count: 0 },
+    };
   }
 
   #lines(edges: BufferGeometry, material: ShaderMaterial, pool: Pool, used: number): void {

@@ -44,7 +44,8 @@ export class Movers {
       const z = read(table, this.#wires.poseZ[i]!, this.#to[m * 3 + 1]!);
       const degrees = read(table, this.#wires.poseHeading[i]!, Number.NaN);
       const heading = Number.isNaN(degrees) ? this.#to[m * 3 + 2]! : (degrees / 360) * TURN;
-      if (differs(x, this.#to[m * 3]!) || differs(z, this.#to[m * 3 + 1]!) || differs(heading, this.#to[m * 3 + 2]!)) this.#aim(m, x, z, heading, nowMs);
+      if (differs(x, this.#to[m * 3]!) || differs(z, this.#to[m * 3 + 1]!) || differs(heading, this.#to[m * 3 + 2]!))
+        this.#aim(m, x, z, heading, nowMs);
     }
   }
 
@@ -55,7 +56,8 @@ export class Movers {
     this.#to[m * 3] = x;
     this.#to[m * 3 + 1] = z;
     this.#to[m * 3 + 2] = heading;
-    for (let k = 0; k < 3; k++) this.#from[m * 3 + k] = this.#known[m] === 1 ? this.drawn[m * 3 + k]! : this.#to[m * 3 + k]!;
+    for (let k = 0; k < 3; k++)
+      this.#from[m * 3 + k] = this.#known[m] === 1 ? this.drawn[m * 3 + k]! : this.#to[m * 3 + k]!;
     this.#known[m] = 1;
   }
 
@@ -78,7 +80,8 @@ export class Movers {
 
   /** True while some mover is still on its way to its newest sample. */
   moving(nowMs: number): boolean {
-    for (let m = 0; m < this.assets.length; m++) if (this.#known[m] === 1 && nowMs - this.#sampleAtMs[m]! < this.#spanMs[m]!) return true;
+    for (let m = 0; m < this.assets.length; m++)
+      if (this.#known[m] === 1 && nowMs - this.#sampleAtMs[m]! < this.#spanMs[m]!) return true;
     return false;
   }
 }

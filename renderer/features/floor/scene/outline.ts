@@ -1,4 +1,12 @@
-import { BufferGeometry, Float32BufferAttribute, Matrix4, Mesh, Vector3, type BufferAttribute, type ShaderMaterial } from "three";
+import {
+  BufferGeometry,
+  Float32BufferAttribute,
+  Matrix4,
+  Mesh,
+  Vector3,
+  type BufferAttribute,
+  type ShaderMaterial,
+} from "three";
 import { primitives } from "../shapes/part.ts";
 import { roleIndex, type FloorLayout } from "./layout.ts";
 import { makeSolid } from "./primitives.ts";

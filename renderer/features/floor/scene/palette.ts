@@ -14,15 +14,35 @@ export interface Palette {
 }
 
 export const tokenNames = [
-  "canvas", "panel", "raised", "line", "line-strong", "text", "text-2", "text-3", "live", "equip", "equip-edge", "running", "running-edge",
-  "p1", "p2", "p3", "p4", "bad", "accent",
+  "canvas",
+  "panel",
+  "raised",
+  "line",
+  "line-strong",
+  "text",
+  "text-2",
+  "text-3",
+  "live",
+  "equip",
+  "equip-edge",
+  "running",
+  "running-edge",
+  "p1",
+  "p2",
+  "p3",
+  "p4",
+  "bad",
+  "accent",
 ] as const;
 export type TokenName = (typeof tokenNames)[number];
 export type Tokens = Readonly<Record<TokenName, string>>;
 
 /** Reads the theme's variables as they stand now on the page. */
 export function readTokens(style: Pick<CSSStyleDeclaration, "getPropertyValue">): Tokens {
-  return Object.fromEntries(tokenNames.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Record<TokenName, string>;
+  return Object.fromEntries(tokenNames.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Record<
+    TokenName,
+    string
+  >;
 }
 
 /** @param text `#rgb` or `#rrggbb`. @returns middle grey for anything else, so that a missing token is still drawn. */
@@ -38,7 +58,14 @@ const mix = (a: Vector3, b: Vector3, share: number): Vector3 => a.clone().lerp(b
 /** Derives every tone of the scene from the theme's tokens. */
 export function makePalette(tokens: Tokens): Palette {
   const of = (name: TokenName): Vector3 => parseHex(tokens[name]);
-  const [canvas, panel, equip, equipEdge, running, runningEdge] = [of("canvas"), of("panel"), of("equip"), of("equip-edge"), of("running"), of("running-edge")];
+  const [canvas, panel, equip, equipEdge, running, runningEdge] = [
+    of("canvas"),
+    of("panel"),
+    of("equip"),
+    of("equip-edge"),
+    of("running"),
+    of("running-edge"),
+  ];
   const tones = Array.from({ length: toneCount }, () => equip);
   const edges = Array.from({ length: toneCount }, () => equipEdge);
   const paint = (index: number, face: Vector3, edge: Vector3): void => {
@@ -59,7 +86,8 @@ export function makePalette(tokens: Tokens): Palette {
   paint(tone.pipePower, mix(equipEdge, of("text"), 0.25), equipEdge);
   paint(tone.belt, mix(equip, canvas, 0.3), equipEdge);
   return {
-    tones, edges,
+    tones,
+    edges,
     hatches: [of("text-3"), of("bad"), of("text-3"), of("line-strong")],
     line: mix(canvas, of("line"), 0.9),
     shadow: mix(canvas, new Vector3(), 0.72),

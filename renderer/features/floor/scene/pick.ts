@@ -39,7 +39,8 @@ export class Picker {
     this.#inverse.makeRotationY(heading).setPosition(this.#at).invert();
     this.#ray.copy(ray).applyMatrix4(this.#inverse);
     const [w, h, d] = [size[i * 3]! * SLACK, size[i * 3 + 1]! * SLACK, size[i * 3 + 2]! * SLACK];
-    if (boxDistance(this.#ray, -w / 2, 0, -d / 2, w / 2, h, d / 2) === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+    if (boxDistance(this.#ray, -w / 2, 0, -d / 2, w / 2, h, d / 2) === Number.POSITIVE_INFINITY)
+      return Number.POSITIVE_INFINITY;
     let nearest = Number.POSITIVE_INFINITY;
     for (let p = start[i]!; p < start[i + 1]!; p++) {
       if (role[p] === roleIndex.fill) continue;

@@ -4,9 +4,18 @@ import type { Asset, Link } from "../../../../shared/plant/model.ts";
 import { tone } from "./tones.ts";
 
 /** One straight piece or one joint of a link. */
-export interface PipePiece { readonly primitive: "box" | "post" | "sphere"; readonly matrix: Matrix4; readonly tone: number }
+export interface PipePiece {
+  readonly primitive: "box" | "post" | "sphere";
+  readonly matrix: Matrix4;
+  readonly tone: number;
+}
 
-interface Look { readonly acrossM: number; readonly tone: number; readonly primitive: "box" | "post"; /** Height where the link has no corner that says it. */ readonly heightM: number }
+interface Look {
+  readonly acrossM: number;
+  readonly tone: number;
+  readonly primitive: "box" | "post";
+  /** Height where the link has no corner that says it. */ readonly heightM: number;
+}
 /** No hue: media differ by thickness and by a step of grey. */
 const looks: Readonly<Record<Link["medium"], Look>> = {
   product: { acrossM: 0.16, tone: tone.pipe, primitive: "post", heightM: 0.5 },
@@ -33,7 +42,11 @@ export function route(plant: PlantIndex, link: Link, from: Asset, to: Asset): Ve
   const corners = link.via.map((p) => new Vector3(...p));
   const reach = (asset: Asset, near: Vector3 | undefined): Vector3 => {
     const top = heightOf(plant, asset);
-    return new Vector3(asset.position[0], asset.position[1] + Math.min(near?.y ?? heightM, top * 0.92), asset.position[2]);
+    return new Vector3(
+      asset.position[0],
+      asset.position[1] + Math.min(near?.y ?? heightM, top * 0.92),
+      asset.position[2],
+    );
   };
   const [a, b] = [reach(from, corners[0]), reach(to, corners[corners.length - 1])];
   if (corners.length === 0) {
@@ -46,7 +59,8 @@ export function route(plant: PlantIndex, link: Link, from: Asset, to: Asset): Ve
   return points;
 }
 
-const heightOf = (plant: PlantIndex, asset: Asset): number => (asset.size ?? plant.type.get(asset.type)?.size ?? [1, 1, 1])[1];
+const heightOf = (plant: PlantIndex, asset: Asset): number =>
+  (asset.size ?? plant.type.get(asset.type)?.size ?? [1, 1, 1])[1];
 
 /** Moves an end from the asset's middle to just inside its side, towards the next point. */
 function leave(plant: PlantIndex, end: Vector3, next: Vector3, asset: Asset): void {
@@ -54,7 +68,11 @@ function leave(plant: PlantIndex, end: Vector3, next: Vector3, asset: Asset): vo
   const turn = (asset.rotationDeg * Math.PI) / 180;
   const [dx, dz] = [next.x - end.x, next.z - end.z];
   const [lx, lz] = [dx * Math.cos(turn) - dz * Math.sin(turn), dx * Math.sin(turn) + dz * Math.cos(turn)];
-  const share = Math.min((size[0] * 0.42) / Math.max(Math.abs(lx), 1e-6), (size[2] * 0.42) / Math.max(Math.abs(lz), 1e-6), 1);
+  const share = Math.min(
+    (size[0] * 0.42) / Math.max(Math.abs(lx), 1e-6),
+    (size[2] * 0.42) / Math.max(Math.abs(lz), 1e-6),
+    1,
+  );
   end.x += dx * share;
   end.z += dz * share;
 }
@@ -70,13 +88,22 @@ function draw(points: readonly Vector3[], look: Look): PipePiece[] {
     const middle = a.clone().add(b).multiplyScalar(0.5);
     const turn = new Quaternion().setFromUnitVectors(up, along.divideScalar(length));
     const flat = look.primitive === "box";
-    const size = new Vector3(look.acrossM, length + (flat ? look.acrossM : 0), flat ? look.acrossM * 0.3 : look.acrossM);
+    const size = new Vector3(
+      look.acrossM,
+      length + (flat ? look.acrossM : 0),
+      flat ? look.acrossM * 0.3 : look.acrossM,
+    );
     if (flat) {
       turn.setFromUnitVectors(new Vector3(1, 0, 0), along);
       size.set(length + look.acrossM, look.acrossM * 0.3, look.acrossM);
     }
     pieces.push({ primitive: look.primitive, tone: look.tone, matrix: new Matrix4().compose(middle, turn, size) });
-    if (!flat && i < points.length - 1) pieces.push({ primitive: "sphere", tone: look.tone, matrix: new Matrix4().compose(b, new Quaternion(), new Vector3(1, 1, 1).multiplyScalar(look.acrossM * 1.02)) });
+    if (!flat && i < points.length - 1)
+      pieces.push({
+        primitive: "sphere",
+        tone: look.tone,
+        matrix: new Matrix4().compose(b, new Quaternion(), new Vector3(1, 1, 1).multiplyScalar(look.acrossM * 1.02)),
+      });
   }
   return pieces;
 }

@@ -17,8 +17,13 @@ export interface SharedUniforms {
 
 export function makeUniforms(palette: Palette): SharedUniforms {
   return {
-    uTones: { value: palette.tones }, uEdges: { value: palette.edges }, uHatches: { value: palette.hatches },
-    uLine: { value: palette.line }, uShadow: { value: palette.shadow }, uRatio: { value: 1 }, uView: { value: new Vector2(1, 1) },
+    uTones: { value: palette.tones },
+    uEdges: { value: palette.edges },
+    uHatches: { value: palette.hatches },
+    uLine: { value: palette.line },
+    uShadow: { value: palette.shadow },
+    uRatio: { value: 1 },
+    uView: { value: new Vector2(1, 1) },
   };
 }
 
@@ -39,7 +44,9 @@ const stripes = `
 export function faceMaterial(u: SharedUniforms): ShaderMaterial {
   return new ShaderMaterial({
     uniforms: { uTones: u.uTones, uHatches: u.uHatches, uRatio: u.uRatio },
-    polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1,
+    polygonOffset: true,
+    polygonOffsetFactor: 1,
+    polygonOffsetUnits: 1,
     vertexShader: `
 attribute float aLook;
 uniform vec3 uTones[${toneCount}];
@@ -84,7 +91,11 @@ void main() {
 export function gridMaterial(u: SharedUniforms, fadeM: number): ShaderMaterial {
   return new ShaderMaterial({
     uniforms: { uLine: u.uLine, uFade: { value: fadeM } },
-    transparent: true, depthWrite: false, polygonOffset: true, polygonOffsetFactor: -1, polygonOffsetUnits: -1,
+    transparent: true,
+    depthWrite: false,
+    polygonOffset: true,
+    polygonOffsetFactor: -1,
+    polygonOffsetUnits: -1,
     vertexShader: `varying vec3 vAt; varying vec2 vOut; void main() { vOut = position.xz; vec4 at = modelMatrix * vec4(position, 1.0); vAt = at.xyz; gl_Position = projectionMatrix * viewMatrix * at; }`,
     fragmentShader: `
 uniform vec3 uLine; uniform float uFade; varying vec3 vAt; varying vec2 vOut;
@@ -108,7 +119,11 @@ void main() {
 export function shadowMaterial(u: SharedUniforms): ShaderMaterial {
   return new ShaderMaterial({
     uniforms: { uShadow: u.uShadow },
-    transparent: true, depthWrite: false, polygonOffset: true, polygonOffsetFactor: -2, polygonOffsetUnits: -2,
+    transparent: true,
+    depthWrite: false,
+    polygonOffset: true,
+    polygonOffsetFactor: -2,
+    polygonOffsetUnits: -2,
     vertexShader: `varying vec2 vAt; void main() { vAt = position.xz * 2.0; gl_Position = projectionMatrix * modelViewMatrix * instanceMatrix * vec4(position, 1.0); }`,
     fragmentShader: `uniform vec3 uShadow; varying vec2 vAt;
 void main() {

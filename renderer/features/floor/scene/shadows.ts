@@ -17,19 +17,27 @@ export class Shadows {
   constructor(layout: FloorLayout, uniforms: SharedUniforms) {
     this.#layout = layout;
     this.#material = shadowMaterial(uniforms);
-    this.mesh = new InstancedMesh(new PlaneGeometry(1, 1).rotateX(-Math.PI / 2), this.#material, Math.max(1, layout.count));
+    this.mesh = new InstancedMesh(
+      new PlaneGeometry(1, 1).rotateX(-Math.PI / 2),
+      this.#material,
+      Math.max(1, layout.count),
+    );
     this.mesh.count = layout.count;
     this.mesh.instanceMatrix.setUsage(DynamicDrawUsage);
     this.mesh.frustumCulled = false;
     this.mesh.renderOrder = -1;
-    for (let i = 0; i < layout.count; i++) this.place(i, layout.home[i * 3]!, layout.home[i * 3 + 2]!, layout.heading[i]!);
+    for (let i = 0; i < layout.count; i++)
+      this.place(i, layout.home[i * 3]!, layout.home[i * 3 + 2]!, layout.heading[i]!);
   }
 
   place(i: number, x: number, z: number, heading: number): void {
     const { size, home } = this.#layout;
     const high = home[i * 3 + 1]! > 0.5 || this.#layout.open[i] === 1;
     const [w, d] = [size[i * 3]! * SPREAD, size[i * 3 + 2]! * SPREAD];
-    this.#matrix.makeRotationY(heading).setPosition(x, LIFT_M, z).multiply(this.#stretch.makeScale(high ? 0 : w, 1, high ? 0 : d));
+    this.#matrix
+      .makeRotationY(heading)
+      .setPosition(x, LIFT_M, z)
+      .multiply(this.#stretch.makeScale(high ? 0 : w, 1, high ? 0 : d));
     this.#matrix.toArray(this.mesh.instanceMatrix.array, i * 16);
     this.#dirty = true;
   }

@@ -13,7 +13,9 @@ const conveyor: ShapeBuilder = ([w, h, d]) => {
       box("edge", [x, (deck - 0.1) / 2, d * 0.36], [0.06, deck - 0.1, 0.06]),
       box("edge", [x, (deck - 0.1) / 2, -d * 0.36], [0.06, deck - 0.1, 0.06]),
     ]),
-    ...spread(goods, w * 0.96).map((x, i) => box("fill", [x, deck + 0.13, 0], [(w / goods) * 0.56, 0.26, d * 0.58], [0, 0, 0], i / goods)),
+    ...spread(goods, w * 0.96).map((x, i) =>
+      box("fill", [x, deck + 0.13, 0], [(w / goods) * 0.56, 0.26, d * 0.58], [0, 0, 0], i / goods),
+    ),
   ];
 };
 
@@ -24,7 +26,9 @@ const amr: ShapeBuilder = ([w, h, d]) => [
   wedge("body", [w * 0.475, h * 0.45, 0], [w * 0.05, h * 0.5, d], [0, Math.PI, 0]),
   box("edge", [0, h * 0.74, 0], [w * 0.86, h * 0.08, d * 0.92]),
   box("accent", [0, h * 0.82, 0], [w * 0.72, h * 0.1, d * 0.78]),
-  ...corners.map(([x, z]) => cylinder("edge", [x * w * 0.3, h * 0.14, z * d * 0.42], [h * 0.28, d * 0.12, h * 0.28], alongZ)),
+  ...corners.map(([x, z]) =>
+    cylinder("edge", [x * w * 0.3, h * 0.14, z * d * 0.42], [h * 0.28, d * 0.12, h * 0.28], alongZ),
+  ),
   cylinder("edge", [w * 0.36, h * 0.95, 0], [w * 0.12, h * 0.18, w * 0.12]),
   box("edge", [w * 0.49, h * 0.5, 0], [w * 0.03, h * 0.1, d * 0.6]),
 ];
@@ -46,9 +50,20 @@ const rack: ShapeBuilder = ([w, h, d]) => {
   const uprights = Array.from({ length: bays + 1 }, (_, i) => i * bay - w / 2);
   return [
     ...uprights.flatMap((x) => [-1, 1].map((z) => box("edge", [x, h / 2, z * d * 0.46], [0.09, h, 0.09]))),
-    ...Array.from({ length: levels }, (_, l) => [-1, 1].map((z) => box("body", [0, 0.12 + l * level, z * d * 0.46], [w, 0.1, 0.06]))).flat(),
-    ...Array.from({ length: levels }, (_, l) => spread(bays, w).map((x, b) =>
-      box("fill", [x, 0.18 + l * level + level * 0.36, 0], [bay * 0.78, level * 0.68, d * 0.84], [0, 0, 0], (l * bays + b) / (bays * levels)))).flat(),
+    ...Array.from({ length: levels }, (_, l) =>
+      [-1, 1].map((z) => box("body", [0, 0.12 + l * level, z * d * 0.46], [w, 0.1, 0.06])),
+    ).flat(),
+    ...Array.from({ length: levels }, (_, l) =>
+      spread(bays, w).map((x, b) =>
+        box(
+          "fill",
+          [x, 0.18 + l * level + level * 0.36, 0],
+          [bay * 0.78, level * 0.68, d * 0.84],
+          [0, 0, 0],
+          (l * bays + b) / (bays * levels),
+        ),
+      ),
+    ).flat(),
   ];
 };
 
@@ -59,7 +74,9 @@ const building: ShapeBuilder = ([w, h, d]) => {
   return [
     ...[-1, 1].map((z) => box("body", [0, wall / 2, z * d * 0.5], [w, wall, 0.12])),
     ...[-1, 1].map((x) => box("body", [x * w * 0.5, wall / 2, 0], [0.12, wall, d])),
-    ...spread(columns, w).flatMap((x) => [-1, 1].map((z) => cylinder("edge", [x, Math.min(h, 1.2) / 2, z * d * 0.5], [0.2, Math.min(h, 1.2), 0.2]))),
+    ...spread(columns, w).flatMap((x) =>
+      [-1, 1].map((z) => cylinder("edge", [x, Math.min(h, 1.2) / 2, z * d * 0.5], [0.2, Math.min(h, 1.2), 0.2])),
+    ),
   ];
 };
 

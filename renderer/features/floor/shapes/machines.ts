@@ -1,12 +1,31 @@
-import { alongX, alongZ, box, cone, corners, countFor, cylinder, dome, sphere, spread, torus, wedge, type Part, type ShapeBuilder } from "./part.ts";
+import {
+  alongX,
+  alongZ,
+  box,
+  cone,
+  corners,
+  countFor,
+  cylinder,
+  dome,
+  sphere,
+  spread,
+  torus,
+  wedge,
+  type Part,
+  type ShapeBuilder,
+} from "./part.ts";
 
 const ring = (count: number, radius: number, make: (x: number, z: number, i: number) => Part): Part[] =>
-  Array.from({ length: count }, (_, i) => make(Math.cos((i / count) * 2 * Math.PI) * radius, Math.sin((i / count) * 2 * Math.PI) * radius, i));
+  Array.from({ length: count }, (_, i) =>
+    make(Math.cos((i / count) * 2 * Math.PI) * radius, Math.sin((i / count) * 2 * Math.PI) * radius, i),
+  );
 
 /** Horizontal finned motor of this length with its back end at -x. */
 const motorAt = (x: number, y: number, length: number, across: number): Part[] => [
   cylinder("body", [x, y, 0], [across, length, across], alongX),
-  ...spread(4, length * 0.62).map((dx) => cylinder("edge", [x + dx, y, 0], [across * 1.07, length * 0.045, across * 1.07], alongX)),
+  ...spread(4, length * 0.62).map((dx) =>
+    cylinder("edge", [x + dx, y, 0], [across * 1.07, length * 0.045, across * 1.07], alongX),
+  ),
   cylinder("edge", [x - length * 0.53, y, 0], [across * 0.9, length * 0.08, across * 0.9], alongX),
   box("accent", [x + length * 0.05, y + across * 0.55, 0], [length * 0.3, across * 0.22, across * 0.4]),
 ];
@@ -34,7 +53,11 @@ const pump: ShapeBuilder = ([w, h, d]) => {
     cylinder("body", [w * 0.26, y + volute * 0.46, -volute * 0.28], [volute * 0.3, volute * 0.5, volute * 0.3]),
     cylinder("edge", [w * 0.26, h * 0.98, -volute * 0.28], [volute * 0.44, h * 0.05, volute * 0.44]),
     cylinder("edge", [w * 0.05, y, 0], [volute * 0.22, w * 0.26, volute * 0.22], alongX),
-    box("edge", [-w * 0.24, h * 0.1 + (y - volute * 0.3 - h * 0.1) / 2, 0], [w * 0.3, Math.max(0.02, y - volute * 0.3 - h * 0.1), d * 0.4]),
+    box(
+      "edge",
+      [-w * 0.24, h * 0.1 + (y - volute * 0.3 - h * 0.1) / 2, 0],
+      [w * 0.3, Math.max(0.02, y - volute * 0.3 - h * 0.1), d * 0.4],
+    ),
     ...motorAt(-w * 0.25, y, w * 0.44, volute * 0.62),
   ];
 };
@@ -78,7 +101,9 @@ const carousel = ([w, h, d]: readonly [number, number, number], bottles: number)
     box("body", [0, h * 0.16, 0], [w, h * 0.32, d * 0.82]),
     box("edge", [0, h * 0.02, 0], [w * 0.98, h * 0.04, d * 0.8]),
     cylinder("accent", [0, h * 0.34, 0], [across, h * 0.04, across]),
-    ...ring(bottles, across * 0.43, (x, z) => cylinder("edge", [x, h * 0.44, z], [across * 0.07, h * 0.18, across * 0.07])),
+    ...ring(bottles, across * 0.43, (x, z) =>
+      cylinder("edge", [x, h * 0.44, z], [across * 0.07, h * 0.18, across * 0.07]),
+    ),
     cylinder("accent", [-w * 0.42, h * 0.34, d * 0.26], [w * 0.2, h * 0.035, w * 0.2]),
     cylinder("accent", [w * 0.42, h * 0.34, d * 0.26], [w * 0.2, h * 0.035, w * 0.2]),
     ...corners.map(([x, z]) => box("edge", [x * w * 0.48, h * 0.56, z * d * 0.48], [0.06, h * 0.72, 0.06])),
@@ -169,7 +194,9 @@ const palletiser: ShapeBuilder = ([w, h, d]) => {
     box("body", [w * 0.02, h * 0.74, 0], [w * 0.7, h * 0.06, d * 0.5]),
     box("edge", [w * 0.16, h * 0.7, 0], [w * 0.4, h * 0.04, d * 0.64]),
     ...pallet(w * 0.2, 0, side * 1.04, side * 1.04),
-    ...Array.from({ length: layers }, (_, i) => box("fill", [w * 0.2, 0.14 + lift * (i + 0.5), 0], [side, lift * 0.9, side], [0, 0, 0], i / layers)),
+    ...Array.from({ length: layers }, (_, i) =>
+      box("fill", [w * 0.2, 0.14 + lift * (i + 0.5), 0], [side, lift * 0.9, side], [0, 0, 0], i / layers),
+    ),
     ...[-0.46, 0.46].map((z) => box("accent", [w * 0.2, h * 0.2, z * d], [w * 0.56, h * 0.4, 0.03])),
   ];
 };
@@ -207,13 +234,36 @@ const robot: ShapeBuilder = ([w, h, d]) => {
     cylinder("body", [0, h * 0.14, 0], [foot, h * 0.2, foot]),
     cylinder("moving", [0, h * 0.27, 0], [foot * 0.92, h * 0.1, foot * 0.92]),
     cylinder("moving", [0, shoulder, 0], [thick * 1.5, foot * 0.9, thick * 1.5], alongZ),
-    box("moving", [-reach * 0.15, (shoulder + elbow) / 2, 0], [thick, Math.hypot(elbow - shoulder, reach * 0.3) + thick * 0.4, thick * 0.9], [0, 0, slope]),
+    box(
+      "moving",
+      [-reach * 0.15, (shoulder + elbow) / 2, 0],
+      [thick, Math.hypot(elbow - shoulder, reach * 0.3) + thick * 0.4, thick * 0.9],
+      [0, 0, slope],
+    ),
     cylinder("moving", [-reach * 0.3, elbow, 0], [thick * 1.3, foot * 0.8, thick * 1.3], alongZ),
-    box("moving", [reach * 0.22, elbow - h * 0.1, 0], [thick * 0.8, Math.hypot(reach * 1.05, h * 0.2), thick * 0.8], [0, 0, fore]),
+    box(
+      "moving",
+      [reach * 0.22, elbow - h * 0.1, 0],
+      [thick * 0.8, Math.hypot(reach * 1.05, h * 0.2), thick * 0.8],
+      [0, 0, fore],
+    ),
     sphere("moving", [reach * 0.76, elbow - h * 0.2, 0], [thick, thick, thick]),
     cylinder("moving", [reach * 0.76, elbow - h * 0.28, 0], [thick * 0.6, h * 0.14, thick * 0.6]),
     box("moving", [reach * 0.76, elbow - h * 0.36, 0], [reach * 0.34, h * 0.04, reach * 0.34]),
   ];
 };
 
-export const machineShapes = { motor, pump, valve, compressor, filler, capper, labeller, inspector, casePacker, palletiser, depalletiser, robot };
+export const machineShapes = {
+  motor,
+  pump,
+  valve,
+  compressor,
+  filler,
+  capper,
+  labeller,
+  inspector,
+  casePacker,
+  palletiser,
+  depalletiser,
+  robot,
+};

@@ -30,7 +30,16 @@ const none: Vec3 = [0, 0, 0];
 export const alongX: Vec3 = [0, 0, -Math.PI / 2];
 export const alongZ: Vec3 = [Math.PI / 2, 0, 0];
 
-const part = (primitive: Primitive) => (role: PartRole, at: Vec3, size: Vec3, turn: Vec3 = none, fillAt = 0): Part => ({ primitive, role, at, size, turn, fillAt });
+const part =
+  (primitive: Primitive) =>
+  (role: PartRole, at: Vec3, size: Vec3, turn: Vec3 = none, fillAt = 0): Part => ({
+    primitive,
+    role,
+    at,
+    size,
+    turn,
+    fillAt,
+  });
 export const box = part("box");
 export function cylinder(role: PartRole, at: Vec3, size: Vec3, turn: Vec3 = none): Part {
   return part(Math.max(size[0], size[2]) < POST_M ? "post" : "cylinder")(role, at, size, turn);
@@ -59,4 +68,9 @@ export function countFor(length: number, pitch: number, min: number, max: number
 }
 
 /** The four corners of a rectangle, as signs. */
-export const corners: readonly (readonly [number, number])[] = [[-1, -1], [1, -1], [1, 1], [-1, 1]];
+export const corners: readonly (readonly [number, number])[] = [
+  [-1, -1],
+  [1, -1],
+  [1, 1],
+  [-1, 1],
+];

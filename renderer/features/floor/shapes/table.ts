@@ -5,4 +5,8 @@ import type { ShapeBuilder } from "./part.ts";
 import { vesselShapes } from "./vessels.ts";
 
 /** How each shape of the plant model is put together. A shape without a row does not compile. */
-export const shapeTable: Readonly<Record<Shape, ShapeBuilder>> = { ...vesselShapes, ...machineShapes, ...logisticsShapes };
+export const shapeTable: Readonly<Record<Shape, ShapeBuilder>> = {
+  ...vesselShapes,
+  ...machineShapes,
+  ...logisticsShapes,
+};

@@ -1,4 +1,17 @@
-import { alongX, alongZ, box, cone, corners, countFor, cylinder, dome, spread, torus, type Part, type ShapeBuilder } from "./part.ts";
+import {
+  alongX,
+  alongZ,
+  box,
+  cone,
+  corners,
+  countFor,
+  cylinder,
+  dome,
+  spread,
+  torus,
+  type Part,
+  type ShapeBuilder,
+} from "./part.ts";
 
 const legs = (reach: number, height: number, thick: number): Part[] =>
   corners.map(([x, z]) => cylinder("edge", [x * reach, height / 2, z * reach], [thick, height, thick]));
@@ -75,7 +88,8 @@ const dryer: ShapeBuilder = ([w, h, d]) => {
   ];
   return [
     box("edge", [0, h * 0.015, 0], [w, h * 0.03, d]),
-    ...tower(-w * 0.26), ...tower(w * 0.26),
+    ...tower(-w * 0.26),
+    ...tower(w * 0.26),
     cylinder("edge", [0, h * 0.97, 0], [across * 0.15, w * 0.6, across * 0.15], alongX),
     cylinder("edge", [0, h * 0.1, across * 0.3], [across * 0.15, w * 0.52, across * 0.15], alongX),
     box("accent", [0, h * 0.42, d * 0.34], [w * 0.16, h * 0.2, d * 0.16]),
@@ -88,11 +102,22 @@ const heatExchanger: ShapeBuilder = ([w, h, d]) => {
   return [
     box("body", [-w * 0.36, h * 0.48, 0], [w * 0.06, h * 0.96, d]),
     box("body", [w * 0.22, h * 0.46, 0], [w * 0.06, h * 0.84, d]),
-    ...spread(plates, w * 0.5).map((x, i) => box(i % 2 === 0 ? "edge" : "accent", [x - w * 0.07, h * 0.46, 0], [(w * 0.5) / plates * 0.72, h * 0.76, d * 0.86])),
+    ...spread(plates, w * 0.5).map((x, i) =>
+      box(
+        i % 2 === 0 ? "edge" : "accent",
+        [x - w * 0.07, h * 0.46, 0],
+        [((w * 0.5) / plates) * 0.72, h * 0.76, d * 0.86],
+      ),
+    ),
     cylinder("edge", [0, h * 0.92, 0], [h * 0.06, w * 0.96, h * 0.06], alongX),
     cylinder("edge", [0, h * 0.05, 0], [h * 0.05, w * 0.96, h * 0.05], alongX),
     box("edge", [w * 0.46, h * 0.47, 0], [w * 0.05, h * 0.94, d * 0.22]),
-    ...[[0.22, 0.72], [-0.22, 0.72], [0.22, 0.22], [-0.22, 0.22]].map(([z, y]) => cylinder("body", [-w * 0.43, h * y!, d * z!], [h * 0.13, w * 0.12, h * 0.13], alongX)),
+    ...[
+      [0.22, 0.72],
+      [-0.22, 0.72],
+      [0.22, 0.22],
+      [-0.22, 0.22],
+    ].map(([z, y]) => cylinder("body", [-w * 0.43, h * y!, d * z!], [h * 0.13, w * 0.12, h * 0.13], alongX)),
   ];
 };
 
@@ -118,7 +143,9 @@ const chiller: ShapeBuilder = ([w, h, d]) => {
   return [
     box("edge", [0, h * 0.05, 0], [w, h * 0.1, d]),
     box("body", [0, h * 0.5, 0], [w * 0.98, h * 0.8, d * 0.94]),
-    ...spread(countFor(w, 0.7, 3, 12), w * 0.96).map((x) => box("edge", [x, h * 0.52, d * 0.475], [w * 0.012, h * 0.66, d * 0.02])),
+    ...spread(countFor(w, 0.7, 3, 12), w * 0.96).map((x) =>
+      box("edge", [x, h * 0.52, d * 0.475], [w * 0.012, h * 0.66, d * 0.02]),
+    ),
     ...spread(fans, w).flatMap((x) => [
       cylinder("body", [x, h * 0.94, 0], [across, h * 0.1, across]),
       cylinder("edge", [x, h * 0.993, 0], [across * 0.86, h * 0.012, across * 0.86]),

@@ -7,10 +7,22 @@ import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { AppError } from "../../../../shared/errors.ts";
 import { groupHex } from "../../../ui/format.ts";
 
-export interface OwnDialogProps { readonly zone: ZoneId; readonly zoneName: string; readonly onDone: () => void; readonly onClose: () => void }
+export interface OwnDialogProps {
+  readonly zone: ZoneId;
+  readonly zoneName: string;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
 
 export function KeySize({ value, onChange }: { readonly value: KeyBits; readonly onChange: (bits: KeyBits) => void }) {
-  return <NativeSelect label="Key size" data={keySizes.map((bits) => ({ value: String(bits), label: `${bits} bits` }))} value={String(value)} onChange={(e) => onChange(Number(e.currentTarget.value) as KeyBits)} />;
+  return (
+    <NativeSelect
+      label="Key size"
+      data={keySizes.map((bits) => ({ value: String(bits), label: `${bits} bits` }))}
+      value={String(value)}
+      onChange={(e) => onChange(Number(e.currentTarget.value) as KeyBits)}
+    />
+  );
 }
 
 export function PrepareDialog({ zone, zoneName, onDone, onClose }: OwnDialogProps) {
@@ -18,25 +30,40 @@ export function PrepareDialog({ zone, zoneName, onDone, onClose }: OwnDialogProp
   const [keyBits, setKeyBits] = useState<KeyBits>(3072);
   return (
     <ConfirmDialog
-      title={`Create a new key and certificate for ${zoneName}`} confirmLabel="Create" reason="required" onClose={onClose}
+      title={`Create a new key and certificate for ${zoneName}`}
+      confirmLabel="Create"
+      reason="required"
+      onClose={onClose}
       onConfirm={async (reason) => {
         await api["pki.prepare"]({ zone, keyBits, reason });
         onDone();
         return "It is made and waits. Carry it to the servers, then switch to it.";
       }}
     >
-      <p>The certificate in use stays in use. The new one waits as the next until the servers trust it and you switch to it.</p>
+      <p>
+        The certificate in use stays in use. The new one waits as the next until the servers trust it and you switch to
+        it.
+      </p>
       <KeySize value={keyBits} onChange={setKeyBits} />
     </ConfirmDialog>
   );
 }
 
-export function RequestDialog({ zone, zoneName, onDone, onClose, onMade }: OwnDialogProps & { readonly onMade: (pem: string) => void }) {
+export function RequestDialog({
+  zone,
+  zoneName,
+  onDone,
+  onClose,
+  onMade,
+}: OwnDialogProps & { readonly onMade: (pem: string) => void }) {
   const { api } = useApp();
   const [key, setKey] = useState<"present" | KeyBits>(3072);
   return (
     <ConfirmDialog
-      title={`Ask an authority for a certificate for ${zoneName}`} confirmLabel="Create request" reason="required" onClose={onClose}
+      title={`Ask an authority for a certificate for ${zoneName}`}
+      confirmLabel="Create request"
+      reason="required"
+      onClose={onClose}
       onConfirm={async (reason) => {
         const { pem } = await api["pki.request"]({ zone, keyBits: key === "present" ? null : key, reason });
         onDone();
@@ -44,40 +71,77 @@ export function RequestDialog({ zone, zoneName, onDone, onClose, onMade }: OwnDi
         return "The request is made.";
       }}
     >
-      <p>The private key stays on this station. Carry the request to your authority and import the certificate that it makes of it.</p>
-      <NativeSelect label="Key" data={[...keySizes.map((bits) => ({ value: String(bits), label: `a new key of ${bits} bits` })), { value: "present", label: "the key in use" }]} value={String(key)} onChange={(e) => setKey(e.currentTarget.value === "present" ? "present" : (Number(e.currentTarget.value) as KeyBits))} />
+      <p>
+        The private key stays on this station. Carry the request to your authority and import the certificate that it
+        makes of it.
+      </p>
+      <NativeSelect
+        label="Key"
+        data={[
+          ...keySizes.map((bits) => ({ value: String(bits), label: `a new key of ${bits} bits` })),
+          { value: "present", label: "the key in use" },
+        ]}
+        value={String(key)}
+        onChange={(e) =>
+          setKey(e.currentTarget.value === "present" ? "present" : (Number(e.currentTarget.value) as KeyBits))
+        }
+      />
     </ConfirmDialog>
   );
 }
 
 /** The sentence of a switch that went well; throws the one of a switch that did not, so that the dialog stays. */
 export function switchOutcome(switched: ZoneSwitch, nameOf: (server: string) => string): string {
-  const named = (text: string): string => switched.servers.reduce((all, s) => all.replaceAll(s.server, nameOf(s.server)), text);
+  const named = (text: string): string =>
+    switched.servers.reduce((all, s) => all.replaceAll(s.server, nameOf(s.server)), text);
   if (switched.result === "switched") {
     const skipped = switched.servers.filter((s) => s.result === "skipped").map((s) => nameOf(s.server));
-    return skipped.length === 0 ? "Every link is live with the new certificate." : `Switched. Not asked, because down: ${skipped.join(", ")}.`;
+    return skipped.length === 0
+      ? "Every link is live with the new certificate."
+      : `Switched. Not asked, because down: ${skipped.join(", ")}.`;
   }
   const why = switched.servers.find((s) => s.result === "refused")?.reason ?? "";
   throw new AppError("conflict", `${named(switched.reason)} ${why}`.trim());
 }
 
-export function ActivateDialog({ zone, zoneName, next, serverNames, onDone, onClose }: OwnDialogProps & { readonly next: OwnCertificate; readonly serverNames: ReadonlyMap<string, string> }) {
+export function ActivateDialog({
+  zone,
+  zoneName,
+  next,
+  serverNames,
+  onDone,
+  onClose,
+}: OwnDialogProps & { readonly next: OwnCertificate; readonly serverNames: ReadonlyMap<string, string> }) {
   const { api } = useApp();
   const [allowDown, setAllowDown] = useState(false);
   return (
     <ConfirmDialog
-      title={`Switch ${zoneName} to its next certificate`} confirmLabel="Switch" reason="required" onClose={onClose} width={560}
+      title={`Switch ${zoneName} to its next certificate`}
+      confirmLabel="Switch"
+      reason="required"
+      onClose={onClose}
+      width={560}
       onConfirm={async (reason) => {
         try {
-          return switchOutcome(await api["pki.activate"]({ zone, sha256: next.certificate.sha256, allowDown, reason }), (server) => serverNames.get(server) ?? server);
+          return switchOutcome(
+            await api["pki.activate"]({ zone, sha256: next.certificate.sha256, allowDown, reason }),
+            (server) => serverNames.get(server) ?? server,
+          );
         } finally {
           onDone();
         }
       }}
     >
-      <p>The links to {serverNames.size === 1 ? "its server" : `its ${serverNames.size} servers`} are built anew one after the other, a few seconds each. If a server refuses the new certificate, all go back to the one in use now.</p>
+      <p>
+        The links to {serverNames.size === 1 ? "its server" : `its ${serverNames.size} servers`} are built anew one
+        after the other, a few seconds each. If a server refuses the new certificate, all go back to the one in use now.
+      </p>
       <p className="mono select-text pki-print">{groupHex(next.certificate.sha256)}</p>
-      <Checkbox label="Switch even if a server is down and cannot be asked" checked={allowDown} onChange={(e) => setAllowDown(e.currentTarget.checked)} />
+      <Checkbox
+        label="Switch even if a server is down and cannot be asked"
+        checked={allowDown}
+        onChange={(e) => setAllowDown(e.currentTarget.checked)}
+      />
     </ConfirmDialog>
   );
 }
@@ -86,13 +150,18 @@ export function DiscardDialog({ zone, zoneName, onDone, onClose }: OwnDialogProp
   const { api } = useApp();
   return (
     <ConfirmDialog
-      title={`Discard what waits in ${zoneName}`} confirmLabel="Discard" reason="required" onClose={onClose}
+      title={`Discard what waits in ${zoneName}`}
+      confirmLabel="Discard"
+      reason="required"
+      onClose={onClose}
       onConfirm={async (reason) => {
         await api["pki.discardNext"]({ zone, reason });
         onDone();
         return "Discarded. The certificate in use is not touched.";
       }}
-    ><p>The next certificate, its key and any open signing request are deleted.</p></ConfirmDialog>
+    >
+      <p>The next certificate, its key and any open signing request are deleted.</p>
+    </ConfirmDialog>
   );
 }
 
@@ -100,12 +169,17 @@ export function RecallDialog({ zone, zoneName, onDone, onClose }: OwnDialogProps
   const { api } = useApp();
   return (
     <ConfirmDialog
-      title={`Bring back the previous certificate of ${zoneName}`} confirmLabel="Bring back" reason="required" onClose={onClose}
+      title={`Bring back the previous certificate of ${zoneName}`}
+      confirmLabel="Bring back"
+      reason="required"
+      onClose={onClose}
       onConfirm={async (reason) => {
         await api["pki.recall"]({ zone, reason });
         onDone();
         return "It waits as the next certificate. Switch to it.";
       }}
-    ><p>It becomes the next certificate, to be switched to like any other. Nothing changes until then.</p></ConfirmDialog>
+    >
+      <p>It becomes the next certificate, to be switched to like any other. Nothing changes until then.</p>
+    </ConfirmDialog>
   );
 }

@@ -25,7 +25,11 @@ export interface PasteDialogProps {
 export function PasteDialog({ zone, title, confirmLabel, hint, nowMs, children, onPasted, onClose }: PasteDialogProps) {
   const { api } = useApp();
   const [text, setText] = useState("");
-  const [found, setFound] = useState<{ of: string; pasted: PastedText | null; fault: string }>({ of: "", pasted: null, fault: "" });
+  const [found, setFound] = useState<{ of: string; pasted: PastedText | null; fault: string }>({
+    of: "",
+    pasted: null,
+    fault: "",
+  });
   const trimmed = text.trim();
   useEffect(() => {
     if (trimmed === "") return undefined;
@@ -44,9 +48,26 @@ export function PasteDialog({ zone, title, confirmLabel, hint, nowMs, children, 
   const known = found.of === trimmed ? found : null;
   const blocked = trimmed === "" ? "Paste the text first." : known === null ? "Reading the text." : known.fault;
   return (
-    <ConfirmDialog title={title} confirmLabel={confirmLabel} reason="required" blocked={blocked} onConfirm={(reason) => onPasted(trimmed, reason)} onClose={onClose} width={640}>
+    <ConfirmDialog
+      title={title}
+      confirmLabel={confirmLabel}
+      reason="required"
+      blocked={blocked}
+      onConfirm={(reason) => onPasted(trimmed, reason)}
+      onClose={onClose}
+      width={640}
+    >
       <p className="muted">{hint}</p>
-      <Textarea label="Text, from BEGIN to END" value={text} onChange={(e) => setText(e.currentTarget.value)} rows={7} maxLength={200_000} spellCheck={false} classNames={{ input: "mono" }} data-autofocus />
+      <Textarea
+        label="Text, from BEGIN to END"
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+        rows={7}
+        maxLength={200_000}
+        spellCheck={false}
+        classNames={{ input: "mono" }}
+        data-autofocus
+      />
       {known?.pasted ? <Found pasted={known.pasted} nowMs={nowMs} /> : null}
       {children}
     </ConfirmDialog>
@@ -58,13 +79,22 @@ function Found({ pasted, nowMs }: { readonly pasted: PastedText; readonly nowMs:
     <ul className="pki-found" aria-label="What the text holds">
       {pasted.certificates.map((c) => (
         <li key={c.sha256}>
-          <strong>{commonName(c.subject)}</strong> <span className="muted">issued by {c.selfSigned ? "itself" : commonName(c.issuer)}, {c.keyBits} bits, until {formatDate(c.notAfterMs)} ({daysText(c.notAfterMs, nowMs)})</span>
+          <strong>{commonName(c.subject)}</strong>{" "}
+          <span className="muted">
+            issued by {c.selfSigned ? "itself" : commonName(c.issuer)}, {c.keyBits} bits, until{" "}
+            {formatDate(c.notAfterMs)} ({daysText(c.notAfterMs, nowMs)})
+          </span>
           <span className="mono select-text">{groupHex(c.sha256)}</span>
         </li>
       ))}
       {pasted.crl ? (
         <li>
-          <strong>Revocation list of {pasted.crl.issuer}</strong> <span className="muted">of {formatDate(pasted.crl.thisUpdateMs)}{pasted.crl.nextUpdateMs === null ? "" : `, next due ${formatDate(pasted.crl.nextUpdateMs)}`}, {formatCount(pasted.crl.revoked)} revoked</span>
+          <strong>Revocation list of {pasted.crl.issuer}</strong>{" "}
+          <span className="muted">
+            of {formatDate(pasted.crl.thisUpdateMs)}
+            {pasted.crl.nextUpdateMs === null ? "" : `, next due ${formatDate(pasted.crl.nextUpdateMs)}`},{" "}
+            {formatCount(pasted.crl.revoked)} revoked
+          </span>
         </li>
       ) : null}
     </ul>

@@ -34,5 +34,7 @@ export function zonesOfBoard(model: Pick<PlantModel, "zones">, grants: readonly 
 
 /** @param missing names of the zones that did not answer; their certificates are those known from before, or none. */
 export function countWords(rows: number, missing: readonly string[]): string {
-  return missing.length === 0 ? `${formatCount(rows)} of ${formatCount(rows)}` : `${formatCount(rows)} known; no answer just now from ${missing.join(", ")}`;
+  return missing.length === 0
+    ? `${formatCount(rows)} of ${formatCount(rows)}`
+    : `${formatCount(rows)} known; no answer just now from ${missing.join(", ")}`;
 }

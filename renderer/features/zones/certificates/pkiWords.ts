@@ -1,16 +1,41 @@
 import type { CertificateInfo } from "../../../../shared/zones/health.ts";
-import { daysUntil, urgencyOf, type ExpiryRow, type OwnRole, type PeerCertificate, type RotationStep, type ServerSwitch, type Urgency } from "../../../../shared/zones/pki.ts";
+import {
+  daysUntil,
+  urgencyOf,
+  type ExpiryRow,
+  type OwnRole,
+  type PeerCertificate,
+  type RotationStep,
+  type ServerSwitch,
+  type Urgency,
+} from "../../../../shared/zones/pki.ts";
 import { formatCount } from "../../../ui/format.ts";
 
 export const kindWords: Readonly<Record<ExpiryRow["kind"], string>> = {
-  own: "own, in use", next: "own, next", server: "server", trusted: "trusted", issuer: "issuer", crl: "revocation list",
+  own: "own, in use",
+  next: "own, next",
+  server: "server",
+  trusted: "trusted",
+  issuer: "issuer",
+  crl: "revocation list",
 };
-export const ownWords: Readonly<Record<OwnRole, string>> = { present: "In use", next: "Next, not in use yet", previous: "Previous, kept to go back" };
+export const ownWords: Readonly<Record<OwnRole, string>> = {
+  present: "In use",
+  next: "Next, not in use yet",
+  previous: "Previous, kept to go back",
+};
 
-export const urgencyWords: Readonly<Record<Urgency, string>> = { ended: "ended", days7: "less than 7 days", days30: "less than 30 days", days90: "less than 90 days", fine: "" };
+export const urgencyWords: Readonly<Record<Urgency, string>> = {
+  ended: "ended",
+  days7: "less than 7 days",
+  days30: "less than 30 days",
+  days90: "less than 90 days",
+  fine: "",
+};
 
 /** Said strongly: somebody should act. */
-export const isUrgent = (endMs: number, nowMs: number): boolean => ["ended", "days7", "days30"].includes(urgencyOf(endMs, nowMs));
+export const isUrgent = (endMs: number, nowMs: number): boolean =>
+  ["ended", "days7", "days30"].includes(urgencyOf(endMs, nowMs));
 
 export function daysText(endMs: number, nowMs: number): string {
   const days = daysUntil(endMs, nowMs);
@@ -23,30 +48,49 @@ export function commonName(subject: string): string {
   return /(?:^|, )CN=([^,]+)/.exec(subject)?.[1] ?? subject;
 }
 
-export const issuerWords = (c: CertificateInfo): string => (c.selfSigned ? "itself (self-signed)" : commonName(c.issuer));
+export const issuerWords = (c: CertificateInfo): string =>
+  c.selfSigned ? "itself (self-signed)" : commonName(c.issuer);
 
 const statusWords: Readonly<Record<string, string>> = {
   BadCertificateRevocationUnknown: "Its issuer is known here, but no revocation list of the issuer: add the list.",
   BadCertificateIssuerRevocationUnknown: "An issuer above has no revocation list here: add the list.",
   BadCertificateChainIncomplete: "Its issuer is not known here: add the issuer, or trust the certificate itself.",
-  BadCertificateIssuerTimeInvalid: "Its issuer's own certificate has ended: add the issuer's new one, or trust the certificate itself.",
+  BadCertificateIssuerTimeInvalid:
+    "Its issuer's own certificate has ended: add the issuer's new one, or trust the certificate itself.",
   BadCertificateIssuerUseNotAllowed: "It was issued by a certificate that may not issue others.",
   BadCertificateIssuerRevoked: "Its issuer was revoked.",
 };
 
 /** Why a server's certificate counts as it does, in one sentence. */
 export function trustWords(peer: PeerCertificate): string {
-  if (!peer.certificate || peer.trust === null) return "The server has not shown a certificate since the zone's process started.";
+  if (!peer.certificate || peer.trust === null)
+    return "The server has not shown a certificate since the zone's process started.";
   switch (peer.trust) {
-    case "trusted": return peer.pinned ? "Trusted: this very certificate is in the zone's trust list." : "Trusted through its issuer, whose revocation list does not name it.";
-    case "revoked": return statusWords[peer.status] ?? "Revoked by its issuer.";
-    case "invalid": return statusWords[peer.status] ?? "It does not verify.";
-    case "untrusted": return statusWords[peer.status] ?? "Nobody has trusted it yet.";
+    case "trusted":
+      return peer.pinned
+        ? "Trusted: this very certificate is in the zone's trust list."
+        : "Trusted through its issuer, whose revocation list does not name it.";
+    case "revoked":
+      return statusWords[peer.status] ?? "Revoked by its issuer.";
+    case "invalid":
+      return statusWords[peer.status] ?? "It does not verify.";
+    case "untrusted":
+      return statusWords[peer.status] ?? "Nobody has trusted it yet.";
   }
 }
 
 export const rotationWords: Readonly<Record<RotationStep, string>> = {
-  waiting: "waits", preparing: "makes a new key", prepared: "new certificate made", switching: "switching and verifying", switched: "switched",
-  rolledBack: "rolled back: nothing changed", failed: "failed: nothing changed", cancelled: "cancelled",
+  waiting: "waits",
+  preparing: "makes a new key",
+  prepared: "new certificate made",
+  switching: "switching and verifying",
+  switched: "switched",
+  rolledBack: "rolled back: nothing changed",
+  failed: "failed: nothing changed",
+  cancelled: "cancelled",
 };
-export const switchWords: Readonly<Record<ServerSwitch["result"], string>> = { live: "live with the new certificate", refused: "refused it", skipped: "was down, not asked" };
+export const switchWords: Readonly<Record<ServerSwitch["result"], string>> = {
+  live: "live with the new certificate",
+  refused: "refused it",
+  skipped: "was down, not asked",
+};

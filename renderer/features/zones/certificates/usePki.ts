@@ -8,7 +8,10 @@ const EVERY_MS = 5000;
 const ROTATING_MS = 1000;
 
 /** Asks now, and again and again while it is looked at. */
-function useAsked<T>(ask: () => Promise<T>, everyMs: number): { readonly value: T | null; readonly fault: string; readonly reload: () => void } {
+function useAsked<T>(
+  ask: () => Promise<T>,
+  everyMs: number,
+): { readonly value: T | null; readonly fault: string; readonly reload: () => void } {
   const [state, setState] = useState<{ value: T | null; fault: string }>({ value: null, fault: "" });
   const [round, setRound] = useState(0);
   useEffect(() => {
@@ -33,17 +36,38 @@ function useAsked<T>(ask: () => Promise<T>, everyMs: number): { readonly value: 
   return { ...state, reload };
 }
 
-export function usePkiStore(zone: ZoneId): { readonly value: ZonePkiStore | null; readonly fault: string; readonly reload: () => void } {
+export function usePkiStore(zone: ZoneId): {
+  readonly value: ZonePkiStore | null;
+  readonly fault: string;
+  readonly reload: () => void;
+} {
   const { api } = useApp();
-  return useAsked(useCallback(() => api["pki.store"]({ zone }), [api, zone]), EVERY_MS);
+  return useAsked(
+    useCallback(() => api["pki.store"]({ zone }), [api, zone]),
+    EVERY_MS,
+  );
 }
 
-export function usePkiBoard(): { readonly value: readonly ZonePkiStore[] | null; readonly fault: string; readonly reload: () => void } {
+export function usePkiBoard(): {
+  readonly value: readonly ZonePkiStore[] | null;
+  readonly fault: string;
+  readonly reload: () => void;
+} {
   const { api } = useApp();
-  return useAsked(useCallback(() => api["pki.board"]({}), [api]), EVERY_MS);
+  return useAsked(
+    useCallback(() => api["pki.board"]({}), [api]),
+    EVERY_MS,
+  );
 }
 
-export function useRotation(): { readonly value: Rotation | null; readonly fault: string; readonly reload: () => void } {
+export function useRotation(): {
+  readonly value: Rotation | null;
+  readonly fault: string;
+  readonly reload: () => void;
+} {
   const { api } = useApp();
-  return useAsked(useCallback(() => api["pki.rotation"]({}), [api]), ROTATING_MS);
+  return useAsked(
+    useCallback(() => api["pki.rotation"]({}), [api]),
+    ROTATING_MS,
+  );
 }

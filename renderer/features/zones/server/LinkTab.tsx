@@ -19,13 +19,36 @@ import "./link/link.css";
 export function LinkTab({ zone, server, link, nowMs }: ServerTabProps) {
   const { diagnosis, fault } = useLinkDiagnosis(zone, server.id);
   const [exporting, setExporting] = useState(false);
-  if (!link) return <EmptyState title="No link is open">The zone's process is being started again; the link follows by itself.</EmptyState>;
+  if (!link)
+    return (
+      <EmptyState title="No link is open">
+        The zone's process is being started again; the link follows by itself.
+      </EmptyState>
+    );
   return (
     <>
-      <Panel title="Link" actions={<Button variant="default" disabled={!diagnosis} onClick={() => setExporting(true)}>Export</Button>}>
-        {link.state === "live" ? null : <p className="link-reason select-text">{link.reason} {link.code === "" ? null : <span className="code-word">{link.code}</span>}</p>}
+      <Panel
+        title="Link"
+        actions={
+          <Button variant="default" disabled={!diagnosis} onClick={() => setExporting(true)}>
+            Export
+          </Button>
+        }
+      >
+        {link.state === "live" ? null : (
+          <p className="link-reason select-text">
+            {link.reason} {link.code === "" ? null : <span className="code-word">{link.code}</span>}
+          </p>
+        )}
         <dl className="link-facts">
-          {linkFacts(link, nowMs).map((f) => <div key={f.label}><dt>{f.label}</dt><dd data-strong={f.strong} title={f.why}>{f.value}</dd></div>)}
+          {linkFacts(link, nowMs).map((f) => (
+            <div key={f.label}>
+              <dt>{f.label}</dt>
+              <dd data-strong={f.strong} title={f.why}>
+                {f.value}
+              </dd>
+            </div>
+          ))}
         </dl>
       </Panel>
       <NodesPanel link={link} nowMs={nowMs} />
@@ -35,14 +58,29 @@ export function LinkTab({ zone, server, link, nowMs }: ServerTabProps) {
           <LinkSeriesPanel diagnosis={diagnosis} />
           <Panel title="Counted since the zone's process started">
             <dl className="link-facts link-counters">
-              {counters(diagnosis).map((c) => <div key={c.label}><dt>{c.label}</dt><dd data-strong={c.strong} title={c.why}>{c.value}</dd></div>)}
+              {counters(diagnosis).map((c) => (
+                <div key={c.label}>
+                  <dt>{c.label}</dt>
+                  <dd data-strong={c.strong} title={c.why}>
+                    {c.value}
+                  </dd>
+                </div>
+              ))}
             </dl>
           </Panel>
           <Outages outages={diagnosis.outages} nowMs={nowMs} />
           <LinkEvents diagnosis={diagnosis} />
         </>
-      ) : fault === "" ? <SkeletonRows label="Reading what the link carried" /> : null}
-      {exporting && diagnosis ? <JsonDialog title={`Link to ${server.name}`} value={{ zone, server: server.id, link, diagnosis }} onClose={() => setExporting(false)} /> : null}
+      ) : fault === "" ? (
+        <SkeletonRows label="Reading what the link carried" />
+      ) : null}
+      {exporting && diagnosis ? (
+        <JsonDialog
+          title={`Link to ${server.name}`}
+          value={{ zone, server: server.id, link, diagnosis }}
+          onClose={() => setExporting(false)}
+        />
+      ) : null}
     </>
   );
 }

@@ -12,10 +12,40 @@ export interface ServerTab {
 
 /** What there is to see of one server, a row each. */
 export const serverTabs: readonly ServerTab[] = [
-  { id: "link", label: "Link", needs: "zone.read", view: lazy(() => import("./LinkTab.tsx").then((m) => ({ default: m.LinkTab }))) },
-  { id: "doctor", label: "Doctor", needs: "zone.read", view: lazy(() => import("./doctor/DoctorTab.tsx").then((m) => ({ default: m.DoctorTab }))) },
-  { id: "browse", label: "Browse", needs: "node.browse", view: lazy(() => import("./browse/BrowseTab.tsx").then((m) => ({ default: m.BrowseTab }))) },
-  { id: "capabilities", label: "Capabilities", needs: "zone.read", view: lazy(() => import("./capabilities/CapabilitiesTab.tsx").then((m) => ({ default: m.CapabilitiesTab }))) },
-  { id: "security", label: "Security", needs: "security.read", view: lazy(() => import("./security/SecurityTab.tsx").then((m) => ({ default: m.SecurityTab }))) },
-  { id: "certificates", label: "Certificates", needs: "zone.read", view: lazy(() => import("./certificates/CertificatesTab.tsx").then((m) => ({ default: m.CertificatesTab }))) },
+  {
+    id: "link",
+    label: "Link",
+    needs: "zone.read",
+    view: lazy(() => import("./LinkTab.tsx").then((m) => ({ default: m.LinkTab }))),
+  },
+  {
+    id: "doctor",
+    label: "Doctor",
+    needs: "zone.read",
+    view: lazy(() => import("./doctor/DoctorTab.tsx").then((m) => ({ default: m.DoctorTab }))),
+  },
+  {
+    id: "browse",
+    label: "Browse",
+    needs: "node.browse",
+    view: lazy(() => import("./browse/BrowseTab.tsx").then((m) => ({ default: m.BrowseTab }))),
+  },
+  {
+    id: "capabilities",
+    label: "Capabilities",
+    needs: "zone.read",
+    view: lazy(() => import("./capabilities/CapabilitiesTab.tsx").then((m) => ({ default: m.CapabilitiesTab }))),
+  },
+  {
+    id: "security",
+    label: "Security",
+    needs: "security.read",
+    view: lazy(() => import("./security/SecurityTab.tsx").then((m) => ({ default: m.SecurityTab }))),
+  },
+  {
+    id: "certificates",
+    label: "Certificates",
+    needs: "zone.read",
+    view: lazy(() => import("./certificates/CertificatesTab.tsx").then((m) => ({ default: m.CertificatesTab }))),
+  },
 ];

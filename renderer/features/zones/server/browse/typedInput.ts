@@ -1,27 +1,63 @@
-import type { DataTypeFacts, PlainValue, ShownValue, TypedInput, ValueRange } from "../../../../../shared/zones/addressSpace.ts";
+import type {
+  DataTypeFacts,
+  PlainValue,
+  ShownValue,
+  TypedInput,
+  ValueRange,
+} from "../../../../../shared/zones/addressSpace.ts";
 
 /** What a field takes. The server's own range and names come with it. */
-export interface FieldRule { readonly dataType: DataTypeFacts; readonly list: boolean; readonly range: ValueRange | null; readonly unit: string }
-export type Typed = { readonly ok: true; readonly value: TypedInput } | { readonly ok: false; readonly message: string };
+export interface FieldRule {
+  readonly dataType: DataTypeFacts;
+  readonly list: boolean;
+  readonly range: ValueRange | null;
+  readonly unit: string;
+}
+export type Typed =
+  { readonly ok: true; readonly value: TypedInput } | { readonly ok: false; readonly message: string };
 
 const limits: Readonly<Record<string, readonly [number, number]>> = {
-  SByte: [-128, 127], Byte: [0, 255], Int16: [-32_768, 32_767], UInt16: [0, 65_535], Int32: [-2_147_483_648, 2_147_483_647], UInt32: [0, 4_294_967_295],
+  SByte: [-128, 127],
+  Byte: [0, 255],
+  Int16: [-32_768, 32_767],
+  UInt16: [0, 65_535],
+  Int32: [-2_147_483_648, 2_147_483_647],
+  UInt32: [0, 4_294_967_295],
 };
 const examples: Readonly<Record<string, string>> = {
-  DateTime: "An instant with its time zone, such as 2026-03-01T14:05:00Z", Guid: "Such as 72962B91-FA75-4AE6-8D28-B404DC7DAF63", ByteString: "Bytes in hexadecimal, two digits each", NodeId: "Such as nsu=urn:plant;s=P-101",
+  DateTime: "An instant with its time zone, such as 2026-03-01T14:05:00Z",
+  Guid: "Such as 72962B91-FA75-4AE6-8D28-B404DC7DAF63",
+  ByteString: "Bytes in hexadecimal, two digits each",
+  NodeId: "Such as nsu=urn:plant;s=P-101",
 };
-const writable = new Set([...Object.keys(limits), "Int64", "UInt64", "Float", "Double", "Boolean", "String", "DateTime", "Guid", "ByteString", "LocalizedText", "NodeId"]);
+const writable = new Set([
+  ...Object.keys(limits),
+  "Int64",
+  "UInt64",
+  "Float",
+  "Double",
+  "Boolean",
+  "String",
+  "DateTime",
+  "Guid",
+  "ByteString",
+  "LocalizedText",
+  "NodeId",
+]);
 const MOST_ITEMS = 1000;
 const MOST_TEXT = 4096;
 
 /** Why a value of this type cannot be typed in; empty when it can. */
 export function untypeable(dataType: DataTypeFacts, valueRank: number): string {
   if (valueRank > 1) return `Arrays of ${valueRank} dimensions are shown, not written.`;
-  return writable.has(dataType.builtIn) ? "" : `Values of the type ${dataType.name || dataType.builtIn} are shown, not written.`;
+  return writable.has(dataType.builtIn)
+    ? ""
+    : `Values of the type ${dataType.name || dataType.builtIn} are shown, not written.`;
 }
 
 /** Part 3: 1 and 0 take a list, -1 a single value, the others what stands there now. */
-export const takesList = (valueRank: number, present: ShownValue | null): boolean => valueRank === 1 || valueRank === 0 || (valueRank < -1 && present?.kind === "array");
+export const takesList = (valueRank: number, present: ShownValue | null): boolean =>
+  valueRank === 1 || valueRank === 0 || (valueRank < -1 && present?.kind === "array");
 
 /** @param text one value, or for a list one value a line. */
 export function parseTyped(text: string, rule: FieldRule): Typed {
@@ -42,14 +78,31 @@ export function parseTyped(text: string, rule: FieldRule): Typed {
 function parseOne(text: string, { dataType, range, unit }: FieldRule): Typed {
   const bad = (message: string): Typed => ({ ok: false, message });
   const { builtIn, options } = dataType;
-  if (builtIn === "String" || builtIn === "LocalizedText") return text.length > MOST_TEXT ? bad(`At most ${MOST_TEXT} characters.`) : { ok: true, value: text };
+  if (builtIn === "String" || builtIn === "LocalizedText")
+    return text.length > MOST_TEXT ? bad(`At most ${MOST_TEXT} characters.`) : { ok: true, value: text };
   const typed = text.trim();
-  if (builtIn === "ByteString") return /^([0-9a-fA-F]{2}\s*)*$/.test(typed) ? { ok: true, value: typed.replace(/\s+/g, "") } : bad("Type two hexadecimal digits for each byte.");
+  if (builtIn === "ByteString")
+    return /^([0-9a-fA-F]{2}\s*)*$/.test(typed)
+      ? { ok: true, value: typed.replace(/\s+/g, "") }
+      : bad("Type two hexadecimal digits for each byte.");
   if (typed === "") return bad("Enter a value.");
-  if (builtIn === "Boolean") return /^(0|1|true|false)$/i.test(typed) ? { ok: true, value: typed === "1" || typed.toLowerCase() === "true" } : bad("Type true or false.");
-  if (builtIn === "DateTime") return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)$/.test(typed) && Number.isFinite(Date.parse(typed)) ? { ok: true, value: typed } : bad("Type an instant with its time zone, such as 2026-03-01T14:05:00Z.");
-  if (builtIn === "Guid") return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(typed) ? { ok: true, value: typed } : bad("This is no GUID.");
-  if (builtIn === "NodeId") return /^(nsu=[^;]+;)?[isgb]=/.test(typed) ? { ok: true, value: typed } : bad("Type a node id such as nsu=urn:plant;s=P-101.");
+  if (builtIn === "Boolean")
+    return /^(0|1|true|false)$/i.test(typed)
+      ? { ok: true, value: typed === "1" || typed.toLowerCase() === "true" }
+      : bad("Type true or false.");
+  if (builtIn === "DateTime")
+    return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)$/.test(typed) &&
+      Number.isFinite(Date.parse(typed))
+      ? { ok: true, value: typed }
+      : bad("Type an instant with its time zone, such as 2026-03-01T14:05:00Z.");
+  if (builtIn === "Guid")
+    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(typed)
+      ? { ok: true, value: typed }
+      : bad("This is no GUID.");
+  if (builtIn === "NodeId")
+    return /^(nsu=[^;]+;)?[isgb]=/.test(typed)
+      ? { ok: true, value: typed }
+      : bad("Type a node id such as nsu=urn:plant;s=P-101.");
   const plain = typed.replace(/^\u2212/, "-");
   if (builtIn === "Int64" || builtIn === "UInt64") return wide(plain, builtIn === "Int64");
   const number = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : Number.NaN;
@@ -57,7 +110,8 @@ function parseOne(text: string, { dataType, range, unit }: FieldRule): Typed {
   const limit = limits[builtIn];
   if (limit && !Number.isInteger(number)) return bad("Enter a whole number.");
   if (limit && (number < limit[0] || number > limit[1])) return bad(`${builtIn} holds ${limit[0]} to ${limit[1]}.`);
-  if (range && (number < range.low || number > range.high)) return bad(`Outside the server's range: ${range.low} to ${range.high}${unit === "" ? "" : ` ${unit}`}.`);
+  if (range && (number < range.low || number > range.high))
+    return bad(`Outside the server's range: ${range.low} to ${range.high}${unit === "" ? "" : ` ${unit}`}.`);
   if (options && !options.some((o) => o.value === number)) return bad("Choose one of its states.");
   return { ok: true, value: number };
 }
@@ -65,12 +119,16 @@ function parseOne(text: string, { dataType, range, unit }: FieldRule): Typed {
 function wide(text: string, signed: boolean): Typed {
   const [least, most] = signed ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
   const number = /^-?\d{1,20}$/.test(text) ? BigInt(text) : null;
-  return number !== null && number >= least && number <= most ? { ok: true, value: String(number) } : { ok: false, message: `Enter a whole number from ${least} to ${most}.` };
+  return number !== null && number >= least && number <= most
+    ? { ok: true, value: String(number) }
+    : { ok: false, message: `Enter a whole number from ${least} to ${most}.` };
 }
 
 /** Range, example or what else helps while typing. */
 export function hintOf({ dataType, list, range, unit }: FieldRule): string {
-  const what = range ? `Range ${range.low} to ${range.high}${unit === "" ? "" : ` ${unit}`}` : (examples[dataType.builtIn] ?? dataType.name);
+  const what = range
+    ? `Range ${range.low} to ${range.high}${unit === "" ? "" : ` ${unit}`}`
+    : (examples[dataType.builtIn] ?? dataType.name);
   return list ? `${what}; one value a line` : what;
 }
 
@@ -84,10 +142,15 @@ export function editText(value: ShownValue): string {
 /** One line for a title: the value without its type. */
 export function shortValue(value: ShownValue): string {
   switch (value.kind) {
-    case "leaf": return value.text === "" ? "\u2014" : value.text.slice(0, 80);
-    case "array": return `[${value.items.slice(0, 6).map(shortValue).join(", ")}${value.total > 6 ? `, \u2026 ${value.total} in all` : ""}]`;
-    case "structure": return value.type;
-    case "opaque": return `${value.bytes} bytes`;
-    case "none": return "\u2014";
+    case "leaf":
+      return value.text === "" ? "\u2014" : value.text.slice(0, 80);
+    case "array":
+      return `[${value.items.slice(0, 6).map(shortValue).join(", ")}${value.total > 6 ? `, \u2026 ${value.total} in all` : ""}]`;
+    case "structure":
+      return value.type;
+    case "opaque":
+      return `${value.bytes} bytes`;
+    case "none":
+      return "\u2014";
   }
 }

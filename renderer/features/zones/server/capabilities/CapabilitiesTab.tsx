@@ -24,16 +24,18 @@ export function CapabilitiesTab({ zone, server, link, nowMs }: ServerTabProps) {
     let wanted = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = (): void => {
-      api["diagnosis.capabilities"]({ zone, server: server.id }).then(
-        (answer) => {
-          if (!wanted) return;
-          setCard(answer);
-          setFault("");
-        },
-        (err: unknown) => wanted && setFault(errorText(err)),
-      ).finally(() => {
-        if (wanted) timer = setTimeout(ask, EVERY_MS);
-      });
+      api["diagnosis.capabilities"]({ zone, server: server.id })
+        .then(
+          (answer) => {
+            if (!wanted) return;
+            setCard(answer);
+            setFault("");
+          },
+          (err: unknown) => wanted && setFault(errorText(err)),
+        )
+        .finally(() => {
+          if (wanted) timer = setTimeout(ask, EVERY_MS);
+        });
     };
     ask();
     return () => {
@@ -44,24 +46,47 @@ export function CapabilitiesTab({ zone, server, link, nowMs }: ServerTabProps) {
   return (
     <>
       {fault === "" ? null : <InlineError message={card ? `This is what the server said before. ${fault}` : fault} />}
-      {card === null ? (fault === "" ? <SkeletonRows label="Reading what the server can do" /> : null) : (
+      {card === null ? (
+        fault === "" ? (
+          <SkeletonRows label="Reading what the server can do" />
+        ) : null
+      ) : (
         <>
           <div className="capability-head">
-            <span className="muted">As the server said {formatAge(nowMs - card.capabilities.readAtMs)} ago, when the session was opened{link?.state === "live" ? "" : "; the link is down now"}.</span>
-            <Button variant="default" onClick={() => setExporting(true)}>Export</Button>
+            <span className="muted">
+              As the server said {formatAge(nowMs - card.capabilities.readAtMs)} ago, when the session was opened
+              {link?.state === "live" ? "" : "; the link is down now"}.
+            </span>
+            <Button variant="default" onClick={() => setExporting(true)}>
+              Export
+            </Button>
           </div>
           <div className="capability-sections">
             {capabilitySections(card).map((section) => (
               <Panel key={section.title} title={section.title}>
                 <dl className="capability-facts">
-                  {section.facts.map((f) => <div key={f.label}><dt>{f.label}</dt><dd><span className="select-text">{f.value}</span>{f.means === "" ? null : <span className="capability-means select-text">{f.means}</span>}</dd></div>)}
+                  {section.facts.map((f) => (
+                    <div key={f.label}>
+                      <dt>{f.label}</dt>
+                      <dd>
+                        <span className="select-text">{f.value}</span>
+                        {f.means === "" ? null : <span className="capability-means select-text">{f.means}</span>}
+                      </dd>
+                    </div>
+                  ))}
                 </dl>
               </Panel>
             ))}
           </div>
         </>
       )}
-      {exporting && card ? <JsonDialog title={`Capabilities of ${server.name}`} value={{ zone, server: server.id, ...card }} onClose={() => setExporting(false)} /> : null}
+      {exporting && card ? (
+        <JsonDialog
+          title={`Capabilities of ${server.name}`}
+          value={{ zone, server: server.id, ...card }}
+          onClose={() => setExporting(false)}
+        />
+      ) : null}
     </>
   );
 }

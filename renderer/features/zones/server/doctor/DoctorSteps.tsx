@@ -1,4 +1,11 @@
-import { doctorSteps, doctorStepWords, stepResultWords, type Diagnosis, type StepReport, type StepResult } from "../../../../../shared/zones/doctor.ts";
+import {
+  doctorSteps,
+  doctorStepWords,
+  stepResultWords,
+  type Diagnosis,
+  type StepReport,
+  type StepResult,
+} from "../../../../../shared/zones/doctor.ts";
 import { Panel } from "../../../../ui/Panel.tsx";
 import { MendSteps } from "./MendSteps.tsx";
 
@@ -6,19 +13,41 @@ import { MendSteps } from "./MendSteps.tsx";
 export function DoctorSteps({ diagnosis }: { readonly diagnosis: Diagnosis }) {
   const done = diagnosis.steps.filter((s) => s.result !== "notReached" && s.result !== "running").length;
   return (
-    <Panel title="What was looked at" actions={<span className="hint">{done} of {doctorSteps.length} steps</span>} flush>
+    <Panel
+      title="What was looked at"
+      actions={
+        <span className="hint">
+          {done} of {doctorSteps.length} steps
+        </span>
+      }
+      flush
+    >
       <ol className="doctor-steps" aria-live={diagnosis.state === "running" ? "polite" : "off"}>
-        {diagnosis.steps.map((s, i) => <li key={`${s.step} ${diagnosis.startedAtMs} ${s.result}`} data-result={s.result}><Step report={s} number={i + 1} causeId={diagnosis.cause?.id ?? ""} /></li>)}
+        {diagnosis.steps.map((s, i) => (
+          <li key={`${s.step} ${diagnosis.startedAtMs} ${s.result}`} data-result={s.result}>
+            <Step report={s} number={i + 1} causeId={diagnosis.cause?.id ?? ""} />
+          </li>
+        ))}
       </ol>
     </Panel>
   );
 }
 
-function Step({ report, number, causeId }: { readonly report: StepReport; readonly number: number; readonly causeId: string }) {
+function Step({
+  report,
+  number,
+  causeId,
+}: {
+  readonly report: StepReport;
+  readonly number: number;
+  readonly causeId: string;
+}) {
   const head = (
     <>
       <StepMark result={report.result} />
-      <span className="doctor-step-name">{number} {doctorStepWords[report.step]}</span>
+      <span className="doctor-step-name">
+        {number} {doctorStepWords[report.step]}
+      </span>
       <span className="doctor-step-word">{stepResultWords[report.result]}</span>
       <span className="doctor-step-brief ellipsis">{report.findings[0]?.what ?? ""}</span>
     </>
@@ -28,15 +57,27 @@ function Step({ report, number, causeId }: { readonly report: StepReport; readon
     <details open={report.result === "failed"}>
       <summary className="doctor-step-head">{head}</summary>
       <div className="doctor-step-body">
-        {report.findings.some((f) => f.id === causeId) ? <p className="muted">This is the cause above. What was seen:</p> : null}
-        {report.findings.filter((f) => f.id !== causeId).map((f) => (
-          <div key={f.id} className="doctor-finding select-text">
-            <p><strong>{f.blocking ? "Fault" : "Remark"}</strong> {f.what} {f.code === "" ? null : <span className="code-word">{f.code}</span>}</p>
-            <MendSteps finding={f} />
-          </div>
-        ))}
+        {report.findings.some((f) => f.id === causeId) ? (
+          <p className="muted">This is the cause above. What was seen:</p>
+        ) : null}
+        {report.findings
+          .filter((f) => f.id !== causeId)
+          .map((f) => (
+            <div key={f.id} className="doctor-finding select-text">
+              <p>
+                <strong>{f.blocking ? "Fault" : "Remark"}</strong> {f.what}{" "}
+                {f.code === "" ? null : <span className="code-word">{f.code}</span>}
+              </p>
+              <MendSteps finding={f} />
+            </div>
+          ))}
         <dl className="facts">
-          {report.facts.map((f) => <div key={f.label} className="facts-row"><dt>{f.label}</dt><dd className={mono.has(f.label) ? "mono" : undefined}>{f.value}</dd></div>)}
+          {report.facts.map((f) => (
+            <div key={f.label} className="facts-row">
+              <dt>{f.label}</dt>
+              <dd className={mono.has(f.label) ? "mono" : undefined}>{f.value}</dd>
+            </div>
+          ))}
         </dl>
       </div>
     </details>
@@ -48,12 +89,30 @@ const mono: ReadonlySet<string> = new Set(["SHA-256", "SHA-1", "Lies here as", "
 /** Holds: a tick. Remarks: a ring. Fails: a crossed square. Not looked at: a dot. Form says it, no colour. */
 function StepMark({ result }: { readonly result: StepResult }) {
   return (
-    <svg className="zone-mark" width={14} height={14} viewBox="0 0 12 12" role="img" aria-label={stepResultWords[result]}>
-      {result === "passed" ? <path d="M1.5 6.5 4.7 9.6 10.5 2.8" fill="none" stroke="currentColor" strokeWidth="1.6" /> : null}
-      {result === "attention" ? <><circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" strokeWidth="1.4" /><path d="M6 3.2v3.4M6 8.1v1" stroke="currentColor" strokeWidth="1.4" /></> : null}
-      {result === "failed" ? <path d="M1.5 1.5h9v9h-9zM1.5 1.5l9 9m0-9-9 9" fill="none" stroke="currentColor" strokeWidth="1.4" /> : null}
+    <svg
+      className="zone-mark"
+      width={14}
+      height={14}
+      viewBox="0 0 12 12"
+      role="img"
+      aria-label={stepResultWords[result]}
+    >
+      {result === "passed" ? (
+        <path d="M1.5 6.5 4.7 9.6 10.5 2.8" fill="none" stroke="currentColor" strokeWidth="1.6" />
+      ) : null}
+      {result === "attention" ? (
+        <>
+          <circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" strokeWidth="1.4" />
+          <path d="M6 3.2v3.4M6 8.1v1" stroke="currentColor" strokeWidth="1.4" />
+        </>
+      ) : null}
+      {result === "failed" ? (
+        <path d="M1.5 1.5h9v9h-9zM1.5 1.5l9 9m0-9-9 9" fill="none" stroke="currentColor" strokeWidth="1.4" />
+      ) : null}
       {result === "notReached" ? <circle cx="6" cy="6" r="1.4" fill="currentColor" /> : null}
-      {result === "running" ? <path d="M6 .8 11.2 6 6 11.2.8 6z" fill="none" stroke="currentColor" strokeWidth="1.4" /> : null}
+      {result === "running" ? (
+        <path d="M6 .8 11.2 6 6 11.2.8 6z" fill="none" stroke="currentColor" strokeWidth="1.4" />
+      ) : null}
     </svg>
   );
 }

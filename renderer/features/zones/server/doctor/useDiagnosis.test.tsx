@@ -11,15 +11,34 @@ afterEach(() => void vi.useRealTimers());
 
 async function mount() {
   const down = { shown: false, look: false };
-  const answer = (isDown: boolean, words: string) => async () => { if (isDown) throw new AppError("unavailable", words); return null; };
-  const api = { "doctor.shown": () => answer(down.shown, "Wet is not reachable.")(), "doctor.look": () => answer(down.look, "Wait a few seconds.")() } as unknown as Api;
+  const answer = (isDown: boolean, words: string) => async () => {
+    if (isDown) throw new AppError("unavailable", words);
+    return null;
+  };
+  const api = {
+    "doctor.shown": () => answer(down.shown, "Wet is not reachable.")(),
+    "doctor.look": () => answer(down.look, "Wait a few seconds.")(),
+  } as unknown as Api;
   let seen!: ReturnType<typeof useDiagnosis>;
   function Shown() {
     seen = useDiagnosis("wet", "wet-1");
     return null;
   }
-  const mounted = await mountScene(<AppContext value={{ api, store: createAppStore() }}><Shown /></AppContext>);
-  return { down, fault: () => seen.fault, look: () => act(async () => seen.look()), pass: (ms: number) => act(async () => { await vi.advanceTimersByTimeAsync(ms); }), unmount: () => mounted.unmount() };
+  const mounted = await mountScene(
+    <AppContext value={{ api, store: createAppStore() }}>
+      <Shown />
+    </AppContext>,
+  );
+  return {
+    down,
+    fault: () => seen.fault,
+    look: () => act(async () => seen.look()),
+    pass: (ms: number) =>
+      act(async () => {
+        await vi.advanceTimersByTimeAsync(ms);
+      }),
+    unmount: () => mounted.unmount(),
+  };
 }
 
 test("that the zone could not be asked is said only until it answers again", async () => {

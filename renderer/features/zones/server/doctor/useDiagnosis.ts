@@ -19,16 +19,18 @@ export function useDiagnosis(zone: ZoneId, server: ServerId) {
     let wanted = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = (): void => {
-      api["doctor.shown"]({ zone, server }).then(
-        (answer) => {
-          if (!wanted) return;
-          setShown(answer);
-          setReadFault("");
-        },
-        (err: unknown) => wanted && setReadFault(errorText(err)),
-      ).finally(() => {
-        if (wanted) timer = setTimeout(ask, running ? RUNNING_MS : RESTING_MS);
-      });
+      api["doctor.shown"]({ zone, server })
+        .then(
+          (answer) => {
+            if (!wanted) return;
+            setShown(answer);
+            setReadFault("");
+          },
+          (err: unknown) => wanted && setReadFault(errorText(err)),
+        )
+        .finally(() => {
+          if (wanted) timer = setTimeout(ask, running ? RUNNING_MS : RESTING_MS);
+        });
     };
     ask();
     return () => {
@@ -39,7 +41,9 @@ export function useDiagnosis(zone: ZoneId, server: ServerId) {
   const look = useCallback((): void => {
     setAsking(true);
     setLookFault("");
-    api["doctor.look"]({ zone, server }).then(setShown, (err: unknown) => setLookFault(errorText(err))).finally(() => setAsking(false));
+    api["doctor.look"]({ zone, server })
+      .then(setShown, (err: unknown) => setLookFault(errorText(err)))
+      .finally(() => setAsking(false));
   }, [api, zone, server]);
   const cancel = useCallback((): void => {
     api["doctor.cancel"]({ zone, server }).catch((err: unknown) => setLookFault(errorText(err)));

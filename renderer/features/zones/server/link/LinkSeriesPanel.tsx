@@ -17,7 +17,12 @@ export function LinkSeriesPanel({ diagnosis }: { readonly diagnosis: LinkDiagnos
           <li key={t.series} title={t.why}>
             <span className="muted">{t.label}</span>
             <span className="link-series-value">{t.value}</span>
-            <SeriesLine column={seconds[t.series]} fromSecond={fromSecond} spanMs={spanMs} minimumSpan={t.minimumSpan} />
+            <SeriesLine
+              column={seconds[t.series]}
+              fromSecond={fromSecond}
+              spanMs={spanMs}
+              minimumSpan={t.minimumSpan}
+            />
           </li>
         ))}
       </ul>

@@ -3,14 +3,20 @@ import { serviceRange, type ServiceRange } from "../../../../../shared/zones/red
 import { DASH, formatAge } from "../../../../ui/format.ts";
 import { linkWords } from "../../../../ui/words.ts";
 
-const rangeWords: Readonly<Record<ServiceRange, string>> = { healthy: "healthy", degraded: "degraded", noData: "no data", maintenance: "maintenance" };
+const rangeWords: Readonly<Record<ServiceRange, string>> = {
+  healthy: "healthy",
+  degraded: "degraded",
+  noData: "no data",
+  maintenance: "maintenance",
+};
 
 /** ServiceLevel with the word for its range: `255 healthy`. */
 export function levelWords(level: number | null): string {
   return level === null ? DASH : `${level} ${rangeWords[serviceRange(level)]}`;
 }
 
-export const nodeStateWords = (state: NodeHealth["state"]): string => (state === "idle" ? "not connected" : linkWords[state]);
+export const nodeStateWords = (state: NodeHealth["state"]): string =>
+  state === "idle" ? "not connected" : linkWords[state];
 
 /** A node that could carry the values if the active one failed now. A resting cold standby is taken at its word. */
 export function isReady(node: NodeHealth): boolean {
@@ -19,7 +25,13 @@ export function isReady(node: NodeHealth): boolean {
 }
 
 /** Which node carries the values and how the others are, for one line. @returns null for a single server. */
-export function nodeSummary(link: Pick<LinkHealth, "nodes">, nowMs: number): { readonly text: string; /** Somebody should act: the next fault ends the values. */ readonly strong: boolean } | null {
+export function nodeSummary(
+  link: Pick<LinkHealth, "nodes">,
+  nowMs: number,
+): {
+  readonly text: string;
+  /** Somebody should act: the next fault ends the values. */ readonly strong: boolean;
+} | null {
   const { nodes } = link;
   if (!nodes || nodes.length < 2) return null;
   const active = nodes.find((n) => n.active);
@@ -35,4 +47,10 @@ function otherWords(node: NodeHealth, nowMs: number): string {
   return `${downWords[node.state]} for ${formatAge(nowMs - node.sinceMs)}`;
 }
 
-const downWords: Readonly<Record<Exclude<LinkState, "live">, string>> = { connecting: "down", reconnecting: "down", silent: "silent", refused: "refused", hostDown: "out of reach" };
+const downWords: Readonly<Record<Exclude<LinkState, "live">, string>> = {
+  connecting: "down",
+  reconnecting: "down",
+  silent: "silent",
+  refused: "refused",
+  hostDown: "out of reach",
+};

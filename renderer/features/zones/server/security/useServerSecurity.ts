@@ -29,7 +29,10 @@ export function useServerSecurity(zone: ZoneId, server: ServerId): ServerSecurit
     let events: readonly ServerAuditEvent[] = [];
     const ask = async (): Promise<void> => {
       try {
-        const [security, page] = await Promise.all([api["security.state"]({ zone, server }), api["security.events"]({ zone, server, afterSeq: events[0]?.seq ?? 0, limit: PAGE })]);
+        const [security, page] = await Promise.all([
+          api["security.state"]({ zone, server }),
+          api["security.events"]({ zone, server, afterSeq: events[0]?.seq ?? 0, limit: PAGE }),
+        ]);
         if (!wanted) return;
         if (page.rows.length > 0) events = [...[...page.rows].reverse(), ...events].slice(0, MOST);
         setView({ security, events, heard: page.heard, missed: page.missed, fault: "" });
