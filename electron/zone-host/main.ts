@@ -2,9 +2,9 @@
 import type { RpcMessage } from "../../shared/hosts/rpc.ts";
 import { createLog } from "../base/log.ts";
 import type { RpcPort } from "../base/rpc.ts";
-import { systemClock } from "./clock.ts";
-import { routeLibraryLog } from "./logging.ts";
-import { streamPort } from "./streamPort.ts";
+import { systemClock } from "./wire/clock.ts";
+import { routeLibraryLog } from "./wire/logging.ts";
+import { streamPort } from "./values/streamPort.ts";
 import { ZoneHost } from "./zoneHost.ts";
 
 /** The part of Electron's ParentPort that is used here; the module itself is not imported. */

@@ -8,8 +8,8 @@ import type { CertificateIdentity, ServerIdentity } from "../../shared/hosts/ser
 import type { Server } from "../../shared/plant/model.ts";
 import { certificateOf } from "../../electron/main/access/userCertificate.ts";
 import { createLog } from "../../electron/base/log.ts";
-import { systemClock } from "../../electron/zone-host/clock.ts";
-import { routeLibraryLog } from "../../electron/zone-host/logging.ts";
+import { systemClock } from "../../electron/zone-host/wire/clock.ts";
+import { routeLibraryLog } from "../../electron/zone-host/wire/logging.ts";
 import { IdentityServer, identityUsers, isUserNameToken } from "../support/identityServer.ts";
 import { makeUserCertificate } from "../support/userCertificate.ts";
 import { CuttableProxy } from "../support/proxy.ts";

@@ -2,7 +2,7 @@
 import { StatusCodes } from "node-opcua";
 import { OPCUAClientBase } from "node-opcua-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { systemClock, type Clock } from "../../electron/zone-host/clock.ts";
+import { systemClock, type Clock } from "../../electron/zone-host/wire/clock.ts";
 import type { ConditionRow } from "../../shared/alarms/condition.ts";
 import { CountedFlow } from "../support/countedFlow.ts";
 import { freePort, TestServer } from "../support/opcuaServer.ts";

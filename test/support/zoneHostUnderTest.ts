@@ -1,8 +1,8 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { createLog, type Log } from "../../electron/base/log.ts";
 import { createRpcClient, type RpcClient, type RpcPort } from "../../electron/base/rpc.ts";
-import { systemClock, type Clock } from "../../electron/zone-host/clock.ts";
-import { streamPort } from "../../electron/zone-host/streamPort.ts";
+import { systemClock, type Clock } from "../../electron/zone-host/wire/clock.ts";
+import { streamPort } from "../../electron/zone-host/values/streamPort.ts";
 import { ZoneHost } from "../../electron/zone-host/zoneHost.ts";
 import type { RpcMessage } from "../../shared/hosts/rpc.ts";
 import type { ZoneHostCalls, ZoneHostConfig, ZoneHostEvents, ZoneTag } from "../../shared/hosts/zoneHost.ts";

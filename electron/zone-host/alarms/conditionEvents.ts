@@ -2,8 +2,8 @@
 import { constructEventFilter, NodeId, type EventFilter, type Variant } from "node-opcua-client";
 import type { ConditionEvent, ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
-import { nodeIdText } from "../operations/nodeIdText.ts";
-import { plainText } from "../plainText.ts";
+import { nodeIdText } from "../wire/nodeIdText.ts";
+import { plainText } from "../wire/plainText.ts";
 
 const fields = [
   "EventId",

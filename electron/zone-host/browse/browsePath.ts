@@ -8,7 +8,7 @@ import {
   type TranslateBrowsePathsToNodeIdsResponse,
 } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
 import { HIERARCHICAL } from "./children.ts";
 import type { Namespaces } from "./nodeText.ts";
 import { REQUEST_MS } from "./requests.ts";

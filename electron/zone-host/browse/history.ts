@@ -12,7 +12,7 @@ import {
 } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import type { EnumOption, HistoryPage, HistoryQuery, HistoryRow, NodeRow } from "../../../shared/zones/addressSpace.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
 import { HIERARCHICAL } from "./children.ts";
 import type { Held } from "./cursors.ts";
 import { requireNodeId, rowOf, type Namespaces } from "./nodeText.ts";

@@ -1,6 +1,6 @@
 import { DataType, StatusCodes, type NodeId } from "node-opcua-client";
 import type { EnumOption, PlainValue, ShownValue } from "../../../shared/zones/addressSpace.ts";
-import { plainText } from "../plainText.ts";
+import { plainText } from "../wire/plainText.ts";
 import { idText, type Namespaces } from "./nodeText.ts";
 
 const MAX_TEXT = 1000;

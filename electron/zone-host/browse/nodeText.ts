@@ -2,8 +2,8 @@
 import { NodeClass, type NodeId, type ReferenceDescription } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import { nodeClasses, type BrowseName, type NodeClassName, type NodeRow } from "../../../shared/zones/addressSpace.ts";
-import { nodeIdOf, nodeIdText } from "../operations/nodeIdText.ts";
-import { plainText } from "../plainText.ts";
+import { nodeIdOf, nodeIdText } from "../wire/nodeIdText.ts";
+import { plainText } from "../wire/plainText.ts";
 
 const MAX_NAME = 200;
 /** A node id as long as this names a node that a user cannot open: the standard allows 4,096 characters of identifier. */

@@ -15,8 +15,8 @@ import {
   type ReadResponse,
   type ReferenceDescription,
 } from "node-opcua-client";
-import { serviceRequest } from "../link/serviceRequest.ts";
-import { codeOf } from "../link/statusName.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
+import { codeOf } from "../wire/statusName.ts";
 
 export const REQUEST_MS = 10_000;
 const RESULT_MASK = 63;

@@ -18,8 +18,8 @@ import {
   type Response,
 } from "node-opcua-client";
 import type { ServerCapabilities } from "../../../shared/zones/capabilities.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
-import { plainText } from "../plainText.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
+import { plainText } from "../wire/plainText.ts";
 
 const ASK_MS = 5_000;
 const MAX_AGGREGATES = 200;

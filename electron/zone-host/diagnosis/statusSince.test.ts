@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptySample } from "../data/decodeValue.ts";
+import { emptySample } from "../subscription/decodeValue.ts";
 import { StatusSince } from "./statusSince.ts";
 
 test("a status is dated by the first sample that had it; info bits do not make it another", () => {

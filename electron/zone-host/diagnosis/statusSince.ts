@@ -1,5 +1,5 @@
-import type { Sample } from "../data/decodeValue.ts";
-import type { SampleSink } from "../data/tagStore.ts";
+import type { Sample } from "../subscription/decodeValue.ts";
+import type { SampleSink } from "../values/tagStore.ts";
 import { statusCodeOf } from "../../../shared/zones/statusWords.ts";
 
 /** When the present status of each tag began: one comparison per sample. */

@@ -14,11 +14,11 @@ import {
 } from "node-opcua-client";
 import type { DiscoveryAnswer, FoundEndpoint, FoundServer, TokenKind } from "../../../shared/zones/discovery.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
-import { deadline } from "../link/deadline.ts";
+import { deadline } from "../wire/deadline.ts";
 import { overOpenChannel, type ChannelContext } from "../link/openChannel.ts";
 import { chainOf } from "../pki/certificateChain.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
-import { plainText } from "../plainText.ts";
+import { plainText } from "../wire/plainText.ts";
 
 const REQUEST_MS = 3_500;
 const MOST = { endpoints: 100, servers: 100, tokens: 16, urls: 8, certificates: 16 } as const;

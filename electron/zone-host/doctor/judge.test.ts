@@ -19,7 +19,7 @@ import { doctorSides, doctorSteps } from "../../../shared/zones/doctor.ts";
 import { certificateFaults } from "../../../shared/zones/health.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
 import { ZonePki } from "../pki/pki.ts";
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../wire/clock.ts";
 import type { ChannelContext } from "../link/openChannel.ts";
 import {
   helloOutcomes,
@@ -491,15 +491,13 @@ describe("the doctor's judgement", () => {
     const any = fc.record({
       reach: maybe(fc.constantFrom(...reachOutcomes).map((o) => ({ ...sound.reach!, outcome: o }))),
       hello: maybe(
-        fc
-          .record({ outcome: fc.constantFrom(...helloOutcomes), code })
-          .map(({ outcome, code: c }) => ({
-            outcome,
-            code: c,
-            reason: "",
-            sample: "",
-            ack: outcome === "acknowledged" ? sound.hello!.ack : null,
-          })),
+        fc.record({ outcome: fc.constantFrom(...helloOutcomes), code }).map(({ outcome, code: c }) => ({
+          outcome,
+          code: c,
+          reason: "",
+          sample: "",
+          ack: outcome === "acknowledged" ? sound.hello!.ack : null,
+        })),
       ),
       endpoints: maybe(
         fc.oneof(

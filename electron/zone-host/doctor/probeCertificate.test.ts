@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Server } from "../../../shared/plant/model.ts";
 import { makeAuthority, makeCertificate, makeCrl } from "../../../test/support/madeCertificates.ts";
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../wire/clock.ts";
 import { ZonePki } from "../pki/pki.ts";
 import { probeServerCertificate } from "./probeCertificate.ts";
 

@@ -5,7 +5,7 @@ import { exploreCertificate } from "node-opcua-crypto";
 import type { ServerId } from "../../../shared/ids.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { ChannelContext } from "../link/openChannel.ts";
-import { serverFaults } from "../link/serverCheck.ts";
+import { serverFaults } from "../pki/serverCheck.ts";
 import { chainOf } from "../pki/certificateChain.ts";
 import { certificateInfo, sha256Of } from "../pki/certificateInfo.ts";
 import { belongs } from "../pki/ownCertificate.ts";

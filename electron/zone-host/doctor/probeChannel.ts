@@ -2,12 +2,12 @@
 import { AttributeIds, type ClientSession } from "node-opcua-client";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { Server } from "../../../shared/plant/model.ts";
-import { tagNodeId } from "../data/subscriptions.ts";
-import { AbortedError, deadline } from "../link/deadline.ts";
+import { tagNodeId } from "../subscription/subscriptions.ts";
+import { AbortedError, deadline } from "../wire/deadline.ts";
 import { Channel, checkServer, Refusal, type ChannelContext } from "../link/openChannel.ts";
 import { noAnswer } from "../link/refusalWords.ts";
-import { codeOf, errorText } from "../link/statusName.ts";
-import { plainText } from "../plainText.ts";
+import { codeOf, errorText } from "../wire/statusName.ts";
+import { plainText } from "../wire/plainText.ts";
 import type { ChannelEvidence, ContentsEvidence, SessionEvidence } from "./evidence.ts";
 
 const READ_MS = 4_000;

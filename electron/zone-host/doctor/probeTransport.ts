@@ -2,10 +2,10 @@
 import { lookup } from "node:dns/promises";
 import net from "node:net";
 import { addressOf } from "../../../shared/zones/declared.ts";
-import type { Clock } from "../clock.ts";
-import { deadline } from "../link/deadline.ts";
-import { nameOfStatus } from "../link/statusName.ts";
-import { plainText } from "../plainText.ts";
+import type { Clock } from "../wire/clock.ts";
+import { deadline } from "../wire/deadline.ts";
+import { nameOfStatus } from "../wire/statusName.ts";
+import { plainText } from "../wire/plainText.ts";
 import type { HelloEvidence, ReachEvidence } from "./evidence.ts";
 
 const LOOKUP_MS = 2_500;

@@ -1,6 +1,6 @@
 // Step 4: the server's certificate, by the same faults that the link refuses it for.
 import type { CertificateFault } from "../../../shared/zones/health.ts";
-import { dialledHost } from "../link/serverCheck.ts";
+import { dialledHost } from "../pki/serverCheck.ts";
 import { day, groups, mend, onServer, rulesOf, skewWords, type Rule } from "./rule.ts";
 import type { Evidence, ServerCertificateEvidence } from "./evidence.ts";
 

@@ -1,7 +1,7 @@
 // From the fields of a server's audit event to the row that a security administrator reads.
 import { constructEventFilter, NodeId, ObjectTypeIds, ofType, Variant, type EventFilter } from "node-opcua-client";
 import type { ServerAuditEvent } from "../../../shared/zones/serverSecurity.ts";
-import { plainText } from "../plainText.ts";
+import { plainText } from "../wire/plainText.ts";
 
 const fields = [
   "EventType",

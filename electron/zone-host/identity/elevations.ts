@@ -3,8 +3,8 @@ import type { IdentityCalls } from "../../../shared/hosts/identityCalls.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { UserId } from "../../../shared/ids.ts";
 import type { Log } from "../../base/log.ts";
-import type { UserIdentities, UserSessions } from "../operations/userSessions.ts";
-import { codeOf } from "../link/statusName.ts";
+import type { UserIdentities, UserSessions } from "../link/userSessions.ts";
+import { codeOf } from "../wire/statusName.ts";
 
 /** What elevation needs of a link. */
 export interface ElevatedLink {

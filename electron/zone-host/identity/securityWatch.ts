@@ -12,12 +12,12 @@ import type { IdentityEvents } from "../../../shared/hosts/identityCalls.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import { noServerSecurity, type ServerSecurity } from "../../../shared/zones/serverSecurity.ts";
 import type { Log } from "../../base/log.ts";
-import type { Clock } from "../clock.ts";
-import { deadline } from "../link/deadline.ts";
-import { codeOf } from "../link/statusName.ts";
+import type { Clock } from "../wire/clock.ts";
+import { deadline } from "../wire/deadline.ts";
+import { codeOf } from "../wire/statusName.ts";
 import { auditEvent, auditFilter } from "./auditEvents.ts";
 import { sessionsOf, type OurClient } from "./sessionDiagnostics.ts";
-import { identityName } from "./sessionIdentity.ts";
+import { identityName } from "../link/sessionIdentity.ts";
 
 /** What the watch needs of a link that is up. */
 export interface WatchedLink {

@@ -1,7 +1,7 @@
 // What a server lets a user do at a node: its own word, attribute by attribute. @see OPC 10000-3 §5.2.9, §5.6.2, §8.55
 import { AttributeIds, NodeId, type ClientSession } from "node-opcua-client";
 import type { ServerRights } from "../../../shared/hosts/zoneHost.ts";
-import { plainText } from "../plainText.ts";
+import { plainText } from "../wire/plainText.ts";
 
 const CAN_READ = 1;
 const CAN_WRITE = 2;

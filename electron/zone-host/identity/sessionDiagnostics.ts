@@ -3,7 +3,7 @@ import { MessageSecurityMode, NodeId, type DataValue } from "node-opcua-client";
 import type { ServerSession } from "../../../shared/zones/serverSecurity.ts";
 import { chainOf } from "../pki/certificateChain.ts";
 import { sha256Of } from "../pki/certificateInfo.ts";
-import { plainText } from "../plainText.ts";
+import { plainText } from "../wire/plainText.ts";
 
 /** A server with more is asked no further: the list says how many there are. */
 const MOST_SESSIONS = 500;

@@ -1,7 +1,7 @@
 // A user's own key and certificate, made here so that the key is never carried about in a file.
 import { webcrypto, X509Certificate } from "node:crypto";
 import { CertificatePurpose, createSelfSignedCertificate, privateKeyToPEM } from "node-opcua-crypto";
-import { plainText } from "../plainText.ts";
+import { plainText } from "../wire/plainText.ts";
 import type { IdentityCalls } from "../../../shared/hosts/identityCalls.ts";
 
 const KEY_BITS = 3072;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 
 /** A break shorter than this is no alarm: the link comes back by itself and nothing is lost. */
 export const ALARM_AFTER_MS = 1_500;

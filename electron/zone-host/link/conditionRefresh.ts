@@ -1,5 +1,5 @@
 import type { Log } from "../../base/log.ts";
-import { codeOf, errorText } from "./statusName.ts";
+import { codeOf, errorText } from "../wire/statusName.ts";
 
 const RETRY_MS = { first: 2_000, most: 10_000 };
 /** A refresh may itself be what overflows the server's queue: after a loss the next one waits, longer each time until losses end. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 
 /** Between two looks at the clocks no more than this may part them: beyond it the wall clock was set, or the computer slept. */
 const JUMP_MS = 500;

@@ -10,11 +10,11 @@ import { CommunicationAlarm, communicationConditionId } from "./communicationAla
 import { Heard } from "./heard.ts";
 import { Channel, checkServer, Refusal, type ChannelContext, type CheckedServer } from "./openChannel.ts";
 import { failureOf, noAnswer, type Failure } from "./refusalWords.ts";
-import { mendable } from "./serverCheck.ts";
-import { SessionGone } from "./sessionKeeping.ts";
-import { errorText } from "./statusName.ts";
-import type { TagStore } from "../data/tagStore.ts";
-import { identityName } from "../identity/sessionIdentity.ts";
+import { mendable } from "../pki/serverCheck.ts";
+import { SessionGone } from "../wire/sessionKeeping.ts";
+import { errorText } from "../wire/statusName.ts";
+import type { TagStore } from "../values/tagStore.ts";
+import { identityName } from "./sessionIdentity.ts";
 
 /** Short enough that values flow again within 3 s of the server being ready, however long it was away. */
 const RETRY_MS = { first: 500, most: 1_500 };

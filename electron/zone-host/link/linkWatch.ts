@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 
 export const WATCH_MS = 250;
 /** A tick that comes this late tells of a stall of our own process. */

@@ -1,7 +1,7 @@
 // Why a link does not come up, in words an operator can act on.
-import { dialledHost } from "./serverCheck.ts";
+import { dialledHost } from "../pki/serverCheck.ts";
 import { Refusal } from "./openChannel.ts";
-import { codeOf, errorText } from "./statusName.ts";
+import { codeOf, errorText } from "../wire/statusName.ts";
 
 export interface Failure {
   readonly refused: boolean;

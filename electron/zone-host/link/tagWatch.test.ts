@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TagStore } from "../data/tagStore.ts";
+import { TagStore } from "../values/tagStore.ts";
 import { LAST_USABLE, TagWatch } from "./tagWatch.ts";
 
 test("a tag that does not change when it is expected to shows its last usable value, once, until it changes again", () => {

@@ -1,7 +1,7 @@
-import type { Clock } from "../clock.ts";
-import { isGood, type Sample } from "../data/decodeValue.ts";
-import type { SampleSink, TagStore } from "../data/tagStore.ts";
-import { statusOf } from "./statusName.ts";
+import type { Clock } from "../wire/clock.ts";
+import { isGood, type Sample } from "../subscription/decodeValue.ts";
+import type { SampleSink, TagStore } from "../values/tagStore.ts";
+import { statusOf } from "../wire/statusName.ts";
 
 /** "Whatever was updating this value has stopped doing so." @see OPC 10000-8 §6.4.1 */
 export const LAST_USABLE = statusOf("UncertainLastUsableValue");

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
-import { deadline, DeadlineError } from "../link/deadline.ts";
+import type { Clock } from "../wire/clock.ts";
+import { deadline, DeadlineError } from "../wire/deadline.ts";
 
 const LATE = "failed to operate";
 

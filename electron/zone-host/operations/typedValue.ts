@@ -2,7 +2,7 @@
 import { DataType, LocalizedText, Variant, VariantArrayType } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import type { PlainValue, TypedInput } from "../../../shared/zones/addressSpace.ts";
-import { nodeIdOf } from "./nodeIdText.ts";
+import { nodeIdOf } from "../wire/nodeIdText.ts";
 import { scalarValue } from "./writeValue.ts";
 
 const MAX_BYTES = 2048;

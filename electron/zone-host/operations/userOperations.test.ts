@@ -12,10 +12,10 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ConditionTable, type ConditionEvent } from "../../../shared/alarms/conditionTable.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
-import { TagStore } from "../data/tagStore.ts";
+import { TagStore } from "../values/tagStore.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import { UserOperations } from "./userOperations.ts";
-import { UserIdentities, UserSessions } from "./userSessions.ts";
+import { UserIdentities, UserSessions } from "../link/userSessions.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

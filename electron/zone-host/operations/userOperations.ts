@@ -23,21 +23,21 @@ import type {
   WriteResult,
   ZoneHostCalls,
 } from "../../../shared/hosts/zoneHost.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 import { methodRights, noRights, variableRights } from "../identity/serverRights.ts";
-import { identityName } from "../identity/sessionIdentity.ts";
-import { DeadlineError } from "../link/deadline.ts";
-import { isBad } from "../data/decodeValue.ts";
+import { identityName } from "../link/sessionIdentity.ts";
+import { DeadlineError } from "../wire/deadline.ts";
+import { isBad } from "../subscription/decodeValue.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { LiveLink } from "../link/liveLink.ts";
-import { nodeIdOf } from "./nodeIdText.ts";
+import { nodeIdOf } from "../wire/nodeIdText.ts";
 import { Refusal } from "../link/openChannel.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
-import { codeOf, statusOf } from "../link/statusName.ts";
-import { tagNodeId } from "../data/subscriptions.ts";
-import type { TagStore } from "../data/tagStore.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
+import { codeOf, statusOf } from "../wire/statusName.ts";
+import { tagNodeId } from "../subscription/subscriptions.ts";
+import type { TagStore } from "../values/tagStore.ts";
 import { TimeGiven } from "./timeGiven.ts";
-import type { UserIdentities } from "./userSessions.ts";
+import type { UserIdentities } from "../link/userSessions.ts";
 import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
 
 type Input<K extends keyof ZoneHostCalls> = Parameters<ZoneHostCalls[K]>[0];

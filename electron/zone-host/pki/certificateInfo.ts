@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { exploreCertificate } from "node-opcua-crypto";
 import { chainOf } from "./certificateChain.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
-import { plainText } from "../plainText.ts";
+import { plainText } from "../wire/plainText.ts";
 
 export const sha256Of = (der: Uint8Array): string => createHash("sha256").update(der).digest("hex");
 

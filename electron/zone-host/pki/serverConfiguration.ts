@@ -11,7 +11,7 @@ import {
   type NodeId,
 } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
-import { deadline } from "../link/deadline.ts";
+import { deadline } from "../wire/deadline.ts";
 import { isCertificate } from "./pasted.ts";
 import { decodeTrustList, encodeTrustList, type TrustList } from "./trustListCodec.ts";
 

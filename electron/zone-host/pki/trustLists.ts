@@ -6,7 +6,7 @@ import { exploreCertificateRevocationList, split_der, verifyCrlIssuedByCertifica
 import { AppError } from "../../../shared/errors.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import type { CertificateList, StoredCrl, TrustWord } from "../../../shared/zones/pki.ts";
-import { plainText } from "../plainText.ts";
+import { plainText } from "../wire/plainText.ts";
 import { chainOf } from "./certificateChain.ts";
 import { certificateInfo, isAuthority, sha256Of } from "./certificateInfo.ts";
 import { writeWhole } from "./keyFile.ts";

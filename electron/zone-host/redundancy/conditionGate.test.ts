@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConditionTable, type ConditionEvent } from "../../../shared/alarms/conditionTable.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 import { ConditionGate } from "./conditionGate.ts";
 
 const event = (more: Partial<ConditionEvent> = {}): ConditionEvent => ({

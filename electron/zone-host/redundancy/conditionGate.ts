@@ -1,6 +1,6 @@
 // Between the nodes of a redundant set and the zone's alarm table: the rows are the logical server's, whichever node sent them.
 import { ConditionTable, type ConditionEvent } from "../../../shared/alarms/conditionTable.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 
 /** How long a standby's events are kept: more than a failover takes. */
 const KEPT_MS = 10_000;

@@ -4,7 +4,7 @@ import type { Server } from "../../../shared/plant/model.ts";
 import type { LinkState, NodeHealth, TrustQuestion } from "../../../shared/zones/health.ts";
 import { Link, type LinkOptions } from "../link/link.ts";
 import type { LiveLink } from "../link/liveLink.ts";
-import { errorText } from "../link/statusName.ts";
+import { errorText } from "../wire/statusName.ts";
 import type { NodeView } from "./chooseNode.ts";
 import { readService } from "./serviceLevel.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 
 const RETRY_MS = { first: 500, most: 10_000 };
 

@@ -1,4 +1,4 @@
-import type { Recorder, TagStore } from "../data/tagStore.ts";
+import type { Recorder, TagStore } from "../values/tagStore.ts";
 
 export interface NodeRecorderOptions {
   /** The zone's recorder; what the active node says goes there. */

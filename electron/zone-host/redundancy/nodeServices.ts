@@ -1,6 +1,6 @@
 import { SetPublishingModeRequest, type SetPublishingModeResponse } from "node-opcua-client";
 import type { LiveLink } from "../link/liveLink.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
 
 const TIMEOUT_MS = 3_000;
 

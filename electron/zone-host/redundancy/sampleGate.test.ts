@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Clock } from "../clock.ts";
-import type { Sample } from "../data/decodeValue.ts";
-import { TagStore } from "../data/tagStore.ts";
+import type { Clock } from "../wire/clock.ts";
+import type { Sample } from "../subscription/decodeValue.ts";
+import { TagStore } from "../values/tagStore.ts";
 import { SampleGate } from "./sampleGate.ts";
 import { SampleRing } from "./sampleRing.ts";
 

@@ -1,7 +1,7 @@
 // Between the nodes of a redundant set and the zone's values: one stream, in order, nothing twice, nothing missing.
-import type { Clock } from "../clock.ts";
-import type { Sample } from "../data/decodeValue.ts";
-import { TagStore, type Recorder } from "../data/tagStore.ts";
+import type { Clock } from "../wire/clock.ts";
+import type { Sample } from "../subscription/decodeValue.ts";
+import { TagStore, type Recorder } from "../values/tagStore.ts";
 import { mirrorInterest, NodeRecorder } from "./nodeRecorder.ts";
 import { SampleRing } from "./sampleRing.ts";
 

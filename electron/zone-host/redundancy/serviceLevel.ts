@@ -8,7 +8,7 @@ import {
   type ReadResponse,
 } from "node-opcua-client";
 import { HEALTHY_FROM } from "../../../shared/zones/redundancy.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
 
 const nodes = [coerceNodeId("i=2267"), coerceNodeId("i=2259"), coerceNodeId("i=12885")]; // ServiceLevel, ServerStatus.State, EstimatedReturnTime
 /** ServerState: Failed, NoConfiguration, Suspended, Shutdown. @see OPC 10000-5 §12.6 */

@@ -2,9 +2,9 @@
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 import { createLog } from "../../../electron/base/log.ts";
 import type { RpcPort } from "../../../electron/base/rpc.ts";
-import { systemClock } from "../../../electron/zone-host/clock.ts";
-import { routeLibraryLog } from "../../../electron/zone-host/logging.ts";
-import { streamPort } from "../../../electron/zone-host/streamPort.ts";
+import { systemClock } from "../../../electron/zone-host/wire/clock.ts";
+import { routeLibraryLog } from "../../../electron/zone-host/wire/logging.ts";
+import { streamPort } from "../../../electron/zone-host/values/streamPort.ts";
 import { ZoneHost } from "../../../electron/zone-host/zoneHost.ts";
 import type { ChildMessage, ParentMessage, Usage } from "./childMessages.ts";
 

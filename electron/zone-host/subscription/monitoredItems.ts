@@ -17,11 +17,11 @@ import {
 import type { Server } from "../../../shared/plant/model.ts";
 import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
 import type { Log } from "../../base/log.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
-import { errorText, statusOf } from "../link/statusName.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
+import { errorText, statusOf } from "../wire/statusName.ts";
 import { itemParameters, rateOf, rates, type Rate } from "./itemPlan.ts";
-import { tagNodeId } from "./tagNodeId.ts";
-import type { TagStore } from "./tagStore.ts";
+import { tagNodeId } from "../wire/tagNodeId.ts";
+import type { TagStore } from "../values/tagStore.ts";
 
 const REQUEST_MS = 60_000;
 const RETRY_MS = { first: 5_000, most: 10_000 };

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TagBatch } from "../../../shared/ipc/tagBatch.ts";
-import { emptySample } from "./decodeValue.ts";
+import { emptySample } from "../subscription/decodeValue.ts";
 import { RecordStream } from "./recordStream.ts";
 import { ScreenStream } from "./screenStream.ts";
-import type { StreamPort } from "../streamPort.ts";
+import type { StreamPort } from "./streamPort.ts";
 import { TagStore } from "./tagStore.ts";
 
 const TAGS = 5;

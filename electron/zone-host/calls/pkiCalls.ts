@@ -3,15 +3,15 @@ import type { PkiCalls } from "../../../shared/hosts/pkiCalls.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import type { CertificateList, PeerCertificate, StoredCertificate, ZonePkiStore } from "../../../shared/zones/pki.ts";
 import type { RpcHandlers } from "../../base/rpc.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 import { singleLinks } from "../redundancy/makeLink.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
-import type { OpenZone } from "../openZone.ts";
-import { certificateInfo, firstCertificate, isAuthority } from "./certificateInfo.ts";
-import { oneCertificate, pastedOf, pemOf } from "./pasted.ts";
-import type { ZonePki } from "./pki.ts";
+import type { OpenZone } from "./openZone.ts";
+import { certificateInfo, firstCertificate, isAuthority } from "../pki/certificateInfo.ts";
+import { oneCertificate, pastedOf, pemOf } from "../pki/pasted.ts";
+import type { ZonePki } from "../pki/pki.ts";
 import { pushCalls } from "./pushCalls.ts";
-import { crlOf, type Stored } from "./trustLists.ts";
+import { crlOf, type Stored } from "../pki/trustLists.ts";
 
 /** The life cycle of the zone's keys, certificates and trust. A change that a link waits for is tried at once. */
 export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCalls> {

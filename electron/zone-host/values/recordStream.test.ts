@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
-import { emptySample, type Sample } from "./decodeValue.ts";
+import { emptySample, type Sample } from "../subscription/decodeValue.ts";
 import { RecordStream } from "./recordStream.ts";
 import { TagStore } from "./tagStore.ts";
 

@@ -20,18 +20,18 @@ import type { ServerCapabilities } from "../../../shared/zones/capabilities.ts";
 import type { SubscriptionCounters } from "../../../shared/zones/linkCounters.ts";
 import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
 import type { Log } from "../../base/log.ts";
-import type { Clock } from "../clock.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
-import { errorText, statusOf } from "../link/statusName.ts";
+import type { Clock } from "../wire/clock.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
+import { errorText, statusOf } from "../wire/statusName.ts";
 import { Backfill } from "./backfill.ts";
 import { decodeValue, emptySample, isOverflow } from "./decodeValue.ts";
 import { inTurns } from "./inTurns.ts";
 import { MOST_SUBSCRIPTIONS, planSubscriptions } from "./itemPlan.ts";
 import { MonitoredItems } from "./monitoredItems.ts";
 import { OrderedSubscription } from "./orderedSubscription.ts";
-import type { TagStore } from "./tagStore.ts";
+import type { TagStore } from "../values/tagStore.ts";
 
-export { tagNodeId } from "./tagNodeId.ts";
+export { tagNodeId } from "../wire/tagNodeId.ts";
 
 const ITEMS_PER_CALL = 1_000;
 /** Requests under way at once while the items are made. */

@@ -4,15 +4,15 @@ import type { LinkIdentity, PkiCalls } from "../../../shared/hosts/pkiCalls.ts";
 import type { UserId } from "../../../shared/ids.ts";
 import type { ServerPki } from "../../../shared/zones/pki.ts";
 import type { RpcHandlers } from "../../base/rpc.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
-import { refusalOf, serverFaults } from "../link/serverCheck.ts";
-import type { OpenZone } from "../openZone.ts";
-import { plainText } from "../plainText.ts";
-import { certificateInfo } from "./certificateInfo.ts";
-import { pastedOf, pemOf } from "./pasted.ts";
-import { certificatesOf, ServerConfiguration } from "./serverConfiguration.ts";
-import type { TrustList } from "./trustListCodec.ts";
+import { refusalOf, serverFaults } from "../pki/serverCheck.ts";
+import type { OpenZone } from "./openZone.ts";
+import { plainText } from "../wire/plainText.ts";
+import { certificateInfo } from "../pki/certificateInfo.ts";
+import { pastedOf, pemOf } from "../pki/pasted.ts";
+import { certificatesOf, ServerConfiguration } from "../pki/serverConfiguration.ts";
+import type { TrustList } from "../pki/trustListCodec.ts";
 
 type Push = Pick<PkiCalls, "pushRead" | "pushOwn" | "pushRemove" | "pushRequest" | "pushUpdate">;
 

@@ -1,10 +1,10 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { DoctorCalls } from "../../../shared/hosts/doctorCalls.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 import { isIdentityCode } from "../link/refusalWords.ts";
-import type { OpenZone } from "../openZone.ts";
+import type { OpenZone } from "./openZone.ts";
 import { singleLinks } from "../redundancy/makeLink.ts";
-import type { Doctor } from "./doctor.ts";
+import type { Doctor } from "../doctor/doctor.ts";
 
 /** @param zone throws while the zone is not configured. */
 export function doctorCalls(zone: () => OpenZone, doctor: Doctor, clock: Clock): DoctorCalls {

@@ -1,7 +1,7 @@
 import { DataType, VariantArrayType, type DataValue } from "node-opcua-client";
 import type { TagType } from "../../../shared/plant/model.ts";
-import { plainText } from "../plainText.ts";
-import { statusOf } from "../link/statusName.ts";
+import { plainText } from "../wire/plainText.ts";
+import { statusOf } from "../wire/statusName.ts";
 
 /** Info type "data value" with the Overflow bit. @see OPC 10000-4 §7.39.1 */
 const OVERFLOW = 0x480;

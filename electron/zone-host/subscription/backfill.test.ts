@@ -4,8 +4,8 @@ import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import { silentLog } from "../../base/log.ts";
 import { Backfill } from "./backfill.ts";
 import { emptySample } from "./decodeValue.ts";
-import { RecordStream } from "./recordStream.ts";
-import { TagStore } from "./tagStore.ts";
+import { RecordStream } from "../values/recordStream.ts";
+import { TagStore } from "../values/tagStore.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 

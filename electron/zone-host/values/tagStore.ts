@@ -1,6 +1,6 @@
 import type { GapReason, RecordFill, ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import { NOT_WATCHED_STATUS } from "../../../shared/ipc/tagBatch.ts";
-import { emptySample, isBad, isGood, type Sample } from "./decodeValue.ts";
+import { emptySample, isBad, isGood, type Sample } from "../subscription/decodeValue.ts";
 import { Interest } from "./interest.ts";
 import type { Stretch } from "./stretch.ts";
 

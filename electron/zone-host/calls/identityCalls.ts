@@ -3,10 +3,10 @@ import type { IdentityCalls, IdentityEvents } from "../../../shared/hosts/identi
 import type { ServerId } from "../../../shared/ids.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcHandlers } from "../../base/rpc.ts";
-import type { Clock } from "../clock.ts";
-import type { OpenZone } from "../openZone.ts";
-import { SecurityWatch, type WatchedLink } from "./securityWatch.ts";
-import { createUserCertificate } from "./userCertificate.ts";
+import type { Clock } from "../wire/clock.ts";
+import type { OpenZone } from "./openZone.ts";
+import { SecurityWatch, type WatchedLink } from "../identity/securityWatch.ts";
+import { createUserCertificate } from "../identity/userCertificate.ts";
 
 export interface IdentityRoom {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import type { TagBatch } from "../../../shared/ipc/tagBatch.ts";
-import type { Sample } from "./decodeValue.ts";
-import type { StreamPort } from "../streamPort.ts";
+import type { Sample } from "../subscription/decodeValue.ts";
+import type { StreamPort } from "./streamPort.ts";
 import type { SampleSink, TagStore } from "./tagStore.ts";
 
 export const HEARTBEAT_MS = 500;

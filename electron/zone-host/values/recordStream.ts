@@ -1,5 +1,5 @@
 import type { RecordBatch, RecordFill, RecordGap } from "../../../shared/hosts/zoneHost.ts";
-import { withoutOverflow, type Sample } from "./decodeValue.ts";
+import { withoutOverflow, type Sample } from "../subscription/decodeValue.ts";
 import { RecordColumns } from "./recordColumns.ts";
 import type { Recorder, SampleSink, TagStore } from "./tagStore.ts";
 

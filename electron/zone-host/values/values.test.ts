@@ -10,9 +10,9 @@ import {
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tagTypes, type TagType } from "../../../shared/plant/model.ts";
-import { decodeValue, emptySample, isGood, isOverflow, withoutOverflow } from "./decodeValue.ts";
-import { nodeIdOf, nodeIdText } from "../operations/nodeIdText.ts";
-import { plainText } from "../plainText.ts";
+import { decodeValue, emptySample, isGood, isOverflow, withoutOverflow } from "../subscription/decodeValue.ts";
+import { nodeIdOf, nodeIdText } from "../wire/nodeIdText.ts";
+import { plainText } from "../wire/plainText.ts";
 import { fromVariant, sameValue, toVariant } from "../operations/writeValue.ts";
 
 const decode = (type: TagType, value: ConstructorParameters<typeof DataValue>[0]) => {

@@ -1,7 +1,7 @@
 import type { DiagnosisCalls } from "../../../shared/hosts/diagnosisCalls.ts";
 import type { RpcHandlers } from "../../base/rpc.ts";
-import type { Clock } from "../clock.ts";
-import type { OpenZone } from "../openZone.ts";
+import type { Clock } from "../wire/clock.ts";
+import type { OpenZone } from "./openZone.ts";
 import { valueFacts } from "./valueFacts.ts";
 
 export function diagnosisCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<DiagnosisCalls> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { silentLog, type Log } from "../base/log.ts";
+import { silentLog, type Log } from "../../base/log.ts";
 import { limit } from "./logging.ts";
 
 test("the library's lines come once a minute each, without certificates, at most twenty, and what is left out is counted", () => {

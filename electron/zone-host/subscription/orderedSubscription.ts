@@ -6,10 +6,10 @@ import {
   type RepublishResponse,
 } from "node-opcua-client";
 import type { Log } from "../../base/log.ts";
-import type { Clock } from "../clock.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
-import { isGone } from "../link/sessionKeeping.ts";
-import { codeOf } from "../link/statusName.ts";
+import type { Clock } from "../wire/clock.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
+import { isGone } from "../wire/sessionKeeping.ts";
+import { codeOf } from "../wire/statusName.ts";
 import { MessageOrder, previousNumber } from "./messageOrder.ts";
 
 const KEEP_ALIVE_MS = 1_000;

@@ -12,7 +12,7 @@ import {
   type NodeId,
   type ReadResponse,
 } from "node-opcua-client";
-import { serviceRequest } from "../link/serviceRequest.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
 
 const REQUEST_MS = 30_000;
 const VALUES_PER_NODE = 1_000;

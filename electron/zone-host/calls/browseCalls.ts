@@ -1,6 +1,6 @@
 import type { BrowseCalls } from "../../../shared/hosts/browseCalls.ts";
 import type { RpcHandlers } from "../../base/rpc.ts";
-import type { OpenZone } from "../openZone.ts";
+import type { OpenZone } from "./openZone.ts";
 
 type Name = keyof BrowseCalls;
 const names = [

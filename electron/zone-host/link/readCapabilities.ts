@@ -13,9 +13,9 @@ import {
   type ReadResponse,
 } from "node-opcua-client";
 import type { ServerCapabilities } from "../../../shared/zones/capabilities.ts";
-import { serviceRequest } from "../link/serviceRequest.ts";
-import { codeOf } from "../link/statusName.ts";
-import { plainText } from "../plainText.ts";
+import { serviceRequest } from "../wire/serviceRequest.ts";
+import { codeOf } from "../wire/statusName.ts";
+import { plainText } from "../wire/plainText.ts";
 
 const READ_MS = 8_000;
 const MAX_TEXT = 256;

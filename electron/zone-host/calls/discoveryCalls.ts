@@ -1,9 +1,9 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { DiscoveryCalls } from "../../../shared/hosts/discoveryCalls.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../wire/clock.ts";
 import { failureOf } from "../link/refusalWords.ts";
-import type { OpenZone } from "../openZone.ts";
-import { askServer } from "./askServer.ts";
+import type { OpenZone } from "./openZone.ts";
+import { askServer } from "../discovery/askServer.ts";
 
 /** @param zone throws while the zone is not configured. */
 export function discoveryCalls(zone: () => OpenZone, clock: Clock): DiscoveryCalls {

@@ -1,6 +1,6 @@
 // node-opcua prints certificates and advice by itself: all of it goes to our log, cut short and rate-limited.
 import { setDebugLogger, setErrorLogger, setWarningLogger } from "node-opcua-client";
-import type { Log } from "../base/log.ts";
+import type { Log } from "../../base/log.ts";
 import type { Clock } from "./clock.ts";
 import { plainText } from "./plainText.ts";
 

@@ -12,7 +12,7 @@ import { NOT_WATCHED_STATUS } from "../../../shared/ipc/tagBatch.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import { silentLog } from "../../base/log.ts";
 import { MonitoredItems } from "./monitoredItems.ts";
-import { TagStore } from "./tagStore.ts";
+import { TagStore } from "../values/tagStore.ts";
 
 const FAILED_PAUSE_MS = 1_000;
 const server = { id: "s", samplingMs: 50, publishMs: 100 } as Server;
