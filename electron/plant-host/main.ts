@@ -2,7 +2,7 @@ import { createLog } from "../base/log.ts";
 import { serveRpc, type RpcPort } from "../base/rpc.ts";
 import type { PlantHostCalls, PlantHostEvents } from "../../shared/hosts/plantHost.ts";
 import type { RpcMessage } from "../../shared/hosts/rpc.ts";
-import { createPlantTwin } from "../../shared/twin/plantTwin.ts";
+import { createPlantTwin } from "./demo/plantTwin.ts";
 import { redirectLibraryLog } from "./libraryLog.ts";
 import { PlantHost } from "./plantHost.ts";
 

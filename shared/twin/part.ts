@@ -1,22 +1,9 @@
-import type { FaultKind, TwinCommand } from "./twin.ts";
-import type { PlantFlows } from "./flows.ts";
-import type { TagId } from "../ids.ts";
+import type { FaultKind } from "./twin.ts";
 
 export type TagValue = number | boolean | string;
 export interface PartResult<S> {
   readonly state: S;
   readonly accepted: boolean;
   readonly reason: string;
-}
-
-/** One zone's part of the plant. Pure like the whole; `read` names exactly the tags of that zone's assets. */
-export interface TwinPart<S> {
-  /** Assets of this part, so that the whole can route a command. */
-  readonly assets: readonly string[];
-  initial(seed: number): S;
-  /** First half of a step: move by `dtS` seconds with what the others gave; answer the own fields of the flows. */
-  step(state: S, dtS: number, flows: PlantFlows): { readonly state: S; readonly flows: Partial<PlantFlows> };
-  apply(state: S, command: TwinCommand): PartResult<S>;
-  read(state: S, sink: (tag: TagId, value: TagValue) => void): void;
 }
 export type { FaultKind };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { DataType, SecurityPolicy } from "node-opcua-client";
 import type { Role } from "../../shared/access/roles.ts";
-import { createPlantTwin } from "../../shared/twin/plantTwin.ts";
+import { createPlantTwin } from "../../electron/plant-host/demo/plantTwin.ts";
 import { commission, personPassword, servicePassword, until } from "../support/commission.ts";
 import { openView, signInByHand, signOutByHand, waitForLiveOverview } from "../support/operatorStation.ts";
 import { adminPassword, launchMillward, repository, type Millward } from "../support/millward.ts";
