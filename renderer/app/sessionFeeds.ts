@@ -1,7 +1,7 @@
 import type { Api, SessionInfo } from "../../shared/ipc/contract.ts";
 import type { ZoneId } from "../../shared/ids.ts";
 import { AlarmFeed } from "../live/alarmFeed.ts";
-import { indexPlant } from "../live/plantIndex.ts";
+import { indexPlant } from "../../shared/plant/plantIndex.ts";
 import { RecentValues } from "../live/recentValues.ts";
 import { TagStreams, isTagPortMessage } from "../live/tagStreams.ts";
 import { TagTable } from "../live/tagTable.ts";

@@ -6,7 +6,7 @@ import type { ConditionChange, ConditionRow } from "../../shared/alarms/conditio
 import type { AuditHealth } from "../../shared/audit/record.ts";
 import type { Events } from "../../shared/ipc/contract.ts";
 import type { TrustQuestion, ZoneHealth } from "../../shared/zones/health.ts";
-import type { PlantIndex } from "../live/plantIndex.ts";
+import type { PlantIndex } from "../../shared/plant/plantIndex.ts";
 import { emptyAlarmIndex, indexAlarms, type AlarmIndex } from "../live/alarmIndex.ts";
 import type { RecentValues } from "../live/recentValues.ts";
 import type { TagTable } from "../live/tagTable.ts";

@@ -1,6 +1,6 @@
 import { shapes, type Asset, type AssetType, type PlantModel, type Tag } from "../../shared/plant/model.ts";
 import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
-import { indexPlant, type PlantIndex } from "../../renderer/live/plantIndex.ts";
+import { indexPlant, type PlantIndex } from "../../shared/plant/plantIndex.ts";
 
 export const TAGS_PER_ASSET = 4;
 

@@ -2,7 +2,7 @@ import { IconX } from "@tabler/icons-react";
 import { useMemo, useRef, useState } from "react";
 import { authorise } from "../../../shared/access/roles.ts";
 import type { Asset, AssetType, Command, Tag } from "../../../shared/plant/model.ts";
-import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../live/tagTable.ts";
 import { useApp, useAppState } from "../../store/store.ts";
 import { Tabs } from "../../ui/Tabs.tsx";

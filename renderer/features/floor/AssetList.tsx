@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { alarmState } from "../../../shared/alarms/condition.ts";
 import type { Asset, Tag } from "../../../shared/plant/model.ts";
-import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { useAppState } from "../../store/store.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
 import { ValueText } from "../../ui/ValueText.tsx";

@@ -1,6 +1,6 @@
 import { IconSearch } from "@tabler/icons-react";
 import { useId, useRef, useState, type KeyboardEvent, type RefObject } from "react";
-import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { searchAssets } from "./assetSearch.ts";
 
 const AT_MOST = 12;

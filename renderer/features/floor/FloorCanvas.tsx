@@ -1,7 +1,7 @@
 import { Canvas, useFrame, useThree } from "@react-three/fiber";
 import { useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { PerspectiveCamera } from "three";
-import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../live/tagTable.ts";
 import { useApp, useAppState } from "../../store/store.ts";
 import { FloorDriver } from "./floorDriver.ts";

@@ -1,4 +1,4 @@
-import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { useAppState } from "../../store/store.ts";
 import { linkWords } from "../../ui/words.ts";
 

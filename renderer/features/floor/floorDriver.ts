@@ -1,6 +1,6 @@
 import { Raycaster, Vector2, type PerspectiveCamera } from "three";
 import type { ConditionRow, Priority } from "../../../shared/alarms/condition.ts";
-import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../live/tagTable.ts";
 import { LabelLayer } from "./labels/labelLayer.ts";
 import { labelAt } from "./labels/labelLayout.ts";

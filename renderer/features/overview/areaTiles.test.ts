@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { PlantModel } from "../../../shared/plant/model.ts";
 import type { LinkState, ZoneHealth } from "../../../shared/zones/health.ts";
-import { indexPlant } from "../../live/plantIndex.ts";
+import { indexPlant } from "../../../shared/plant/plantIndex.ts";
 import { areaTiles } from "./areaTiles.ts";
 
 const area = (id: string) => ({

@@ -2,7 +2,7 @@ import { alarmState, compareRows, priorities, type ConditionRow } from "../../..
 import type { Area, Tag } from "../../../shared/plant/model.ts";
 import { linkStates, type LinkState, type ZoneHealth } from "../../../shared/zones/health.ts";
 import { indexAlarms, type AlarmCounts } from "../../live/alarmIndex.ts";
-import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 
 export interface AreaTile {
   readonly area: Area;

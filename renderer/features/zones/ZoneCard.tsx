@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import type { PlantIndex } from "../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { ServerId } from "../../../shared/ids.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
 import { useCan, whyNot } from "../../store/useCan.ts";

@@ -1,7 +1,7 @@
 import { Vector3, type Camera } from "three";
 import type { Priority } from "../../../../shared/alarms/condition.ts";
 import type { Tag } from "../../../../shared/plant/model.ts";
-import type { PlantIndex } from "../../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
 import type { Quality } from "../../../live/quality.ts";
 import type { TagTable } from "../../../live/tagTable.ts";
 import { DASH, formatAge, formatValue, THIN_SPACE } from "../../../ui/format.ts";

@@ -1,4 +1,4 @@
-import type { PlantIndex } from "../../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../../live/tagTable.ts";
 import type { Tag } from "../../../../shared/plant/model.ts";
 import type { FloorLayout } from "./layout.ts";

@@ -1,6 +1,6 @@
 import { Group, Mesh, PlaneGeometry, Vector3, type Ray, type ShaderMaterial } from "three";
 import type { ConditionRow } from "../../../../shared/alarms/condition.ts";
-import type { PlantIndex } from "../../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../../live/tagTable.ts";
 import { AlarmMarks } from "./alarmMarks.ts";
 import { fractionOf, hatchOf, isRunning, wireTags, type TagWires } from "./assetState.ts";

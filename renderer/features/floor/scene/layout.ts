@@ -1,5 +1,5 @@
 import { Euler, Matrix4, Quaternion, Vector3 } from "three";
-import type { PlantIndex } from "../../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
 import { cylinder, partRoles, primitives, type Part } from "../shapes/part.ts";
 import { shapeTable } from "../shapes/table.ts";
 import { routeLinks } from "./pipes.ts";

@@ -3,7 +3,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import { expiryRows, urgencyOf, type ExpiryRow } from "../../../../shared/zones/pki.ts";
-import type { PlantIndex } from "../../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
 import { authorise } from "../../../../shared/access/roles.ts";
 import { useGrants, whyNot } from "../../../store/useCan.ts";
 import { DataTable, type Column } from "../../../ui/DataTable.tsx";

@@ -3,7 +3,7 @@ import { useEffect, useState, type SyntheticEvent } from "react";
 import { authorise } from "../../../../shared/access/roles.ts";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import type { Discovery, KnownServer } from "../../../../shared/zones/discovery.ts";
-import type { PlantIndex } from "../../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
 import { useApp } from "../../../store/store.ts";
 import { useGrants } from "../../../store/useCan.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";

@@ -4,7 +4,7 @@ import { Suspense, useEffect, useRef, useState } from "react";
 import { authorise } from "../../../../shared/access/roles.ts";
 import type { ServerId, ZoneId } from "../../../../shared/ids.ts";
 import type { ZoneHealth } from "../../../../shared/zones/health.ts";
-import type { PlantIndex } from "../../../live/plantIndex.ts";
+import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
 import { useGrants } from "../../../store/useCan.ts";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { formatAge } from "../../../ui/format.ts";

@@ -1,4 +1,4 @@
-import type { AlarmDefinition, Area, Asset, AssetType, PlantModel, Tag, Zone } from "../../shared/plant/model.ts";
+import type { AlarmDefinition, Area, Asset, AssetType, PlantModel, Tag, Zone } from "./model.ts";
 
 /** The plant model with its look-ups, built once per model. */
 export interface PlantIndex {
