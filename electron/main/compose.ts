@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { authorise } from "../../shared/access/roles.ts";
 import type { AuditEntry } from "../../shared/audit/record.ts";
+import { systemEntry } from "../../shared/audit/systemEntry.ts";
 import type { ZoneId } from "../../shared/ids.ts";
 import type { Events, Handlers } from "../../shared/ipc/contract.ts";
 import { AuditLog } from "./audit/auditLog.ts";
@@ -114,7 +115,7 @@ export function compose(input: ComposeInput): Millward {
     onForeignSender: (name, url) => {
       log.warn("ipc.foreignSender", { name, url });
       record(
-        systemFact("ipc.foreignSender", name, { reason: "A page that is not Millward's asked.", detail: { url } }),
+        systemEntry("ipc.foreignSender", name, { reason: "A page that is not Millward's asked.", detail: { url } }),
       );
     },
   });
@@ -133,7 +134,7 @@ export function compose(input: ComposeInput): Millward {
     },
     signedOut: (caller, windowId, reason) => {
       // A sign-out that somebody asked for is on record as a call.
-      if (reason !== "signedOut") record(systemFact("session.ended", caller.userId, { reason, detail: { windowId } }));
+      if (reason !== "signedOut") record(systemEntry("session.ended", caller.userId, { reason, detail: { windowId } }));
       zones.setCaller(windowId, null);
       stateChanged([windowId]);
     },
@@ -172,7 +173,7 @@ export function compose(input: ComposeInput): Millward {
       window?.focus();
     },
     fault(kind, name) {
-      record(systemFact("app.fault", kind, { reason: name.slice(0, 100) }));
+      record(systemEntry("app.fault", kind, { reason: name.slice(0, 100) }));
       notice(
         null,
         "critical",
@@ -183,7 +184,7 @@ export function compose(input: ComposeInput): Millward {
       elevation.dispose();
       await zones.dispose();
       ipc.dispose();
-      record(systemFact("app.stopped", input.version, {}));
+      record(systemEntry("app.stopped", input.version));
       closed = true;
       await audit.dispose();
       access.dispose();
@@ -200,32 +201,14 @@ function recordStart(
   const { version, sandboxed, packaged, problems, model } = input;
   if (unclean)
     record(
-      systemFact("app.uncleanStop", unclean.bootId, {
+      systemEntry("app.uncleanStop", unclean.bootId, {
         reason: "The run before did not end properly: killed, crashed or the power failed.",
         detail: { startedAtMs: unclean.startedAtMs },
       }),
     );
   record(
-    systemFact("app.started", version, {
+    systemEntry("app.started", version, {
       detail: { packaged, sandboxed, plant: model.name, epoch: model.epoch, problems: problems.length },
     }),
   );
-}
-
-function systemFact(action: string, target: string, more: Partial<AuditEntry>): AuditEntry {
-  return {
-    actor: "system",
-    role: "",
-    action,
-    zone: null,
-    target,
-    old: null,
-    new: null,
-    reason: "",
-    result: "event",
-    code: "",
-    asked: 0,
-    detail: {},
-    ...more,
-  };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Caller } from "../../shared/access/roles.ts";
 import type { AuditEntry } from "../../shared/audit/record.ts";
+import { systemEntry } from "../../shared/audit/systemEntry.ts";
 import type { ConditionChange } from "../../shared/alarms/condition.ts";
 import type { ServerIdentity, ZoneHostCalls, ZoneHostEvents } from "../../shared/hosts/zoneHost.ts";
 import type { UserId, ZoneId } from "../../shared/ids.ts";
@@ -29,7 +30,6 @@ import { demoSeeding } from "./zones/demoSeeding.ts";
 import { SecurityService } from "./zones/securityService.ts";
 import { UserIdentities } from "./zones/userIdentities.ts";
 import type { ServerAccess, ZoneListener } from "./zones/zoneHost.ts";
-import { zoneFact } from "./zones/zoneFact.ts";
 import { ZoneService } from "./zones/zoneService.ts";
 
 /** The plant that this run shows, and where its things lie. */
@@ -72,13 +72,12 @@ export function composeZones(input: ZonesInput) {
     : null;
   const loaded = credentials.load().then((shut) => {
     if (shut > 0)
-      input.record({
-        ...zoneFact("access.vaultShut", "", "kept identities", {
+      input.record(
+        systemEntry("access.vaultShut", "kept identities", {
           reason: "The system's key did not open them; set them again.",
           detail: { count: shut },
         }),
-        zone: null,
-      });
+      );
   });
   loaded.catch((err: unknown) => log.error("access.vault.failed", { err }));
 
@@ -297,11 +296,11 @@ function composeDemo(input: ZonesInput, onMoved: (zone: ZoneId, server: string) 
     onProgress: (text) => input.onPlantProgress(text),
     onMoved,
     onBack: () => {
-      input.record({ ...zoneFact("host.up", "", "demo plant", {}), zone: null });
+      input.record(systemEntry("host.up", "demo plant"));
       input.notice(null, "info", "The demo plant's process is running again.");
     },
     onDown: (reason) => {
-      input.record({ ...zoneFact("host.down", "", "demo plant", { reason }), zone: null });
+      input.record(systemEntry("host.down", "demo plant", { reason }));
       input.notice(
         null,
         "warning",

@@ -10,6 +10,7 @@ import {
 import { authorise, type Caller } from "../../../shared/access/roles.ts";
 import { elevationConflict } from "../../../shared/access/separation.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { ServerId, UserId, ZoneId } from "../../../shared/ids.ts";
@@ -199,20 +200,14 @@ export class ElevationService {
     void this.#lower(elevation.zone, caller.userId);
     // One ended by hand is on record as a call.
     if (why === "byHand") return;
-    this.#deps.record({
-      actor: "system",
-      role: "",
-      action: "session.elevationEnded",
-      zone: elevation.zone,
-      target: caller.userId,
-      old: elevation.role,
-      new: null,
-      reason: why,
-      result: "event",
-      code: "",
-      asked: 0,
-      detail: { vouchedBy: elevation.vouchedBy, lastedMs: Math.max(0, this.#deps.nowMs() - elevation.sinceMs) },
-    });
+    this.#deps.record(
+      systemEntry("session.elevationEnded", caller.userId, {
+        zone: elevation.zone,
+        old: elevation.role,
+        reason: why,
+        detail: { vouchedBy: elevation.vouchedBy, lastedMs: Math.max(0, this.#deps.nowMs() - elevation.sinceMs) },
+      }),
+    );
   }
 
   /** A host that cannot be asked is down, and its sessions with it; else it ends the elevation by itself a little later. */

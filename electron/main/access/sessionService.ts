@@ -2,6 +2,7 @@ import type { Elevation, ElevationEnd } from "../../../shared/access/elevation.t
 import { checkPassword } from "../../../shared/access/passwordPolicy.ts";
 import { zonesWith, type Caller } from "../../../shared/access/roles.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { DemoCredential, Handlers, SessionInfo, StationState } from "../../../shared/ipc/contract.ts";
@@ -273,20 +274,12 @@ export class SessionService {
     const failures = this.#delay.failed(keys);
     note({ detail: { delayedMs: Math.round(delayedMs), failures } });
     if (failures === ALARM_AT || failures % ALARM_EVERY === 0) {
-      this.#deps.record({
-        actor: "system",
-        role: "",
-        action: "session.repeatedFailures",
-        zone: null,
-        target: userId,
-        old: null,
-        new: null,
-        reason: `${failures} wrong passwords in a row for this user or at this window.`,
-        result: "event",
-        code: "",
-        asked: 0,
-        detail: { failures, windowId },
-      });
+      this.#deps.record(
+        systemEntry("session.repeatedFailures", userId, {
+          reason: `${failures} wrong passwords in a row for this user or at this window.`,
+          detail: { failures, windowId },
+        }),
+      );
     }
     throw wrong();
   }

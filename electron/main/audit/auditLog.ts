@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditEntry, AuditHealth, VerifyReport } from "../../../shared/audit/record.ts";
+import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { AuditStore } from "./auditStore.ts";
@@ -31,17 +32,6 @@ const FLUSH_ROWS = 100;
 const SLICE_MS = 8;
 /** Records that neither database nor spill file took wait in memory; beyond this they are counted as lost. */
 const MOST_HELD = 10_000;
-const systemEvent = {
-  actor: "system",
-  role: "",
-  zone: null,
-  old: null,
-  new: null,
-  reason: "",
-  result: "event",
-  code: "",
-  asked: 0,
-} as const;
 
 /**
  * The plant's memory of who did what: an append-only, hash-chained table. Appending never fails for want of a disk:
@@ -91,7 +81,7 @@ export class AuditLog {
     this.#fault = found.fault;
     this.#lasting = found.lasting;
     this.#clockOffsetMs = options.nowMs() - options.monoMs();
-    for (const event of found.events) this.append({ ...systemEvent, ...event });
+    for (const { action, target, ...more } of found.events) this.append(systemEntry(action, target, more));
     this.#timer = setInterval(() => this.#tick(), options.tickMs ?? 5000);
     this.#timer.unref();
     if (this.#pending.length > 0) this.flushSpill();
@@ -150,13 +140,12 @@ export class AuditLog {
       if (this.#lost > 0) {
         const count = this.#lost;
         this.#lost = 0;
-        this.#write({
-          ...systemEvent,
-          action: "audit.recordsLost",
-          target: "audit log",
-          reason: `${count} records could be written nowhere and are lost.`,
-          detail: { count },
-        });
+        this.#write(
+          systemEntry("audit.recordsLost", "audit log", {
+            reason: `${count} records could be written nowhere and are lost.`,
+            detail: { count },
+          }),
+        );
       }
     } catch (err) {
       this.#reason = because(err);
@@ -219,13 +208,13 @@ export class AuditLog {
     const stepMs = Math.round(offsetMs - this.#clockOffsetMs);
     if (Math.abs(stepMs) <= CLOCK_STEP_MS) return;
     this.#clockOffsetMs = offsetMs;
-    this.#write({
-      ...systemEvent,
-      action: "audit.clockStepped",
-      target: "clock of the station",
-      reason: `The clock moved ${stepMs > 0 ? "forward" : "back"} by ${(Math.abs(stepMs) / 1000).toFixed(1)} s against the running time.`,
-      detail: { stepMs },
-    });
+    const way = stepMs > 0 ? "forward" : "back";
+    this.#write(
+      systemEntry("audit.clockStepped", "clock of the station", {
+        reason: `The clock moved ${way} by ${(Math.abs(stepMs) / 1000).toFixed(1)} s against the running time.`,
+        detail: { stepMs },
+      }),
+    );
   }
 
   #write(entry: AuditEntry): number {

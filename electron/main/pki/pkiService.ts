@@ -1,5 +1,6 @@
 import { authorise, type Caller } from "../../../shared/access/roles.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { Handlers } from "../../../shared/ipc/contract.ts";
@@ -48,7 +49,7 @@ export class PkiService {
     this.#timing = deps.timing ?? TIMING;
     this.#watch = new ExpiryWatch((zone, severity, text) => {
       deps.notice(zone, severity, text);
-      deps.record(this.#fact("pki.expiry", zone, "certificates", { reason: text.slice(0, 300) }));
+      deps.record(systemEntry("pki.expiry", "certificates", { zone, reason: text.slice(0, 300) }));
     });
     this.#timer = setInterval(() => {
       for (const zone of deps.zoneIds) void this.#look(zone);
@@ -260,7 +261,8 @@ export class PkiService {
 
   #recordStep(zone: RotationZone, startedBy: string): void {
     this.#deps.record(
-      this.#fact(`pki.rotation.${zone.step}`, zone.zone, "own certificate", {
+      systemEntry(`pki.rotation.${zone.step}`, "own certificate", {
+        zone: zone.zone,
         new: zone.sha256,
         reason: zone.reason.slice(0, 300),
         detail: {
@@ -283,24 +285,6 @@ export class PkiService {
   #rotationFor(caller: Pick<Caller, "grants">) {
     const state = this.#rotation?.state ?? null;
     return state && { ...state, zones: state.zones.filter((z) => authorise(caller, "zone.read", z.zone)) };
-  }
-
-  #fact(action: string, zone: ZoneId, target: string, more: Partial<AuditEntry>): AuditEntry {
-    return {
-      actor: "system",
-      role: "",
-      action,
-      zone,
-      target,
-      old: null,
-      new: null,
-      reason: "",
-      result: "event",
-      code: "",
-      asked: 0,
-      detail: {},
-      ...more,
-    };
   }
 }
 

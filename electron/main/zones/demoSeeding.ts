@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import type { Server, Zone } from "../../../shared/plant/model.ts";
 import type { ZoneClient } from "./zoneHost.ts";
-import { zoneFact } from "./zoneFact.ts";
 
 /**
  * Trusts a demo server's certificate exactly once in the life of a zone's trust list: the very DER that our own plant
@@ -19,7 +19,8 @@ export function demoSeeding(seededFile: (zone: string) => string, record: (entry
     if (Object.hasOwn(seeded, server.id)) return;
     const sha256 = createHash("sha256").update(certificateDer).digest("hex");
     record(
-      zoneFact("trust.seeded", zone.id, server.id, {
+      systemEntry("trust.seeded", server.id, {
+        zone: zone.id,
         new: sha256,
         reason: "Certificate of Millward's own demo plant, trusted at its first start.",
       }),

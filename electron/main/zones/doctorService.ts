@@ -1,11 +1,11 @@
 import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { Handlers } from "../../../shared/ipc/contract.ts";
 import type { Diagnosis } from "../../../shared/zones/doctor.ts";
 import type { Log } from "../../base/log.ts";
 import type { ZoneClient } from "./zoneHost.ts";
-import { zoneFact } from "./zoneFact.ts";
 
 /** The host gives up sooner by itself. */
 const LOOK_MS = 20_000;
@@ -50,7 +50,8 @@ export class DoctorService {
       this.#pace(`${zone} ${server} automatic`, BETWEEN_AUTOMATIC_MS);
       const found = await this.#look(zone, server, "automatic");
       this.#deps.record(
-        zoneFact("doctor.looked", zone, server, {
+        systemEntry("doctor.looked", server, {
+          zone,
           reason: (found.cause?.what ?? "Nothing was found that keeps the link down.").slice(0, 300),
           code: found.cause?.code ?? "",
           detail: detailOf(found),

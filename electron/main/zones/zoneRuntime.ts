@@ -1,4 +1,5 @@
 import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ZoneHostConfig, ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
@@ -6,7 +7,6 @@ import type { Server, Zone } from "../../../shared/plant/model.ts";
 import type { LinkHealth, LinkState, TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
 import type { MakeZoneHost, ServerAccess, ZoneClient, ZoneHost, ZoneListener } from "./zoneHost.ts";
-import { zoneFact } from "./zoneFact.ts";
 import { isAuditedLinkChange, zoneHealthOf, type AccessFault, type ProcessState } from "./zoneHealthOf.ts";
 
 export interface ZoneRuntimeDeps {
@@ -265,7 +265,7 @@ export class ZoneRuntime {
     });
   }
 
-  #record(action: string, target: string, more: Partial<AuditEntry>): void {
-    this.#deps.record(zoneFact(action, this.zone.id, target, more));
+  #record(action: string, target: string, more: Parameters<typeof systemEntry>[2]): void {
+    this.#deps.record(systemEntry(action, target, { ...more, zone: this.zone.id }));
   }
 }
