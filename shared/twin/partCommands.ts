@@ -1,4 +1,4 @@
-import { accepted, refused } from "./lineTags.ts";
+import { accepted, refused } from "./tagRows.ts";
 import type { PartResult, TagValue } from "./part.ts";
 import { faultKinds, type FaultKind, type TwinCommand } from "./twin.ts";
 

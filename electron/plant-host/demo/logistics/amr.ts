@@ -1,4 +1,4 @@
-import { approach, clamp } from "../../../../shared/twin/lineTags.ts";
+import { approach, clamp } from "../../../../shared/twin/tagRows.ts";
 import { distance, points, route } from "./map.ts";
 import type { Point } from "./map.ts";
 import { driveReadings, stepDrive } from "../../../../shared/twin/rotating.ts";

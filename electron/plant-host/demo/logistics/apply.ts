@@ -5,7 +5,7 @@ import { orderState, orderText } from "./orders.ts";
 import { copyLogistics, dockState, dockStates } from "./state.ts";
 import type { LogisticsState } from "./state.ts";
 import { coming } from "./yard.ts";
-import { splitTag, writeChecked } from "../../../../shared/twin/lineTags.ts";
+import { splitTag, writeChecked } from "../../../../shared/twin/tagRows.ts";
 import type { PartResult } from "../../../../shared/twin/part.ts";
 import { applyCommand, type Answer, type PartCommands } from "../../../../shared/twin/partCommands.ts";
 import { repairDrive, resetDrive, tripDrive } from "../../../../shared/twin/rotating.ts";

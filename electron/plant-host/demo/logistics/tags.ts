@@ -28,8 +28,8 @@ import { batchText, orderState, orderText, productOf } from "./orders.ts";
 import type { OrderDesk } from "./orders.ts";
 import { dockState, emptiesPalletBottles, emptiesPlacesMost, rackPlaces, rackUsed, warehousePlaces } from "./state.ts";
 import type { Charger, Dock, Gate, LogisticsState, Rack, Station } from "./state.ts";
-import { bindRows, readRows } from "../../../../shared/twin/lineTags.ts";
-import type { TagRow, TagSink } from "../../../../shared/twin/lineTags.ts";
+import { bindRows, readRows } from "../../../../shared/twin/tagRows.ts";
+import type { TagRow, TagSink } from "../../../../shared/twin/tagRows.ts";
 import { noiseAt } from "../../../../shared/twin/random.ts";
 
 /** How every tag of the logistics zone comes from its state. */

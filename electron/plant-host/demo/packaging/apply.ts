@@ -1,10 +1,10 @@
-import { conveyorReadings, jamConveyor, resetConveyor } from "../../../../shared/twin/lineConveyor.ts";
-import { command, resetAirBar } from "../../../../shared/twin/lineMachine.ts";
-import type { Machine } from "../../../../shared/twin/lineMachine.ts";
-import { isAtRest, packml, packmlStates, stopReason, unitMode, unitModes } from "../../../../shared/twin/linePackml.ts";
-import type { PackmlState } from "../../../../shared/twin/linePackml.ts";
-import { clamp, splitTag, writeChecked } from "../../../../shared/twin/lineTags.ts";
-import type { WriteRule } from "../../../../shared/twin/lineTags.ts";
+import { conveyorReadings, jamConveyor, resetConveyor } from "../../../../shared/twin/conveyor.ts";
+import { command, resetAirBar } from "../../../../shared/twin/packmlMachine.ts";
+import type { Machine } from "../../../../shared/twin/packmlMachine.ts";
+import { isAtRest, packml, packmlStates, stopReason, unitMode, unitModes } from "../../../../shared/twin/packml.ts";
+import type { PackmlState } from "../../../../shared/twin/packml.ts";
+import { clamp, splitTag, writeChecked } from "../../../../shared/twin/tagRows.ts";
+import type { WriteRule } from "../../../../shared/twin/tagRows.ts";
 import { instruments } from "./machineTags.ts";
 import { airPrepIds, at, bowl, conveyorSpecs, drivePanelIds, linePanelId, machineSpecs } from "./spec.ts";
 import { copyPackaging } from "./state.ts";

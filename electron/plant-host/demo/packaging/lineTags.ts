@@ -1,7 +1,7 @@
-import { bindRows, readRows } from "../../../../shared/twin/lineTags.ts";
-import type { TagRow, TagSink } from "../../../../shared/twin/lineTags.ts";
-import { isProducing, packml } from "../../../../shared/twin/linePackml.ts";
-import { conveyorReadings } from "../../../../shared/twin/lineConveyor.ts";
+import { bindRows, readRows } from "../../../../shared/twin/tagRows.ts";
+import type { TagRow, TagSink } from "../../../../shared/twin/tagRows.ts";
+import { isProducing, packml } from "../../../../shared/twin/packml.ts";
+import { conveyorReadings } from "../../../../shared/twin/conveyor.ts";
 import { instruments, machineRows, oee, performance } from "./machineTags.ts";
 import type { MachineContext } from "./machineTags.ts";
 import { caseKg } from "./details.ts";

@@ -1,6 +1,6 @@
-import type { Machine, MachineInstruments, MachineSpec } from "../../../../shared/twin/lineMachine.ts";
-import { isAtRest, stopReason, unitMode } from "../../../../shared/twin/linePackml.ts";
-import type { TagRow } from "../../../../shared/twin/lineTags.ts";
+import type { Machine, MachineInstruments, MachineSpec } from "../../../../shared/twin/packmlMachine.ts";
+import { isAtRest, stopReason, unitMode } from "../../../../shared/twin/packml.ts";
+import type { TagRow } from "../../../../shared/twin/tagRows.ts";
 import { driveReadings } from "../../../../shared/twin/rotating.ts";
 import { noiseAt } from "../../../../shared/twin/random.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { quietFlows } from "../flows.ts";
 import type { PlantFlows } from "../flows.ts";
-import { packmlStates, stopReasons } from "../../../../shared/twin/linePackml.ts";
+import { packmlStates, stopReasons } from "../../../../shared/twin/packml.ts";
 import { createPackagingPart } from "./packaging.ts";
 import type { PackagingState } from "./packaging.ts";
 import { at, conveyorIds, machineIds } from "./spec.ts";

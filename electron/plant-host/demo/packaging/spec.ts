@@ -1,5 +1,5 @@
-import type { ConveyorSpec } from "../../../../shared/twin/lineConveyor.ts";
-import type { MachineSpec } from "../../../../shared/twin/lineMachine.ts";
+import type { ConveyorSpec } from "../../../../shared/twin/conveyor.ts";
+import type { MachineSpec } from "../../../../shared/twin/packmlMachine.ts";
 import { emptiesPalletBottles } from "../logistics/state.ts";
 import type { DriveRating } from "../../../../shared/twin/rotating.ts";
 

@@ -1,7 +1,7 @@
-import { newConveyor } from "../../../../shared/twin/lineConveyor.ts";
-import type { Conveyor } from "../../../../shared/twin/lineConveyor.ts";
-import { newMachine } from "../../../../shared/twin/lineMachine.ts";
-import type { Machine } from "../../../../shared/twin/lineMachine.ts";
+import { newConveyor } from "../../../../shared/twin/conveyor.ts";
+import type { Conveyor } from "../../../../shared/twin/conveyor.ts";
+import { newMachine } from "../../../../shared/twin/packmlMachine.ts";
+import type { Machine } from "../../../../shared/twin/packmlMachine.ts";
 import {
   at,
   belts,

@@ -8,8 +8,8 @@ import {
   roomOn,
   stepConveyor,
   takeOff,
-} from "../../../../shared/twin/lineConveyor.ts";
-import { stepMachine } from "../../../../shared/twin/lineMachine.ts";
+} from "../../../../shared/twin/conveyor.ts";
+import { stepMachine } from "../../../../shared/twin/packmlMachine.ts";
 import {
   isAtRest,
   isProducing,
@@ -17,8 +17,8 @@ import {
   packmlStates,
   stopReason,
   stopReasons,
-} from "../../../../shared/twin/linePackml.ts";
-import { approach, clamp } from "../../../../shared/twin/lineTags.ts";
+} from "../../../../shared/twin/packml.ts";
+import { approach, clamp } from "../../../../shared/twin/tagRows.ts";
 import { changeFormat, productShare, stepBowl, stepDetails } from "./details.ts";
 import { at, belts, bowl, conveyorSpecs, emptiesInfeedPlaces, machineSpecs } from "./spec.ts";
 import { bottlesOnLine, copyPackaging } from "./state.ts";

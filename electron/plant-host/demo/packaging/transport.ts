@@ -1,6 +1,6 @@
-import { countOn, fillOf, putOn, readyOn, roomOn, takeOff } from "../../../../shared/twin/lineConveyor.ts";
-import { noteMovement, takt } from "../../../../shared/twin/lineMachine.ts";
-import { isProducing } from "../../../../shared/twin/linePackml.ts";
+import { countOn, fillOf, putOn, readyOn, roomOn, takeOff } from "../../../../shared/twin/conveyor.ts";
+import { noteMovement, takt } from "../../../../shared/twin/packmlMachine.ts";
+import { isProducing } from "../../../../shared/twin/packml.ts";
 import { productShare } from "./details.ts";
 import {
   at,

@@ -1,8 +1,8 @@
-import { countOn, conveyorReadings, fillOf } from "../../../../shared/twin/lineConveyor.ts";
-import type { Conveyor, ConveyorSpec } from "../../../../shared/twin/lineConveyor.ts";
-import { isProducing } from "../../../../shared/twin/linePackml.ts";
-import { clamp, numbered } from "../../../../shared/twin/lineTags.ts";
-import type { TagRow } from "../../../../shared/twin/lineTags.ts";
+import { countOn, conveyorReadings, fillOf } from "../../../../shared/twin/conveyor.ts";
+import type { Conveyor, ConveyorSpec } from "../../../../shared/twin/conveyor.ts";
+import { isProducing } from "../../../../shared/twin/packml.ts";
+import { clamp, numbered } from "../../../../shared/twin/tagRows.ts";
+import type { TagRow } from "../../../../shared/twin/tagRows.ts";
 import {
   at,
   belts,

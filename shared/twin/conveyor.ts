@@ -1,4 +1,4 @@
-import { clamp } from "./lineTags.ts";
+import { clamp } from "./tagRows.ts";
 import { driveReadings, resetDrive, settledDrive, stepDrive, tripDrive } from "./rotating.ts";
 import type { Drive, DriveRating, DriveReadings } from "./rotating.ts";
 

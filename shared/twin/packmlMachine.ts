@@ -1,6 +1,6 @@
-import { clamp } from "./lineTags.ts";
-import { commanded, isActive, isProducing, packml, settledState, stopReason, unitMode } from "./linePackml.ts";
-import type { PackmlCommand, PackmlState, StopReason } from "./linePackml.ts";
+import { clamp } from "./tagRows.ts";
+import { commanded, isActive, isProducing, packml, settledState, stopReason, unitMode } from "./packml.ts";
+import type { PackmlCommand, PackmlState, StopReason } from "./packml.ts";
 import { driveReadings, settledDrive, stepDrive, tripDrive } from "./rotating.ts";
 import type { Drive, DriveRating } from "./rotating.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { commanded, isAtRest, packml, packmlCommands, packmlStates, settledState } from "./linePackml.ts";
-import type { PackmlState } from "./linePackml.ts";
+import { commanded, isAtRest, packml, packmlCommands, packmlStates, settledState } from "./packml.ts";
+import type { PackmlState } from "./packml.ts";
 
 const all = packmlStates.map((_, value) => value as PackmlState);
 
