@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
 import { writeDemoNodeset } from "./electron/runtime/demoNodeset.ts";
+import { hostBundleFolder, hostPrograms } from "./shared/hosts/hostPrograms.ts";
 import { contract, eventNames } from "./shared/ipc/contract.ts";
 
 /** Native modules ship with the program; `proper-lockfile` is an optional import of node-opcua that is never reached. */
@@ -34,8 +35,9 @@ const opcuaServerVersion = (): Plugin => ({
 });
 
 /**
- * On Node 20 and 21 node-opcua makes an RSA key of 4096 bits whenever it is loaded, only to print whether the old PKCS#1 v1.5
- * decryption works. That costs each host up to a second of processor time at its start, and Millward never uses that padding.
+ * On Node 20 and 21 node-opcua makes an RSA key of 4096 bits whenever it is loaded, only to print whether the old
+ * PKCS#1 v1.5 decryption works. That costs each host up to a second of processor time at its start, and Millward never
+ * uses that padding.
  */
 const noPaddingTest = (): Plugin => ({
   name: "millward-no-padding-test",
@@ -47,6 +49,13 @@ const noPaddingTest = (): Plugin => ({
   },
 });
 
+const hostEntries = Object.fromEntries(
+  Object.entries(hostPrograms).map(([name, { folder }]) => [
+    `${hostBundleFolder}/${name}`,
+    resolve(`electron/${folder}/main.ts`),
+  ]),
+);
+
 export default defineConfig({
   main: {
     plugins: [standardNodeset(), opcuaServerVersion(), noPaddingTest()],
@@ -57,8 +66,7 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           index: resolve("electron/main/main.ts"),
-          zoneHost: resolve("electron/zone-host/main.ts"),
-          plantHost: resolve("electron/plant-host/main.ts"),
+          ...hostEntries,
           host: resolve("electron/host-loader/main.ts"),
         },
         external,

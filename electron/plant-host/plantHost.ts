@@ -48,6 +48,7 @@ export class PlantHost {
   readonly calls: PlantHostCalls = {
     start: (input) => this.start(input),
     trustClient: (input) => this.trustClient(input),
+    ping: () => Promise.resolve(),
     stop: () => this.stop(),
   };
 

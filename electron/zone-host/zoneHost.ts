@@ -113,6 +113,7 @@ export class ZoneHost {
       ...diagnosisCalls(() => this.#zone(), this.#o.clock),
       ...doctorCalls(() => this.#zone(), this.#doctor, this.#o.clock),
       ...discoveryCalls(() => this.#zone(), this.#o.clock),
+      ping: async () => undefined,
       stop: async () => {
         await this.dispose();
         setImmediate(() => this.#o.onStopped());

@@ -1,6 +1,7 @@
 import type { Role } from "../access/roles.ts";
 import type { ServerId, ZoneId } from "../ids.ts";
 import type { PlantModel } from "../plant/model.ts";
+import type { HostLifeCalls } from "./rpc.ts";
 
 /** An account on one demo server. Main makes new random passwords at every start; they live in memory only. */
 export interface PlantAccount {
@@ -34,12 +35,11 @@ export interface PlantServerInfo {
   readonly certificateDer: Uint8Array;
 }
 
-export interface PlantHostCalls {
+export interface PlantHostCalls extends HostLifeCalls {
   /** Starts the simulation and one OPC UA server per demo server of the plant project. */
   start(input: PlantHostConfig): Promise<PlantServerInfo[]>;
   /** Puts a client certificate into one server's trust list. */
   trustClient(input: { server: ServerId; certificateDer: Uint8Array }): Promise<void>;
-  stop(input: Record<string, never>): Promise<void>;
 }
 
 export interface PlantHostEvents {

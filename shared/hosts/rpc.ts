@@ -6,6 +6,14 @@ export type RpcMessage =
   | { readonly t: "answer"; readonly id: number; readonly wire: Wire<unknown> }
   | { readonly t: "event"; readonly name: string; readonly payload: unknown };
 
+/** What every host program answers, whatever else it does. */
+export interface HostLifeCalls {
+  /** Shows that the host's event loop turns. */
+  ping(input: Record<string, never>): Promise<void>;
+  /** Closes what is open; the host ends by itself soon after its answer. */
+  stop(input: Record<string, never>): Promise<void>;
+}
+
 /** A host's calls: each takes one structured-clonable input and answers asynchronously. */
 export type RpcCalls<T> = {
   readonly [K in keyof T]: T[K] extends (input: infer I) => Promise<infer O> ? (input: I) => Promise<O> : never;

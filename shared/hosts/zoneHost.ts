@@ -9,6 +9,7 @@ import type { DiscoveryCalls } from "./discoveryCalls.ts";
 import type { DoctorCalls } from "./doctorCalls.ts";
 import type { IdentityCalls, IdentityEvents } from "./identityCalls.ts";
 import type { PkiCalls } from "./pkiCalls.ts";
+import type { HostLifeCalls } from "./rpc.ts";
 import type { ServerIdentity } from "./serverIdentity.ts";
 
 export type { ServerIdentity } from "./serverIdentity.ts";
@@ -122,7 +123,7 @@ export interface RecordBatch {
 
 /** Calls that main makes to a zone host. A host accepts nothing that does not come over main's port. */
 export interface ZoneHostCalls
-  extends BrowseCalls, PkiCalls, IdentityCalls, DiagnosisCalls, DoctorCalls, DiscoveryCalls {
+  extends HostLifeCalls, BrowseCalls, PkiCalls, IdentityCalls, DiagnosisCalls, DoctorCalls, DiscoveryCalls {
   /** First call: creates or opens the PKI and answers the zone's own certificate as DER. */
   configure(
     input: ZoneHostConfig,
@@ -189,7 +190,6 @@ export interface ZoneHostCalls
   detachScreen(input: { windowId: number }): Promise<void>;
   /** Turns the record stream on: `record` events begin. Off by default: nobody listens, nothing is copied. */
   setRecording(input: { on: boolean }): Promise<void>;
-  stop(input: Record<string, never>): Promise<void>;
 }
 
 /** Facts that a zone host tells main. */

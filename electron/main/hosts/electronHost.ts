@@ -24,7 +24,7 @@ const passedOn = [
 const MEASURE_EVERY_MS = 5000;
 
 /** A host's bundle, and what loads it with its code already compiled. */
-export interface HostProgram {
+interface HostFiles {
   readonly loader: string;
   readonly bundle: string;
 }
@@ -33,7 +33,7 @@ export interface HostProgram {
  * Starts one of our bundles as a sandbox-free Node process of its own.
  * @param serviceName shown by the system's process list: "Millward zone utilities".
  */
-export function spawnElectronHost({ loader, bundle }: HostProgram, serviceName: string, log: Log): HostProcess {
+export function spawnElectronHost({ loader, bundle }: HostFiles, serviceName: string, log: Log): HostProcess {
   const env = Object.fromEntries(
     passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );

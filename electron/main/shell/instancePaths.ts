@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { hostBundleFolder, type HostProgramName } from "../../../shared/hosts/hostPrograms.ts";
 
 export interface InstancePaths {
   readonly dataFolder: string;
@@ -12,8 +13,7 @@ export interface InstancePaths {
   readonly preloadFile: string;
   readonly rendererFolder: string;
   readonly hostLoaderFile: string;
-  readonly zoneHostFile: string;
-  readonly plantHostFile: string;
+  hostFile(program: HostProgramName): string;
   readonly nodesetFile: string;
   readonly demoPlantFolder: string;
 }
@@ -34,8 +34,7 @@ export function instancePaths(dataFolder: string, bundleFolder: string, resource
     preloadFile: join(bundleFolder, "../preload/index.js"),
     rendererFolder: join(bundleFolder, "../renderer"),
     hostLoaderFile: join(bundleFolder, "host.js"),
-    zoneHostFile: join(bundleFolder, "zoneHost.js"),
-    plantHostFile: join(bundleFolder, "plantHost.js"),
+    hostFile: (program) => join(bundleFolder, hostBundleFolder, `${program}.js`),
     nodesetFile: join(bundleFolder, "nodesets/Opc.Ua.NodeSet2.xml"),
     demoPlantFolder: join(resourcesFolder, "demo-plant"),
   };
