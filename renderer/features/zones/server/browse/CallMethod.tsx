@@ -12,7 +12,7 @@ import { useCan, whyNot } from "../../../../store/useCan.ts";
 import { ConfirmDialog } from "../../../../ui/ConfirmDialog.tsx";
 import { Panel } from "../../../../ui/Panel.tsx";
 import { ShownValueView } from "./ShownValueView.tsx";
-import { visibleText } from "./treeModel.ts";
+import { visibleText } from "./visibleText.ts";
 import { TypedField } from "./TypedField.tsx";
 import { parseTyped, takesList, untypeable, type FieldRule } from "./typedInput.ts";
 

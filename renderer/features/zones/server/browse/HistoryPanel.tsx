@@ -9,7 +9,7 @@ import { Panel } from "../../../../ui/Panel.tsx";
 import { TimeText } from "../../../../ui/TimeText.tsx";
 import { historyQuery, localInput, type HistoryForm } from "./historyForm.ts";
 import { ShownValueView } from "./ShownValueView.tsx";
-import { visibleText } from "./treeModel.ts";
+import { visibleText } from "./visibleText.ts";
 
 export interface HistoryPanelProps {
   readonly zone: string;

@@ -9,8 +9,8 @@ import { Panel } from "../../../../ui/Panel.tsx";
 import { SkeletonRows } from "../../../../ui/SkeletonRows.tsx";
 import { CallMethod } from "./CallMethod.tsx";
 import { HistoryPanel } from "./HistoryPanel.tsx";
-import { NodeMark } from "./NodeTree.tsx";
-import { visibleText } from "./treeModel.ts";
+import { NodeMark } from "./NodeMark.tsx";
+import { visibleText } from "./visibleText.ts";
 import { ValuePanel } from "./ValuePanel.tsx";
 
 export interface NodePaneProps {

@@ -7,7 +7,7 @@ import { errorText } from "../../../../ui/errorText.ts";
 import { Panel } from "../../../../ui/Panel.tsx";
 import { TimeText } from "../../../../ui/TimeText.tsx";
 import { ShownValueView } from "./ShownValueView.tsx";
-import { visibleText } from "./treeModel.ts";
+import { visibleText } from "./visibleText.ts";
 import { untypeable } from "./typedInput.ts";
 import { WriteNode } from "./WriteNode.tsx";
 

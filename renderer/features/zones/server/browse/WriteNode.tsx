@@ -3,7 +3,7 @@ import type { NodeDetail, ShownValue, VariableDetail } from "../../../../../shar
 import { useApp } from "../../../../store/store.ts";
 import { ConfirmDialog } from "../../../../ui/ConfirmDialog.tsx";
 import { ShownValueView } from "./ShownValueView.tsx";
-import { visibleText } from "./treeModel.ts";
+import { visibleText } from "./visibleText.ts";
 import { TypedField } from "./TypedField.tsx";
 import { editText, parseTyped, shortValue, takesList, type FieldRule } from "./typedInput.ts";
 

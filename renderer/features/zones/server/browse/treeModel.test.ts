@@ -9,7 +9,6 @@ import {
   nextTree,
   parentKey,
   placeKey,
-  visibleText,
   type TreeEvent,
   type TreeState,
 } from "./treeModel.ts";
@@ -98,11 +97,7 @@ test("the place above a place is its parent", () => {
   expect([parentKey(placeKey("i=85", "a")), parentKey("i=85")]).toEqual(["i=85", ""]);
 });
 
-test("marks that reorder or hide text are seen as dots", () => {
-  expect(visibleText("a\u202eb\u0000c")).toBe("a\u00b7b\u00b7c");
-});
-
-test('after "Show more" the cursor stands on the last row that was shown, while the rest is read and when it has come', () => {
+test('after "Show more" the cursor stands on the last row that was shown, also when the rest has come', () => {
   const opened = run(
     { kind: "opened", key: "i=85" },
     { kind: "paged", nodeId: "i=85", page: page(["a", "b"], "next") },

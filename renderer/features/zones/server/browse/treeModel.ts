@@ -1,4 +1,5 @@
 import type { NodeIdText, NodePage, NodeRow } from "../../../../../shared/zones/addressSpace.ts";
+import { visibleText } from "./visibleText.ts";
 
 /** Children of one node, as far as they have been asked for. A node that stands in two places has one list. */
 export interface Branch {
@@ -119,6 +120,16 @@ export function linesOf(root: NodeRow, tree: TreeState): TreeLine[] {
   }
 }
 
+/** What a node is called in the tree and in lists. */
+export const nodeName = (row: NodeRow): string => visibleText(row.displayName || row.browseName.name);
+
+/** Its id for hover, or why it cannot be looked into. */
+export function nodeTitle({ row, circle }: { readonly row: NodeRow; readonly circle: boolean }): string {
+  if (circle) return "It stands above itself already";
+  if (row.remote) return "It lies on another server";
+  return row.nodeId === "" ? "The server does not tell its namespace" : visibleText(row.nodeId);
+}
+
 /** @returns where the cursor's line is; where the nearest place above it is, when the line is gone. */
 export function cursorIndex(lines: readonly TreeLine[], cursor: string): number {
   for (let key = cursor; key !== ""; key = parentKey(key)) {
@@ -128,14 +139,10 @@ export function cursorIndex(lines: readonly TreeLine[], cursor: string): number 
   return 0;
 }
 
-/** @returns where the cursor stands after this line was acted on: a note goes by its own act, the line above it stays. */
+/**
+ * @returns where the cursor stands after this line was acted on: a note goes by its own act, the line above it stays.
+ */
 export function keyAfterAct(lines: readonly TreeLine[], index: number): string {
   const line = lines[index];
   return (line?.kind === "note" && line.action !== null ? lines[index - 1] : line)?.key ?? "";
-}
-
-/** Control and direction marks of a server's text are drawn as dots: what is seen is what is there. */
-export function visibleText(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, "\u00b7");
 }
