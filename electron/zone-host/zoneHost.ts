@@ -27,7 +27,7 @@ import type { StreamPort } from "./values/streamPort.ts";
 import { TagStore } from "./values/tagStore.ts";
 import { NodeOperations } from "./operations/nodeOperations.ts";
 import { UserOperations } from "./operations/userOperations.ts";
-import { UserIdentities } from "./link/userSessions.ts";
+import { UserIdentities } from "./identity/userIdentities.ts";
 
 const TICK_MS = 100;
 const HEALTH_MS = 1_000;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { StatusCodes } from "node-opcua-client";
 import { expect, test } from "vitest";
-import { isGoodStatus, listedStatuses, statusWords } from "./statusWords.ts";
+import { listedStatuses, statusWords } from "./statusWords.ts";
+import { isGoodStatus } from "./statusCodes.ts";
 
 test("every listed status has the name that OPC UA gives its number", () => {
   const names = StatusCodes as unknown as Record<string, { value: number } | undefined>;

@@ -1,3 +1,4 @@
+import { isGoodStatus, isUncertainStatus } from "./statusCodes.ts";
 /** Which part of the way a status speaks of: the value's own source, or the server's willingness to hand it over. */
 export type StatusAbout = "source" | "item";
 
@@ -211,7 +212,6 @@ function item(name: string, means: string, todo: string): StatusWords {
 
 /** The status without its limit, structure and info bits. */
 export const statusCodeOf = (status: number): number => (status & 0xffff_0000) >>> 0;
-export const isGoodStatus = (status: number): boolean => status >>> 30 === 0;
 
 /** @param status raw 32-bit OPC UA StatusCode. @returns its words; for a code that is not listed, the number and what its severity means. */
 export function statusWords(status: number): StatusWords {
@@ -220,7 +220,7 @@ export function statusWords(status: number): StatusWords {
   if (known) return known;
   const name = `0x${code.toString(16).padStart(8, "0").toUpperCase()}`;
   if (isGoodStatus(status)) return source(code === 0 ? "Good" : name, "the value is good", "");
-  return status >>> 30 === 1
+  return isUncertainStatus(status)
     ? source(name, "the value is uncertain", "Compare with another measurement.")
     : source(name, "the value is bad", "Check the device and the server's own display of this value.");
 }

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NOT_WATCHED_STATUS } from "../ipc/tagBatch.ts";
 import { linkStates } from "./health.ts";
-import { isGoodStatus } from "./statusWords.ts";
 import { hopNames, looksGood, valueChain, type HopState, type ValueFacts, type ZoneFacts } from "./valueChain.ts";
+import { isGoodStatus } from "./statusCodes.ts";
 
 const NOW = 1_000_000;
 const BAD_SENSOR = 0x808c_0000;

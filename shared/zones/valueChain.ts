@@ -1,7 +1,8 @@
 // Why a value is not good, as the way it takes from the sensor to this window, hop by hop.
 import { NOT_WATCHED_STATUS } from "../ipc/tagBatch.ts";
 import type { LinkState } from "./health.ts";
-import { isGoodStatus, statusWords } from "./statusWords.ts";
+import { statusWords } from "./statusWords.ts";
+import { isGoodStatus } from "./statusCodes.ts";
 
 export const hopNames = ["sensor", "server", "session", "subscription", "host", "window"] as const;
 export type HopName = (typeof hopNames)[number];

@@ -10,8 +10,8 @@ import type { SecurityWatch } from "../identity/securityWatch.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { NodeOperations } from "../operations/nodeOperations.ts";
 import type { UserOperations } from "../operations/userOperations.ts";
-import type { UserIdentities } from "../link/userSessions.ts";
 import type { ZonePki } from "../pki/pki.ts";
+import type { UserIdentities } from "../identity/userIdentities.ts";
 
 /** What exists once the zone is configured. */
 export interface OpenZone {

@@ -3,15 +3,16 @@ import type { ServerCard } from "../../../shared/hosts/diagnosisCalls.ts";
 import type { ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
 import type { ServerCapabilities } from "../../../shared/zones/capabilities.ts";
 import { noCounters, type LinkDiagnosis } from "../../../shared/zones/linkCounters.ts";
+import { isBadStatus } from "../../../shared/zones/statusCodes.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../wire/clock.ts";
-import { tagNodeId } from "../subscription/subscriptions.ts";
 import type { TagStore } from "../values/tagStore.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { completeCapabilities } from "./completeCapabilities.ts";
 import { LinkRecorder, type LinkPulse } from "./linkRecorder.ts";
 import { StatusSince } from "./statusSince.ts";
+import { tagNodeId } from "../wire/tagNodeId.ts";
 
 /** Counting is done in the middle of a second, so that no jitter of the timer leaves a second empty. */
 const PULSE_AT_MS = 500;
@@ -134,7 +135,7 @@ export class Diagnosis {
     if (this.#asking.has(live)) return;
     this.#asking.add(live);
     const { store } = this.#o;
-    const slot = store.slotsOf(link.server.id).find((s) => store.seen[s] === 1 && store.status[s]! >>> 31 === 0);
+    const slot = store.slotsOf(link.server.id).find((s) => store.seen[s] === 1 && !isBadStatus(store.status[s]!));
     const probe =
       slot !== undefined && live.namespaceIndex !== null ? tagNodeId(store.tags[slot]!, live.namespaceIndex) : null;
     try {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { emptySample } from "../subscription/decodeValue.ts";
 import { StatusSince } from "./statusSince.ts";
+import { emptySample } from "../values/sample.ts";
 
 test("a status is dated by the first sample that had it; info bits do not make it another", () => {
   const since = new StatusSince(2, () => 999);

@@ -1,6 +1,6 @@
-import type { Sample } from "../subscription/decodeValue.ts";
 import type { SampleSink } from "../values/tagStore.ts";
 import { statusCodeOf } from "../../../shared/zones/statusWords.ts";
+import type { Sample } from "../values/sample.ts";
 
 /** When the present status of each tag began: one comparison per sample. */
 export class StatusSince implements SampleSink {

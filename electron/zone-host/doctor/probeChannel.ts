@@ -2,13 +2,13 @@
 import { AttributeIds, type ClientSession } from "node-opcua-client";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { Server } from "../../../shared/plant/model.ts";
-import { tagNodeId } from "../subscription/subscriptions.ts";
 import { AbortedError, deadline } from "../wire/deadline.ts";
 import { Channel, checkServer, Refusal, type ChannelContext } from "../link/openChannel.ts";
 import { noAnswer } from "../link/refusalWords.ts";
 import { codeOf, errorText } from "../wire/statusName.ts";
 import { plainText } from "../wire/plainText.ts";
 import type { ChannelEvidence, ContentsEvidence, SessionEvidence } from "./evidence.ts";
+import { tagNodeId } from "../wire/tagNodeId.ts";
 
 const READ_MS = 4_000;
 const CHANNEL_MS = 5_000;

@@ -3,8 +3,9 @@ import type { IdentityCalls } from "../../../shared/hosts/identityCalls.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { UserId } from "../../../shared/ids.ts";
 import type { Log } from "../../base/log.ts";
-import type { UserIdentities, UserSessions } from "../link/userSessions.ts";
+import type { UserSessions } from "../link/userSessions.ts";
 import { codeOf } from "../wire/statusName.ts";
+import type { UserIdentities } from "./userIdentities.ts";
 
 /** What elevation needs of a link. */
 export interface ElevatedLink {

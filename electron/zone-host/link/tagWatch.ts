@@ -1,7 +1,8 @@
 import type { Clock } from "../wire/clock.ts";
-import { isGood, type Sample } from "../subscription/decodeValue.ts";
 import type { SampleSink, TagStore } from "../values/tagStore.ts";
 import { statusOf } from "../wire/statusName.ts";
+import type { Sample } from "../values/sample.ts";
+import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
 /** "Whatever was updating this value has stopped doing so." @see OPC 10000-8 §6.4.1 */
 export const LAST_USABLE = statusOf("UncertainLastUsableValue");
@@ -58,7 +59,7 @@ export class TagWatch implements SampleSink {
       )
         continue;
       this.#overdue.add(slot);
-      if (this.#store.seen[slot] && isGood(this.#store.status[slot]!)) this.#mark(slot);
+      if (this.#store.seen[slot] && isGoodStatus(this.#store.status[slot]!)) this.#mark(slot);
     }
   }
 

@@ -20,6 +20,7 @@ import type {
   TypedInput,
   ValueRange,
 } from "../../../shared/zones/addressSpace.ts";
+import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 import type { Browse, BrowseContext } from "../browse/browse.ts";
 import { nothing } from "../browse/leafValue.ts";
 import { declaredArguments, propertiesOf } from "../browse/nodeDetail.ts";
@@ -128,7 +129,7 @@ export class NodeOperations {
     const answered = response?.results?.[0];
     const code = (answered?.value ?? statusCode) >>> 0;
     const tookMs = Math.round(this.#clock.steadyMs() - beganMs);
-    if (!answered || code >>> 30 !== 0)
+    if (!answered || !isGoodStatus(code))
       return { status: answered?.name ?? status, statusCode: code, old, readBack: nothing, confirmed: false, tookMs };
     const readBack = await this.#readBack(at, nodeId, variant);
     return {

@@ -15,7 +15,8 @@ import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import { TagStore } from "../values/tagStore.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import { UserOperations } from "./userOperations.ts";
-import { UserIdentities, UserSessions } from "../link/userSessions.ts";
+import { UserSessions } from "../link/userSessions.ts";
+import { UserIdentities } from "../identity/userIdentities.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

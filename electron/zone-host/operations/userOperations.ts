@@ -27,18 +27,18 @@ import type { Clock } from "../wire/clock.ts";
 import { methodRights, noRights, variableRights } from "../identity/serverRights.ts";
 import { identityName } from "../link/sessionIdentity.ts";
 import { DeadlineError } from "../wire/deadline.ts";
-import { isBad } from "../subscription/decodeValue.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { nodeIdOf } from "../wire/nodeIdText.ts";
 import { Refusal } from "../link/openChannel.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { codeOf, statusOf } from "../wire/statusName.ts";
-import { tagNodeId } from "../subscription/subscriptions.ts";
 import type { TagStore } from "../values/tagStore.ts";
 import { TimeGiven } from "./timeGiven.ts";
-import type { UserIdentities } from "../link/userSessions.ts";
 import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
+import { isBadStatus } from "../../../shared/zones/statusCodes.ts";
+import type { UserIdentities } from "../identity/userIdentities.ts";
+import { tagNodeId } from "../wire/tagNodeId.ts";
 
 type Input<K extends keyof ZoneHostCalls> = Parameters<ZoneHostCalls[K]>[0];
 type MethodInput = Input<"callMethod">;
@@ -176,7 +176,7 @@ export class UserOperations {
         "conflict",
         "This tag's present value is stale, so it is not written. Wait until the link is live again.",
       );
-    if (isBad(store.status[slot]!))
+    if (isBadStatus(store.status[slot]!))
       throw new AppError(
         "conflict",
         "This tag's present value is bad, so it is not written. Find out why at the device first.",
@@ -266,7 +266,7 @@ export class UserOperations {
     const results = new Map<string, ConditionMethodResult>();
     const put = (key: string, status: string, statusCode = statusOf(status)): void => {
       results.set(key, { key, status, statusCode });
-      if (isBad(statusCode)) this.#o.table.acknowledgeRefused(key);
+      if (isBadStatus(statusCode)) this.#o.table.acknowledgeRefused(key);
     };
     const byServer = new Map<string, string[]>();
     for (const key of input.keys) {
@@ -291,7 +291,7 @@ export class UserOperations {
         }
       }),
     );
-    const taken = [...results.values()].some((r) => !isBad(r.statusCode));
+    const taken = [...results.values()].some((r) => !isBadStatus(r.statusCode));
     // Who was not let in has changed nothing; what the others did is unknown, and that is what is told.
     const failure = failures.find((f) => f.code !== "forbidden") ?? failures[0];
     if (failure && !taken) throw failure;

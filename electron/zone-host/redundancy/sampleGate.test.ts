@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Clock } from "../wire/clock.ts";
-import type { Sample } from "../subscription/decodeValue.ts";
 import { TagStore } from "../values/tagStore.ts";
 import { SampleGate } from "./sampleGate.ts";
 import { SampleRing } from "./sampleRing.ts";
+import type { Sample } from "../values/sample.ts";
 
 const sample = (value: number, sourceMs: number, status = 0): Sample => ({ value, status, sourceMs, text: null });
 

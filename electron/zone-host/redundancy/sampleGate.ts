@@ -1,9 +1,9 @@
 // Between the nodes of a redundant set and the zone's values: one stream, in order, nothing twice, nothing missing.
 import type { Clock } from "../wire/clock.ts";
-import type { Sample } from "../subscription/decodeValue.ts";
 import { TagStore, type Recorder } from "../values/tagStore.ts";
 import { mirrorInterest, NodeRecorder } from "./nodeRecorder.ts";
 import { SampleRing } from "./sampleRing.ts";
+import type { Sample } from "../values/sample.ts";
 
 /** How long a standby's samples are kept: more than a failover takes. */
 const KEPT_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { Sample } from "../subscription/decodeValue.ts";
+import type { Sample } from "../values/sample.ts";
 
 const FIRST_CAPACITY = 1_024;
 

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import { silentLog } from "../../base/log.ts";
 import { Backfill } from "./backfill.ts";
-import { emptySample } from "./decodeValue.ts";
 import { RecordStream } from "../values/recordStream.ts";
 import { TagStore } from "../values/tagStore.ts";
+import { emptySample } from "../values/sample.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 

@@ -3,12 +3,13 @@ import type { ClientSession } from "node-opcua-client";
 import type { GapReason } from "../../../shared/hosts/zoneHost.ts";
 import type { Log } from "../../base/log.ts";
 import { errorText } from "../wire/statusName.ts";
-import { decodeValue, emptySample } from "./decodeValue.ts";
+import { decodeValue } from "./decodeValue.ts";
 import { readHistory, readHistoryRights, type HistoryRow } from "./readHistory.ts";
 import { recordMs } from "./itemPlan.ts";
 import type { Stretch } from "../values/stretch.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
 import type { Recorder, TagStore } from "../values/tagStore.ts";
+import { emptySample } from "../values/sample.ts";
 
 /** By then the first live values after a gap are in, which end what has to be read. */
 const SETTLE_MS = 2_000;

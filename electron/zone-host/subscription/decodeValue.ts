@@ -1,29 +1,14 @@
 import { DataType, VariantArrayType, type DataValue } from "node-opcua-client";
 import type { TagType } from "../../../shared/plant/model.ts";
+import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
+import type { Sample } from "../values/sample.ts";
 import { plainText } from "../wire/plainText.ts";
 import { statusOf } from "../wire/statusName.ts";
 
-/** Info type "data value" with the Overflow bit. @see OPC 10000-4 §7.39.1 */
-const OVERFLOW = 0x480;
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
 const BAD_TYPE_MISMATCH = statusOf("BadTypeMismatch");
 const BAD_OUT_OF_RANGE = statusOf("BadOutOfRange");
-
-/** One sample. Reused between calls: nothing is allocated per value but a text. */
-export interface Sample {
-  value: number;
-  status: number;
-  sourceMs: number;
-  text: string | null;
-}
-export const emptySample = (): Sample => ({ value: Number.NaN, status: 0, sourceMs: Number.NaN, text: null });
-
-export const isBad = (status: number): boolean => status >>> 31 === 1;
-/** True when the server dropped values of this tag before this one. */
-export const isOverflow = (status: number): boolean => (status & OVERFLOW) === OVERFLOW;
-export const withoutOverflow = (status: number): number => (status & ~OVERFLOW) >>> 0;
-export const isGood = (status: number): boolean => status >>> 30 === 0;
 
 /**
  * Reads a server's value into `out`. Never throws: what is no finite number, Boolean or text of the tag's type
@@ -58,7 +43,7 @@ export function decodeValue(dataValue: DataValue, type: TagType, out: Sample): v
 }
 
 function spoil(out: Sample, status: number): void {
-  if (isGood(out.status)) out.status = status;
+  if (isGoodStatus(out.status)) out.status = status;
 }
 
 /** The library carries 64-bit integers as two unsigned halves, high first. */

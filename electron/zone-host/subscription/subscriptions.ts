@@ -24,14 +24,13 @@ import type { Clock } from "../wire/clock.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { errorText, statusOf } from "../wire/statusName.ts";
 import { Backfill } from "./backfill.ts";
-import { decodeValue, emptySample, isOverflow } from "./decodeValue.ts";
+import { decodeValue } from "./decodeValue.ts";
 import { inTurns } from "./inTurns.ts";
 import { MOST_SUBSCRIPTIONS, planSubscriptions } from "./itemPlan.ts";
 import { MonitoredItems } from "./monitoredItems.ts";
 import { OrderedSubscription } from "./orderedSubscription.ts";
 import type { TagStore } from "../values/tagStore.ts";
-
-export { tagNodeId } from "../wire/tagNodeId.ts";
+import { emptySample, isOverflow } from "../values/sample.ts";
 
 const ITEMS_PER_CALL = 1_000;
 /** Requests under way at once while the items are made. */

@@ -1,5 +1,5 @@
 import type { RecordBatch } from "../../../shared/hosts/zoneHost.ts";
-import type { Sample } from "../subscription/decodeValue.ts";
+import type { Sample } from "./sample.ts";
 
 const FIRST_CAPACITY = 4_096;
 /** A buffer that a flood made larger is given back when it is over. */

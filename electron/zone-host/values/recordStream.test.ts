@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
-import { emptySample, type Sample } from "../subscription/decodeValue.ts";
 import { RecordStream } from "./recordStream.ts";
 import { TagStore } from "./tagStore.ts";
+import { emptySample, type Sample } from "./sample.ts";
 
 const sample = (value: number, sourceMs: number, status = 0): Sample => ({ value, status, sourceMs, text: null });
 function record(tags = 3) {

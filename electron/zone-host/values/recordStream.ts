@@ -1,7 +1,7 @@
 import type { RecordBatch, RecordFill, RecordGap } from "../../../shared/hosts/zoneHost.ts";
-import { withoutOverflow, type Sample } from "../subscription/decodeValue.ts";
 import { RecordColumns } from "./recordColumns.ts";
 import type { Recorder, SampleSink, TagStore } from "./tagStore.ts";
+import { withoutOverflow, type Sample } from "./sample.ts";
 
 /** How much older than what is recorded a restated value may be, as from the second server of a pair. */
 const RESTATED_BACK_MS = 60_000;

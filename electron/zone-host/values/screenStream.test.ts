@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TagBatch } from "../../../shared/ipc/tagBatch.ts";
-import { emptySample } from "../subscription/decodeValue.ts";
 import { RecordStream } from "./recordStream.ts";
 import { ScreenStream } from "./screenStream.ts";
 import type { StreamPort } from "./streamPort.ts";
 import { TagStore } from "./tagStore.ts";
+import { emptySample } from "./sample.ts";
 
 const TAGS = 5;
 const newStore = (): TagStore =>

@@ -1,7 +1,7 @@
 import type { TagBatch } from "../../../shared/ipc/tagBatch.ts";
-import type { Sample } from "../subscription/decodeValue.ts";
 import type { StreamPort } from "./streamPort.ts";
 import type { SampleSink, TagStore } from "./tagStore.ts";
+import type { Sample } from "./sample.ts";
 
 export const HEARTBEAT_MS = 500;
 

@@ -1,8 +1,9 @@
 import type { GapReason, RecordFill, ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import { NOT_WATCHED_STATUS } from "../../../shared/ipc/tagBatch.ts";
-import { emptySample, isBad, isGood, type Sample } from "../subscription/decodeValue.ts";
 import { Interest } from "./interest.ts";
 import type { Stretch } from "./stretch.ts";
+import { emptySample, type Sample } from "./sample.ts";
+import { isBadStatus, isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
 /** Whoever wants every sample: a window's stream, the record stream. */
 export interface SampleSink {
@@ -119,7 +120,7 @@ export class TagStore {
 
   /** The value as an operator names it: Boolean as Boolean; null when never seen, bad or unreadable. */
   plainValue(slot: number): number | boolean | string | null {
-    if (!this.seen[slot] || isBad(this.status[slot]!)) return null;
+    if (!this.seen[slot] || isBadStatus(this.status[slot]!)) return null;
     const tag = this.tags[slot]!;
     if (tag.type === "String") return this.texts.get(slot) ?? null;
     const value = this.value[slot]!;
@@ -132,7 +133,7 @@ export class TagStore {
     let seen = 0;
     for (const slot of slots) {
       seen += this.seen[slot]!;
-      if (this.seen[slot] && isGood(this.status[slot]!)) good += 1;
+      if (this.seen[slot] && isGoodStatus(this.status[slot]!)) good += 1;
     }
     return { tags: slots.length, good, seen };
   }

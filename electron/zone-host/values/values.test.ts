@@ -10,10 +10,12 @@ import {
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tagTypes, type TagType } from "../../../shared/plant/model.ts";
-import { decodeValue, emptySample, isGood, isOverflow, withoutOverflow } from "../subscription/decodeValue.ts";
+import { decodeValue } from "../subscription/decodeValue.ts";
 import { nodeIdOf, nodeIdText } from "../wire/nodeIdText.ts";
 import { plainText } from "../wire/plainText.ts";
 import { fromVariant, sameValue, toVariant } from "../operations/writeValue.ts";
+import { emptySample, isOverflow, withoutOverflow } from "./sample.ts";
+import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
 const decode = (type: TagType, value: ConstructorParameters<typeof DataValue>[0]) => {
   const out = emptySample();
@@ -58,7 +60,7 @@ describe("decoding a server's value", () => {
       decode("String", { value: { dataType: DataType.Double, value: 12 }, statusCode: good }),
       decode("Double", { statusCode: good }),
     ];
-    expect(cases.map((s) => [s.value, isGood(s.status)])).toEqual(cases.map(() => [Number.NaN, false]));
+    expect(cases.map((s) => [s.value, isGoodStatus(s.status)])).toEqual(cases.map(() => [Number.NaN, false]));
     expect(decode("Double", { statusCode: StatusCodes.BadSensorFailure }).status).toBe(
       StatusCodes.BadSensorFailure.value,
     );
@@ -133,7 +135,7 @@ describe("decoding a server's value", () => {
     fc.assert(
       fc.property(scalar, fc.constantFrom(...tagTypes), (value, type) => {
         const out = decode(type, { value, statusCode: good });
-        expect(Number.isFinite(out.value) || out.text !== null || !isGood(out.status)).toBe(true);
+        expect(Number.isFinite(out.value) || out.text !== null || !isGoodStatus(out.status)).toBe(true);
       }),
     );
   });
