@@ -1,6 +1,34 @@
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
+
+/** From the ground up: a folder of the zone host imports the folders of lower floors, never one beside it or above. */
+const zoneHostFloors = [
+  ["wire"],
+  ["values"],
+  ["pki", "alarms", "subscription"],
+  ["link"],
+  ["redundancy", "identity", "discovery"],
+  ["browse", "doctor", "diagnosis"],
+  ["operations"],
+  ["calls"],
+];
+const zoneHost = (folders) => `^electron/zone-host/(${folders.join("|")})/`;
+
 module.exports = {
   forbidden: [
+    ...zoneHostFloors.map((floor, at) =>
+      forbid(
+        `zone-host-floor-${floor.join("-")}`,
+        "nothing reaches up or sideways: wire -> values -> pki, alarms, subscription -> link -> ... -> calls",
+        { path: zoneHost(floor) },
+        { path: "^electron/zone-host/", pathNot: zoneHost(["$1", ...zoneHostFloors.slice(0, at).flat()]) },
+      ),
+    ),
+    forbid(
+      "zone-host-folder-without-floor",
+      "a new folder is given its floor in the table above",
+      { path: "^electron/zone-host/[^/]+/", pathNot: zoneHost(zoneHostFloors.flat()) },
+      {},
+    ),
     forbid("no-circular", "two files that need each other are one file or three", {}, { circular: true }),
     forbid(
       "no-orphans",
@@ -35,24 +63,27 @@ module.exports = {
     ),
     forbid(
       "hosts-stay-apart",
-      "one host never imports another",
-      { path: "^electron/(zone-host|plant-host)/" },
-      { path: "^electron/(?:main|zone-host|plant-host|host-loader)/", pathNot: "^electron/$1/" },
+      "one host never imports another, nor main: it knows shared/, electron/base and itself",
+      { path: "^electron/([^/]+-host)/" },
+      { path: "^electron/", pathNot: "^electron/(base|$1)/" },
     ),
     forbid(
       "main-not-hosts",
       "main speaks to a host over its port only",
       { path: "^electron/main/" },
-      { path: "^electron/(zone-host|plant-host)/" },
+      { path: "^electron/[^/]+-(host|loader)/" },
+    ),
+    forbid(
+      "base-knows-no-room",
+      "what every process stands on stands on nothing of them",
+      { path: "^electron/base/" },
+      { path: "^electron/", pathNot: "^electron/base/" },
     ),
     forbid(
       "rooms-do-not-reach-in",
-      "a main room takes another room by constructor; only compose imports both",
-      { path: "^electron/main/(access|alarms|audit|hosts|ipc|plant|records|shell|tags|zones)/" },
-      {
-        path: "^electron/main/(?:access|alarms|audit|hosts|ipc|plant|records|shell|tags|zones)/",
-        pathNot: "^electron/main/$1/",
-      },
+      "a main room takes another room by constructor; only the files beside the rooms import several",
+      { path: "^electron/main/([^/]+)/" },
+      { path: "^electron/main/[^/]+/", pathNot: "^electron/main/$1/" },
     ),
     forbid(
       "features-do-not-reach-in",
@@ -62,8 +93,8 @@ module.exports = {
     ),
     forbid(
       "ui-knows-no-feature",
-      "widgets and live data serve features, not the reverse",
-      { path: "^renderer/(ui|live|bridge)/" },
+      "widgets, stores and live data serve features and the shell, not the reverse",
+      { path: "^renderer/[^/]+/", pathNot: "^renderer/(features|app)/" },
       { path: "^renderer/(features|app)/" },
     ),
   ],

@@ -2,7 +2,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { DiscoveryCalls } from "../../../shared/hosts/discoveryCalls.ts";
 import type { Clock } from "../wire/clock.ts";
 import { failureOf } from "../link/refusalWords.ts";
-import type { OpenZone } from "./openZone.ts";
+import { channelContext, type OpenZone } from "./openZone.ts";
 import { askServer } from "../discovery/askServer.ts";
 
 /** @param zone throws while the zone is not configured. */
@@ -11,21 +11,10 @@ export function discoveryCalls(zone: () => OpenZone, clock: Clock): DiscoveryCal
   return {
     async discover({ endpointUrl }) {
       if (asking) throw new AppError("conflict", "This zone is asking a server already. Wait for its answer.");
-      const { config, pki } = zone();
+      const { pki } = zone();
       asking = true;
       try {
-        return (
-          await askServer(
-            {
-              pki,
-              clock,
-              stationName: config.stationName,
-              applicationUri: config.applicationUri,
-              zone: config.zone.id,
-            },
-            endpointUrl,
-          )
-        ).shown;
+        return (await askServer(channelContext(zone(), clock), endpointUrl)).shown;
       } catch (err) {
         if (err instanceof AppError) throw err;
         const { reason } = failureOf(err, { endpointUrl, userName: "", ownSha256: pki.own.info.sha256 });

@@ -2,7 +2,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { DoctorCalls } from "../../../shared/hosts/doctorCalls.ts";
 import type { Clock } from "../wire/clock.ts";
 import { isIdentityCode } from "../link/refusalWords.ts";
-import type { OpenZone } from "./openZone.ts";
+import { channelContext, type OpenZone } from "./openZone.ts";
 import { singleLinks } from "../redundancy/makeLink.ts";
 import type { Doctor } from "../doctor/doctor.ts";
 
@@ -10,7 +10,7 @@ import type { Doctor } from "../doctor/doctor.ts";
 export function doctorCalls(zone: () => OpenZone, doctor: Doctor, clock: Clock): DoctorCalls {
   return {
     async doctorLook({ server: id, asked }) {
-      const { config, pki, links, store } = zone();
+      const { config, links, store } = zone();
       // Of a redundant set, the node that is in trouble.
       const nodes = singleLinks([links.get(id)].filter((l) => l !== undefined));
       const link = nodes.find((n) => n.health().state !== "live") ?? nodes[0];
@@ -18,13 +18,7 @@ export function doctorCalls(zone: () => OpenZone, doctor: Doctor, clock: Clock):
       if (!declared) throw new AppError("not_found", "The plant project declares no such server in this zone.");
       const code = link?.health().code ?? "";
       return doctor.diagnose({
-        context: {
-          pki,
-          clock,
-          stationName: config.stationName,
-          applicationUri: config.applicationUri,
-          zone: config.zone.id,
-        },
+        context: channelContext(zone(), clock),
         zone: config.zone.id,
         server: link?.server ?? declared,
         identity: link?.service ?? null,

@@ -1,20 +1,12 @@
 import { AppError } from "../../../shared/errors.ts";
-import type { IdentityCalls, IdentityEvents } from "../../../shared/hosts/identityCalls.ts";
+import type { IdentityCalls } from "../../../shared/hosts/identityCalls.ts";
 import type { ServerId } from "../../../shared/ids.ts";
-import type { Log } from "../../base/log.ts";
 import type { RpcHandlers } from "../../base/rpc.ts";
-import type { Clock } from "../wire/clock.ts";
-import type { OpenZone } from "./openZone.ts";
+import type { CallDeps, OpenZone } from "./openZone.ts";
 import { SecurityWatch, type WatchedLink } from "../identity/securityWatch.ts";
 import { createUserCertificate } from "../identity/userCertificate.ts";
 
-export interface IdentityRoom {
-  readonly clock: Clock;
-  readonly log: Log;
-  emit<E extends keyof IdentityEvents>(name: E, payload: IdentityEvents[E]): void;
-}
-
-export function identityCalls(zone: () => OpenZone, room: IdentityRoom): RpcHandlers<IdentityCalls> {
+export function identityCalls(zone: () => OpenZone, deps: CallDeps): RpcHandlers<IdentityCalls> {
   return {
     elevate: (input) => zone().elevations.start(input),
     endElevation: ({ userId }) => zone().elevations.end(userId),
@@ -27,7 +19,7 @@ export function identityCalls(zone: () => OpenZone, room: IdentityRoom): RpcHand
         open.security.set(
           server,
           (watch = new SecurityWatch({
-            ...room,
+            ...deps,
             server,
             ours: () => ({ applicationUri: open.config.applicationUri, sha256: open.pki.own.info.sha256 }),
             link: () => liveLink(open, server),
@@ -35,7 +27,7 @@ export function identityCalls(zone: () => OpenZone, room: IdentityRoom): RpcHand
         );
       await watch.setIdentity(identity);
     },
-    createUserCertificate: ({ commonName }) => createUserCertificate(commonName, room.clock.nowMs()),
+    createUserCertificate: ({ commonName }) => createUserCertificate(commonName, deps.clock.nowMs()),
   };
 }
 

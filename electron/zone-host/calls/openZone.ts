@@ -1,17 +1,24 @@
-import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
-import type { ZoneHostConfig } from "../../../shared/hosts/zoneHost.ts";
-import type { Browse } from "../browse/browse.ts";
+import { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { ZoneHostConfig, ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
+import type { LinkHealth } from "../../../shared/zones/health.ts";
+import type { Log } from "../../base/log.ts";
+import { Browse } from "../browse/browse.ts";
+import { Diagnosis } from "../diagnosis/diagnosis.ts";
+import { Elevations } from "../identity/elevations.ts";
+import type { SecurityWatch } from "../identity/securityWatch.ts";
+import { UserIdentities } from "../identity/userIdentities.ts";
+import type { ChannelContext } from "../link/openChannel.ts";
+import { NodeOperations } from "../operations/nodeOperations.ts";
+import { UserOperations } from "../operations/userOperations.ts";
+import { ZonePki } from "../pki/pki.ts";
+import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { RecordStream } from "../values/recordStream.ts";
 import type { ScreenStream } from "../values/screenStream.ts";
-import type { Diagnosis } from "../diagnosis/diagnosis.ts";
-import type { TagStore } from "../values/tagStore.ts";
-import type { Elevations } from "../identity/elevations.ts";
-import type { SecurityWatch } from "../identity/securityWatch.ts";
-import type { ServerLink } from "../redundancy/serverLink.ts";
-import type { NodeOperations } from "../operations/nodeOperations.ts";
-import type { UserOperations } from "../operations/userOperations.ts";
-import type { ZonePki } from "../pki/pki.ts";
-import type { UserIdentities } from "../identity/userIdentities.ts";
+import { TagStore } from "../values/tagStore.ts";
+import type { Clock } from "../wire/clock.ts";
+
+const MAX_CONDITIONS = 20_000;
 
 /** What exists once the zone is configured. */
 export interface OpenZone {
@@ -29,6 +36,78 @@ export interface OpenZone {
   readonly diagnosis: Diagnosis;
   readonly links: Map<string, ServerLink>;
   readonly screens: Map<number, ScreenStream>;
-  readonly timers: readonly NodeJS.Timeout[];
   record: RecordStream | null;
+}
+
+/** What every call of a zone may need beside the zone itself. */
+export interface CallDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly emit: <E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]) => void;
+}
+
+/** Opens the zone's PKI and makes its rooms. Nothing is connected yet. */
+export async function openZone(
+  config: ZoneHostConfig,
+  { clock, log }: Pick<CallDeps, "clock" | "log">,
+): Promise<OpenZone> {
+  const pki = await ZonePki.open({
+    folder: config.pkiFolder,
+    applicationUri: config.applicationUri,
+    stationName: config.stationName,
+    zone: config.zone.id,
+    clock,
+    log,
+    passphrase: config.keyPassphrase,
+  });
+  const store = new TagStore(config.tags);
+  const table = new ConditionTable(config.zone.id, MAX_CONDITIONS);
+  const identities = new UserIdentities();
+  const links = new Map<string, ServerLink>();
+  const link = (server: string): ServerLink => linkOf({ links }, server);
+  const browse = new Browse({
+    clock,
+    log,
+    links: () => links.values(),
+    link,
+    session: (live, userId, server) => live.users.get(userId, identities.require(userId, server)),
+  });
+  return {
+    config,
+    pki,
+    store,
+    table,
+    identities,
+    elevations: new Elevations({ identities, log, link: (server) => links.get(server) }),
+    security: new Map(),
+    operations: new UserOperations({ store, table, identities, clock, link }),
+    browse,
+    nodeOperations: new NodeOperations(browse, clock),
+    diagnosis: new Diagnosis({ store, clock, log, links: () => links }),
+    links,
+    screens: new Map(),
+    record: null,
+  };
+}
+
+/** @throws not_found for a server that was never connected. */
+export function linkOf({ links }: Pick<OpenZone, "links">, server: string): ServerLink {
+  const link = links.get(server);
+  if (!link) throw new AppError("not_found", "This zone has no link to that server.");
+  return link;
+}
+
+export function healthOf({ links }: OpenZone): LinkHealth[] {
+  return [...links.values()].map((link) => link.health());
+}
+
+/** What a channel to any server of the zone is opened with. */
+export function channelContext({ config, pki }: OpenZone, clock: Clock): ChannelContext {
+  return {
+    pki,
+    clock,
+    stationName: config.stationName,
+    applicationUri: config.applicationUri,
+    zone: config.zone.id,
+  };
 }

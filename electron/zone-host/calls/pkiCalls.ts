@@ -5,8 +5,8 @@ import type { CertificateList, PeerCertificate, StoredCertificate, ZonePkiStore 
 import type { RpcHandlers } from "../../base/rpc.ts";
 import type { Clock } from "../wire/clock.ts";
 import { singleLinks } from "../redundancy/makeLink.ts";
-import type { ServerLink } from "../redundancy/serverLink.ts";
-import type { OpenZone } from "./openZone.ts";
+import { retryRefused } from "./linkCalls.ts";
+import { linkOf, type OpenZone } from "./openZone.ts";
 import { certificateInfo, firstCertificate, isAuthority } from "../pki/certificateInfo.ts";
 import { oneCertificate, pastedOf, pemOf } from "../pki/pasted.ts";
 import type { ZonePki } from "../pki/pki.ts";
@@ -15,14 +15,7 @@ import { crlOf, type Stored } from "../pki/trustLists.ts";
 
 /** The life cycle of the zone's keys, certificates and trust. A change that a link waits for is tried at once. */
 export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCalls> {
-  const link = (server: string): ServerLink => {
-    const found = zone().links.get(server);
-    if (!found) throw new AppError("not_found", "This zone has no link to that server.");
-    return found;
-  };
-  const recheckRefused = (why: string): void => {
-    for (const l of singleLinks(zone().links.values())) if (l.health().state === "refused") l.restart(why);
-  };
+  const recheckRefused = (why: string): void => retryRefused(zone(), why);
   /** Whatever the change took away: links whose server no longer counts as trusted are built anew, and then refused. */
   const recheckAll = async (why: string): Promise<void> => {
     const { pki, links } = zone();
@@ -51,11 +44,11 @@ export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCal
     },
     pkiDiscardNext: () => zone().pki.certificates.discardNext(),
     pkiUse: async ({ server, identity }) => {
-      const l = link(server);
+      const link = linkOf(zone(), server);
       const { certificates } = zone().pki;
       if (certificates.identityOf(server) === identity) return;
       certificates.use(server, identity);
-      l.restart(
+      link.restart(
         identity === "next"
           ? "The link changes to the zone's next certificate."
           : "The link goes back to the zone's present certificate.",
@@ -101,7 +94,7 @@ export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCal
       recheckRefused("A revocation list was added.");
       return added;
     },
-    ...pushCalls(zone, link, clock),
+    ...pushCalls(zone, clock),
   };
 }
 

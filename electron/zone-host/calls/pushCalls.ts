@@ -7,7 +7,7 @@ import type { RpcHandlers } from "../../base/rpc.ts";
 import type { Clock } from "../wire/clock.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import { refusalOf, serverFaults } from "../pki/serverCheck.ts";
-import type { OpenZone } from "./openZone.ts";
+import { linkOf, type OpenZone } from "./openZone.ts";
 import { plainText } from "../wire/plainText.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
 import { pastedOf, pemOf } from "../pki/pasted.ts";
@@ -17,13 +17,9 @@ import type { TrustList } from "../pki/trustListCodec.ts";
 type Push = Pick<PkiCalls, "pushRead" | "pushOwn" | "pushRemove" | "pushRequest" | "pushUpdate">;
 
 /** Manages a server's certificates with the signed-in user's own session there. */
-export function pushCalls(
-  zone: () => OpenZone,
-  linkOf: (server: string) => ServerLink,
-  clock: Clock,
-): RpcHandlers<Push> {
+export function pushCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<Push> {
   const at = async (userId: UserId, server: string): Promise<ServerConfiguration> => {
-    const live = linkOf(server).requireLive();
+    const live = linkOf(zone(), server).requireLive();
     if (live.channel.securityMode !== "SignAndEncrypt")
       throw new AppError(
         "forbidden",
@@ -73,10 +69,10 @@ export function pushCalls(
     },
     pushRequest: async ({ userId, server, newKey }) => {
       const der = await (await at(userId, server)).signingRequest(newKey, randomBytes(32));
-      return { pem: pemOf(der, "CERTIFICATE REQUEST"), subject: plainText(linkOf(server).server.name) };
+      return { pem: pemOf(der, "CERTIFICATE REQUEST"), subject: plainText(linkOf(zone(), server).server.name) };
     },
     pushUpdate: async ({ userId, server, text }) => {
-      const link = linkOf(server);
+      const link = linkOf(zone(), server);
       const { leaf, issuers } = chainOf(text);
       const certificate = certificateInfo(leaf);
       const { pki } = zone();
