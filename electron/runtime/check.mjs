@@ -1,12 +1,47 @@
 // @ts-check
-import { script } from "./say.mjs";
+/**
+ * `npm run check`: the loop before a commit. Lint of what changed, formatting, dependency rules, unused exports, types,
+ * and the unit tests that reach what changed since the last green check. `npm run check -- --all` runs every unit test.
+ */
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { root } from "./paths.mjs";
+import { withSeed } from "./propertySeed.mjs";
+import { run, say, script } from "./say.mjs";
 import { setUp } from "./setup.mjs";
-import { staticChecks, sum, vitest } from "./stages.mjs";
+import { conclude, staticChecks, vitest } from "./stages.mjs";
 
-/** The fast part of `npm test`: lint, types, dependency rules, unit tests. */
+/** The commit at which all unit tests were last known to be green. */
+const greenFile = join(root, "node_modules", ".cache", "millward", "green");
+
+const git = async (/** @type {string[]} */ ...args) => {
+  const { code, output } = await run("git", args, { cwd: root, quiet: true });
+  return code === 0 ? output.trim() : null;
+};
+
+/** @returns {Promise<string[]>} arguments that make vitest run only the tests which reach a file changed since then */
+async function affected() {
+  const green = process.argv.includes("--all") ? null : await readFile(greenFile, "utf8").catch(() => null);
+  if (green === null || (await git("cat-file", "-t", green)) !== "commit") {
+    say("unit tests: all (no green check is known)");
+    return [];
+  }
+  say(`unit tests: those that reach what changed since ${green.slice(0, 7)}, where all were green`);
+  return ["--changed", green];
+}
+
 script(async () => {
+  const startedMs = Date.now();
   await setUp();
-  const total = sum([await staticChecks()], [await vitest(["unit"])]);
-  process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
-  return total.failed === 0 ? 0 : 1;
+  const head = await git("rev-parse", "HEAD");
+  const isClean = (await git("status", "--porcelain")) === "";
+  const checks = await staticChecks({ cached: true });
+  const units = await vitest(["unit"], await affected(), withSeed());
+  if (units.failed > 0) await rm(greenFile, { force: true });
+  else if (head !== null && isClean) {
+    await mkdir(dirname(greenFile), { recursive: true });
+    await writeFile(greenFile, head);
+  }
+  say(`all of it took ${((Date.now() - startedMs) / 1000).toFixed(0)} s`);
+  return conclude(checks, units);
 });

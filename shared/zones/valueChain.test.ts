@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/support/propertyRuns.ts";
 import { NOT_WATCHED_STATUS } from "../ipc/tagBatch.ts";
 import { linkStates } from "./health.ts";
 import { hopNames, looksGood, valueChain, type HopState, type ValueFacts, type ZoneFacts } from "./valueChain.ts";
@@ -444,7 +445,7 @@ test("whatever the facts are: six hops in order; a value that does not look good
         if (hop.state === "blocked" || hop.state === "unknown") expect(cause).not.toBeNull();
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   );
 });
 

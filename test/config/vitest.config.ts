@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Unit tests lie beside their source; integration tests start real servers and mostly wait for them, so three files run at a time. */
 export default defineConfig({
   root,
@@ -13,7 +14,13 @@ export default defineConfig({
         },
         test: {
           name: "unit",
-          include: ["shared/**/*.test.ts", "electron/**/*.test.ts", "renderer/**/*.test.{ts,tsx}"],
+          include: [
+            "shared/**/*.test.ts",
+            "electron/**/*.test.ts",
+            "renderer/**/*.test.{ts,tsx}",
+            "test/repository/**/*.test.ts",
+          ],
+          setupFiles: ["test/config/propertySeed.ts"],
           testTimeout: 20_000,
           server: { deps: { inline: [/@react-three/, /its-fine/, /react-use-measure/] } },
         },
@@ -23,6 +30,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          setupFiles: ["test/config/propertySeed.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 3,

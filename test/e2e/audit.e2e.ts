@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import Database from "libsql";
 import { openView, signInByHand } from "../support/operatorStation.ts";
 import { adminPassword, enrol, launchMillward } from "../support/millward.ts";

@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Locator } from "@playwright/test";
+import type { Locator } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import { until } from "../support/commission.ts";
 import { launchForOperator, openView, waitForLiveOverview } from "../support/operatorStation.ts";
 import { repository, type Millward } from "../support/millward.ts";

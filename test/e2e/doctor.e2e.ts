@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import { openView, signInByHand } from "../support/operatorStation.ts";
 import { BadServer } from "../support/badServers.ts";
 import { until } from "../support/commission.ts";

@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import type { Role } from "../../shared/access/roles.ts";
 import { commission, personPassword, servicePassword } from "../support/commission.ts";
 import { createFakePlant, writeSmallPlant } from "../support/fakePlant.ts";

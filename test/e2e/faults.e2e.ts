@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import { until } from "../support/commission.ts";
 import { launchForOperator, waitForLiveOverview } from "../support/operatorStation.ts";
 import type { Millward } from "../support/millward.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import { until } from "../support/commission.ts";
 import { enrol, launchMillward } from "../support/millward.ts";
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import { contract } from "../../shared/ipc/contract.ts";
 import { enrol, launchMillward, type Millward } from "../support/millward.ts";
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import type { DemoCredential } from "../../shared/ipc/contract.ts";
 import { until } from "../support/commission.ts";
 import { adminPassword, enrol, launchMillward, type Millward } from "../support/millward.ts";

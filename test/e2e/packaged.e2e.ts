@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import { repository } from "../support/millward.ts";
 
 /** The packaged program as a stranger would get it: no debugging, no Node mode, and started as an ordinary user, sandbox on. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import { until } from "../support/commission.ts";
 import { openView, signInByHand } from "../support/operatorStation.ts";
 import { adminPassword, enrol, launchMillward, type Millward } from "../support/millward.ts";

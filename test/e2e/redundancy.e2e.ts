@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../support/e2e.ts";
 import { until } from "../support/commission.ts";
 import { adminPassword, launchMillward, type Millward } from "../support/millward.ts";
 import { testNamespace, testUsers } from "../support/opcuaServer.ts";

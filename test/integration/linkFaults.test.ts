@@ -11,6 +11,7 @@ import { CuttableProxy } from "../support/proxy.ts";
 import { randomFaults } from "../support/randomFaults.ts";
 import { held, limitPublishRequests, loseSessions, loseSubscription, muteSessions } from "../support/serverFaults.ts";
 import { serviceIdentity, testServer, testTags, ZoneHostUnderTest } from "../support/zoneHostUnderTest.ts";
+import { runs, seed } from "../support/propertyRuns.ts";
 
 const poll = { timeout: 20_000, interval: 20 };
 const alarmKey = "process|s1|millward:link:s1|";
@@ -433,8 +434,7 @@ describe("the link's own alarm", () => {
 });
 
 describe("many faults in a row", () => {
-  const count = Number(process.env["MILLWARD_FAULTS"] ?? 15);
-  const seed = Number(process.env["MILLWARD_SEED"] ?? 7);
+  const count = runs(15);
   test(
     `after ${count} random faults (seed ${seed}) values flow over one session, and nothing is left behind`,
     { timeout: 120_000 + count * 15_000 },

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { _electron, type ElectronApplication, type Page } from "@playwright/test";
 import { fromWire, type Wire } from "../../shared/errors.ts";
+import { runningPrograms } from "./runningPrograms.ts";
 import type { Api, CallName, DemoCredential } from "../../shared/ipc/contract.ts";
 
 /** Every runner starts in the repository root. */
@@ -64,6 +65,11 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
     cwd: repository,
     env: { ...process.env, ELECTRON_ENABLE_LOGGING: "0" },
   });
+  const running = { app, profile };
+  runningPrograms.add(running);
+  app.once("close", () => runningPrograms.delete(running));
+  // Under the test runner alone: a trace costs time, and a bench measures time.
+  if (process.env["TEST_WORKER_INDEX"] !== undefined) await app.context().tracing.start({ snapshots: true });
   const page = await app.firstWindow();
   if (options.width && options.height) {
     const size = { width: options.width, height: options.height };
@@ -88,6 +94,7 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
       return processes.find((p) => name.test(p.name))!.pid;
     },
     close: async () => {
+      runningPrograms.delete(running);
       await app.close();
       if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
     },

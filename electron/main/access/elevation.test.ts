@@ -20,6 +20,7 @@ import { ElevationService } from "./elevationService.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
 import { SessionService } from "./sessionService.ts";
 import { UserStore } from "./userStore.ts";
+import { runs } from "../../../test/support/propertyRuns.ts";
 
 const named = (userName: string): ServerIdentity => ({ kind: "userName", userName, password: `${userName}-at-server` });
 /** Knows a password by looking; what it costs is tested elsewhere. */
@@ -393,6 +394,6 @@ test("whatever happens in whatever order, the console and the servers agree on w
         if (may(1)) expect(nowMs).toBeLessThan(untilMs);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RpcMessage } from "../../../shared/hosts/rpc.ts";
 import type { HostProcess } from "./hostProcess.ts";
 import { Supervisor, supervisorDefaults } from "./supervisor.ts";
+import { runs } from "../../../test/support/propertyRuns.ts";
 
 interface Calls {
   hello(input: Record<string, never>): Promise<string>;
@@ -206,6 +207,6 @@ test("whatever the hosts do: never two live processes, always one again in the e
         more: 0,
       });
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { OwnCertificate, RotationZone, ZoneSwitch } from "../../../shared/zones/pki.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { ZoneRotation } from "./rotation.ts";
+import { runs } from "../../../test/support/propertyRuns.ts";
 
 const own = (zone: string): OwnCertificate => ({
   role: "next",
@@ -69,6 +70,6 @@ test("whatever becomes of each zone, and whenever it is cancelled, every zone en
         for (const z of rotation.state.zones) expect(told.filter((t) => t.zone === z.zone).at(-1)).toEqual(z);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });

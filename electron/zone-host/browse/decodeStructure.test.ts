@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { ShownValue } from "../../../shared/zones/addressSpace.ts";
 import { builtInType } from "./leafValue.ts";
 import { decodeBody, decodeContext, type DataTypeEntry, type FieldDescription, type Shape } from "./decodeStructure.ts";
+import { runs } from "../../../test/support/propertyRuns.ts";
 
 const namespaces = ["http://opcfoundation.org/UA/", "urn:own", "urn:types"];
 const encoding = coerceNodeId("ns=2;i=5001");
@@ -194,6 +195,6 @@ test("whatever bytes a server sends, decoding ends with a bounded value and neve
         : 0);
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => count(decode(Buffer.from(bytes), everything)) < 5000),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });

@@ -30,6 +30,7 @@ import {
 } from "./evidence.ts";
 import { judge, rules } from "./judge.ts";
 import { probeOwn, probeServerCertificate, shapeOf } from "./probeCertificate.ts";
+import { runs } from "../../../test/support/propertyRuns.ts";
 
 const server: Server = {
   id: "s1",
@@ -575,7 +576,7 @@ describe("the doctor's judgement", () => {
           if (looked === null) expect([steps[i]!.result, steps[i]!.findings]).toEqual(["notReached", []]);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

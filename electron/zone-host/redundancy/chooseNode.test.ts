@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chooseNode, defaultRules as rules, firstChoice, type Choice, type NodeView } from "./chooseNode.ts";
+import { runs } from "../../../test/support/propertyRuns.ts";
 
 const LONG_AGO = -1_000_000;
 const node = (level: number | null, live = true, sinceMs = LONG_AGO): NodeView => ({ live, sinceMs, level });
@@ -98,7 +99,7 @@ describe("the choice of a redundant server's node", () => {
           expect(from.live && (from.level ?? 255) >= 200).toBe(false);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -138,7 +139,7 @@ describe("the choice of a redundant server's node", () => {
           expect(switches).toBeLessThanOrEqual(15);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

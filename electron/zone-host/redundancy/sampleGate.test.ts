@@ -5,6 +5,7 @@ import { TagStore } from "../values/tagStore.ts";
 import { SampleGate } from "./sampleGate.ts";
 import { SampleRing } from "./sampleRing.ts";
 import type { Sample } from "../values/sample.ts";
+import { runs } from "../../../test/support/propertyRuns.ts";
 
 const sample = (value: number, sourceMs: number, status = 0): Sample => ({ value, status, sourceMs, text: null });
 
@@ -191,6 +192,6 @@ test("a ring keeps the last samples in order, however many come", () => {
       expect(out).toEqual(pushed.slice(from).map((n) => [n % 7, n, String(n)]));
       expect(ring.size).toBe(0);
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import { itemParameters, planSubscriptions, rateOf, rates } from "./itemPlan.ts";
+import { runs } from "../../../test/support/propertyRuns.ts";
 
 const server = { samplingMs: 50, publishMs: 100 };
 const tag = (recordMs?: number | null): ZoneTag => ({
@@ -77,6 +78,6 @@ test("every tag is in one subscription and none holds more than its share", () =
       expect(parts.flat().sort((a, b) => a - b)).toEqual(slots);
       expect(parts.every((p) => p.length > 0 && p.length * Math.min(1, 100 / period) <= 801)).toBe(true);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });

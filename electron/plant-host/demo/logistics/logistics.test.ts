@@ -9,6 +9,7 @@ import { amrIds, chargerIds, dockIds, lines, points, route } from "./map.ts";
 import { orderState, orderText } from "./orders.ts";
 import { palletsInside } from "./state.ts";
 import type { TwinCommand } from "../../../../shared/twin/twin.ts";
+import { runs } from "../../../../test/support/propertyRuns.ts";
 
 const part = createLogisticsPart();
 const warm = part.initial(11);
@@ -211,7 +212,7 @@ describe("the fleet", () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });

@@ -8,6 +8,7 @@ import type { PackagingState } from "./packaging.ts";
 import { at, conveyorIds, machineIds } from "./spec.ts";
 import { bottlesOnLine } from "./state.ts";
 import type { TwinCommand } from "../../../../shared/twin/twin.ts";
+import { runs } from "../../../../test/support/propertyRuns.ts";
 
 const part = createPackagingPart();
 const warm = part.initial(7);
@@ -156,7 +157,7 @@ describe("bottles are conserved", () => {
           }
         }
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 

@@ -5,6 +5,7 @@ import { createProcessPart } from "./process.ts";
 import { pasteurUnits } from "./pasteuriser.ts";
 import { heldLitres, type ProcessState } from "./state.ts";
 import type { TwinCommand } from "../../../../shared/twin/twin.ts";
+import { runs } from "../../../../test/support/propertyRuns.ts";
 
 const part = createProcessPart();
 const warm = part.initial(5);
@@ -91,7 +92,7 @@ describe("litres", () => {
           ].every((volume) => volume >= -1e-6),
         ).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 

@@ -5,6 +5,7 @@ import type { TwinCommand } from "../../../../shared/twin/twin.ts";
 import { createUtilitiesPart, type UtilitiesState } from "./utilities.ts";
 import { receiverBar } from "./air.ts";
 import { glycol } from "./cooling.ts";
+import { runs } from "../../../../test/support/propertyRuns.ts";
 
 const part = createUtilitiesPart();
 const warm = part.initial(5);
@@ -88,7 +89,7 @@ describe("compressed air", () => {
           }
         }
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
