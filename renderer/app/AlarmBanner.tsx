@@ -68,8 +68,8 @@ function BannerRow({ row, nowMs }: { readonly row: ConditionRow; readonly nowMs:
   const may = useCan("alarm.ack", row.zone);
   const [state, setState] = useState<{ pending: boolean; fault: string }>({ pending: false, fault: "" });
   const open = (): void => {
-    if (row.asset !== null) store.getState().set({ selectedAsset: row.asset });
-    else store.getState().go("alarms", { kind: "alarms", text: row.message });
+    if (row.asset !== null) store.getState().select(row.asset);
+    else store.getState().go("alarms", { text: row.message });
   };
   const acknowledge = (): void => {
     setState({ pending: true, fault: "" });

@@ -50,8 +50,8 @@ export function Palette({
     onClose();
     const command = commands.find((c) => c.id === item.id && c.kind === item.kind);
     if (command) command.run();
-    else if (item.asset !== null) store.getState().set({ selectedAsset: item.asset });
-    else store.getState().go("alarms", { kind: "alarms", text: item.label });
+    else if (item.asset !== null) store.getState().select(item.asset);
+    else store.getState().go("alarms", { text: item.label });
   };
   const key = (event: KeyboardEvent): void => {
     const step =

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useApp, useAppState } from "../store/store.ts";
+import { useSelectedAsset } from "../store/usePlace.ts";
 import { SkeletonRows } from "../ui/SkeletonRows.tsx";
 import { AlarmBanner } from "./AlarmBanner.tsx";
 import { commandsFor, type Layer } from "./commands.ts";
@@ -22,8 +23,8 @@ const Faceplate = lazy(() => import("../features/faceplate/Faceplate.tsx").then(
 /** The frame around every view: bar, alarm banner, rail, drawer, status. */
 export function Shell() {
   const app = useApp();
-  const view = useAppState((s) => s.view);
-  const selectedAsset = useAppState((s) => s.selectedAsset);
+  const view = useAppState((s) => s.place.view);
+  const selectedAsset = useSelectedAsset();
   const grants = useAppState((s) => s.station?.session?.grants);
   const [layer, setLayer] = useState<Layer>(null);
   const own = useMemo(() => featuresFor(grants ?? []), [grants]);
@@ -35,8 +36,8 @@ export function Shell() {
     layer,
     show: setLayer,
     closeDrawer: () => {
-      const open = app.store.getState().selectedAsset !== null;
-      if (open) app.store.getState().set({ selectedAsset: null });
+      const open = app.store.getState().place.asset !== null;
+      if (open) app.store.getState().select(null);
       return open;
     },
   });

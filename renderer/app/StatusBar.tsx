@@ -27,7 +27,7 @@ export function StatusBar({ onNotices }: { readonly onNotices: () => void }) {
               className="status-item"
               data-strong={zone.state !== "live"}
               title={zone.cause}
-              onClick={() => store.getState().go("zones", { kind: "zone", zone: zone.zone })}
+              onClick={() => store.getState().go("zones", { zone: zone.zone })}
             >
               <ZoneMark state={zone.state} />
               <span className="ellipsis">{plant?.zone.get(zone.zone)?.name ?? zone.zone}</span>

@@ -55,15 +55,16 @@ export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer
 
 export function openHelp({ store }: AppContextValue): void {
   const state = store.getState();
-  if (state.view === "help") return;
-  const page = featuresFor(state.station?.session?.grants ?? []).find((f) => f.id === state.view)?.help ?? "start";
-  state.go("help", { kind: "help", page });
+  if (state.place.view === "help") return;
+  const page =
+    featuresFor(state.station?.session?.grants ?? []).find((f) => f.id === state.place.view)?.help ?? "start";
+  state.go("help", { page });
 }
 
 function openWorst({ store }: AppContextValue): void {
   const state = store.getState();
   const worst = state.alarmIndex.top.find((row) => !row.acked);
-  if (worst?.asset != null) state.set({ selectedAsset: worst.asset });
+  if (worst?.asset != null) state.select(worst.asset);
   else state.go("alarms");
 }
 
@@ -73,18 +74,16 @@ export async function signOut({ api, store }: AppContextValue): Promise<void> {
     await api["session.signOut"]({});
     store.getState().set({ station: await api["session.state"]({}) });
   } catch {
-    store
-      .getState()
-      .set({
-        notices: [
-          {
-            id: "signOut",
-            atMs: Date.now(),
-            severity: "warning",
-            text: "Sign-out was not answered. Try again; if it goes on, close Millward.",
-          },
-          ...store.getState().notices,
-        ],
-      });
+    store.getState().set({
+      notices: [
+        {
+          id: "signOut",
+          atMs: Date.now(),
+          severity: "warning",
+          text: "Sign-out was not answered. Try again; if it goes on, close Millward.",
+        },
+        ...store.getState().notices,
+      ],
+    });
   }
 }

@@ -42,11 +42,9 @@ export class Console {
         store.getState().set({ verifying: verifying.done >= verifying.total ? null : verifying }),
       ),
       onEvent(bridge, "system.notice", (notice) =>
-        store
-          .getState()
-          .set({
-            notices: [notice, ...store.getState().notices.filter((n) => n.id !== notice.id)].slice(0, MOST_NOTICES),
-          }),
+        store.getState().set({
+          notices: [notice, ...store.getState().notices.filter((n) => n.id !== notice.id)].slice(0, MOST_NOTICES),
+        }),
       ),
     );
     this.#askStation();
@@ -85,8 +83,9 @@ export class Console {
       questions: [],
       audit: null,
       verifying: null,
-      ...(session ? {} : { selectedAsset: null, notices: [], view: "overview", intent: null }),
+      ...(session ? {} : { notices: [] }),
     });
+    if (!session) store.getState().forgetPlaces();
     if (session) this.#feeds = new SessionFeeds({ ...this.#input, session }).start();
   }
 

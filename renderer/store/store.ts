@@ -10,16 +10,12 @@ import type { PlantIndex } from "../../shared/plant/plantIndex.ts";
 import { emptyAlarmIndex, indexAlarms, type AlarmIndex } from "../live/alarmIndex.ts";
 import type { RecentValues } from "../live/recentValues.ts";
 import type { TagTable } from "../live/tagTable.ts";
+import { placeSlice, type PlaceSlice } from "./placeSlice.ts";
 
 export type Notice = Events["system.notice"];
 
-export type ViewIntent =
-  | { readonly kind: "alarms"; readonly area?: string; readonly zone?: string; readonly text?: string }
-  | { readonly kind: "zone"; readonly zone: string }
-  | { readonly kind: "help"; readonly page: string };
-
 /** Low-rate shared state. Live values are in `table`, which changes without waking the store. */
-export interface AppState {
+export interface AppState extends PlaceSlice {
   readonly station: StationState | null;
   readonly plant: PlantIndex | null;
   readonly table: TagTable | null;
@@ -38,11 +34,6 @@ export interface AppState {
   readonly notices: readonly Notice[];
   /** Progress of a running verification of the audit log; null when none runs. */
   readonly verifying: { readonly done: number; readonly total: number } | null;
-  /** Asset whose faceplate is open in the drawer; null when closed. */
-  readonly selectedAsset: string | null;
-  readonly view: string;
-  /** What the next view should show at first: a filter or a record to open. The view takes it and sets it to null. */
-  readonly intent: ViewIntent | null;
   readonly theme: "light" | "dark";
   /** `ageMs`: how long ago the server heard longest ago was heard; null while one was never heard. */
   readonly feed: {
@@ -51,9 +42,9 @@ export interface AppState {
     readonly oldestHeardMs: number;
     readonly ageMs: number | null;
   };
-  set(patch: Partial<Omit<AppState, "set" | "applyAlarms" | "applyAlarmBatch" | "replaceAlarms" | "go">>): void;
-  /** Shows a view, optionally with something to open there. */
-  go(view: string, intent?: ViewIntent): void;
+  set(
+    patch: Partial<Omit<AppState, keyof PlaceSlice | "set" | "applyAlarms" | "applyAlarmBatch" | "replaceAlarms">>,
+  ): void;
   applyAlarms(change: ConditionChange): "applied" | "late" | "gap";
   /** Many changes with one copy of the table. @returns the zones with a gap, whose list must be asked for again. */
   applyAlarmBatch(changes: readonly ConditionChange[]): string[];
@@ -63,7 +54,8 @@ export interface AppState {
 export type AppStore = StoreApi<AppState>;
 
 export function createAppStore(): AppStore {
-  return createStore<AppState>()((set, get) => ({
+  return createStore<AppState>()((set, get, api) => ({
+    ...placeSlice(set, get, api),
     station: null,
     plant: null,
     table: null,
@@ -77,13 +69,9 @@ export function createAppStore(): AppStore {
     audit: null,
     notices: [],
     verifying: null,
-    selectedAsset: null,
-    view: "overview",
-    intent: null,
     theme: "light",
     feed: { coalesced: 0, gaps: 0, oldestHeardMs: 0, ageMs: null },
     set: (patch) => set(patch),
-    go: (view, intent) => set({ view, intent: intent ?? null }),
     applyAlarms(change) {
       const known = get().alarmRevisions[change.zone];
       if (known !== undefined && change.revision <= known) return "late";

@@ -18,7 +18,7 @@ export function ElevateDialog({ onClose }: { readonly onClose: () => void }) {
   const me = useAppState((s) => s.station?.session?.userId ?? "");
   const plant = useAppState((s) => s.plant);
   const selected = useAppState((s) =>
-    s.selectedAsset === null ? null : (s.plant?.asset.get(s.selectedAsset)?.zone ?? null),
+    s.place.asset === null ? null : (s.plant?.asset.get(s.place.asset)?.zone ?? null),
   );
   const [offer, setOffer] = useState<{ readonly choices: readonly ElevationChoice[]; readonly reason: string }>({
     choices: [],

@@ -5,7 +5,7 @@ import { useAppState } from "../../store/store.ts";
 import { formatCount } from "../../ui/format.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
 import { alarmWords } from "../../ui/words.ts";
-import { noFilter, toggled, type AlarmFilter } from "./alarmView.ts";
+import { isFiltering, noFilter, toggled, type AlarmFilter } from "./alarmView.ts";
 
 export function AlarmFilters({
   filter,
@@ -27,12 +27,6 @@ export function AlarmFilters({
     { value: "", label: "All areas" },
     ...(plant?.model.areas ?? []).filter((a) => zones.includes(a.zone)).map((a) => ({ value: a.id, label: a.name })),
   ];
-  const filtered =
-    filter.priorities.size > 0 ||
-    filter.states.size > 0 ||
-    filter.zone !== "" ||
-    filter.area !== "" ||
-    filter.text !== "";
   return (
     <>
       <TextInput
@@ -88,7 +82,7 @@ export function AlarmFilters({
         value={filter.area}
         onChange={(e) => onChange({ ...filter, area: e.currentTarget.value })}
       />
-      {filtered ? (
+      {isFiltering(filter) ? (
         <button type="button" className="link-button" onClick={() => onChange(noFilter)}>
           Clear filters
         </button>

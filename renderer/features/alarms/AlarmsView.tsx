@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
-import { useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { useMemo, useState, type KeyboardEvent, type MouseEvent } from "react";
 import { authorise } from "../../../shared/access/roles.ts";
 import type { ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { AlarmAction, AlarmActionReport } from "../../live/alarmActions.ts";
 import { useApp, useAppState } from "../../store/store.ts";
+import { usePlace } from "../../store/usePlace.ts";
 import { whyNot } from "../../store/useCan.ts";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -14,23 +15,29 @@ import { Toolbar } from "../../ui/Toolbar.tsx";
 import { AlarmActionDialog } from "./AlarmActionDialog.tsx";
 import { alarmColumns } from "./alarmColumns.tsx";
 import { AlarmFilters } from "./AlarmFilters.tsx";
-import { needSort, nextSort, noFilter, type AlarmColumn, type AlarmFilter, type AlarmLine } from "./alarmView.ts";
+import { filterOf, paramsOf } from "./alarmPlace.ts";
+import {
+  isFiltering,
+  needSort,
+  nextSort,
+  noFilter,
+  type AlarmColumn,
+  type AlarmFilter,
+  type AlarmLine,
+} from "./alarmView.ts";
 import { nothingSelected, select, selectAll, stepKey, type Selection } from "./selection.ts";
 import { useAlarmLines } from "./useAlarmLines.ts";
 import "./alarms.css";
 
 export function AlarmsView() {
   const { store } = useApp();
-  const intent = useAppState((s) => s.intent);
+  const params = usePlace("alarms");
+  const filter = useMemo(() => filterOf(params), [params]);
+  const setFilter = (next: AlarmFilter): void => store.getState().refine("alarms", paramsOf(next));
   const session = useAppState((s) => s.station?.session ?? null);
   const faults = useAppState((s) => s.alarmFaults);
   const waiting = useAppState((s) =>
     (s.station?.session?.zones ?? []).some((z) => s.alarmRevisions[z] === undefined && s.alarmFaults[z] === undefined),
-  );
-  const [filter, setFilter] = useState<AlarmFilter>(() =>
-    intent?.kind === "alarms"
-      ? { ...noFilter, area: intent.area ?? "", zone: intent.zone ?? "", text: intent.text ?? "" }
-      : noFilter,
   );
   const [sort, setSort] = useState(needSort);
   const [selection, setSelection] = useState<Selection>(nothingSelected);
@@ -46,10 +53,6 @@ export function AlarmsView() {
     () => lines.filter((l) => selection.keys.has(l.row.key)).map((l) => l.row),
     [lines, selection.keys],
   );
-  useEffect(() => {
-    if (intent?.kind === "alarms") store.getState().set({ intent: null });
-  }, [intent, store]);
-
   const may = (row: ConditionRow): boolean => session !== null && authorise(session, "alarm.ack", row.zone);
   const fit: Readonly<Record<AlarmAction, readonly ConditionRow[]>> = {
     acknowledge: chosen.filter((r) => !r.acked && may(r)),
@@ -79,7 +82,7 @@ export function AlarmsView() {
     );
   const open = (key: string | null): void => {
     const asset = key === null ? null : (store.getState().alarms[key]?.asset ?? null);
-    if (asset !== null) store.getState().set({ selectedAsset: asset });
+    if (asset !== null) store.getState().select(asset);
   };
   const keyDown = (event: KeyboardEvent, page: number): void => {
     const steps: Readonly<Record<string, number>> = {
@@ -162,7 +165,7 @@ export function AlarmsView() {
           onKeyDown={keyDown}
           rowState={(l) => (l.row.suspect ? "suspect" : l.state)}
           empty={
-            total === 0 || filter === noFilter ? (
+            total === 0 || !isFiltering(filter) ? (
               <EmptyState title="No open alarms">
                 An alarm appears here the moment a server reports it, and stays until it has returned and been
                 acknowledged.

@@ -27,6 +27,17 @@ export interface AlarmFilter {
 }
 export const noFilter: AlarmFilter = { priorities: new Set(), states: new Set(), zone: "", area: "", text: "" };
 
+/** Whether the filter may hide a row. */
+export function isFiltering(filter: AlarmFilter): boolean {
+  return (
+    filter.priorities.size > 0 ||
+    filter.states.size > 0 ||
+    filter.zone !== "" ||
+    filter.area !== "" ||
+    filter.text !== ""
+  );
+}
+
 export type AlarmColumn = "need" | "priority" | "time" | "state" | "source" | "message" | "area" | "zone" | "ackedBy";
 export interface AlarmSort {
   readonly column: AlarmColumn;

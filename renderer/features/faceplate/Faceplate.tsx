@@ -5,6 +5,7 @@ import type { Asset, AssetType, Command, Tag } from "../../../shared/plant/model
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../live/tagTable.ts";
 import { useApp, useAppState } from "../../store/store.ts";
+import { useSelectedAsset } from "../../store/usePlace.ts";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { useGrants } from "../../store/useCan.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -32,11 +33,11 @@ export interface FaceplateProps {
 /** Everything about one asset in the drawer: state, values, commands, alarms, tags. */
 export function Faceplate({ assetId, onClose }: FaceplateProps) {
   const { store } = useApp();
-  const selected = useAppState((s) => s.selectedAsset);
+  const selected = useSelectedAsset();
   const plant = useAppState((s) => s.plant);
   const table = useAppState((s) => s.table);
   const id = assetId ?? selected;
-  const close = onClose ?? (() => store.getState().set({ selectedAsset: null }));
+  const close = onClose ?? (() => store.getState().select(null));
   const asset = id === null ? undefined : plant?.asset.get(id);
   const type = asset && plant?.type.get(asset.type);
   if (!plant || !table || !asset || !type) {

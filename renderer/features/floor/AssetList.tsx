@@ -4,6 +4,7 @@ import { alarmState } from "../../../shared/alarms/condition.ts";
 import type { Asset, Tag } from "../../../shared/plant/model.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { useAppState } from "../../store/store.ts";
+import { useSelectedAsset } from "../../store/usePlace.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
 import { ValueText } from "../../ui/ValueText.tsx";
 
@@ -17,7 +18,7 @@ export interface AssetListProps {
 
 /** Every asset of the floor as a list with its state in words: the floor without the picture. */
 export function AssetList({ plant, mayRead, onChoose }: AssetListProps) {
-  const selected = useAppState((s) => s.selectedAsset);
+  const selected = useSelectedAsset();
   const scroller = useRef<HTMLDivElement>(null);
   const assets = useMemo(() => {
     const order = new Map(plant.model.areas.map((area, i) => [area.id, i]));

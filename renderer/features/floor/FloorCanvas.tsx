@@ -4,6 +4,7 @@ import type { PerspectiveCamera } from "three";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../live/tagTable.ts";
 import { useApp, useAppState } from "../../store/store.ts";
+import { useSelectedAsset } from "../../store/usePlace.ts";
 import { FloorDriver } from "./floorDriver.ts";
 import { FloorMachines } from "./FloorMachines.tsx";
 import { FrameMeter } from "./frameMeter.ts";
@@ -85,7 +86,7 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
   const ratio = useThree((s) => s.viewport.dpr);
   const invalidate = useThree((s) => s.invalidate);
   const worst = useAppState((s) => s.alarmIndex.worstOfAsset);
-  const selected = useAppState((s) => s.selectedAsset);
+  const selected = useSelectedAsset();
   const driver = useRef<FloorDriver | null>(null);
   const picked = useRef<string | null>(null);
   const meter = useMemo(() => new FrameMeter(), []);
@@ -105,7 +106,7 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
       wallMs: wallNow,
       onPick: (assetId) => {
         picked.current = assetId;
-        store.getState().set({ selectedAsset: assetId });
+        store.getState().select(assetId);
       },
     });
     driver.current = made;

@@ -41,8 +41,8 @@ export function FloorView() {
     );
   }
   const choose = (assetId: string): void => {
-    if (store.getState().selectedAsset === assetId) driver.current?.select(assetId, true);
-    else store.getState().set({ selectedAsset: assetId });
+    if (store.getState().place.asset === assetId) driver.current?.select(assetId, true);
+    else store.getState().select(assetId);
   };
   const show = (areaId: string): void => {
     const area = driver.current ? areaBounds(driver.current, areaId) : undefined;
@@ -50,8 +50,7 @@ export function FloorView() {
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "Escape" && store.getState().selectedAsset !== null)
-      store.getState().set({ selectedAsset: null });
+    if (event.key === "Escape" && store.getState().place.asset !== null) store.getState().select(null);
     else if (driver.current?.key(event.key, event.shiftKey) !== true) return;
     event.preventDefault();
   };

@@ -1,20 +1,16 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import Markdown from "react-markdown";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApp } from "../../store/store.ts";
+import { usePlace } from "../../store/usePlace.ts";
 import { helpPages, linkedPage } from "./helpPages.ts";
 import "./help.css";
 
 /** Pages of the help; F1 opens the one of the view it was pressed in. */
 export function HelpView() {
   const { store } = useApp();
-  const intent = useAppState((s) => s.intent);
-  const wanted = intent?.kind === "help" ? intent.page : null;
-  const [id, setId] = useState(wanted ?? "start");
+  const id = usePlace("help").page ?? "start";
   const text = useRef<HTMLElement>(null);
-  if (wanted !== null && wanted !== id) setId(wanted);
-  useEffect(() => {
-    if (wanted !== null) store.getState().set({ intent: null });
-  }, [wanted, store]);
+  const open = (page: string): void => store.getState().go("help", { page });
   useEffect(() => text.current?.scrollTo(0, 0), [id]);
   const page = helpPages.find((p) => p.id === id) ?? helpPages[0];
   return (
@@ -25,7 +21,7 @@ export function HelpView() {
             key={p.id}
             type="button"
             aria-current={p.id === page?.id ? "page" : undefined}
-            onClick={() => setId(p.id)}
+            onClick={() => open(p.id)}
           >
             {p.title}
           </button>
@@ -40,7 +36,7 @@ export function HelpView() {
               return target === null ? (
                 <span>{children}</span>
               ) : (
-                <button type="button" className="link-button" onClick={() => setId(target)}>
+                <button type="button" className="link-button" onClick={() => open(target)}>
                   {children}
                 </button>
               );

@@ -40,10 +40,10 @@ export function OverviewView() {
           <AreaCard
             key={tile.area.id}
             tile={tile}
-            onAlarms={() => store.getState().go("alarms", { kind: "alarms", area: tile.area.id })}
+            onAlarms={() => store.getState().go("alarms", { area: tile.area.id })}
             onFloor={() => store.getState().go("floor")}
-            onZone={() => store.getState().go("zones", { kind: "zone", zone: tile.area.zone })}
-            onAsset={(asset) => store.getState().set({ selectedAsset: asset })}
+            onZone={() => store.getState().go("zones", { zone: tile.area.zone })}
+            onAsset={(asset) => store.getState().select(asset)}
           />
         ))}
       </div>

@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import type { ServerId, ZoneId } from "../../../shared/ids.ts";
+import type { ZoneId } from "../../../shared/ids.ts";
 import { linkStates, type LinkHealth, type TrustQuestion, type ZoneHealth } from "../../../shared/zones/health.ts";
 import { useApp, useAppState } from "../../store/store.ts";
+import { usePlace } from "../../store/usePlace.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatAge } from "../../ui/format.ts";
@@ -24,23 +25,17 @@ export function ZonesView() {
   const plant = useAppState((s) => s.plant);
   const zones = useAppState((s) => s.zones);
   const questions = useAppState((s) => s.questions);
-  const intent = useAppState((s) => s.intent);
-  const [chosen, setChosen] = useState<string | null>(() => (intent?.kind === "zone" ? intent.zone : null));
+  const { zone: at, server, tab, board } = usePlace("zones");
+  const chosen = at ?? null;
   const [question, setQuestion] = useState<TrustQuestion | null>(null);
-  const [open, setOpen] = useState<{ zone: ZoneId; server: ServerId; tab?: string | undefined } | null>(null);
   const [discover, setDiscover] = useState<ZoneId | null>(null);
-  const [board, setBoard] = useState(false);
   const [restart, setRestart] = useState<{ zone: string; link: LinkHealth } | null>(null);
   const now = useNow(1000);
   const cards = useRef<HTMLDivElement>(null);
-  const wanted = intent?.kind === "zone" ? intent.zone : null;
-  if (wanted !== null && wanted !== chosen) setChosen(wanted);
-  useEffect(() => {
-    if (wanted !== null) store.getState().set({ intent: null });
-  }, [wanted, store]);
+  const { go, refine } = store.getState();
   useEffect(() => {
     if (chosen !== null) cards.current?.querySelector(".zone-card-chosen")?.scrollIntoView({ block: "nearest" });
-  }, [chosen]);
+  }, [chosen, server]);
   if (!plant) return <SkeletonRows label="Reading the zones" />;
   const serverName = (zone: string, server: string): string =>
     plant.zone.get(zone)?.servers.find((s) => s.id === server)?.name ?? server;
@@ -49,19 +44,24 @@ export function ZonesView() {
   const worstFirst = [...zones]
     .filter((z) => (plant.zone.get(z.zone)?.servers.length ?? 0) > 0)
     .sort((a, b) => linkStates.indexOf(b.state) - linkStates.indexOf(a.state) || order(plant.model.zones, a, b));
-  if (board) return <CertificateBoard plant={plant} nowMs={now} onClose={() => setBoard(false)} />;
-  if (open)
+  if (board === "certificates")
+    return <CertificateBoard plant={plant} nowMs={now} onClose={() => go("zones", { zone: at })} />;
+  if (server !== undefined) {
+    const zone = at ?? plant.model.zones.find((z) => z.servers.some((s) => s.id === server))?.id ?? "";
     return (
       <ServerPane
-        zone={open.zone}
-        server={open.server}
-        tab={open.tab}
+        key={`${zone} ${server}`}
+        zone={zone}
+        server={server}
+        tab={tab}
         plant={plant}
         zones={zones}
         nowMs={now}
-        onClose={() => setOpen(null)}
+        onTab={(id) => refine("zones", { zone, server, tab: id })}
+        onClose={() => go("zones", { zone })}
       />
     );
+  }
   return (
     <div className="view-scroll stack">
       {questions.length === 0 ? null : (
@@ -92,13 +92,13 @@ export function ZonesView() {
         actions={
           <>
             <DiscoverButton zones={worstFirst.map((z) => z.zone)} chosen={chosen} onOpen={setDiscover} />
-            <Button variant="default" onClick={() => setBoard(true)}>
+            <Button variant="default" onClick={() => go("zones", { zone: at, board: "certificates" })}>
               Certificates
             </Button>
           </>
         }
       >
-        <ZoneMap model={plant.model} zones={zones} chosen={chosen} onChoose={setChosen} />
+        <ZoneMap model={plant.model} zones={zones} chosen={chosen} onChoose={(zone) => go("zones", { zone })} />
       </Panel>
       <div className="zone-cards" ref={cards}>
         {worstFirst.map((health) => (
@@ -109,7 +109,7 @@ export function ZonesView() {
             nowMs={now}
             chosen={chosen === health.zone}
             onRestart={(link) => setRestart({ zone: health.zone, link })}
-            onOpen={(server, tab) => setOpen({ zone: health.zone, server, tab })}
+            onOpen={(id, at) => go("zones", { zone: health.zone, server: id, tab: at })}
           />
         ))}
       </div>

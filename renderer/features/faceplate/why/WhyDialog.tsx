@@ -34,7 +34,7 @@ export function WhyDialog({ tag, onClose }: { readonly tag: Tag; readonly onClos
   const now = useNow(1000);
   const toZone = (): void => {
     onClose();
-    store.getState().go("zones", { kind: "zone", zone: tag.zone });
+    store.getState().go("zones", { zone: tag.zone });
   };
   const cause = chain?.cause ?? null;
   return (

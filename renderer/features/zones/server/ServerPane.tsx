@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { authorise } from "../../../../shared/access/roles.ts";
 import type { ServerId, ZoneId } from "../../../../shared/ids.ts";
 import type { ZoneHealth } from "../../../../shared/zones/health.ts";
@@ -18,18 +18,20 @@ import { serverTabs } from "./serverTabs.ts";
 export interface ServerPaneProps {
   readonly zone: ZoneId;
   readonly server: ServerId;
-  /** The tab to open with; the first one when absent or not allowed. */ readonly tab?: string | undefined;
+  /** The tab that is open; the first one when absent or not allowed. */
+  readonly tab: string | undefined;
   readonly plant: PlantIndex;
   readonly zones: readonly ZoneHealth[];
   readonly nowMs: number;
+  readonly onTab: (id: string) => void;
   readonly onClose: () => void;
 }
 
 /** One server in full: its state above, a tab for each thing that can be seen or done. Escape and Back lead to the zones. */
-export function ServerPane({ zone, server, tab, plant, zones, nowMs, onClose }: ServerPaneProps) {
+export function ServerPane({ zone, server, tab, plant, zones, nowMs, onTab, onClose }: ServerPaneProps) {
   const grants = useGrants();
   const tabs = serverTabs.filter((t) => authorise({ grants }, t.needs, zone));
-  const [at, setAt] = useState((tabs.find((t) => t.id === tab) ?? tabs[0])?.id ?? "");
+  const at = (tabs.find((t) => t.id === tab) ?? tabs[0])?.id ?? "";
   const back = useRef<HTMLButtonElement>(null);
   useEffect(() => back.current?.focus(), []);
   const known = plant.zone.get(zone)?.servers.find((s) => s.id === server);
@@ -62,7 +64,7 @@ export function ServerPane({ zone, server, tab, plant, zones, nowMs, onClose }: 
         id="server"
         tabs={tabs.map((t) => ({ id: t.id, label: t.label, count: null }))}
         at={at}
-        onChange={setAt}
+        onChange={onTab}
       />
       <div className="server-body" role="tabpanel" id="server-panel" aria-labelledby={`server-tab-${at}`} tabIndex={0}>
         {known && View ? (
