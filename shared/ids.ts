@@ -12,5 +12,7 @@ export type AssetId = Flavour<string, "asset">;
 export type TagId = Flavour<string, "tag">;
 export type UserId = Flavour<string, "user">;
 export type ServerId = Flavour<string, "server">;
-/** Position of a tag in `PlantModel.tags`; what the value stream carries. */
+/** Position of a tag in `PlantModel.tags`: how the parts of one process name it. Another model has other positions. */
 export type TagIndex = Flavour<number, "tagIndex">;
+/** Position of a tag among those of its zone: how a zone's host, its streams and its records name it. */
+export type ZoneTagIndex = Flavour<number, "zoneTagIndex">;

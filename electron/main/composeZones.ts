@@ -7,6 +7,7 @@ import type { ConditionChange } from "../../shared/alarms/condition.ts";
 import type { ServerIdentity, ZoneHostCalls, ZoneHostEvents } from "../../shared/hosts/zoneHost.ts";
 import type { UserId, ZoneId } from "../../shared/ids.ts";
 import type { PlantModel, PlantProblem } from "../../shared/plant/model.ts";
+import { indexPlant, type PlantIndex } from "../../shared/plant/plantIndex.ts";
 import type { Log } from "../base/log.ts";
 import { isUser, securityHolder, serviceHolder, type CredentialStore } from "./access/credentialStore.ts";
 import { demoUsers } from "./access/demoUsers.ts";
@@ -67,6 +68,8 @@ const ELEVATE_MS = 30_000;
 export function composeZones(input: ZonesInput) {
   const { model, log, credentials, windows, paths } = input;
   const nowMs = (): number => Date.now();
+  const index = indexPlant(model);
+  const present = (): PlantIndex => index;
   const demo = model.zones.some((z) => z.servers.some((s) => s.demo))
     ? composeDemo(input, (zone, server) => zones.reconnect(zone, server))
     : null;
@@ -115,19 +118,19 @@ export function composeZones(input: ZonesInput) {
   });
   const host = (zone: ZoneId) => zones.host(zone);
   const streams = new TagStreams({
-    epoch: model.epoch,
+    epochOf: (zone) => present().zoneTags.get(zone)?.epoch ?? 0,
     log,
     host,
     createChannel: () => windows.createChannel(),
     sendPort: (id, message, port) => windows.sendPort(id, message, port),
   });
   const tags = new TagService({
-    model,
+    plant: present,
     bootId: input.bootId,
     host,
     openStream: (windowId, zone) => streams.open(windowId, zone),
   });
-  const browse = new BrowseService({ model, bootId: input.bootId, host });
+  const browse = new BrowseService({ plant: present, bootId: input.bootId, host });
   const alarms = new AlarmService({
     zoneIds: zones.zoneIds,
     bootId: input.bootId,
@@ -190,7 +193,7 @@ export function composeZones(input: ZonesInput) {
     health: (zone) => zones.allHealth().find((h) => h.zone === zone),
   });
   const diagnosis = new DiagnosisService({
-    model,
+    plant: present,
     nowMs,
     host,
     health: (zone) => zones.allHealth().find((h) => h.zone === zone),

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { PlantModel } from "../../shared/plant/model.ts";
+import { zoneTags } from "../../shared/plant/zoneTags.ts";
 import { sparkPoints } from "../ui/sparklineModel.ts";
 import { RecentValues, type Ring } from "./recentValues.ts";
 import { TagTable } from "./tagTable.ts";
 
 const model = {
-  epoch: 1,
-  tags: [0, 1, 2].map((index) => ({ index, server: "s" }) as PlantModel["tags"][number]),
+  tags: [0, 1, 2].map((index) => ({ index, id: `T${index}`, zone: "z", server: "s" }) as PlantModel["tags"][number]),
   zones: [{ id: "z", staleAfterMs: 1000, servers: [{ id: "s" }] } as unknown as PlantModel["zones"][number]],
 };
 function setUp(options = {}) {
@@ -19,7 +19,7 @@ function setUp(options = {}) {
       {
         kind: "batch",
         zone: "z",
-        epoch: 1,
+        epoch: zoneTags(model).get("z")!.epoch,
         seq: ++seq,
         index: Uint32Array.of(tag),
         value: Float64Array.of(value),

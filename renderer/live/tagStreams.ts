@@ -60,7 +60,7 @@ export class TagStreams {
   /** Takes the port of one of our zones; anything else is closed and refused. */
   offer(message: TagPortMessage, port: MessagePort): boolean {
     const stream = this.#streams.get(message.zone);
-    if (this.#closed || !stream || message.epoch !== this.#input.table.epoch) {
+    if (this.#closed || !stream || message.epoch !== this.#input.table.epochOf(message.zone)) {
       port.close();
       return false;
     }

@@ -1,26 +1,27 @@
 import { expect, test } from "vitest";
 import { NOT_WATCHED_STATUS, type TagBatch } from "../../shared/ipc/tagBatch.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
+import { zoneTags } from "../../shared/plant/zoneTags.ts";
 import { TagTable } from "./tagTable.ts";
 
 const model = {
-  epoch: 7,
   zones: [
     { id: "wet", staleAfterMs: 2500, servers: [{ id: "wet-1" }, { id: "wet-2" }] },
     { id: "dry", staleAfterMs: 1000, servers: [{ id: "dry-1" }] },
   ],
   tags: [
-    { index: 0, server: "wet-1" },
-    { index: 1, server: "wet-2" },
-    { index: 2, server: "dry-1" },
+    { index: 0, id: "T0", zone: "wet", server: "wet-1" },
+    { index: 1, id: "T1", zone: "wet", server: "wet-2" },
+    { index: 2, id: "T2", zone: "dry", server: "dry-1" },
   ],
 } as unknown as PlantModel;
+const epochOf = (zone: string): number => zoneTags(model).get(zone)!.epoch;
 const batch = (more: Partial<TagBatch> & { rows?: readonly (readonly [number, number, number?])[] }): TagBatch => {
   const rows = more.rows ?? [];
   return {
     kind: "batch",
     zone: "wet",
-    epoch: 7,
+    epoch: epochOf(more.zone ?? "wet"),
     seq: 1,
     texts: [],
     coalesced: 0,
@@ -125,6 +126,18 @@ test("only the watchers of a changed tag are told, and an index outside the plan
   expect([told[0]! - before[0]!, told[1]! - before[1]!]).toEqual([0, 0]);
 });
 
+test("a zone writes and is told its own tags only, by their numbers within the zone", () => {
+  const table = new TagTable(model);
+  table.apply(batch({ zone: "dry", rows: [[0, 7]], heardMs: [1000] }), 1000);
+  table.apply(batch({ zone: "dry", seq: 2, rows: [[2, 9]], texts: [[0, "forged"]], heardMs: [1000] }), 1000);
+  expect({ values: [...table.value], texts: [...table.texts] }).toEqual({
+    values: [Number.NaN, Number.NaN, 7],
+    texts: [],
+  });
+  table.show([2]);
+  expect([[...table.shownOf("dry")], table.epochOf("dry") === table.epochOf("wet")]).toEqual([[0], false]);
+});
+
 test("a value that nobody watches keeps its last reading and never looks live", () => {
   const table = new TagTable(model);
   table.apply(batch({ rows: [[0, 7]] }), 1000);
@@ -138,7 +151,7 @@ test("what is watched or shown by somebody is known per zone, each change is tol
   const stopTold = table.watchShown(() => (told += 1));
   const first = table.watch(0, () => undefined);
   const second = table.show([0, 2, 4_000_000_000]);
-  expect([[...table.shownOf("wet")], [...table.shownOf("dry")], told]).toEqual([[0], [2], 2]);
+  expect([[...table.shownOf("wet")], [...table.shownOf("dry")], told]).toEqual([[0], [0], 2]);
   first();
   first();
   expect([[...table.shownOf("wet")], told]).toEqual([[0], 2]);

@@ -1,6 +1,7 @@
 import type { ServerId, TagIndex } from "../../shared/ids.ts";
 import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
+import { zoneTags, type ZoneTags } from "../../shared/plant/zoneTags.ts";
 import { NEVER_STATUS, qualityOf, type Quality } from "./quality.ts";
 
 /** Between two looks at the clocks no more than this may part them: beyond it the wall clock was set, or the computer slept. */
@@ -8,7 +9,6 @@ const JUMP_MS = 500;
 
 /** Latest value of every tag of the plant, outside React and zustand. One writer (`apply` and `tick`), many readers. */
 export class TagTable {
-  readonly epoch: number;
   readonly size: number;
   readonly value: Float64Array;
   readonly status: Uint32Array;
@@ -25,6 +25,8 @@ export class TagTable {
   readonly #steadyMs: (() => number) | null;
   /** Wall clock less steady clock at the last look. */
   #offsetMs: number | null = null;
+  /** A zone's streams name its tags by their number within the zone. */
+  readonly #zoneTags: ReadonlyMap<string, ZoneTags>;
   readonly #serverOf: Uint16Array;
   readonly #used = new Set<number>();
   readonly #servers: {
@@ -44,10 +46,10 @@ export class TagTable {
   readonly #shownWatchers = new Set<() => void>();
 
   /** @param steadyMs a clock that nobody sets, to tell when the wall clock was; null where the wall clock is never set. */
-  constructor(model: Pick<PlantModel, "epoch" | "tags" | "zones">, steadyMs: (() => number) | null = null) {
+  constructor(model: Pick<PlantModel, "tags" | "zones">, steadyMs: (() => number) | null = null) {
     this.#steadyMs = steadyMs;
-    this.epoch = model.epoch;
     this.size = model.tags.length;
+    this.#zoneTags = zoneTags(model);
     this.value = new Float64Array(this.size).fill(Number.NaN);
     this.status = new Uint32Array(this.size).fill(NEVER_STATUS);
     this.sourceMs = new Float64Array(this.size).fill(Number.NaN);
@@ -69,19 +71,29 @@ export class TagTable {
     }
   }
 
+  /** Which numbering of the zone's tags this table understands; null for a zone that it does not know. */
+  epochOf(zone: string): number | null {
+    return this.#zoneTags.get(zone)?.epoch ?? null;
+  }
+
   /** A new stream of this zone begins: its sequence starts anew. */
   begin(zone: string): void {
     this.#lastSeq.delete(zone);
   }
 
   apply(batch: TagBatch, nowMs: number): void {
-    if (batch.epoch !== this.epoch) return;
+    const numbering = this.#zoneTags.get(batch.zone);
+    if (!numbering || batch.epoch !== numbering.epoch) return;
+    const { tags } = numbering;
     this.#look(nowMs);
     const last = this.#lastSeq.get(batch.zone);
     if (last !== undefined && batch.seq !== last + 1) this.gaps += 1;
     this.#lastSeq.set(batch.zone, batch.seq);
     this.coalesced += batch.coalesced;
-    for (const [row, text] of batch.texts) this.texts.set(batch.index[row]!, text);
+    for (const [row, text] of batch.texts) {
+      const tag = tags[batch.index[row]!];
+      if (tag) this.texts.set(tag.index, text);
+    }
     const servers = this.#serversOfZone.get(batch.zone) ?? [];
     servers.forEach((server, k) => {
       const heardMs = batch.heardMs[k] ?? 0;
@@ -90,8 +102,9 @@ export class TagTable {
         this.#servers[server]!.heardMs = Math.max(this.#servers[server]!.heardMs, heardMs);
     });
     for (let j = 0; j < batch.index.length; j++) {
-      const i = batch.index[j]!;
-      if (i >= this.size) continue;
+      const tag = tags[batch.index[j]!];
+      if (!tag) continue;
+      const i = tag.index;
       this.value[i] = batch.value[j]!;
       this.status[i] = batch.status[j]!;
       this.sourceMs[i] = batch.sourceMs[j]!;
@@ -164,11 +177,12 @@ export class TagTable {
     }
     if (turned) this.#shownWatchers.forEach((notify) => notify());
   }
-  /** @returns the tags of the zone that some view shows. */
+  /** @returns the tags of the zone that some view shows, by their number within the zone. */
   shownOf(zone: string): Uint32Array {
     const shown: number[] = [];
-    for (let i = 0; i < this.size; i++)
-      if (this.#shows[i]! > 0 && this.#servers[this.#serverOf[i]!]?.zone === zone) shown.push(i);
+    this.#zoneTags.get(zone)?.tags.forEach((tag, number) => {
+      if (this.#shows[tag.index]! > 0) shown.push(number);
+    });
     return Uint32Array.from(shown);
   }
   /** Told when a tag begins or ceases to be shown. */

@@ -1,4 +1,4 @@
-import type { TagIndex } from "../ids.ts";
+import type { ZoneTagIndex } from "../ids.ts";
 import type { ServerCapabilities } from "../zones/capabilities.ts";
 import type { LinkDiagnosis, SubscriptionCounters } from "../zones/linkCounters.ts";
 import type { ZoneFacts } from "../zones/valueChain.ts";
@@ -25,5 +25,5 @@ export interface DiagnosisCalls {
   /** @throws unavailable while the link is down. */
   diagnosisCapabilities(input: { server: string }): Promise<ServerCard>;
   /** Reads the value once around the subscription as well; that read never takes long. */
-  diagnosisValue(input: { index: TagIndex; windowId: number }): Promise<ZoneFacts | null>;
+  diagnosisValue(input: { index: ZoneTagIndex; windowId: number }): Promise<ZoneFacts | null>;
 }

@@ -1,5 +1,5 @@
 import type { ConditionChange, ConditionRow } from "../alarms/condition.ts";
-import type { ServerId, TagIndex, UserId, ZoneId } from "../ids.ts";
+import type { ServerId, UserId, ZoneId, ZoneTagIndex } from "../ids.ts";
 import type { Server, Tag, Zone } from "../plant/model.ts";
 import type { CertificateInfo, LinkHealth, TrustQuestion } from "../zones/health.ts";
 import type { NodeSwitch } from "../zones/redundancy.ts";
@@ -15,7 +15,7 @@ import type { ServerIdentity } from "./serverIdentity.ts";
 export type { ServerIdentity } from "./serverIdentity.ts";
 
 export interface ZoneTag {
-  readonly index: TagIndex;
+  readonly index: ZoneTagIndex;
   readonly server: string;
   /** Identifier within the server's namespace, `s=` form. */
   readonly identifier: string;
@@ -30,6 +30,7 @@ export interface ZoneTag {
 
 export interface ZoneHostConfig {
   readonly zone: Zone;
+  /** Names the numbering of `tags`; every batch bears it. */
   readonly epoch: number;
   readonly tags: readonly ZoneTag[];
   /** Folder of this zone's PKI: own key and certificate, trusted, rejected, issuers. No other zone's host opens it. */
@@ -151,13 +152,13 @@ export interface ZoneHostCalls
   clearUser(input: { userId: UserId }): Promise<void>;
   rights(input: {
     userId: UserId;
-    index: TagIndex | null;
+    index: ZoneTagIndex | null;
     method: { server: string; object: string; method: string } | null;
   }): Promise<ServerRights>;
   /** @throws unavailable while the link is down, conflict when the present value is bad or stale. */
   write(input: {
     userId: UserId;
-    index: TagIndex;
+    index: ZoneTagIndex;
     value: number | boolean | string;
     auditEntryId: string;
     timeoutMs: number;

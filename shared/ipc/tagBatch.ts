@@ -1,9 +1,9 @@
 import type { ZoneId } from "../ids.ts";
 
 /**
- * One tick of tag changes of one zone, by column: row j is tag `index[j]` with `value[j]`.
- * The four arrays have equal length. `epoch` names the plant model that gave out the indices: a batch of
- * another epoch is dropped. `status` is the raw 32-bit OPC UA StatusCode (top two bits: severity).
+ * One tick of tag changes of one zone, by column: row j is tag `index[j]` of the zone with `value[j]`.
+ * The four arrays have equal length. `epoch` names the zone's numbering of its tags: a batch of another
+ * epoch is dropped. @see ../plant/zoneTags.ts. `status` is the raw 32-bit OPC UA StatusCode (top two bits: severity).
  * `sourceMs` is the source timestamp in epoch milliseconds (NaN when the server sent none).
  * Booleans travel as 0 and 1; a text tag has NaN in `value` and its text in `texts`.
  * A batch without rows is a heartbeat.

@@ -250,7 +250,7 @@ export interface PlantModel {
   readonly name: string;
   readonly site: string;
   readonly enterprise: string;
-  /** Names this content: changes when any file changes. The number form is the epoch of tag batches. */
+  /** Names this content: changes when any file changes. */
   readonly epoch: number;
   readonly areas: readonly Area[];
   readonly zones: readonly Zone[];

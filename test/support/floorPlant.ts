@@ -108,8 +108,9 @@ export function floorPlant(count: number): PlantIndex {
   return indexPlant(model);
 }
 
-/** One batch with these rows, heard at `nowMs`. */
+/** One batch with these rows of the zone, heard at `nowMs`. @param rows by the tag's position in the plant. */
 export function floorBatch(
+  plant: PlantIndex,
   zone: string,
   seq: number,
   rows: readonly (readonly [index: number, value: number, status?: number])[],
@@ -118,9 +119,9 @@ export function floorBatch(
   return {
     kind: "batch",
     zone,
-    epoch: 1,
+    epoch: plant.zoneTags.get(zone)!.epoch,
     seq,
-    index: Uint32Array.from(rows, (r) => r[0]),
+    index: Uint32Array.from(rows, (r) => plant.numberInZone(r[0])),
     value: Float64Array.from(rows, (r) => r[1]),
     status: Uint32Array.from(rows, (r) => r[2] ?? 0),
     sourceMs: new Float64Array(rows.length).fill(nowMs),

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { Caller, Role } from "../../../shared/access/roles.ts";
 import type { CallContext } from "../../../shared/ipc/define.ts";
 import { browseRows } from "../../../shared/ipc/browseRows.ts";
-import type { PlantModel, Server, Tag } from "../../../shared/plant/model.ts";
+import type { Server, Tag } from "../../../shared/plant/model.ts";
+import { indexPlant } from "../../../shared/plant/plantIndex.ts";
 import type { NodeCallResult, NodeWriteResult, ShownValue } from "../../../shared/zones/addressSpace.ts";
 import { BrowseService } from "./browseService.ts";
 
@@ -40,7 +41,7 @@ const server = {
   samplingMs: 1,
   demo: false,
 } as Server;
-const model: PlantModel = {
+const plant = indexPlant({
   name: "T",
   site: "S",
   enterprise: "E",
@@ -98,7 +99,7 @@ const model: PlantModel = {
     },
   ],
   tags: [tag(0, "Pressure", { role: "pv" }), tag(1, "SetPoint", { write: { min: 1, max: 8, reason: false } })],
-};
+});
 const leaf = (text: string): ShownValue => ({ kind: "leaf", type: "Double", text, plain: Number(text), cut: 0 });
 const written: NodeWriteResult = {
   status: "Good",
@@ -120,7 +121,7 @@ function build(answer: unknown, role: Role = "Engineer") {
   const asked: unknown[] = [];
   const notes: unknown[] = [];
   const service = new BrowseService({
-    model,
+    plant: () => plant,
     bootId: "b00t",
     host: (zone) => ({
       close: () => undefined,

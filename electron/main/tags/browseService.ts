@@ -5,14 +5,15 @@ import type { ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { Handlers } from "../../../shared/ipc/contract.ts";
 import type { CallContext } from "../../../shared/ipc/define.ts";
-import type { Asset, Command, PlantModel, Tag } from "../../../shared/plant/model.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { NodeCallResult, NodeIdText, ShownValue, TypedInput } from "../../../shared/zones/addressSpace.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { checkCommand, checkWrite } from "./checkValue.ts";
 import { failedToOperate, mustBeGood, notAsWritten } from "./serverAnswer.ts";
 
 export interface BrowseServiceDeps {
-  readonly model: PlantModel;
+  /** The plant as it is now. */
+  plant(): PlantIndex;
   /** @throws unavailable while the zone's host is down. */
   host(zone: ZoneId): RpcClient<ZoneHostCalls>;
   /** Id of this start of Millward: with the audit sequence number it names one record. */
@@ -41,29 +42,15 @@ type Looking =
   | "history.more"
   | "history.release";
 
-/** The address spaces of a zone's servers, as each shows itself to the caller, and what an engineer does to single nodes of it. */
+/**
+ * The address spaces of a zone's servers, as each shows itself to the caller, and what an engineer does to single nodes
+ * of it.
+ */
 export class BrowseService {
   readonly #deps: BrowseServiceDeps;
-  readonly #servers: ReadonlyMap<string, { readonly zone: ZoneId; readonly namespaceUri: string }>;
-  readonly #tags: ReadonlyMap<string, Tag>;
-  readonly #commands: ReadonlyMap<string, { readonly asset: Asset; readonly command: Command }>;
 
   constructor(deps: BrowseServiceDeps) {
     this.#deps = deps;
-    const { model } = deps;
-    this.#servers = new Map(
-      model.zones.flatMap((z) => z.servers.map((s) => [s.id, { zone: z.id, namespaceUri: s.namespaceUri }])),
-    );
-    this.#tags = new Map(model.tags.map((t) => [`${t.server} ${t.id}`, t]));
-    const types = new Map(model.types.map((t) => [t.id, t.commands]));
-    this.#commands = new Map(
-      model.assets.flatMap((asset) =>
-        (types.get(asset.type) ?? []).map((command) => [
-          `${asset.server} ${asset.id}.${command.id}`,
-          { asset, command },
-        ]),
-      ),
-    );
   }
 
   readonly calls = {
@@ -158,7 +145,7 @@ export class BrowseService {
     input: Parameters<BrowseCalls[K]>[0],
     timeoutMs = LOOK_TIMEOUT_MS,
   ): Promise<Awaited<ReturnType<BrowseCalls[K]>>> {
-    if (this.#servers.get(server)?.zone !== zone) throw new AppError("not_found", `The zone has no server ${server}.`);
+    if (!this.#deps.plant().server(zone, server)) throw new AppError("not_found", `The zone has no server ${server}.`);
     return await this.#deps.host(zone).call(name, input as never, { timeoutMs });
   }
 
@@ -169,8 +156,8 @@ export class BrowseService {
 
   /** A node that the plant project declares keeps the rules it has there, whichever way it is reached. */
   #plantAllowsWrite(at: At, nodeId: NodeIdText, value: TypedInput, reason: string, caller: Caller): void {
-    const tag = this.#tags.get(`${at.server} ${this.#declaredName(at, nodeId)}`);
-    if (!tag) return;
+    const tag = this.#deps.plant().tag.get(this.#declaredName(at, nodeId) ?? "");
+    if (tag?.server !== at.server) return;
     if (!tag.write)
       throw new AppError("forbidden", `${tag.id} is read only in the plant project. Change it there first.`);
     require(caller, "tag.write", at.zone);
@@ -179,8 +166,8 @@ export class BrowseService {
   }
 
   #plantAllowsCall(at: At, methodId: NodeIdText, args: readonly TypedInput[], reason: string, caller: Caller): void {
-    const declared = this.#commands.get(`${at.server} ${this.#declaredName(at, methodId)}`);
-    if (!declared) return;
+    const declared = this.#deps.plant().method.get(this.#declaredName(at, methodId) ?? "");
+    if (declared?.asset.server !== at.server) return;
     const { command } = declared;
     require(caller, command.kind === "simulation" ? "simulation.inject" : "method.call", at.zone);
     checkCommand(
@@ -191,11 +178,11 @@ export class BrowseService {
   }
 
   /** The string identifier of a node in the plant's own namespace; null of any other. */
-  #declaredName({ server }: At, nodeId: NodeIdText): string | null {
+  #declaredName({ zone, server }: At, nodeId: NodeIdText): string | null {
     const match = /^nsu=([^;]*);s=([\s\S]*)$/.exec(nodeId);
-    return match && match[1]!.replaceAll("%3B", ";").replaceAll("%25", "%") === this.#servers.get(server)?.namespaceUri
-      ? match[2]!
-      : null;
+    if (!match) return null;
+    const uri = match[1]!.replaceAll("%3B", ";").replaceAll("%25", "%");
+    return uri === this.#deps.plant().server(zone, server)?.namespaceUri ? match[2]! : null;
   }
 
   async #operate<T>(what: string, ask: () => Promise<T>): Promise<T> {

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { Caller } from "../../../shared/access/roles.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { CallContext } from "../../../shared/ipc/define.ts";
-import type { PlantModel, Tag } from "../../../shared/plant/model.ts";
+import type { Tag } from "../../../shared/plant/model.ts";
+import { indexPlant } from "../../../shared/plant/plantIndex.ts";
 import { silentLog } from "../../base/log.ts";
 import { TagService } from "./tagService.ts";
 import { TagStreams } from "./tagStreams.ts";
@@ -27,13 +28,24 @@ const tag = (index: number, name: string, more: Partial<Tag>): Tag => ({
   deadband: null,
   ...more,
 });
-const model: PlantModel = {
+const plant = indexPlant({
   name: "T",
   site: "S",
   enterprise: "E",
   epoch: 7,
   areas: [],
-  zones: [],
+  zones: [
+    {
+      id: "process",
+      name: "Process",
+      purdue: 2,
+      kind: "process",
+      criticality: 1,
+      slTarget: [],
+      staleAfterMs: 1,
+      servers: [],
+    },
+  ],
   conduits: [],
   links: [],
   alarms: [],
@@ -74,13 +86,14 @@ const model: PlantModel = {
     },
   ],
   tags: [
-    tag(0, "Pressure", { role: "pv" }),
-    tag(1, "SetPoint", { write: { min: 1, max: 8, reason: false } }),
-    tag(2, "Limit", { write: { min: 0, max: 10, reason: true } }),
-    tag(3, "Mode", { type: "Int32", unit: "", states: ["Off", "Auto"], write: { min: 0, max: 5, reason: false } }),
-    tag(4, "Enabled", { type: "Boolean", unit: "", write: { min: 0, max: 1, reason: false } }),
+    tag(0, "Elsewhere", { zone: "other" }),
+    tag(1, "Pressure", { role: "pv" }),
+    tag(2, "SetPoint", { write: { min: 1, max: 8, reason: false } }),
+    tag(3, "Limit", { write: { min: 0, max: 10, reason: true } }),
+    tag(4, "Mode", { type: "Int32", unit: "", states: ["Off", "Auto"], write: { min: 0, max: 5, reason: false } }),
+    tag(5, "Enabled", { type: "Boolean", unit: "", write: { min: 0, max: 1, reason: false } }),
   ],
-};
+});
 const caller: Caller = {
   userId: "a.lee",
   displayName: "A. Lee",
@@ -92,7 +105,7 @@ function build(answer: (name: string) => unknown) {
   const asked: unknown[] = [];
   const notes: unknown[] = [];
   const service = new TagService({
-    model,
+    plant: () => plant,
     bootId: "b00t",
     openStream: async () => undefined,
     host: (zone) => ({
@@ -283,7 +296,7 @@ test("a window's stream ends at sign-out, comes back by itself with a new host, 
   let release: (() => void) | null = null;
   let wait = false;
   const streams = new TagStreams({
-    epoch: 7,
+    epochOf: () => 7,
     log: silentLog,
     createChannel: () => ({ host: "H", window: "W" }),
     sendPort: (windowId, message, port) => {

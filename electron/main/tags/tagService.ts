@@ -1,17 +1,19 @@
 import { authorise, type Caller, type Permission } from "../../../shared/access/roles.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { MethodResult, ServerRights, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
-import type { ZoneId } from "../../../shared/ids.ts";
+import type { ZoneId, ZoneTagIndex } from "../../../shared/ids.ts";
 import type { Handlers } from "../../../shared/ipc/contract.ts";
 import type { CallContext } from "../../../shared/ipc/define.ts";
-import type { Asset, Command, PlantModel, Tag } from "../../../shared/plant/model.ts";
+import type { Asset, Command, Tag } from "../../../shared/plant/model.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { checkCommand, checkWrite } from "./checkValue.ts";
 import { mismatchWords } from "./rightsWords.ts";
 import { failedToOperate, mustBeGood, notAsWritten } from "./serverAnswer.ts";
 
 export interface TagServiceDeps {
-  readonly model: PlantModel;
+  /** The plant as it is now. */
+  plant(): PlantIndex;
   /** @throws unavailable while the zone's host is down. */
   host(zone: ZoneId): RpcClient<ZoneHostCalls>;
   openStream(windowId: number, zone: ZoneId): Promise<void>;
@@ -31,24 +33,21 @@ interface Rights {
 }
 type CommandInput = Parameters<Handlers["methods.call"]>[0];
 
-/** Values and commands: what an operator may do with a tag or an asset, checked against the plant project before the server is asked. */
+/**
+ * Values and commands: what an operator may do with a tag or an asset, checked against the plant project before the
+ * server is asked.
+ */
 export class TagService {
   readonly #deps: TagServiceDeps;
-  readonly #tags: ReadonlyMap<string, Tag>;
-  readonly #assets: ReadonlyMap<string, Asset>;
-  readonly #commands: ReadonlyMap<string, readonly Command[]>;
 
   constructor(deps: TagServiceDeps) {
     this.#deps = deps;
-    this.#tags = new Map(deps.model.tags.map((t) => [t.id, t]));
-    this.#assets = new Map(deps.model.assets.map((a) => [a.id, a]));
-    this.#commands = new Map(deps.model.types.map((t) => [t.id, t.commands]));
   }
 
   readonly calls = {
     "tags.stream": async (input, context) => {
       await this.#deps.openStream(context.windowId, input.zone);
-      return { epoch: this.#deps.model.epoch };
+      return { epoch: this.#deps.plant().zoneTags.get(input.zone)?.epoch ?? 0 };
     },
     "tags.rights": async (input, context) => {
       const tag = this.#tag(input.zone, input.tag);
@@ -58,7 +57,7 @@ export class TagService {
         context.caller,
         input.zone,
         "tag.write",
-        (host) => host.call("rights", { userId: context.caller.userId, index: tag.index, method: null }),
+        (host) => host.call("rights", { userId: context.caller.userId, index: this.#numberOf(tag), method: null }),
         "Write",
       );
     },
@@ -70,7 +69,7 @@ export class TagService {
           "write",
           {
             userId: context.caller.userId,
-            index: tag.index,
+            index: this.#numberOf(tag),
             value: input.value,
             auditEntryId: this.#auditEntryId(context),
             timeoutMs: OPERATE_TIMEOUT_MS,
@@ -114,7 +113,9 @@ export class TagService {
     if (command.kind !== kind)
       throw new AppError(
         "invalid_input",
-        `${command.label} is ${command.kind === "simulation" ? "a command of the simulation, not of the process" : "a command of the process, not of the simulation"}.`,
+        command.kind === "simulation"
+          ? `${command.label} is a command of the simulation, not of the process.`
+          : `${command.label} is a command of the process, not of the simulation.`,
       );
     checkCommand(command, input.args, input.reason);
     const what = `${command.label} ${asset.name}`;
@@ -171,15 +172,20 @@ export class TagService {
   }
 
   #tag(zone: ZoneId, id: string): Tag {
-    const tag = this.#tags.get(id);
+    const tag = this.#deps.plant().tag.get(id);
     if (tag?.zone !== zone) throw new AppError("not_found", `This zone has no tag ${id.slice(0, 100)}.`);
     return tag;
   }
 
+  #numberOf(tag: Tag): ZoneTagIndex {
+    return this.#deps.plant().numberInZone(tag.index);
+  }
+
   #command(input: { zone: ZoneId; asset: string; command: string }): { asset: Asset; command: Command } {
-    const asset = this.#assets.get(input.asset);
+    const plant = this.#deps.plant();
+    const asset = plant.asset.get(input.asset);
     if (asset?.zone !== input.zone) throw new AppError("not_found", `This zone has no asset ${input.asset}.`);
-    const command = this.#commands.get(asset.type)?.find((c) => c.id === input.command);
+    const command = plant.type.get(asset.type)?.commands.find((c) => c.id === input.command);
     if (!command) throw new AppError("not_found", `${asset.name} has no command ${input.command}.`);
     return { asset, command };
   }

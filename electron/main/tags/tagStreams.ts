@@ -6,7 +6,8 @@ import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 
 export interface TagStreamsDeps {
-  readonly epoch: number;
+  /** Of the numbering of the zone's tags. */
+  epochOf(zone: ZoneId): number;
   readonly log: Log;
   host(zone: ZoneId): RpcClient<ZoneHostCalls>;
   /** Two entangled MessagePorts: one for the zone host, one for the window. */
@@ -35,7 +36,11 @@ export class TagStreams {
     // A sign-out may have come between.
     const sent =
       this.#zonesOf.get(windowId)?.has(zone) === true &&
-      this.#deps.sendPort(windowId, { kind: "millward.tagPort", zone, epoch: this.#deps.epoch }, channel.window);
+      this.#deps.sendPort(
+        windowId,
+        { kind: "millward.tagPort", zone, epoch: this.#deps.epochOf(zone) },
+        channel.window,
+      );
     if (!sent) await this.#detach(windowId, zone);
   }
 

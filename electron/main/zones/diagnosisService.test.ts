@@ -3,6 +3,7 @@ import type { Caller } from "../../../shared/access/roles.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { CallContext } from "../../../shared/ipc/define.ts";
 import type { PlantModel } from "../../../shared/plant/model.ts";
+import { indexPlant } from "../../../shared/plant/plantIndex.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
 import { valueChain, type ZoneFacts } from "../../../shared/zones/valueChain.ts";
 import { DiagnosisService } from "./diagnosisService.ts";
@@ -19,11 +20,15 @@ const server = {
   samplingMs: 250,
   demo: false,
 };
-const model = {
-  epoch: 1,
+const tag = (index: number, id: string, zone: string) => ({ index, id, zone, server: "p-1", asset: "P-1" });
+const plant = indexPlant({
   zones: [{ id: "process", name: "Process", staleAfterMs: 3000, servers: [server] }],
-  tags: [{ id: "P-1.Flow", index: 4, zone: "process", server: "p-1" }],
-} as unknown as PlantModel;
+  tags: [tag(0, "P-1.Far", "other"), tag(1, "P-1.Level", "process"), tag(2, "P-1.Flow", "process")],
+  areas: [],
+  assets: [],
+  types: [],
+  alarms: [],
+} as unknown as PlantModel);
 const link = {
   server: "p-1",
   state: "refused",
@@ -56,7 +61,7 @@ const facts: ZoneFacts = {
 function build(answer: () => unknown, now: ZoneHealth | undefined = health()) {
   const asked: unknown[] = [];
   const service = new DiagnosisService({
-    model,
+    plant: () => plant,
     nowMs: () => 1000,
     health: () => now,
     host: (zone) => ({
@@ -88,7 +93,7 @@ test("a host that answers: its facts, with the names of zone and server", async 
     host: { state: "up", sinceMs: null, reason: "", restarts: 2, pid: 7 },
     zone: facts,
   });
-  expect(asked).toEqual([["process", "diagnosisValue", { index: 4, windowId: 3 }, { timeoutMs: 2500 }]]);
+  expect(asked).toEqual([["process", "diagnosisValue", { index: 1, windowId: 3 }, { timeoutMs: 2500 }]]);
 });
 
 test("a host that is down, starting or hung: main answers from what it knows", async () => {

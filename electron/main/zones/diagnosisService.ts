@@ -2,13 +2,14 @@ import { AppError } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { Handlers } from "../../../shared/ipc/contract.ts";
 import type { ValueReport } from "../../../shared/ipc/diagnosisRows.ts";
-import type { PlantModel, Tag } from "../../../shared/plant/model.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { HostFacts, ZoneFacts } from "../../../shared/zones/valueChain.ts";
 import type { ZoneClient } from "./zoneHost.ts";
 
 export interface DiagnosisServiceDeps {
-  readonly model: PlantModel;
+  /** The plant as it is now. */
+  plant(): PlantIndex;
   nowMs(): number;
   /** @throws unavailable while the zone's host is down. */
   host(zone: ZoneId): ZoneClient;
@@ -21,11 +22,9 @@ const HOST_ANSWERS_MS = 2_500;
 /** What a link carried, what a server can do, and why a value is not good. */
 export class DiagnosisService {
   readonly #deps: DiagnosisServiceDeps;
-  readonly #tags: ReadonlyMap<string, Tag>;
 
   constructor(deps: DiagnosisServiceDeps) {
     this.#deps = deps;
-    this.#tags = new Map(deps.model.tags.map((t) => [t.id, t]));
   }
 
   readonly calls = {
@@ -37,17 +36,18 @@ export class DiagnosisService {
   } satisfies Pick<Handlers, "diagnosis.link" | "diagnosis.capabilities" | "diagnosis.value">;
 
   async #value(input: { zone: ZoneId; tag: string }, windowId: number): Promise<ValueReport> {
-    const tag = this.#tags.get(input.tag);
-    const zone = this.#deps.model.zones.find((z) => z.id === input.zone);
+    const plant = this.#deps.plant();
+    const tag = plant.tag.get(input.tag);
+    const zone = plant.zone.get(input.zone);
     if (tag?.zone !== input.zone || !zone)
       throw new AppError("not_found", `This zone has no tag ${input.tag.slice(0, 100)}.`);
-    const asked = await this.#ask(input.zone, { index: tag.index, windowId });
+    const asked = await this.#ask(input.zone, { index: plant.numberInZone(tag.index), windowId });
     const health = this.#deps.health(input.zone);
     const link = health?.links.find((l) => l.server === tag.server);
     return {
       nowMs: this.#deps.nowMs(),
       zoneName: zone.name,
-      serverName: zone.servers.find((s) => s.id === tag.server)?.name ?? tag.server,
+      serverName: plant.server(zone.id, tag.server)?.name ?? tag.server,
       staleAfterMs: zone.staleAfterMs,
       host: hostFacts(asked, health),
       zone: asked.answer === "facts" ? (asked.facts ?? (link ? factsOfLink(link) : null)) : null,

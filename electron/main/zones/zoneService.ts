@@ -4,6 +4,7 @@ import type { ZoneHostConfig } from "../../../shared/hosts/zoneHost.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { Events, Handlers } from "../../../shared/ipc/contract.ts";
 import type { PlantModel, Zone } from "../../../shared/plant/model.ts";
+import { zoneTags } from "../../../shared/plant/zoneTags.ts";
 import type { TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { ZoneClient, ZoneListener } from "./zoneHost.ts";
 import { ZoneRuntime, type ZoneRuntimeDeps } from "./zoneRuntime.ts";
@@ -127,24 +128,22 @@ export class ZoneService {
   }
 
   #configOf(zone: Zone): Omit<ZoneHostConfig, "keyPassphrase"> {
-    const { model } = this.#deps;
+    const { epoch, tags } = zoneTags(this.#deps.model).get(zone.id)!;
     return {
       zone,
-      epoch: model.epoch,
+      epoch,
       stationName: this.#deps.stationName,
       pkiFolder: this.#deps.pkiFolder(zone.id),
       applicationUri: this.#deps.applicationUri(zone.id),
-      tags: model.tags
-        .filter((t) => t.zone === zone.id)
-        .map((t) => ({
-          index: t.index,
-          server: t.server,
-          identifier: t.id,
-          type: t.type,
-          recordMs: t.recordMs,
-          deadband: t.deadband,
-          expectedMs: t.expectedMs,
-        })),
+      tags: tags.map((t, index) => ({
+        index,
+        server: t.server,
+        identifier: t.id,
+        type: t.type,
+        recordMs: t.recordMs,
+        deadband: t.deadband,
+        expectedMs: t.expectedMs,
+      })),
     };
   }
 

@@ -7,7 +7,7 @@ import {
   type DataValue,
   type ReadResponse,
 } from "node-opcua-client";
-import type { TagIndex } from "../../../shared/ids.ts";
+import type { ZoneTagIndex } from "../../../shared/ids.ts";
 import type { DirectRead, ItemFacts, ServerFacts, ZoneFacts } from "../../../shared/zones/valueChain.ts";
 import { plainText } from "../wire/plainText.ts";
 import type { OpenZone } from "./openZone.ts";
@@ -28,7 +28,7 @@ const serverStates = ServerState as unknown as Readonly<Record<number, string | 
 export async function valueFacts(
   zone: OpenZone,
   diagnosis: Diagnosis,
-  input: { index: TagIndex; windowId: number },
+  input: { index: ZoneTagIndex; windowId: number },
   nowMs: () => number,
 ): Promise<ZoneFacts | null> {
   const { store, links, screens } = zone;

@@ -54,8 +54,8 @@ test("2,000 assets with 500 changes a frame: small script time, few draw calls, 
         const asset = ((k * 250 + j) * 2 + parity) % plant.model.assets.length;
         return [asset * TAGS_PER_ASSET + (j % 3), (k + j) % 2 === 0 ? 1 : (k * 7 + j) % 100] as const;
       });
-    table.apply(floorBatch("east", k, rows(0), k * 16), k * 16);
-    table.apply(floorBatch("west", k, rows(1), k * 16), k * 16);
+    table.apply(floorBatch(plant, "east", k, rows(0), k * 16), k * 16);
+    table.apply(floorBatch(plant, "west", k, rows(1), k * 16), k * 16);
     mounted.frame(k * 16);
   }
   const median = times.slice(20).sort((a, b) => a - b)[50]!;
@@ -72,7 +72,7 @@ test("2,000 assets with 500 changes a frame: small script time, few draw calls, 
 });
 
 test("an asset is drawn at rest, running, bad and stale as its tags say", () => {
-  const { table, scene } = make(40);
+  const { plant, table, scene } = make(40);
   const seen: number[] = [];
   const look = (): void => {
     scene.frame(0);
@@ -81,13 +81,13 @@ test("an asset is drawn at rest, running, bad and stale as its tags say", () => 
   const state = 1 * TAGS_PER_ASSET;
   const others = [state + 1, state + 2, state + 3].map((t) => [t, 1] as const);
   look();
-  table.apply(floorBatch("west", 1, [[state, 0], ...others], 1000), 1000);
+  table.apply(floorBatch(plant, "west", 1, [[state, 0], ...others], 1000), 1000);
   look();
-  table.apply(floorBatch("west", 2, [[state, 1]], 2000), 2000);
+  table.apply(floorBatch(plant, "west", 2, [[state, 1]], 2000), 2000);
   look();
-  table.apply(floorBatch("west", 3, [[state, 1, BAD]], 3000), 3000);
+  table.apply(floorBatch(plant, "west", 3, [[state, 1, BAD]], 3000), 3000);
   look();
-  table.apply(floorBatch("west", 4, [[state, 1]], 4000), 4000);
+  table.apply(floorBatch(plant, "west", 4, [[state, 1]], 4000), 4000);
   table.tick(9000);
   look();
   // The pump's first part is its base plate, an edge part.
@@ -101,28 +101,28 @@ test("an asset is drawn at rest, running, bad and stale as its tags say", () => 
 });
 
 test("an asset of a zone the user may not read is drawn closed whatever its tags say", () => {
-  const { table, scene } = make(4, (zone) => zone === "east");
-  table.apply(floorBatch("west", 1, [[TAGS_PER_ASSET, 1]], 1000), 1000);
+  const { plant, table, scene } = make(4, (zone) => zone === "east");
+  table.apply(floorBatch(plant, "west", 1, [[TAGS_PER_ASSET, 1]], 1000), 1000);
   scene.frame(0);
   expect(Math.floor(firstPart(scene, 1).look / 32)).toBe(hatch.closed);
 });
 
 test("update says that nothing must be drawn when only unbound or equal values came", () => {
-  const { table, scene } = make(40);
+  const { plant, table, scene } = make(40);
   const rows = [
     [4, 1],
     [5, 40],
     [6, 0],
     [7, 0],
   ] as const;
-  table.apply(floorBatch("west", 1, rows, 1000), 1000);
+  table.apply(floorBatch(plant, "west", 1, rows, 1000), 1000);
   const first = scene.update(0);
-  table.apply(floorBatch("west", 2, rows, 1100), 1100);
+  table.apply(floorBatch(plant, "west", 2, rows, 1100), 1100);
   expect([first, scene.update(10)]).toEqual([true, false]);
 });
 
 test("a mover goes from where it is drawn to its newest sample and stops there", () => {
-  const { table, scene } = make(40);
+  const { plant, table, scene } = make(40);
   const [x, z] = [20 * TAGS_PER_ASSET + 2, 20 * TAGS_PER_ASSET + 3];
   const at = (nowMs: number): number => {
     scene.frame(nowMs);
@@ -130,6 +130,7 @@ test("a mover goes from where it is drawn to its newest sample and stops there",
   };
   table.apply(
     floorBatch(
+      plant,
       "east",
       1,
       [
@@ -141,7 +142,7 @@ test("a mover goes from where it is drawn to its newest sample and stops there",
     1000,
   );
   const placed = at(1000);
-  table.apply(floorBatch("east", 2, [[x, 12]], 1200), 1200);
+  table.apply(floorBatch(plant, "east", 2, [[x, 12]], 1200), 1200);
   const start = at(1200);
   const halfway = at(1300);
   expect({
