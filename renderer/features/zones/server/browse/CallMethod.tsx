@@ -1,22 +1,25 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import type {
-  MethodDetail,
-  NodeCallResult,
-  NodeDetail,
-  NodeIdText,
-  TypedInput,
-} from "../../../../../shared/zones/addressSpace.ts";
+import type { MethodDetail, NodeCallResult, NodeDetail, NodeIdText } from "../../../../../shared/zones/addressSpace.ts";
 import { useApp } from "../../../../store/store.ts";
 import { useCan, whyNot } from "../../../../store/useCan.ts";
 import { ConfirmDialog } from "../../../../ui/ConfirmDialog.tsx";
+import { FactRow, Facts } from "../../../../ui/Facts.tsx";
 import { Panel } from "../../../../ui/Panel.tsx";
-import { ShownValueView } from "./ShownValueView.tsx";
-import { visibleText } from "./visibleText.ts";
+import {
+  argumentLabel,
+  argumentRules,
+  argumentValues,
+  missingArgument,
+  ownerOf,
+  parseArguments,
+  uncallable,
+} from "./callForm.ts";
+import { CallAnswer, DeclaredArguments } from "./CallFacts.tsx";
 import { TypedField } from "./TypedField.tsx";
-import { parseTyped, takesList, untypeable, type FieldRule } from "./typedInput.ts";
+import { visibleText } from "./visibleText.ts";
 
-export interface CallMethodProps {
+interface CallMethodProps {
   readonly zone: string;
   readonly server: string;
   readonly detail: NodeDetail;
@@ -31,36 +34,16 @@ export function CallMethod({ zone, server, detail, method, parentId }: CallMetho
   const [texts, setTexts] = useState<readonly string[]>(() => method.inputs.map(() => ""));
   const [asking, setAsking] = useState(false);
   const [result, setResult] = useState<NodeCallResult | null>(null);
-  const owner = method.owners.find((o) => o.nodeId === parentId) ?? method.owners[0] ?? null;
-  const rules = method.inputs.map((a): FieldRule => ({
-    dataType: a.dataType,
-    list: takesList(a.valueRank, null),
-    range: null,
-    unit: "",
-  }));
-  const parsed = rules.map((rule, i) => parseTyped(texts[i] ?? "", rule));
-  const cannot = method.inputs.map((a) => untypeable(a.dataType, a.valueRank)).find((w) => w !== "") ?? "";
+  const owner = ownerOf(method, parentId);
+  const parsed = parseArguments(method, texts);
   const name = visibleText(detail.displayName);
   const on = owner ? visibleText(owner.displayName) : "";
-  const blocked = !may
-    ? whyNot("node.call")
-    : !method.userExecutable
-      ? "The server does not let you call this method."
-      : owner === null
-        ? "No object was found that has this method."
-        : cannot;
-  const missing = parsed.findIndex((p) => !p.ok);
+  const blocked = may ? uncallable(method, owner) : whyNot("node.call");
+  const missing = missingArgument(method, parsed);
   const confirm = async (reason: string): Promise<string> => {
     if (!owner) throw new Error(blocked);
-    const args = parsed.map((p): TypedInput => (p.ok ? p.value : ""));
-    const answer = await api["browse.call"]({
-      zone,
-      server,
-      objectId: owner.nodeId,
-      methodId: detail.nodeId,
-      args: args as never,
-      reason,
-    });
+    const call = { zone, server, objectId: owner.nodeId, methodId: detail.nodeId, reason };
+    const answer = await api["browse.call"]({ ...call, args: argumentValues(parsed) as never });
     setResult(answer);
     return `${name} was called: ${answer.status}.`;
   };
@@ -69,48 +52,21 @@ export function CallMethod({ zone, server, detail, method, parentId }: CallMetho
       <div className="stack">
         {method.inputs.length === 0 ? <p className="muted">This method takes no arguments.</p> : null}
         {may ? (
-          rules.map((rule, i) => (
-            <TypedField
-              key={i}
-              label={`${visibleText(method.inputs[i]!.name)}${method.inputs[i]!.description === "" ? "" : ` \u2013 ${visibleText(method.inputs[i]!.description)}`}`}
-              rule={rule}
-              value={texts[i] ?? ""}
-              onChange={(text) => setTexts(texts.map((t, k) => (k === i ? text : t)))}
-            />
-          ))
+          <ArgumentFields method={method} texts={texts} onChange={setTexts} />
         ) : (
-          <Arguments method={method} />
+          <DeclaredArguments inputs={method.inputs} />
         )}
         <div className="row">
           <Button
-            disabled={blocked !== "" || missing >= 0}
+            disabled={blocked !== "" || missing !== ""}
             title={blocked || undefined}
             onClick={() => setAsking(true)}
           >
             Call
           </Button>
-          <span className="muted">
-            {blocked || (missing >= 0 ? `${visibleText(method.inputs[missing]!.name)} is missing.` : `on ${on}`)}
-          </span>
+          <span className="muted">{blocked || missing || `on ${on}`}</span>
         </div>
-        {result ? (
-          <dl className="facts" aria-label="Answer">
-            <div className="facts-row">
-              <dt>Answer</dt>
-              <dd>
-                {result.status} <span className="hint">after {result.tookMs} ms</span>
-              </dd>
-            </div>
-            {result.outputs.map((o, i) => (
-              <div key={i} className="facts-row">
-                <dt>{visibleText(o.name)}</dt>
-                <dd>
-                  <ShownValueView value={o.value} />
-                </dd>
-              </div>
-            ))}
-          </dl>
-        ) : null}
+        {result ? <CallAnswer result={result} /> : null}
       </div>
       {asking ? (
         <ConfirmDialog
@@ -121,36 +77,50 @@ export function CallMethod({ zone, server, detail, method, parentId }: CallMetho
           onConfirm={confirm}
           onClose={() => setAsking(false)}
         >
-          <dl className="facts">
-            <div className="facts-row">
-              <dt>Method</dt>
-              <dd className="mono">{visibleText(detail.nodeId)}</dd>
-            </div>
-            {method.inputs.map((a, i) => (
-              <div key={i} className="facts-row">
-                <dt>{visibleText(a.name)}</dt>
-                <dd>{visibleText(texts[i] ?? "")}</dd>
-              </div>
-            ))}
-          </dl>
+          <TypedArguments nodeId={detail.nodeId} method={method} texts={texts} />
         </ConfirmDialog>
       ) : null}
     </Panel>
   );
 }
 
-function Arguments({ method }: { readonly method: MethodDetail }) {
+interface ArgumentFieldsProps {
+  readonly method: MethodDetail;
+  readonly texts: readonly string[];
+  readonly onChange: (texts: readonly string[]) => void;
+}
+
+function ArgumentFields({ method, texts, onChange }: ArgumentFieldsProps) {
+  const rules = argumentRules(method);
+  return method.inputs.map((input, i) => (
+    <TypedField
+      key={i}
+      label={argumentLabel(input)}
+      rule={rules[i]!}
+      value={texts[i] ?? ""}
+      onChange={(text) => onChange(texts.map((t, k) => (k === i ? text : t)))}
+    />
+  ));
+}
+
+interface TypedArgumentsProps {
+  readonly nodeId: NodeIdText;
+  readonly method: MethodDetail;
+  readonly texts: readonly string[];
+}
+
+/** What is about to be called, to be looked at once more. */
+function TypedArguments({ nodeId, method, texts }: TypedArgumentsProps) {
   return (
-    <dl className="facts">
+    <Facts>
+      <FactRow label="Method" mono>
+        {visibleText(nodeId)}
+      </FactRow>
       {method.inputs.map((a, i) => (
-        <div key={i} className="facts-row">
-          <dt>{visibleText(a.name)}</dt>
-          <dd>
-            {visibleText(a.dataType.name)}
-            {a.valueRank >= 0 ? "[]" : ""} <span className="hint">{visibleText(a.description)}</span>
-          </dd>
-        </div>
+        <FactRow key={i} label={visibleText(a.name)}>
+          {visibleText(texts[i] ?? "")}
+        </FactRow>
       ))}
-    </dl>
+    </Facts>
   );
 }

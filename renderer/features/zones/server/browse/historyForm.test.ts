@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { historyQuery, localInput, type HistoryForm } from "./historyForm.ts";
+import type { NodeRow } from "../../../../../shared/zones/addressSpace.ts";
+import { historyQuery, lastHour, localInput, usualAggregate, type HistoryForm } from "./historyForm.ts";
 
 const from = new Date(2026, 2, 1, 12, 0, 0).getTime();
 const form = (f: Partial<HistoryForm> = {}): HistoryForm => ({
@@ -40,5 +41,16 @@ test("what cannot be asked says why", () => {
     "Enter an interval greater than zero.",
     "This server names no aggregates that it computes.",
     "That makes 6,001 instants; at most 1,000 are read at once.",
+  ]);
+});
+
+test("the form begins with the hour before as it was sampled, and with the average where it is computed", () => {
+  expect(historyQuery(lastHour(from))).toEqual({ kind: "raw", fromMs: from - 3_600_000, toMs: from });
+  const named = (...names: string[]) =>
+    names.map((name) => ({ nodeId: `id of ${name}`, browseName: { uri: "", name } }) as NodeRow);
+  expect([named("Count", "Average"), named("Count", "Start"), []].map(usualAggregate)).toEqual([
+    "id of Average",
+    "id of Count",
+    "",
   ]);
 });

@@ -1,4 +1,5 @@
-import type { HistoryQuery } from "../../../../../shared/zones/addressSpace.ts";
+import type { HistoryQuery, NodeIdText, NodeRow } from "../../../../../shared/zones/addressSpace.ts";
+import { formatCount } from "../../../../ui/format.ts";
 
 /** As the fields hold it: local times without a zone, numbers as typed. */
 export interface HistoryForm {
@@ -17,7 +18,24 @@ const two = (n: number): string => String(n).padStart(2, "0");
 /** For an input of type datetime-local. */
 export function localInput(atMs: number): string {
   const at = new Date(atMs);
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  const date = [String(at.getFullYear()), two(at.getMonth() + 1), two(at.getDate())].join("-");
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":");
+  return `${date}T${time}`;
+}
+
+/** What the form begins with: the hour before, as it was sampled. */
+export const lastHour = (nowMs: number): HistoryForm => ({
+  kind: "raw",
+  from: localInput(nowMs - unitMs.h),
+  to: localInput(nowMs),
+  aggregate: "",
+  every: "1",
+  unit: "min",
+});
+
+/** The aggregate that is chosen first: the average where the server computes it; empty where it computes none. */
+export function usualAggregate(aggregates: readonly NodeRow[]): NodeIdText {
+  return (aggregates.find((a) => a.browseName.name === "Average") ?? aggregates[0])?.nodeId ?? "";
 }
 
 /** @returns the query, or the sentence that says what is missing. */
@@ -35,6 +53,6 @@ export function historyQuery(form: HistoryForm): HistoryQuery | string {
       : { kind: "processed", fromMs, toMs, aggregate: form.aggregate, intervalMs };
   const count = Math.floor((toMs - fromMs) / intervalMs) + 1;
   if (count > MOST_TIMES)
-    return `That makes ${count.toLocaleString("en")} instants; at most ${MOST_TIMES.toLocaleString("en")} are read at once.`;
+    return `That makes ${formatCount(count)} instants; at most ${formatCount(MOST_TIMES)} are read at once.`;
   return { kind: "atTime", timesMs: Array.from({ length: count }, (_, i) => fromMs + i * intervalMs) };
 }

@@ -40,7 +40,7 @@ const moves: Readonly<Record<string, (place: TreePlace, line: TreeLine) => TreeM
   },
 };
 
-/** @returns null for a key that is not the tree's, and in an empty tree. A line beyond the ends is left to the caller. */
+/** @returns null for a key that is not the tree's, and in an empty tree. Lines beyond the ends are not clipped. */
 export function treeMove(key: string, place: TreePlace): TreeMove | null {
   const line = place.lines[place.at];
   const move = Object.hasOwn(moves, key) ? moves[key] : undefined;

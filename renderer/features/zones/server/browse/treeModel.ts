@@ -121,7 +121,8 @@ export function linesOf(root: NodeRow, tree: TreeState): TreeLine[] {
 }
 
 /** What a node is called in the tree and in lists. */
-export const nodeName = (row: NodeRow): string => visibleText(row.displayName || row.browseName.name);
+export const nodeName = (row: Pick<NodeRow, "displayName" | "browseName">): string =>
+  visibleText(row.displayName || row.browseName.name);
 
 /** Its id for hover, or why it cannot be looked into. */
 export function nodeTitle({ row, circle }: { readonly row: NodeRow; readonly circle: boolean }): string {

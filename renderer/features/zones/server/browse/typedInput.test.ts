@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { DataTypeFacts } from "../../../../../shared/zones/addressSpace.ts";
-import { editText, hintOf, parseTyped, takesList, untypeable, type FieldRule } from "./typedInput.ts";
+import {
+  editText,
+  hintOf,
+  parseTyped,
+  shortTyped,
+  shortValue,
+  takesList,
+  untypeable,
+  type FieldRule,
+} from "./typedInput.ts";
 
 const facts = (builtIn: string, more: Partial<DataTypeFacts> = {}): DataTypeFacts => ({
   nodeId: "i=1",
@@ -71,4 +80,28 @@ test("a rank that leaves it open follows the value that stands there", () => {
     editText({ ...list, total: 5 }),
     hintOf(rule("Double", { list: true, range: { low: 0, high: 1 } })),
   ]).toEqual(["1", "", "Range 0 to 1; one value a line"]);
+});
+
+test("a title names what was typed by its state or with its unit, and a long list by its first items", () => {
+  const states = rule("Int32", { dataType: facts("Int32", { options: [{ value: 2, name: "Auto" }] }) });
+  const list = rule("Int16", { list: true });
+  expect([
+    shortTyped("2.5", rule("Double", { unit: "bar" })),
+    shortTyped("2", states),
+    shortTyped("1\n2", list),
+    shortTyped("1\n2\n3\n4\n5\n6\n7\n8", list),
+    shortTyped("", list),
+  ]).toEqual(["2.5 bar", "Auto", "[1, 2]", "[1, 2, 3, 4, 5, 6, \u2026 8 in all]", "[]"]);
+  expect(["", "fast"].map((text) => shortTyped(text, rule("Double")))).toEqual(["\u2026", "\u2026"]);
+});
+
+test("a present value is one bounded line in a title", () => {
+  const leaf = (text: string) => ({ kind: "leaf", type: "String", text, plain: null, cut: 0 }) as const;
+  const items = ["a", "b"].map(leaf);
+  expect([
+    shortValue(leaf("x".repeat(100))),
+    shortValue(leaf("")),
+    shortValue({ kind: "array", type: "String", total: 2, dimensions: [], items }),
+    shortValue({ kind: "array", type: "String", total: 900, dimensions: [], items }),
+  ]).toEqual(["x".repeat(80), "\u2014", "[a, b]", "[a, b, \u2026 900 in all]"]);
 });

@@ -5,6 +5,7 @@ import type {
   TypedInput,
   ValueRange,
 } from "../../../../../shared/zones/addressSpace.ts";
+import { DASH } from "../../../../ui/format.ts";
 
 /** What a field takes. The server's own range and names come with it. */
 export interface FieldRule {
@@ -46,6 +47,8 @@ const writable = new Set([
 ]);
 const MOST_ITEMS = 1000;
 const MOST_TEXT = 4096;
+const MOST_TITLE_ITEMS = 6;
+const MOST_TITLE_TEXT = 80;
 
 /** Why a value of this type cannot be typed in; empty when it can. */
 export function untypeable(dataType: DataTypeFacts, valueRank: number): string {
@@ -143,14 +146,30 @@ export function editText(value: ShownValue): string {
 export function shortValue(value: ShownValue): string {
   switch (value.kind) {
     case "leaf":
-      return value.text === "" ? "\u2014" : value.text.slice(0, 80);
+      return value.text === "" ? DASH : value.text.slice(0, MOST_TITLE_TEXT);
     case "array":
-      return `[${value.items.slice(0, 6).map(shortValue).join(", ")}${value.total > 6 ? `, \u2026 ${value.total} in all` : ""}]`;
+      return shortList(value.items.slice(0, MOST_TITLE_ITEMS).map(shortValue), value.total);
     case "structure":
       return value.type;
     case "opaque":
       return `${value.bytes} bytes`;
     case "none":
-      return "\u2014";
+      return DASH;
   }
+}
+
+/** One line for a title: what was typed, with the name of its state or its unit; an ellipsis while it is not whole. */
+export function shortTyped(text: string, rule: FieldRule): string {
+  const parsed = parseTyped(text, rule);
+  if (!parsed.ok || (text === "" && !rule.list)) return "\u2026";
+  const { value } = parsed;
+  if (Array.isArray(value)) return shortList(value.slice(0, MOST_TITLE_ITEMS).map(String), value.length);
+  const state = rule.dataType.options?.find((o) => String(o.value) === text)?.name;
+  return `${state ?? String(value)}${rule.unit === "" ? "" : ` ${rule.unit}`}`;
+}
+
+/** "[1, 2, 3, 4, 5, 6, … 12 in all]". */
+function shortList(first: readonly string[], total: number): string {
+  const rest = total > first.length ? `, \u2026 ${total} in all` : "";
+  return `[${first.join(", ")}${rest}]`;
 }
