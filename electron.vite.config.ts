@@ -56,6 +56,9 @@ const hostEntries = Object.fromEntries(
   ]),
 );
 
+/** Which packages went into each bundle, and their licences: `npm run licences` makes resources/licences from it. */
+const license = { fileName: ".vite/licences.json" };
+
 export default defineConfig({
   main: {
     plugins: [standardNodeset(), opcuaServerVersion(), noPaddingTest()],
@@ -63,6 +66,7 @@ export default defineConfig({
       externalizeDeps: false,
       sourcemap: "hidden",
       minify: true,
+      license,
       rolldownOptions: {
         input: {
           index: resolve("electron/main/main.ts"),
@@ -79,6 +83,7 @@ export default defineConfig({
     define: { __CALL_NAMES__: JSON.stringify(Object.keys(contract)), __EVENT_NAMES__: JSON.stringify(eventNames) },
     build: {
       externalizeDeps: false,
+      license,
       rolldownOptions: {
         input: { index: resolve("electron/preload/preload.ts") },
         external: ["electron"],
@@ -89,6 +94,6 @@ export default defineConfig({
   renderer: {
     root: "renderer",
     plugins: [react()],
-    build: { target: "chrome130", minify: true, rolldownOptions: { input: resolve("renderer/index.html") } },
+    build: { target: "chrome130", minify: true, license, rolldownOptions: { input: resolve("renderer/index.html") } },
   },
 });

@@ -3,6 +3,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { licenceProblem } from "./licences.mjs";
 import { bin, root } from "./paths.mjs";
 import { run, say } from "./say.mjs";
 
@@ -76,6 +77,13 @@ export async function vitest(projects, extra = [], env = process.env) {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The notices of third parties are those of the built program. @returns {Promise<Counts>} */
+export async function licences() {
+  const problem = await licenceProblem().catch((err) => String(err.message));
+  say(`licences: ${problem ?? "passed"}`);
+  return problem === null ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 /**

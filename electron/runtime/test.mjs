@@ -7,7 +7,7 @@ import { asPattern, findTests } from "./findTests.mjs";
 import { withSeed } from "./propertySeed.mjs";
 import { say, script } from "./say.mjs";
 import { build, setUp } from "./setup.mjs";
-import { conclude, playwright, staticChecks, vitest } from "./stages.mjs";
+import { conclude, licences, playwright, staticChecks, vitest } from "./stages.mjs";
 
 /** @typedef {import("./stages.mjs").Counts} Counts */
 
@@ -26,7 +26,7 @@ async function endToEnd(runtime, extra) {
 async function everything(runtime) {
   const checks = await staticChecks({ cached: false });
   const rest = await vitest(["unit", "integration"], [], withSeed());
-  return [checks, rest, await endToEnd(runtime)];
+  return [checks, rest, await endToEnd(runtime), await licences()];
 }
 
 /** @param {{ program: string }} runtime @param {readonly string[]} words @returns {Promise<Counts[]>} */
