@@ -44,6 +44,14 @@ export default tseslint.config(
       "@typescript-eslint/require-await": "off",
     },
   },
+  {
+    files: ["shared/twin/**/*.ts", "electron/plant-host/demo/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-globals": ["error", "Date", "performance", "process", "crypto"],
+      "no-restricted-properties": ["error", { object: "Math", property: "random" }],
+    },
+  },
   { files: ["renderer/**/*.{ts,tsx}"], ...reactHooks.configs.flat.recommended },
   { files: ["renderer/**/*.tsx"], rules: { "no-restricted-syntax": ["error", ...frameLoopRules] } },
   { files: ["**/*Words.ts", "**/words.ts"], rules: { "max-len": "off" } },

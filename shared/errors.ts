@@ -1,4 +1,4 @@
-export const errorCodes = [
+const errorCodes = [
   "invalid_input",
   "unauthenticated",
   "forbidden",
@@ -21,7 +21,7 @@ export class AppError extends Error {
   }
 }
 
-export interface WireError {
+interface WireError {
   ok: false;
   code: ErrorCode;
   message: string;

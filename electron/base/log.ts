@@ -11,7 +11,7 @@ export interface Log {
 
 const secretNames = ["password", "oldPassword", "newPassword", "secret", "passphrase", "privateKey", "token", "key"];
 /** Secrets are redacted by field name, three levels deep. */
-export const redactPaths = secretNames.flatMap((n) => [n, `*.${n}`, `*.*.${n}`]);
+const redactPaths = secretNames.flatMap((n) => [n, `*.${n}`, `*.*.${n}`]);
 
 const MAX_CAUSES = 4;
 const MAX_STACK = 4000;

@@ -104,7 +104,7 @@ export class Db {
   }
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   readonly path: string;
   /** Entry n brings the file from schema n to n + 1. Entries are never changed once shipped. */
   readonly migrations: readonly string[];

@@ -9,7 +9,7 @@ import type { Publisher } from "./publisher.ts";
 import type { Simulation } from "./simulation.ts";
 import { addTagVariable } from "./tagVariables.ts";
 
-export interface PlantSpace {
+interface PlantSpace {
   readonly addressSpace: AddressSpace;
   readonly model: PlantModel;
   readonly server: Server;

@@ -9,9 +9,9 @@ import {
   type Variant,
 } from "node-opcua";
 import type { Asset, Command, CommandArg } from "../../shared/plant/model.ts";
-import { faultKinds, type FaultKind, type TwinCommand } from "../../shared/twin/twin.ts";
+import { faultKinds, type FaultKind, type TagValue, type TwinCommand } from "../../shared/twin/twin.ts";
 import type { AccessTables } from "./access.ts";
-import type { Simulation, TagValue } from "./simulation.ts";
+import type { Simulation } from "./simulation.ts";
 
 const MAX_TEXT = 200;
 

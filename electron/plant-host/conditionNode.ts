@@ -16,7 +16,7 @@ export interface ConditionBranch {
   setSeverity(severity: number): void;
 }
 
-export interface ConditionMethod {
+interface ConditionMethod {
   bindMethod(method: (inputs: Variant[], context: ISessionContext) => Promise<{ statusCode: StatusCode }>): void;
 }
 

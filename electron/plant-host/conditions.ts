@@ -20,7 +20,7 @@ const BAND_SHARE = 0.005;
 const NORMAL_SEVERITY = 100;
 const MAX_TIME_SHELVED_MS = 3_600_000;
 
-export interface ConditionContext {
+interface ConditionContext {
   readonly namespace: Namespace;
   readonly asset: UAObject;
   readonly variable: UAVariable;

@@ -18,7 +18,7 @@ const policies = [
   SecurityPolicy.Aes256_Sha256_RsaPss,
 ];
 
-export interface DemoServerOptions {
+interface DemoServerOptions {
   readonly server: Server;
   readonly port: number;
   readonly identity: ServerIdentity;

@@ -17,7 +17,7 @@ import { openIdentity, type ServerIdentity } from "./identity.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import { createSimulation, TICK_MS, type Simulation } from "./simulation.ts";
 
-export interface PlantHostParts {
+interface PlantHostParts {
   readonly twin: Twin<unknown>;
   readonly log: Log;
   readonly progress: (server: ServerId, text: string) => void;

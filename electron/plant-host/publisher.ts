@@ -1,6 +1,6 @@
 import { StatusCodes, type UAVariable } from "node-opcua";
 import type { Tag } from "../../shared/plant/model.ts";
-import type { TagValue } from "./simulation.ts";
+import type { TagValue } from "../../shared/twin/twin.ts";
 import { toVariant } from "./tagVariables.ts";
 
 /** Ticks of 100 ms between two updates of a number. States and texts go out when they change. */

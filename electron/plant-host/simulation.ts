@@ -1,7 +1,5 @@
 import type { TagId } from "../../shared/ids.ts";
-import type { Twin, TwinCommand } from "../../shared/twin/twin.ts";
-
-export type TagValue = number | boolean | string;
+import type { TagValue, Twin, TwinCommand } from "../../shared/twin/twin.ts";
 
 /** The running plant as the servers see it: commands in, present values out. */
 export interface Simulation {
@@ -17,7 +15,7 @@ const MAX_STEPS = 5;
 /** The longest step a twin takes. */
 const MAX_STEP_S = 1;
 
-export interface SimulationOptions {
+interface SimulationOptions {
   readonly seed: number;
   /** Simulated seconds per second. */
   readonly speed: number;

@@ -12,7 +12,7 @@ import {
 } from "node-opcua";
 import type { Tag } from "../../shared/plant/model.ts";
 import type { AccessTables } from "./access.ts";
-import type { TagValue } from "./simulation.ts";
+import type { TagValue } from "../../shared/twin/twin.ts";
 
 const dataTypes = {
   Double: DataType.Double,
@@ -25,7 +25,7 @@ const CEFACT = "http://www.opcfoundation.org/UA/units/un/cefact";
 const MAX_TEXT = 200;
 
 /** @returns the status of the write; Good means the plant took it. */
-export type WriteTag = (tag: Tag, value: TagValue) => StatusCode;
+type WriteTag = (tag: Tag, value: TagValue) => StatusCode;
 
 /** Makes the variable of a tag below its asset: `s=<tag id>`, with range and unit or the names of its states. */
 export function addTagVariable(

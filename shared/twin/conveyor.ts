@@ -1,10 +1,9 @@
-import { clamp } from "./tagRows.ts";
-import { driveReadings, resetDrive, settledDrive, stepDrive, tripDrive } from "./rotating.ts";
+import { clamp } from "./dynamics.ts";
+import { driveReadings, resetDrive, settledDrive, stepDrive, tripCause, tripDrive } from "./rotating.ts";
 import type { Drive, DriveRating, DriveReadings } from "./rotating.ts";
 
 /** A conveyor as a buffer of whole items: bottles, cases or pallets, each item with the bottles it carries. */
-export const conveyorStates = ["Stopped", "Running", "Accumulating", "Jammed", "Tripped"] as const;
-export const conveyorState = { stopped: 0, running: 1, accumulating: 2, jammed: 3, tripped: 4 } as const;
+const conveyorState = { stopped: 0, running: 1, accumulating: 2, jammed: 3, tripped: 4 } as const;
 
 export interface ConveyorSpec {
   readonly id: string;
@@ -88,7 +87,11 @@ export function putOn(belt: Conveyor, items: number, bottles: number): void {
   belt.inCount += items;
 }
 
-/** Takes `items` off the discharge end. @param bottlesPerItem of a full item; a part-filled one is the last of its order. @returns the bottles that came with them. */
+/**
+ * Takes `items` off the discharge end.
+ * @param bottlesPerItem of a full item; a part-filled one is the last of its order.
+ * @returns the bottles that came with them.
+ */
 export function takeOff(belt: Conveyor, items: number, bottlesPerItem: number): number {
   const left = countOn(belt) - items;
   const bottles = left === 0 ? belt.bottles : Math.max(0, Math.min(items * bottlesPerItem, belt.bottles - left));
@@ -98,8 +101,15 @@ export function takeOff(belt: Conveyor, items: number, bottlesPerItem: number): 
   return bottles;
 }
 
+function stateOf(belt: Conveyor, fill: number): number {
+  if (belt.jam) return conveyorState.jammed;
+  if (belt.drive.tripped) return conveyorState.tripped;
+  if (!belt.on) return conveyorState.stopped;
+  return fill >= 0.9 ? conveyorState.accumulating : conveyorState.running;
+}
+
 export function stepConveyor(belt: Conveyor, spec: ConveyorSpec, emergency: boolean, dtS: number): void {
-  if (emergency && !belt.drive.tripped) belt.drive = tripDrive(belt.drive, 1);
+  if (emergency && !belt.drive.tripped) belt.drive = tripDrive(belt.drive, tripCause.external);
   const moving = isMoving(belt);
   const target = moving ? belt.speedSpMs : 0;
   belt.speedMs += clamp(target - belt.speedMs, -dtS * 0.8, dtS * 0.4);
@@ -124,15 +134,7 @@ export function stepConveyor(belt: Conveyor, spec: ConveyorSpec, emergency: bool
     belt.ready += arrived;
   }
   const fill = fillOf(belt, spec);
-  belt.state = belt.jam
-    ? conveyorState.jammed
-    : belt.drive.tripped
-      ? conveyorState.tripped
-      : !belt.on
-        ? conveyorState.stopped
-        : fill >= 0.9
-          ? conveyorState.accumulating
-          : conveyorState.running;
+  belt.state = stateOf(belt, fill);
   if (belt.jam) belt.jamS += dtS;
   if (moving) belt.runS += dtS;
   if (fill >= 1) belt.fullS += dtS;

@@ -1,13 +1,13 @@
+import { accepted, dispatchCommand, refused, splitTag } from "./commands.ts";
 import { commandMachine, writeMachine, type Machine, type MachineSpec, type PumpSide } from "./machine.ts";
 import { writeLoop, type Loop, type LoopTuning } from "./pid.ts";
-import { repairDrive, tripDrive } from "./rotating.ts";
+import { repairDrive, tripCause, tripDrive } from "./rotating.ts";
 import { measuredValues, type Frozen, type TagReader } from "./tagReader.ts";
 import { commandOnOff, type ControlValve, type OnOffValve } from "./valves.ts";
 import type { Meter } from "./instruments.ts";
-import type { FaultKind, PartResult, TagValue } from "./part.ts";
-import { faultKinds, type TwinCommand } from "./twin.ts";
+import type { CommandResult, FaultKind, TagValue, TwinCommand } from "./twin.ts";
 
-/** What the process and the utilities are both made of. Every record is by asset id. */
+/** What a continuous part of a plant is made of. Every record is by asset id. */
 export interface Equipment {
   readonly timeS: number;
   readonly seed: number;
@@ -20,7 +20,7 @@ export interface Equipment {
   readonly faults: Readonly<Record<string, ActiveFault>>;
   readonly frozen: Frozen;
 }
-export interface ActiveFault {
+interface ActiveFault {
   readonly kind: FaultKind;
   readonly magnitude: number;
 }
@@ -49,9 +49,6 @@ export interface EquipmentSpec<S extends Equipment> {
   repair(state: S, asset: string): S;
 }
 
-const refused = <S>(state: S, reason: string): PartResult<S> => ({ state, accepted: false, reason });
-const done = <S>(state: S): PartResult<S> => ({ state, accepted: true, reason: "" });
-
 /** @returns the magnitude of that fault on that asset; 0 when there is none. */
 export function faultOf(equipment: Equipment, asset: string, kind: FaultKind): number {
   const fault = equipment.faults[asset];
@@ -67,11 +64,18 @@ export function applyEquipment<S extends Equipment>(
   spec: EquipmentSpec<S>,
   state: S,
   command: TwinCommand,
-): PartResult<S> {
-  if (command.kind === "write") return applyWrite(spec, state, command.tag, command.value);
-  if (command.kind === "method") return applyMethod(spec, state, command.asset, command.method, command.args);
-  if (command.kind === "fault") return injectFault(spec, state, command.asset, command.fault, command.magnitude);
-  return clearFault(spec, state, command.asset);
+): CommandResult<S> {
+  return dispatchCommand<S, CommandResult<S>>(
+    state,
+    {
+      write: (now, tag, value) => applyWrite(spec, now, tag, value),
+      call: (now, asset, method) => applyMethod(spec, now, asset, method),
+      inject: (now, asset, fault, magnitude) => injectFault(spec, now, asset, fault, magnitude),
+      clear: (now, asset) => clearFault(spec, now, asset),
+      refuse: refused,
+    },
+    command,
+  );
 }
 
 function applyWrite<S extends Equipment>(
@@ -79,11 +83,9 @@ function applyWrite<S extends Equipment>(
   state: S,
   tag: string,
   value: TagValue,
-): PartResult<S> {
+): CommandResult<S> {
   if (!spec.tags.has(tag)) return refused(state, `${tag.slice(0, 100)} is not a tag of this plant`);
-  const dot = tag.indexOf(".");
-  const asset = tag.slice(0, dot);
-  const name = tag.slice(dot + 1);
+  const [asset, name] = splitTag(tag);
   const limits = writableRange(spec, state, asset, name);
   if (limits === null) return refused(state, `${tag} cannot be written`);
   if (typeof value !== "number" || !Number.isFinite(value)) return refused(state, `${tag} takes a number`);
@@ -98,41 +100,44 @@ function applyWrite<S extends Equipment>(
     const next = writeMachine(asset, machine, spec.machines[asset]!, name, value);
     return typeof next === "string"
       ? refused(state, next)
-      : done({ ...state, machines: { ...state.machines, [asset]: next } });
+      : accepted({ ...state, machines: { ...state.machines, [asset]: next } });
   }
   const loop = state.loops[asset];
   if (loop !== undefined) {
     const next = writeLoop(loop, name as "SP" | "OP" | "Mode", value);
     return typeof next === "string"
       ? refused(state, `${asset}: ${next}`)
-      : done({ ...state, loops: { ...state.loops, [asset]: next } });
+      : accepted({ ...state, loops: { ...state.loops, [asset]: next } });
   }
   const valve = state.switches[asset]!;
-  return done({
+  return accepted({
     ...state,
     switches: { ...state.switches, [asset]: { ...valve, mode: value, manualOpen: valve.open } },
   });
 }
+
+interface WritableRange {
+  readonly low: number;
+  readonly high: number;
+  readonly unit: string;
+}
+const modeRange: WritableRange = { low: 0, high: 1, unit: "" };
+const percentRange: WritableRange = { low: 0, high: 100, unit: "%" };
 
 function writableRange<S extends Equipment>(
   spec: EquipmentSpec<S>,
   state: S,
   asset: string,
   name: string,
-): { readonly low: number; readonly high: number; readonly unit: string } | null {
-  const mode = { low: 0, high: 1, unit: "" };
-  const percent = { low: 0, high: 100, unit: "%" };
-  if (asset in state.machines) return name === "Mode" ? mode : name === "SpeedSP" ? percent : null;
-  if (asset in state.switches) return name === "Mode" ? mode : null;
+): WritableRange | null {
   const loop = spec.loops[asset];
+  const isMachine = asset in state.machines;
+  const writable = isMachine || asset in state.switches || loop !== undefined;
+  if (name === "Mode") return writable ? modeRange : null;
+  if (isMachine) return name === "SpeedSP" ? percentRange : null;
   if (loop === undefined) return null;
-  return name === "Mode"
-    ? mode
-    : name === "OP"
-      ? percent
-      : name === "SP"
-        ? { low: loop.spLow, high: loop.spHigh, unit: loop.unit }
-        : null;
+  if (name === "OP") return percentRange;
+  return name === "SP" ? { low: loop.spLow, high: loop.spHigh, unit: loop.unit } : null;
 }
 
 function applyMethod<S extends Equipment>(
@@ -140,32 +145,23 @@ function applyMethod<S extends Equipment>(
   state: S,
   asset: string,
   method: string,
-  args: readonly TagValue[],
-): PartResult<S> {
-  if (method === "InjectFault") {
-    const [kind, magnitude] = args;
-    const fault = faultKinds.find((known) => known === kind);
-    if (fault === undefined || typeof magnitude !== "number")
-      return refused(state, "InjectFault takes a fault and a magnitude between 0 and 1");
-    return injectFault(spec, state, asset, fault, magnitude);
-  }
-  if (method === "ClearFault") return clearFault(spec, state, asset);
+): CommandResult<S> {
   const machine = state.machines[asset];
   if (machine !== undefined && (method === "Start" || method === "Stop" || method === "Reset")) {
     const next = commandMachine(asset, machine, method);
     return typeof next === "string"
       ? refused(state, next)
-      : done({ ...state, machines: { ...state.machines, [asset]: next } });
+      : accepted({ ...state, machines: { ...state.machines, [asset]: next } });
   }
   const valve = state.switches[asset];
   if (valve !== undefined && (method === "Open" || method === "Close" || method === "Reset"))
-    return done({ ...state, switches: { ...state.switches, [asset]: commandOnOff(valve, method) } });
+    return accepted({ ...state, switches: { ...state.switches, [asset]: commandOnOff(valve, method) } });
   const control = state.valves[asset];
   if (control !== undefined && method === "Reset")
-    return done({ ...state, valves: { ...state.valves, [asset]: { ...control, stuck: false, offS: 0 } } });
+    return accepted({ ...state, valves: { ...state.valves, [asset]: { ...control, stuck: false, offS: 0 } } });
   const own = spec.command(state, asset, method);
   if (own === null) return refused(state, `${asset.slice(0, 60)} has no command ${method.slice(0, 60)}`);
-  return typeof own === "string" ? refused(state, own) : done(own);
+  return typeof own === "string" ? refused(state, own) : accepted(own);
 }
 
 function injectFault<S extends Equipment>(
@@ -174,27 +170,30 @@ function injectFault<S extends Equipment>(
   asset: string,
   kind: FaultKind,
   magnitude: number,
-): PartResult<S> {
+): CommandResult<S> {
   if (!(spec.faults[asset] ?? []).includes(kind))
     return refused(state, `${asset.slice(0, 60)} cannot have the fault ${kind}`);
   if (!(magnitude >= 0 && magnitude <= 1)) return refused(state, "the magnitude of a fault lies between 0 and 1");
   if (kind === "trip") {
     const machine = state.machines[asset];
     if (machine !== undefined)
-      return done({
+      return accepted({
         ...state,
-        machines: { ...state.machines, [asset]: { ...machine, drive: tripDrive(machine.drive, 1) } },
+        machines: { ...state.machines, [asset]: { ...machine, drive: tripDrive(machine.drive, tripCause.external) } },
       });
     const tripped = spec.trip(state, asset);
-    return tripped === null ? refused(state, `${asset} cannot trip`) : done(tripped);
+    return tripped === null ? refused(state, `${asset} cannot trip`) : accepted(tripped);
   }
   const { [asset]: _before, ...thawed } = state.frozen;
   const next = { ...state, faults: { ...state.faults, [asset]: { kind, magnitude } }, frozen: thawed };
-  if (kind !== "sensorFreeze") return done(next);
-  return done({ ...next, frozen: { ...thawed, [asset]: measuredValues((out) => spec.readInto(state, out), asset) } });
+  if (kind !== "sensorFreeze") return accepted(next);
+  return accepted({
+    ...next,
+    frozen: { ...thawed, [asset]: measuredValues((out) => spec.readInto(state, out), asset) },
+  });
 }
 
-function clearFault<S extends Equipment>(spec: EquipmentSpec<S>, state: S, asset: string): PartResult<S> {
+function clearFault<S extends Equipment>(spec: EquipmentSpec<S>, state: S, asset: string): CommandResult<S> {
   if (!(asset in spec.faults)) return refused(state, `${asset.slice(0, 60)} has no faults to clear`);
   const { [asset]: _fault, ...faults } = state.faults;
   const { [asset]: _held, ...frozen } = state.frozen;
@@ -202,7 +201,7 @@ function clearFault<S extends Equipment>(spec: EquipmentSpec<S>, state: S, asset
   const machine = next.machines[asset];
   if (machine !== undefined)
     next = { ...next, machines: { ...next.machines, [asset]: { ...machine, drive: repairDrive(machine.drive) } } };
-  return done(spec.repair(next, asset));
+  return accepted(spec.repair(next, asset));
 }
 
 /** Every tag a reader writes, for the check of unknown tags. */

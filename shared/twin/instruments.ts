@@ -1,3 +1,4 @@
+import { approach } from "./dynamics.ts";
 import type { Loop, LoopTuning } from "./pid.ts";
 import type { TagReader } from "./tagReader.ts";
 
@@ -12,12 +13,11 @@ export const settledMeter = (value: number, total = 0): Meter => ({ mean: value,
 
 /** @param perSecond what one unit of the value adds to the total each second. */
 export function stepMeter(meter: Meter, value: number, perSecond: number, dtS: number): Meter {
-  const ease = 1 - Math.exp(-dtS / 60);
   const rate = ((value - meter.last) / dtS) * 60;
   return {
-    mean: meter.mean + (value - meter.mean) * ease,
+    mean: approach(meter.mean, value, dtS, 60),
     total: meter.total + value * perSecond * dtS,
-    perMinute: meter.perMinute + (rate - meter.perMinute) * (1 - Math.exp(-dtS / 15)),
+    perMinute: approach(meter.perMinute, rate, dtS, 15),
     last: value,
   };
 }
@@ -98,7 +98,7 @@ export function readLoop(out: TagReader, loop: Loop, tuning: LoopTuning, meter: 
   out.put("Performance", meter.mean);
 }
 
-export interface TankView {
+interface TankView {
   readonly volumeL: number;
   readonly capacityL: number;
   readonly tempDegC: number;

@@ -21,7 +21,7 @@ export interface MachineSpec {
   readonly serviceEveryH: number;
 }
 
-export interface MachineDemand {
+interface MachineDemand {
   readonly autoRun: boolean;
   /** Share of full speed that the automation wants. */
   readonly autoSpeed: number;
@@ -83,7 +83,7 @@ export function commandMachine(asset: string, machine: Machine, method: string):
 }
 
 const states = { stopped: 0, starting: 1, running: 2, stopping: 3, tripped: 4 };
-export function machineState(machine: Machine): number {
+function machineState(machine: Machine): number {
   const { drive } = machine;
   if (drive.tripped) return states.tripped;
   if (drive.running) return drive.speed < 0.1 ? states.starting : states.running;

@@ -31,7 +31,7 @@ test("Start, Reset, Hold and Unhold are taken in the states of PackML and in no 
   });
 });
 
-test("whatever is commanded, an aborted machine reaches Execute only through Clearing, Stopped, Resetting, Idle and Starting", () => {
+test("whatever is commanded, an aborted machine reaches Execute only through Clearing, Resetting and Starting", () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...packmlCommands), { maxLength: 40 }), (commands) => {
       let state: PackmlState = packml.aborted;

@@ -1,4 +1,7 @@
-/** PackML (ISA-TR88.00.02) state machine of one packaging machine: names, numbers, commands and how long acting states last. */
+/**
+ * PackML (ISA-TR88.00.02) state machine of one packaging machine: names, numbers, commands and how long acting states
+ * last.
+ */
 export const packmlStates = [
   "Undefined",
   "Clearing",

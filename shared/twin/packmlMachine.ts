@@ -1,11 +1,11 @@
-import { clamp } from "./tagRows.ts";
+import { clamp } from "./dynamics.ts";
 import { commanded, isActive, isProducing, packml, settledState, stopReason, unitMode } from "./packml.ts";
 import type { PackmlCommand, PackmlState, StopReason } from "./packml.ts";
-import { driveReadings, settledDrive, stepDrive, tripDrive } from "./rotating.ts";
+import { driveReadings, settledDrive, stepDrive, tripCause, tripDrive } from "./rotating.ts";
 import type { Drive, DriveRating } from "./rotating.ts";
 
 /** One packaging machine: PackML state, speed, counters, drive, air and the faults that can be put on it. */
-export interface MachineSpec {
+export interface PackmlMachineSpec {
   readonly id: string;
   /** Rated speed and what it counts: bottles per hour, for the wrapper pallets per hour. */
   readonly ratedPerH: number;
@@ -32,7 +32,7 @@ export interface MachineInstruments {
   readonly airBar: number;
 }
 
-export interface Machine {
+export interface PackmlMachine {
   state: PackmlState;
   stateS: number;
   mode: number;
@@ -78,7 +78,7 @@ export interface Machine {
 }
 
 /** What the line gives a machine in one step. */
-export interface MachineSurroundings {
+interface MachineSurroundings {
   readonly airBar: number;
   readonly emergency: boolean;
   /** An order runs and wants bottles. */
@@ -91,17 +91,17 @@ export interface MachineSurroundings {
 }
 
 /** Below this the machine aborts; a reset needs a little more. */
-export const minAirBar = 4.5;
+const minAirBar = 4.5;
 export const resetAirBar = 4.7;
 
 /** Share of rated power at a share of rated speed: nearly constant torque. */
 const machineLoad = (share: number): number => share * (0.6 + 0.15 * share);
 
-export function newMachine(
-  spec: MachineSpec,
+export function newPackmlMachine(
+  spec: PackmlMachineSpec,
   speedPerH: number,
   history: { readonly total: number; readonly inside: number; readonly plannedS: number },
-): Machine {
+): PackmlMachine {
   const share = speedPerH / spec.ratedPerH;
   return {
     state: packml.execute,
@@ -150,13 +150,13 @@ export function newMachine(
   };
 }
 
-export function enter(machine: Machine, state: PackmlState): void {
+export function enter(machine: PackmlMachine, state: PackmlState): void {
   machine.state = state;
   machine.stateS = 0;
 }
 
 /** Gives a PackML command. @returns false where the present state does not allow it. */
-export function command(machine: Machine, name: PackmlCommand, reason: StopReason): boolean {
+export function commandPackml(machine: PackmlMachine, name: PackmlCommand, reason: StopReason): boolean {
   const next = commanded(machine.state, name);
   if (next === null) return false;
   enter(machine, next);
@@ -164,7 +164,7 @@ export function command(machine: Machine, name: PackmlCommand, reason: StopReaso
   return true;
 }
 
-function abortReason(machine: Machine, around: MachineSurroundings): StopReason {
+function abortReason(machine: PackmlMachine, around: MachineSurroundings): StopReason {
   if (around.emergency) return stopReason.emergencyStop;
   if (machine.jam) return stopReason.jam;
   if (machine.drive.tripped) return stopReason.trip;
@@ -172,25 +172,26 @@ function abortReason(machine: Machine, around: MachineSurroundings): StopReason 
   return stopReason.none;
 }
 
-function followLine(machine: Machine, spec: MachineSpec, around: MachineSurroundings): void {
+function followLine(machine: PackmlMachine, spec: PackmlMachineSpec, around: MachineSurroundings): void {
   const automatic = machine.mode === unitMode.production;
   if (machine.state === packml.stopped && machine.resetAfterClear) {
     machine.resetAfterClear = false;
-    command(machine, "Reset", stopReason.operatorStop);
+    commandPackml(machine, "Reset", stopReason.operatorStop);
   } else if (automatic && machine.followsOrder && around.feeding && machine.state === packml.complete)
-    command(machine, "Reset", stopReason.noOrder);
+    commandPackml(machine, "Reset", stopReason.noOrder);
   else if (automatic && machine.followsOrder && around.feeding && machine.state === packml.idle)
-    command(machine, "Start", stopReason.none);
+    commandPackml(machine, "Start", stopReason.none);
   else if (around.finished && (machine.state === packml.execute || machine.state === packml.suspended))
-    command(machine, "Complete", stopReason.noOrder);
+    commandPackml(machine, "Complete", stopReason.noOrder);
   else if (machine.state === packml.suspended && machine.pauseS <= 0 && around.mayResume)
-    command(machine, "Unsuspend", stopReason.none);
-  else if (machine.state === packml.execute && machine.pauseS > 0) command(machine, "Suspend", stopReason.material);
+    commandPackml(machine, "Unsuspend", stopReason.none);
+  else if (machine.state === packml.execute && machine.pauseS > 0)
+    commandPackml(machine, "Suspend", stopReason.material);
   else if (machine.state === packml.execute && machine.waitS > spec.patienceS)
-    command(machine, "Suspend", machine.blocked ? stopReason.blocked : stopReason.starved);
+    commandPackml(machine, "Suspend", machine.blocked ? stopReason.blocked : stopReason.starved);
 }
 
-function countTimes(machine: Machine, feeding: boolean, dtS: number): void {
+function countTimes(machine: PackmlMachine, feeding: boolean, dtS: number): void {
   if (feeding) machine.plannedS += dtS;
   if (machine.state === packml.execute) {
     machine.runS += dtS;
@@ -204,12 +205,17 @@ function countTimes(machine: Machine, feeding: boolean, dtS: number): void {
 }
 
 /** Moves state, speed and drive on; the bottles are moved by the line. */
-export function stepMachine(machine: Machine, spec: MachineSpec, around: MachineSurroundings, dtS: number): void {
+export function stepPackmlMachine(
+  machine: PackmlMachine,
+  spec: PackmlMachineSpec,
+  around: MachineSurroundings,
+  dtS: number,
+): void {
   machine.airBar = Math.max(0, around.airBar - 2.6 * machine.airLeak);
-  if (around.emergency) machine.drive = tripDrive(machine.drive, 1);
+  if (around.emergency) machine.drive = tripDrive(machine.drive, tripCause.external);
   const abort = abortReason(machine, around);
   if (abort !== stopReason.none && isActive(machine.state)) {
-    command(machine, "Abort", abort);
+    commandPackml(machine, "Abort", abort);
     machine.faulted = true;
     machine.faults += 1;
     machine.followsOrder = false;
@@ -256,7 +262,7 @@ export function stepMachine(machine: Machine, spec: MachineSpec, around: Machine
 }
 
 /** Whole items that the machine's speed allows in this step; the rest of an item is carried to the next. */
-export function takt(machine: Machine, dtS: number, bottlesPerItem: number): number {
+export function takt(machine: PackmlMachine, dtS: number, bottlesPerItem: number): number {
   if (!isProducing(machine.state)) return 0;
   machine.carry += (machine.speedPerH * dtS) / 3600 / bottlesPerItem;
   const whole = Math.floor(machine.carry + 1e-9);
@@ -266,7 +272,7 @@ export function takt(machine: Machine, dtS: number, bottlesPerItem: number): num
 
 /** Notes whether the machine moved, and if not, on which side it waits. */
 export function noteMovement(
-  machine: Machine,
+  machine: PackmlMachine,
   moved: boolean,
   wantedMove: boolean,
   hasRoom: boolean,

@@ -1,8 +1,10 @@
-/** A controller in percent of range, as a plant's DCS has it: Manual holds the output, Auto moves it to bring PV to SP. */
-export const loopModes = ["Manual", "Auto"] as const;
+import { clamp } from "./dynamics.ts";
+
+/** Values of the tag Mode of loops, machines and valves. */
 export const manual = 0;
 export const auto = 1;
 
+/** A controller in percent of range, as a DCS has it: Manual holds the output, Auto moves it to bring PV to SP. */
 export interface Loop {
   readonly pv: number;
   readonly sp: number;
@@ -25,8 +27,6 @@ export interface LoopTuning {
   /** +1: a PV below SP raises the output (heating); -1: it lowers it (cooling). */
   readonly action: 1 | -1;
 }
-
-const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
 /** A loop that stands at its set point with the output that holds it there. */
 export function settledLoop(sp: number, op: number, mode: number = auto): Loop {
@@ -59,9 +59,9 @@ export function stepLoop(loop: Loop, tuning: LoopTuning, pv: number, dtS: number
   };
 }
 
-export type LoopField = "SP" | "OP" | "Mode";
+type LoopField = "SP" | "OP" | "Mode";
 
-/** @returns the loop after an operator's write, or why it is refused. Ranges are the caller's; the mode rule is ours. */
+/** @returns the loop after an operator's write, or why it is refused. The caller checks the ranges. */
 export function writeLoop(loop: Loop, field: LoopField, value: number): Loop | string {
   if (field === "SP") return { ...loop, sp: value };
   if (field === "Mode")

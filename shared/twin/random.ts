@@ -3,7 +3,7 @@
  * The generator is mulberry32: 32 bits of state, period 2^32, good enough for noise and orders, never for secrets.
  */
 export type RandomState = number;
-export interface Draw {
+interface Draw {
   readonly value: number;
   readonly next: RandomState;
 }
@@ -37,8 +37,10 @@ function lattice(seed: number, cell: number, channel: number): number {
 }
 
 /**
- * Smooth noise without state: the same seed, time and channel always give the same value, so reading twice reads the same.
- * @param timeS simulated seconds. @param channel one number per measured value. @param periodS how fast it wanders.
+ * Smooth noise without state: equal seeds, times and channels give equal values, so reading twice reads the same.
+ * @param timeS simulated seconds.
+ * @param channel one number per measured value.
+ * @param periodS how fast it wanders.
  * @returns a value in [-1, 1].
  */
 export function noiseAt(seed: number, timeS: number, channel: number, periodS = 2): number {

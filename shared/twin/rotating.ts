@@ -1,3 +1,5 @@
+import { approach } from "./dynamics.ts";
+
 /**
  * Motor and bearings of anything that turns: pumps, compressors, fans, agitators, conveyors. Electrical values follow
  * load and speed, temperatures follow losses with their own time constants, vibration follows bearing wear.
@@ -12,8 +14,8 @@ export interface DriveRating {
   readonly vibrationMmS: number;
 }
 
-/** Why a drive tripped; the index is the value of the tag. */
-export const tripCauses = ["None", "External trip", "Overload", "Vibration", "Winding temperature", "Process"] as const;
+/** Why a drive tripped; the value of the tag TripCause. */
+export const tripCause = { none: 0, external: 1, overload: 2, vibration: 3, windingTemp: 4, process: 5 } as const;
 
 export interface Drive {
   readonly running: boolean;
@@ -32,7 +34,7 @@ export interface Drive {
   readonly energyKwh: number;
 }
 
-export interface DriveDemand {
+interface DriveDemand {
   readonly run: boolean;
   /** Wanted share of rated speed. */
   readonly speed: number;
@@ -43,14 +45,13 @@ export interface DriveDemand {
   readonly wearRate: number;
 }
 
-/** A sound bearing's wear, and how fast a failing one grows: 1.8 mm/s reaches 4.5 mm/s in about two hours at magnitude 1. */
+/**
+ * A sound bearing's wear, and how fast a failing one grows: at magnitude 1, 1.8 mm/s to 4.5 mm/s in about two hours.
+ */
 const soundWear = 0.02;
 const wearGrowthPerS = 3.7e-4;
 const wearVibrationMmS = 9.2;
 const naturalWearPerS = 1e-10;
-
-const toward = (value: number, target: number, dtS: number, timeConstantS: number): number =>
-  value + (target - value) * (1 - Math.exp(-dtS / timeConstantS));
 
 function windingTargetDegC(load: number, speed: number, ambientDegC: number): number {
   return ambientDegC + (speed > 0.02 ? 14 + 44 * load * load : 0);
@@ -75,7 +76,7 @@ export function settledDrive(
   return {
     running: speed > 0,
     tripped: false,
-    tripCause: 0,
+    tripCause: tripCause.none,
     speed,
     load: loadNow,
     wear: soundWear,
@@ -106,14 +107,19 @@ export function stepDrive(drive: Drive, rating: DriveRating, demand: DriveDemand
     speed,
     load,
     wear,
-    windingDegC: toward(drive.windingDegC, windingTargetDegC(load, speed, demand.ambientDegC), dtS, 900),
-    bearingDeDegC: toward(drive.bearingDeDegC, bearing, dtS, 600),
-    bearingNdeDegC: toward(drive.bearingNdeDegC, demand.ambientDegC + (bearing - demand.ambientDegC) * 0.85, dtS, 700),
+    windingDegC: approach(drive.windingDegC, windingTargetDegC(load, speed, demand.ambientDegC), dtS, 900),
+    bearingDeDegC: approach(drive.bearingDeDegC, bearing, dtS, 600),
+    bearingNdeDegC: approach(
+      drive.bearingNdeDegC,
+      demand.ambientDegC + (bearing - demand.ambientDegC) * 0.85,
+      dtS,
+      700,
+    ),
     runningH: drive.runningH + (run ? dtS / 3600 : 0),
     starts: drive.starts + (run && !drive.running ? 1 : 0),
     energyKwh: drive.energyKwh + (drivePowerKw(speed, load, wear, rating) * dtS) / 3600,
   };
-  return wear > 0.98 && run ? tripDrive(next, 3) : next;
+  return wear > 0.98 && run ? tripDrive(next, tripCause.vibration) : next;
 }
 
 /** Trips the drive; it stays down until `resetDrive`. */
@@ -121,7 +127,7 @@ export function tripDrive(drive: Drive, cause: number): Drive {
   return drive.tripped ? drive : { ...drive, tripped: true, tripCause: cause, running: false };
 }
 export function resetDrive(drive: Drive): Drive {
-  return { ...drive, tripped: false, tripCause: 0 };
+  return { ...drive, tripped: false, tripCause: tripCause.none };
 }
 /** New bearings: what a repair does, and what clearing an injected wear fault does. */
 export function repairDrive(drive: Drive): Drive {

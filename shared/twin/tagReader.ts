@@ -1,6 +1,6 @@
 import { noiseAt } from "./random.ts";
 import type { TagId } from "../ids.ts";
-import type { TagValue } from "./part.ts";
+import type { TagValue } from "./twin.ts";
 
 /** Measured values held by a `sensorFreeze` fault, by asset and tag name. */
 export type Frozen = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -10,7 +10,7 @@ export interface TagReader {
   asset(id: string): void;
   /** A value known exactly: states, set points, counters. */
   put(name: string, value: TagValue): void;
-  /** A measured value: with noise of ± `noise`, rounded as an instrument rounds, and held while its sensor is frozen. */
+  /** A measured value: with noise of ± `noise`, rounded as an instrument rounds, held while its sensor is frozen. */
   pv(name: string, value: number, noise: number): void;
 }
 
@@ -19,13 +19,16 @@ interface Slot {
   noise: number;
   perStep: number;
 }
-export interface ReadPlace {
+interface ReadPlace {
   readonly seed: number;
   readonly timeS: number;
   readonly frozen: Frozen;
 }
 
-/** What an instrument's last digit would be: a power of ten near a quarter of the noise, at most one; answered as steps per unit. */
+/**
+ * What an instrument's last digit would be: a power of ten near a quarter of the noise, at most one.
+ * @returns it as steps per unit.
+ */
 function stepsPerUnit(noise: number): number {
   return 10 ** Math.max(0, -Math.floor(Math.log10(noise / 4)));
 }

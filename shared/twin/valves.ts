@@ -1,12 +1,16 @@
 import { auto, manual } from "./pid.ts";
 import type { TagReader } from "./tagReader.ts";
 
+/** Values of the tag State of both kinds of valve. */
+const valveState = { closed: 0, opening: 1, open: 2, closing: 3, fault: 4 } as const;
+
 /** A control valve with positioner: follows its command at stroke speed, unless it is stuck. */
 export interface ControlValve {
   readonly position: number;
   readonly command: number;
   readonly stuck: boolean;
-  /** Seconds the position has been off its command. */ readonly offS: number;
+  /** Seconds the position has been off its command. */
+  readonly offS: number;
   readonly travel: number;
   readonly reversals: number;
   readonly direction: number;
@@ -40,10 +44,15 @@ export function stepValve(valve: ControlValve, command: number, jammed: boolean,
   };
 }
 
+function controlValveState(valve: ControlValve, error: number): number {
+  if (valve.stuck) return valveState.fault;
+  if (Math.abs(error) > 1) return error > 0 ? valveState.opening : valveState.closing;
+  return valve.position < 1 ? valveState.closed : valveState.open;
+}
+
 export function readValve(out: TagReader, valve: ControlValve, flow: number, airBar: number): void {
   const error = valve.command - valve.position;
-  const moving = Math.abs(error) > 1;
-  out.put("State", valve.stuck ? 4 : moving ? (error > 0 ? 1 : 3) : valve.position < 1 ? 0 : 2);
+  out.put("State", controlValveState(valve, error));
   out.pv("Position", valve.position, 0.08);
   out.put("Command", valve.command);
   out.pv("PositionError", error, 0.08);
@@ -106,15 +115,22 @@ export function commandOnOff(valve: OnOffValve, method: string): OnOffValve {
     : { ...valve, mode: manual, manualOpen: method === "Open" };
 }
 
+function onOffState(valve: OnOffValve): number {
+  if (valve.fault) return valveState.fault;
+  if (isOpened(valve)) return valveState.open;
+  if (isClosed(valve)) return valveState.closed;
+  return valve.open ? valveState.opening : valveState.closing;
+}
+const isOpened = (valve: OnOffValve): boolean => valve.position > 98;
+const isClosed = (valve: OnOffValve): boolean => valve.position < 2;
+
 export function readOnOff(out: TagReader, valve: OnOffValve, airBar: number): void {
-  const opened = valve.position > 98;
-  const closed = valve.position < 2;
-  out.put("State", valve.fault ? 4 : opened ? 2 : closed ? 0 : valve.open ? 1 : 3);
+  out.put("State", onOffState(valve));
   out.put("Mode", valve.mode);
   out.put("Command", valve.open);
   out.pv("Position", valve.position, 0);
-  out.put("Opened", opened);
-  out.put("Closed", closed);
+  out.put("Opened", isOpened(valve));
+  out.put("Closed", isClosed(valve));
   out.put("Trip", valve.fault);
   out.pv("StrokeTime", valve.strokeS, 0);
   out.put("Cycles", valve.cycles);

@@ -43,6 +43,18 @@ module.exports = {
       { pathNot: "^shared/|node_modules/zod/" },
     ),
     forbid(
+      "twin-kit-stands-alone",
+      "the generic kit knows tag ids and no plant",
+      { path: "^shared/twin/" },
+      { pathNot: "^shared/(twin/|ids\\.ts$)" },
+    ),
+    forbid(
+      "demo-plant-is-pure",
+      "a simulation without Node, OPC UA and clock can be stepped by a test, a bench or a what-if",
+      { path: "^electron/plant-host/demo/" },
+      { pathNot: "^electron/plant-host/demo/|^shared/" },
+    ),
+    forbid(
       "renderer-not-electron",
       "the renderer reaches main only through the contract",
       { path: "^renderer/" },

@@ -4,7 +4,7 @@ type Issue = z.core.$ZodIssue;
 export type Path = readonly PropertyKey[];
 
 /** `position[1]`, `tags.Flow.range`. */
-export function pathWords(path: Path): string {
+function pathWords(path: Path): string {
   return path.reduce<string>(
     (text, p) => (typeof p === "number" ? `${text}[${p}]` : text === "" ? String(p) : `${text}.${String(p)}`),
     "",

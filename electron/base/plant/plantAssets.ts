@@ -19,12 +19,12 @@ type Entry = z.output<typeof AssetEntry>;
 type Override = Entry["tags"][string];
 /** A tag before it has its place in the plant. */
 export type LooseTag = Omit<Tag, "index">;
-export interface AssetsContext {
+interface AssetsContext {
   readonly areas: readonly Area[];
   readonly zones: readonly Zone[];
   readonly types: ReadonlyMap<string, LoadedType>;
 }
-export interface LoadedAssets {
+interface LoadedAssets {
   readonly assets: Asset[];
   readonly links: Link[];
   readonly tags: LooseTag[];

@@ -7,7 +7,7 @@ import { lines, points } from "./logistics/map.ts";
 import { createLogisticsPart } from "./logistics/logistics.ts";
 import { createPackagingPart } from "./packaging/packaging.ts";
 import { createPlantTwin } from "./plantTwin.ts";
-import type { TagValue } from "../../../shared/twin/part.ts";
+import type { TagValue } from "../../../shared/twin/twin.ts";
 
 /** The plant files of the zones packaging and logistics against the simulation that fills them. */
 const folder = new URL("../../../resources/demo-plant/", import.meta.url);

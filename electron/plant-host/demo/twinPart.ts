@@ -1,5 +1,5 @@
 import type { TagId } from "../../../shared/ids.ts";
-import type { PartResult, TagValue } from "../../../shared/twin/part.ts";
+import type { CommandResult, TagValue } from "../../../shared/twin/twin.ts";
 import type { TwinCommand } from "../../../shared/twin/twin.ts";
 import type { PlantFlows } from "./flows.ts";
 
@@ -10,6 +10,6 @@ export interface TwinPart<S> {
   initial(seed: number): S;
   /** First half of a step: move by `dtS` seconds with what the others gave; answer the own fields of the flows. */
   step(state: S, dtS: number, flows: PlantFlows): { readonly state: S; readonly flows: Partial<PlantFlows> };
-  apply(state: S, command: TwinCommand): PartResult<S>;
+  apply(state: S, command: TwinCommand): CommandResult<S>;
   read(state: S, sink: (tag: TagId, value: TagValue) => void): void;
 }

@@ -1,4 +1,4 @@
-import { approach, clamp } from "../../../../shared/twin/tagRows.ts";
+import { approach, clamp } from "../../../../shared/twin/dynamics.ts";
 import { distance, points, route } from "./map.ts";
 import type { Point } from "./map.ts";
 import { driveReadings, stepDrive } from "../../../../shared/twin/rotating.ts";
@@ -79,16 +79,18 @@ export interface Amr {
 
 export const batteryWh = 1_200;
 export const chargeEfficiency = 0.95;
-export const chargerW = 900;
+const chargerW = 900;
 export const handlingS = 14;
 export const palletKg = 520;
-export const amrDrive: DriveRating = { powerKw: 0.45, currentA: 11, speedRpm: 3_000, rampS: 2, vibrationMmS: 1.1 };
+const amrDrive: DriveRating = { powerKw: 0.45, currentA: 11, speedRpm: 3_000, rampS: 2, vibrationMmS: 1.1 };
 const electronicsW = 55;
 const liftW = 320;
 
 export const socPercent = (amr: Amr): number => (100 * amr.energyWh) / batteryWh;
-export const shownState = (amr: Amr): number =>
-  amr.drive.tripped || amr.lost ? amrState.fault : amr.paused ? amrState.paused : amr.state;
+export function shownState(amr: Amr): number {
+  if (amr.drive.tripped || amr.lost) return amrState.fault;
+  return amr.paused ? amrState.paused : amr.state;
+}
 export const isBlocked = (amr: Amr): boolean => amr.blockedS > 8;
 export const drives = (amr: Amr): boolean =>
   amr.state === amrState.toPickup ||
@@ -150,7 +152,10 @@ function turn(amr: Amr, towardDeg: number, dtS: number): void {
   amr.headingDeg = (((amr.headingDeg + clamp(difference, -120 * dtS, 120 * dtS)) % 360) + 360) % 360;
 }
 
-/** Drives, handles and charges; `hold` keeps it where it is. @returns what it finished in this step: "arrived" at the end of its way, or "handled" a pallet. */
+/**
+ * Drives, handles and charges; `hold` keeps it where it is.
+ * @returns what it finished in this step: "arrived" at the end of its way, or "handled" a pallet.
+ */
 export function stepAmr(
   amr: Amr,
   around: { readonly nearby: boolean; readonly charging: boolean; readonly hold: boolean },

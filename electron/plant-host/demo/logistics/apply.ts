@@ -5,17 +5,17 @@ import { orderState, orderText } from "./orders.ts";
 import { copyLogistics, dockState, dockStates } from "./state.ts";
 import type { LogisticsState } from "./state.ts";
 import { coming } from "./yard.ts";
-import { splitTag, writeChecked } from "../../../../shared/twin/tagRows.ts";
-import type { PartResult } from "../../../../shared/twin/part.ts";
-import { applyCommand, type Answer, type PartCommands } from "../../../../shared/twin/partCommands.ts";
-import { repairDrive, resetDrive, tripDrive } from "../../../../shared/twin/rotating.ts";
+import { applyToCopy, splitTag, writeChecked, type Answer } from "../../../../shared/twin/commands.ts";
+import type { CommandResult } from "../../../../shared/twin/twin.ts";
+import { repairDrive, resetDrive, tripCause, tripDrive } from "../../../../shared/twin/rotating.ts";
 import type { FaultKind, TwinCommand } from "../../../../shared/twin/twin.ts";
 
-/** What operators and faults do to the logistics zone; works on a copy and answers why it refused, in words for the operator. */
-const commands: PartCommands<LogisticsState> = { write, call, inject, clear };
-
-export const applyLogistics = (state: LogisticsState, given: TwinCommand): PartResult<LogisticsState> =>
-  applyCommand(state, copyLogistics, commands, given);
+/**
+ * What operators and faults do to the logistics zone. The handlers work on a copy of the state and answer why they refused,
+ * in words for the operator.
+ */
+export const applyLogistics = (state: LogisticsState, given: TwinCommand): CommandResult<LogisticsState> =>
+  applyToCopy(state, copyLogistics, { write, call, inject, clear }, given);
 
 function find<T>(ids: readonly string[], list: readonly T[], asset: string): T | undefined {
   return list[ids.indexOf(asset)];
@@ -120,7 +120,7 @@ function inject(state: LogisticsState, asset: string, fault: FaultKind, magnitud
   if (amr && fault === "jam") amr.obstacle = true;
   else if (amr && fault === "sensorFreeze") amr.lost = true;
   else if (amr && fault === "bearingWear") amr.wearRate = magnitude;
-  else if (amr && fault === "trip") amr.drive = tripDrive(amr.drive, 1);
+  else if (amr && fault === "trip") amr.drive = tripDrive(amr.drive, tripCause.external);
   else if (dock && fault === "jam") dock.jam = true;
   else if (charger && fault === "trip") charger.tripped = true;
   else if (asset === logisticsPanelId && fault === "trip") state.emergency = true;

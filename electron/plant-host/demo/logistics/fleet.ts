@@ -1,3 +1,4 @@
+import { approach } from "../../../../shared/twin/dynamics.ts";
 import { amrState, drives, handlingS, isBlocked, sendTo, socPercent, stepAmr } from "./amr.ts";
 import type { Amr, Mission } from "./amr.ts";
 import {
@@ -199,7 +200,7 @@ export function stepFleet(state: LogisticsState, dtS: number): number {
     const power = amr?.state === amrState.charging ? amr.chargeW : 0;
     charger.powerW = power;
     charger.energyKwh += (power * dtS) / 3_600_000;
-    charger.tempDegC += (24 + power * 0.018 - charger.tempDegC) * (1 - Math.exp(-dtS / 400));
+    charger.tempDegC = approach(charger.tempDegC, 24 + power * 0.018, dtS, 400);
   });
   return delivered;
 }

@@ -1,4 +1,7 @@
-/** Where AMRs drive: aisles of the warehouse and the lane to the depalletiser, as points in metres of the plant frame joined by straight ways. */
+/**
+ * Where AMRs drive: aisles of the warehouse and the lane to the depalletiser, as points in metres of the plant frame
+ * joined by straight ways.
+ */
 export interface Point {
   readonly x: number;
   readonly z: number;

@@ -3,7 +3,6 @@ import { uniform } from "../../../../shared/twin/random.ts";
 import type { RandomState } from "../../../../shared/twin/random.ts";
 
 /** Production orders, one after the other: running, line running out, changeover, next. */
-export const orderStates = ["None", "Released", "Running", "Run-out", "Changeover"] as const;
 export const orderState = { none: 0, released: 1, running: 2, runOut: 3, changeover: 4 } as const;
 
 interface Product {

@@ -9,7 +9,6 @@ import { settledDrive } from "../../../../shared/twin/rotating.ts";
 
 export const dockStates = ["Empty", "Truck arriving", "Loading", "Unloading", "Closing", "Truck leaving"] as const;
 export const dockState = { empty: 0, arriving: 1, loading: 2, unloading: 3, closing: 4, leaving: 5 } as const;
-export const gateStates = ["Closed", "Opening", "Open", "Closing"] as const;
 
 export interface Rack {
   used: number;

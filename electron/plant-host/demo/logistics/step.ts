@@ -1,5 +1,5 @@
 import type { PlantFlows } from "../flows.ts";
-import { approach } from "../../../../shared/twin/tagRows.ts";
+import { approach } from "../../../../shared/twin/dynamics.ts";
 import { freeRackPlaces, stepFleet } from "./fleet.ts";
 import { orderFlows, stepOrders } from "./orders.ts";
 import { copyLogistics, stationPlaces } from "./state.ts";

@@ -65,7 +65,7 @@ const amrRows: Rows<Amr> = [
   ["DistanceToGo", ({ it }) => distanceToGo(it)],
   ["Odometer", ({ it }) => it.odometerM / 1000],
   ["HasPallet", ({ it }) => it.hasPallet],
-  ["Payload", ({ it }) => (it.hasPallet ? (it.mission?.kind === "empties" ? 95 : palletKg) : 0)],
+  ["Payload", ({ it }) => payloadKg(it)],
   ["LiftHeight", ({ it }) => (it.hasPallet ? 120 : 0) + (it.state === amrState.loading ? 40 : 0)],
   ["Soc", ({ it }) => socPercent(it)],
   ["BatteryEnergy", ({ it }) => it.energyWh],
@@ -91,6 +91,11 @@ const amrRows: Rows<Amr> = [
   ["MissionsDone", ({ it }) => it.missionsDone],
   ["Utilisation", ({ it }) => (it.upS > 0 ? (100 * it.busyS) / it.upS : 0)],
 ];
+const emptiesPalletKg = 95;
+function payloadKg(amr: Amr): number {
+  if (!amr.hasPallet) return 0;
+  return amr.mission?.kind === "empties" ? emptiesPalletKg : palletKg;
+}
 const rackRows: Rows<Rack> = [
   ["PlacesUsed", ({ it }) => it.used],
   ["Places", () => rackPlaces],
@@ -121,8 +126,14 @@ const dockRows: Rows<Dock> = [
   ["DoorCycles", ({ it }) => it.doorCycles],
   ["Blocked", ({ it }) => it.jam],
 ];
+const chargerState = { free: 0, reserved: 1, charging: 2, fault: 3 } as const;
+function chargerStateOf(charger: Charger): number {
+  if (charger.tripped) return chargerState.fault;
+  if (charger.powerW > 1) return chargerState.charging;
+  return charger.amr >= 0 ? chargerState.reserved : chargerState.free;
+}
 const chargerRows: Rows<Charger> = [
-  ["State", ({ it }) => (it.tripped ? 3 : it.powerW > 1 ? 2 : it.amr >= 0 ? 1 : 0)],
+  ["State", ({ it }) => chargerStateOf(it)],
   ["Robot", ({ it }) => amrIds[it.amr] ?? ""],
   ["Voltage", ({ it, noise }) => (it.powerW > 1 ? 54.2 + 0.1 * noise : 0)],
   ["Current", ({ it }) => it.powerW / 54.2],
@@ -139,12 +150,21 @@ const stationRows: Rows<Station> = [
   ["PalletsOut", ({ it }) => it.outCount],
   ["WaitTime", ({ it }) => it.waitS],
 ];
+const gateState = { closed: 0, opening: 1, open: 2, closing: 3 } as const;
+/** A gate counts down from 22 s: it opens for four seconds and closes in the last four. */
+function gateStateOf(gate: Gate): number {
+  if (gate.openS <= 0) return gateState.closed;
+  if (gate.openS > 18) return gateState.opening;
+  return gate.openS > 4 ? gateState.open : gateState.closing;
+}
+const gateMoves = (gate: Gate): boolean =>
+  gateStateOf(gate) === gateState.opening || gateStateOf(gate) === gateState.closing;
 const gateRows: Rows<Gate> = [
-  ["State", ({ it }) => (it.openS <= 0 ? 0 : it.openS > 18 ? 1 : it.openS > 4 ? 2 : 3)],
+  ["State", ({ it }) => gateStateOf(it)],
   ["LastTruck", ({ it }) => it.truck],
   ["Trucks", ({ it }) => it.trucks],
   ["Cycles", ({ it }) => it.cycles],
-  ["MotorCurrent", ({ it, noise }) => (it.openS > 18 || (it.openS > 0 && it.openS <= 4) ? 3.4 + 0.2 * noise : 0)],
+  ["MotorCurrent", ({ it, noise }) => (gateMoves(it) ? 3.4 + 0.2 * noise : 0)],
 ];
 
 const progress = (desk: OrderDesk): number => Math.min(100, (100 * desk.produced) / desk.running.quantity);

@@ -3,7 +3,9 @@ import { emptiesRoom } from "./fleet.ts";
 import { dockState, rackUsed, truckPallets, warehousePlaces } from "./state.ts";
 import type { Dock, LogisticsState } from "./state.ts";
 
-/** Trucks: they come through the gate, take full pallets at docks 1 to 3 or bring pallets of empties to dock 4, and leave. */
+/**
+ * Trucks: they come through the gate, take full pallets at docks 1 to 3 or bring pallets of empties to dock 4, and leave.
+ */
 const emptiesDock = 3;
 const arriveS = 70;
 const leaveS = 60;
@@ -60,7 +62,7 @@ function passGate(state: LogisticsState, index: number, truck: string): void {
   });
 }
 
-export function enterDock(dock: Dock, next: number): void {
+function enterDock(dock: Dock, next: number): void {
   dock.state = next;
   dock.stateS = 0;
 }

@@ -1,24 +1,24 @@
 import { conveyorReadings, jamConveyor, resetConveyor } from "../../../../shared/twin/conveyor.ts";
-import { command, resetAirBar } from "../../../../shared/twin/packmlMachine.ts";
-import type { Machine } from "../../../../shared/twin/packmlMachine.ts";
+import { commandPackml, resetAirBar } from "../../../../shared/twin/packmlMachine.ts";
+import type { PackmlMachine } from "../../../../shared/twin/packmlMachine.ts";
 import { isAtRest, packml, packmlStates, stopReason, unitMode, unitModes } from "../../../../shared/twin/packml.ts";
 import type { PackmlState } from "../../../../shared/twin/packml.ts";
-import { clamp, splitTag, writeChecked } from "../../../../shared/twin/tagRows.ts";
-import type { WriteRule } from "../../../../shared/twin/tagRows.ts";
+import { clamp } from "../../../../shared/twin/dynamics.ts";
+import { applyToCopy, splitTag, writeChecked, type Answer, type WriteRule } from "../../../../shared/twin/commands.ts";
 import { instruments } from "./machineTags.ts";
 import { airPrepIds, at, bowl, conveyorSpecs, drivePanelIds, linePanelId, machineSpecs } from "./spec.ts";
 import { copyPackaging } from "./state.ts";
 import type { PackagingState } from "./state.ts";
-import type { PartResult } from "../../../../shared/twin/part.ts";
-import { applyCommand, type Answer, type PartCommands } from "../../../../shared/twin/partCommands.ts";
-import { repairDrive, resetDrive, tripDrive } from "../../../../shared/twin/rotating.ts";
+import type { CommandResult } from "../../../../shared/twin/twin.ts";
+import { repairDrive, resetDrive, tripCause, tripDrive } from "../../../../shared/twin/rotating.ts";
 import type { FaultKind, TwinCommand } from "../../../../shared/twin/twin.ts";
 
-/** What operators and faults do to the packaging zone. Every function below works on a copy and answers why it refused, in words for the operator. */
-const commands: PartCommands<PackagingState> = { write, call, inject, clear };
-
-export const applyPackaging = (state: PackagingState, given: TwinCommand): PartResult<PackagingState> =>
-  applyCommand(state, copyPackaging, commands, given);
+/**
+ * What operators and faults do to the packaging zone. The handlers work on a copy of the state and answer why they refused,
+ * in words for the operator.
+ */
+export const applyPackaging = (state: PackagingState, given: TwinCommand): CommandResult<PackagingState> =>
+  applyToCopy(state, copyPackaging, { write, call, inject, clear }, given);
 
 const machineOf = (asset: string): number => machineSpecs.findIndex((spec) => spec.id === asset);
 const beltOf = (asset: string): number => conveyorSpecs.findIndex((spec) => spec.id === asset);
@@ -28,7 +28,7 @@ const bowlRules: Readonly<Record<string, WriteRule<PackagingState>>> = {
   BowlPressureSP: { min: 1.5, max: 4, set: (state, value) => void (state.bowl.pressureSpBar = value) },
 };
 
-function machineRule(name: string, place: number): WriteRule<Machine> | undefined {
+function machineRule(name: string, place: number): WriteRule<PackmlMachine> | undefined {
   const spec = machineSpecs[place]!;
   if (name === "SpeedLimit")
     return {
@@ -78,19 +78,19 @@ function write(state: PackagingState, tag: string, value: number | boolean | str
   return `${tag} cannot be written`;
 }
 
-function startMachine(machine: Machine, id: string): Answer {
+function startMachine(machine: PackmlMachine, id: string): Answer {
   if (machine.mode === unitMode.maintenance)
     return `${id} is in ${unitModes[machine.mode]}: set the unit mode to Production first`;
-  if (!command(machine, "Start", stopReason.none))
+  if (!commandPackml(machine, "Start", stopReason.none))
     return `${id} is in ${packmlStates[machine.state]}: Start works from Idle`;
   machine.followsOrder = true;
   return undefined;
 }
 
-function resetMachine(machine: Machine, id: string, emergency: boolean): Answer {
+function resetMachine(machine: PackmlMachine, id: string, emergency: boolean): Answer {
   if (emergency) return `${id}: the emergency stop is still pressed`;
   if (machine.state !== packml.aborted)
-    return command(machine, "Reset", machine.reason)
+    return commandPackml(machine, "Reset", machine.reason)
       ? undefined
       : `${id} is in ${packmlStates[machine.state]}: Reset works from Stopped, Aborted or Complete`;
   if (machine.airBar < resetAirBar)
@@ -99,20 +99,21 @@ function resetMachine(machine: Machine, id: string, emergency: boolean): Answer 
   machine.jam = false;
   machine.drive = resetDrive(machine.drive);
   machine.resetAfterClear = true;
-  command(machine, "Clear", machine.reason);
+  commandPackml(machine, "Clear", machine.reason);
   return undefined;
 }
 
-function stopMachine(machine: Machine, id: string): Answer {
-  if (!command(machine, "Stop", stopReason.operatorStop))
+function stopMachine(machine: PackmlMachine, id: string): Answer {
+  if (!commandPackml(machine, "Stop", stopReason.operatorStop))
     return `${id} is in ${packmlStates[machine.state]}: it is already stopped`;
   machine.followsOrder = false;
   return undefined;
 }
 
-function holdMachine(machine: Machine, id: string, hold: boolean): Answer {
+function holdMachine(machine: PackmlMachine, id: string, hold: boolean): Answer {
   const from: PackmlState = machine.state;
-  if (command(machine, hold ? "Hold" : "Unhold", hold ? stopReason.operatorHold : stopReason.none)) return undefined;
+  if (commandPackml(machine, hold ? "Hold" : "Unhold", hold ? stopReason.operatorHold : stopReason.none))
+    return undefined;
   return `${id} is in ${packmlStates[from]}: ${hold ? "Hold works from Execute or Suspended" : "Unhold works from Held"}`;
 }
 
@@ -202,7 +203,7 @@ function injectMachine(state: PackagingState, place: number, fault: FaultKind, m
   else if (fault === "bearingWear") machine.wearRate = magnitude;
   else if (fault === "airLeak") machine.airLeak = magnitude;
   else if (fault === "fouling") machine.fouling = magnitude;
-  else if (fault === "trip") machine.drive = tripDrive(machine.drive, 1);
+  else if (fault === "trip") machine.drive = tripDrive(machine.drive, tripCause.external);
   else {
     machine.frozen = instruments(machine, spec, state.seed, state.timeS, 10 * place);
     if (place === at.filler) state.bowl.frozenPercent = (state.bowl.volumeL / bowl.capacityL) * 100;
@@ -215,7 +216,7 @@ function injectBelt(state: PackagingState, place: number, fault: FaultKind, magn
   const spec = conveyorSpecs[place]!;
   if (fault === "jam") jamConveyor(belt);
   else if (fault === "bearingWear") belt.wearRate = magnitude;
-  else if (fault === "trip") belt.drive = tripDrive(belt.drive, 1);
+  else if (fault === "trip") belt.drive = tripDrive(belt.drive, tripCause.external);
   else if (fault === "sensorFreeze") belt.frozen = conveyorReadings(belt, spec);
   else return `${spec.id} cannot have the fault ${fault}`;
   return undefined;

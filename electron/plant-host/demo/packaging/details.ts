@@ -1,6 +1,6 @@
 import type { PlantFlows } from "../flows.ts";
 import { isProducing } from "../../../../shared/twin/packml.ts";
-import { approach, clamp } from "../../../../shared/twin/tagRows.ts";
+import { approach, clamp } from "../../../../shared/twin/dynamics.ts";
 import { at, bottlesPerCase, bowl, capHeads, fillValves } from "./spec.ts";
 import type { PackagingState } from "./state.ts";
 import { gaussian } from "../../../../shared/twin/random.ts";

@@ -1,4 +1,4 @@
-import type { Machine, MachineInstruments, MachineSpec } from "../../../../shared/twin/packmlMachine.ts";
+import type { PackmlMachine, MachineInstruments, PackmlMachineSpec } from "../../../../shared/twin/packmlMachine.ts";
 import { isAtRest, stopReason, unitMode } from "../../../../shared/twin/packml.ts";
 import type { TagRow } from "../../../../shared/twin/tagRows.ts";
 import { driveReadings } from "../../../../shared/twin/rotating.ts";
@@ -6,15 +6,15 @@ import { noiseAt } from "../../../../shared/twin/random.ts";
 
 /** The tags that every machine of the line has. */
 export interface MachineContext {
-  readonly machine: Machine;
-  readonly spec: MachineSpec;
+  readonly machine: PackmlMachine;
+  readonly spec: PackmlMachineSpec;
   readonly shown: MachineInstruments;
   readonly feeding: boolean;
 }
 
 export function instruments(
-  machine: Machine,
-  spec: MachineSpec,
+  machine: PackmlMachine,
+  spec: PackmlMachineSpec,
   seed: number,
   timeS: number,
   channel: number,
@@ -33,16 +33,16 @@ export function instruments(
 }
 
 const percent = (part: number, whole: number): number => (whole > 0 ? Math.min(100, (100 * part) / whole) : 100);
-const availability = (machine: Machine): number => percent(machine.runS, machine.plannedS);
-export const performance = (machine: Machine, spec: MachineSpec): number =>
+const availability = (machine: PackmlMachine): number => percent(machine.runS, machine.plannedS);
+export const performance = (machine: PackmlMachine, spec: PackmlMachineSpec): number =>
   percent(machine.total * 3600, spec.ratedPerH * machine.runS);
-const quality = (machine: Machine): number => percent(machine.total - machine.rejected, machine.total);
+const quality = (machine: PackmlMachine): number => percent(machine.total - machine.rejected, machine.total);
 /** Overall equipment effectiveness in percent: availability × performance × quality. @see ISO 22400-2 */
-export const oee = (machine: Machine, spec: MachineSpec): number =>
+export const oee = (machine: PackmlMachine, spec: PackmlMachineSpec): number =>
   (availability(machine) * performance(machine, spec) * quality(machine)) / 10_000;
 
 /** Doors stand open only while the machine rests in maintenance mode. */
-const doorOpen = (machine: Machine): boolean => machine.mode === unitMode.maintenance && isAtRest(machine.state);
+const doorOpen = (machine: PackmlMachine): boolean => machine.mode === unitMode.maintenance && isAtRest(machine.state);
 
 export const machineRows: readonly TagRow<MachineContext>[] = [
   ["State", ({ machine }) => machine.state],

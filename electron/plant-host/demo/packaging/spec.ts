@@ -1,5 +1,5 @@
 import type { ConveyorSpec } from "../../../../shared/twin/conveyor.ts";
-import type { MachineSpec } from "../../../../shared/twin/packmlMachine.ts";
+import type { PackmlMachineSpec } from "../../../../shared/twin/packmlMachine.ts";
 import { emptiesPalletBottles } from "../logistics/state.ts";
 import type { DriveRating } from "../../../../shared/twin/rotating.ts";
 
@@ -22,7 +22,7 @@ const machine = (
   baseKw: number,
   air: number,
   panel: number,
-): MachineSpec => ({
+): PackmlMachineSpec => ({
   id,
   ratedPerH,
   pockets,
@@ -59,7 +59,7 @@ export const at = {
   wrapper: 8,
 } as const;
 
-export const machineSpecs: readonly MachineSpec[] = [
+export const machineSpecs: readonly PackmlMachineSpec[] = [
   machine("DP-401", 30_000, 0, 20, 5.5, 14, 0.8, 0, 0),
   machine("RN-405", 27_000, 40, 4, 4, 10, 0.6, 0, 0),
   machine("FL-410", 24_000, 72, 4, 15, 42, 2.2, 1, 1),

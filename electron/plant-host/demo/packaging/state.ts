@@ -1,7 +1,7 @@
 import { newConveyor } from "../../../../shared/twin/conveyor.ts";
 import type { Conveyor } from "../../../../shared/twin/conveyor.ts";
-import { newMachine } from "../../../../shared/twin/packmlMachine.ts";
-import type { Machine } from "../../../../shared/twin/packmlMachine.ts";
+import { newPackmlMachine } from "../../../../shared/twin/packmlMachine.ts";
+import type { PackmlMachine } from "../../../../shared/twin/packmlMachine.ts";
 import {
   at,
   belts,
@@ -15,7 +15,7 @@ import {
 import { seeded } from "../../../../shared/twin/random.ts";
 import type { RandomState } from "../../../../shared/twin/random.ts";
 
-export interface FillerBowl {
+interface FillerBowl {
   volumeL: number;
   pressureBar: number;
   pressureSpBar: number;
@@ -44,7 +44,7 @@ export interface DrivePanel {
 }
 
 /** Consumables and product details of the machines. */
-export interface LineDetails {
+interface LineDetails {
   capHopperPercent: number;
   capStorePercent: number;
   capsUsed: number;
@@ -73,7 +73,7 @@ export interface PackagingState {
   timeS: number;
   seed: number;
   random: RandomState;
-  machines: Machine[];
+  machines: PackmlMachine[];
   belts: Conveyor[];
   bowl: FillerBowl;
   preps: AirPrep[];
@@ -133,7 +133,7 @@ export function warmLine(seed: number, rateBph: number, bottleLitres: number): P
   });
   const total = 14_400;
   const machine = machineSpecs.map((spec, place) =>
-    newMachine(spec, place === at.wrapper ? 40 : rateBph, {
+    newPackmlMachine(spec, place === at.wrapper ? 40 : rateBph, {
       total: place === at.wrapper ? 12 : total,
       inside: spec.pockets,
       plannedS: 3_000,

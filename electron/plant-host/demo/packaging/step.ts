@@ -9,16 +9,9 @@ import {
   stepConveyor,
   takeOff,
 } from "../../../../shared/twin/conveyor.ts";
-import { stepMachine } from "../../../../shared/twin/packmlMachine.ts";
-import {
-  isAtRest,
-  isProducing,
-  packml,
-  packmlStates,
-  stopReason,
-  stopReasons,
-} from "../../../../shared/twin/packml.ts";
-import { approach, clamp } from "../../../../shared/twin/tagRows.ts";
+import { stepPackmlMachine } from "../../../../shared/twin/packmlMachine.ts";
+import { isAtRest, packml, stopReason, stopReasons, type PackmlState } from "../../../../shared/twin/packml.ts";
+import { approach, clamp } from "../../../../shared/twin/dynamics.ts";
 import { changeFormat, productShare, stepBowl, stepDetails } from "./details.ts";
 import { at, belts, bowl, conveyorSpecs, emptiesInfeedPlaces, machineSpecs } from "./spec.ts";
 import { bottlesOnLine, copyPackaging } from "./state.ts";
@@ -159,7 +152,7 @@ function stepMachines(state: PackagingState, tail: Tail, dtS: number): void {
     const spec = machineSpecs[place]!;
     const ended = tail.ended[place]!;
     const wasFaulted = machine.faulted;
-    stepMachine(
+    stepPackmlMachine(
       machine,
       spec,
       {
@@ -217,19 +210,19 @@ function stepPower(state: PackagingState, dtS: number): void {
 }
 
 /** The line as one word: what its filler does, unless a machine is faulted. */
-export const lineStates = ["Stopped", "Starting", "Running", "Run-out", "Changeover", "Held", "Faulted"] as const;
+const lineState = { stopped: 0, starting: 1, running: 2, runOut: 3, changeover: 4, held: 5, faulted: 6 } as const;
 export function lineStateOf(state: PackagingState): number {
-  if (state.machines.some((machine) => machine.faulted)) return 6;
-  const filler = state.machines[at.filler]!;
-  if (!state.orderRunning) return 4;
-  if (!state.feeding) return 3;
-  if (filler.state === packml.held || filler.state === packml.holding) return 5;
-  if (
-    isProducing(filler.state) ||
-    filler.state === packml.suspended ||
-    filler.state === packml.suspending ||
-    filler.state === packml.unsuspending
-  )
-    return 2;
-  return packmlStates[filler.state] === "Stopped" ? 0 : 1;
+  if (state.machines.some((machine) => machine.faulted)) return lineState.faulted;
+  if (!state.orderRunning) return lineState.changeover;
+  if (!state.feeding) return lineState.runOut;
+  return fillerStates[state.machines[at.filler]!.state] ?? lineState.starting;
 }
+const fillerStates: Partial<Record<PackmlState, number>> = {
+  [packml.stopped]: lineState.stopped,
+  [packml.held]: lineState.held,
+  [packml.holding]: lineState.held,
+  [packml.execute]: lineState.running,
+  [packml.suspended]: lineState.running,
+  [packml.suspending]: lineState.running,
+  [packml.unsuspending]: lineState.running,
+};

@@ -1,7 +1,8 @@
 import { countOn, conveyorReadings, fillOf } from "../../../../shared/twin/conveyor.ts";
 import type { Conveyor, ConveyorSpec } from "../../../../shared/twin/conveyor.ts";
 import { isProducing } from "../../../../shared/twin/packml.ts";
-import { clamp, numbered } from "../../../../shared/twin/tagRows.ts";
+import { clamp } from "../../../../shared/twin/dynamics.ts";
+import { numbered } from "../../../../shared/twin/tagRows.ts";
 import type { TagRow } from "../../../../shared/twin/tagRows.ts";
 import {
   at,

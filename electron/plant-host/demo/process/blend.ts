@@ -38,7 +38,7 @@ export interface BlendState {
 }
 
 export const rawTankIds = ["T-101", "T-102"] as const;
-export type RawTankId = (typeof rawTankIds)[number];
+type RawTankId = (typeof rawTankIds)[number];
 const outletOf: Readonly<Record<RawTankId, string>> = { "T-101": "XV-101", "T-102": "XV-102" };
 const inletOf: Readonly<Record<RawTankId, string>> = { "T-101": "XV-103", "T-102": "XV-104" };
 const servedDownTo = 0.15;
@@ -81,12 +81,12 @@ export function warmBlend(random: RandomState): BlendState {
 }
 
 /** What flows between the mixer and the pasteuriser in this step. */
-export interface MixerTraffic {
+interface MixerTraffic {
   readonly feedLps: number;
   readonly returnLps: number;
   readonly returnDegC: number;
 }
-export interface BlendStep {
+interface BlendStep {
   readonly blend: BlendState;
   readonly machines: Readonly<Record<string, Machine>>;
   readonly pumps: Readonly<Record<string, PumpSide>>;

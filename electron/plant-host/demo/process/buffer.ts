@@ -1,3 +1,4 @@
+import { approach } from "../../../../shared/twin/dynamics.ts";
 import { faultOf, measured, type Equipment } from "../../../../shared/twin/equipment.ts";
 import { movePump, pumpLoad, stepMachine, type Machine, type PumpSide } from "../../../../shared/twin/machine.ts";
 import { stepLoop, type Loop } from "../../../../shared/twin/pid.ts";
@@ -26,7 +27,7 @@ export const warmBuffer = (): BufferState => ({
 });
 
 const fillerFullLps = 8;
-export interface BufferStep {
+interface BufferStep {
   readonly buffer: BufferState;
   readonly machine: Machine;
   readonly pump: PumpSide;
@@ -85,7 +86,7 @@ export function stepBuffer(
       jacketKw,
       tempDegC:
         mixedDegC + ((0.12 * (hallDegC - mixedDegC) - jacketKw) * dtS) / (Math.max(200, buffer.volumeL) * kjPerLitreK),
-      feedBar: buffer.feedBar + (headBar - buffer.feedBar) * (1 - Math.exp(-dtS / 1.2)),
+      feedBar: approach(buffer.feedBar, headBar, dtS, 1.2),
       suppliedM3: buffer.suppliedM3 + (outLps * dtS) / 1000,
       sinceCleanH: buffer.sinceCleanH + dtS / 3600,
     },
@@ -139,7 +140,7 @@ export const cipTankL = 3000;
 const cipFullLps = 3.4;
 const conductivityOf = [0.5, 0.4, 62, 0.6, 28, 0.4, 0.4] as const;
 
-export interface CipStep {
+interface CipStep {
   readonly cip: CipState;
   readonly machine: Machine;
   readonly pump: PumpSide;

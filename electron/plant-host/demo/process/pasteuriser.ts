@@ -31,7 +31,7 @@ export interface PasteuriserState {
   readonly runningH: number;
 }
 
-export const feedFullLps = 6;
+const feedFullLps = 6;
 export const holdingTubeL = 125;
 const hotWaterKg = 320;
 const hotWaterFullLps = 8;
@@ -68,7 +68,7 @@ export function warmPasteuriser(): PasteuriserState {
   };
 }
 
-export interface PasteuriserStep {
+interface PasteuriserStep {
   readonly pasteuriser: PasteuriserState;
   readonly machines: Readonly<Record<string, Machine>>;
   readonly pumps: Readonly<Record<string, PumpSide>>;
@@ -98,7 +98,7 @@ function divertCauseOf(state: PasteuriserState, bufferShare: number): number {
   return state.flowLps < 0.5 ? divertCauses.flowLow : divertCauses.none;
 }
 
-export interface PasteuriserAround {
+interface PasteuriserAround {
   readonly mixL: number;
   readonly mixDegC: number;
   readonly bufferL: number;

@@ -120,7 +120,7 @@ function stepMeters(state: ProcessState, dtS: number): Record<string, Meter> {
   return meters;
 }
 
-export function stepProcess(
+function stepProcess(
   state: ProcessState,
   dtS: number,
   flows: PlantFlows,

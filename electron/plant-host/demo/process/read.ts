@@ -13,9 +13,16 @@ import { readMachine, readPump } from "../../../../shared/twin/machine.ts";
 import { driveReadings } from "../../../../shared/twin/rotating.ts";
 import type { TagReader } from "../../../../shared/twin/tagReader.ts";
 import { readOnOff, readValve } from "../../../../shared/twin/valves.ts";
-import { rawTankIds } from "./blend.ts";
-import { cipSteps, cipTankL } from "./buffer.ts";
-import { divertCauses, holdingTubeL, pasteurUnits, regenShare, transferShare } from "./pasteuriser.ts";
+import { rawTankIds, type RawTank } from "./blend.ts";
+import { cipSteps, cipTankL, type BufferState } from "./buffer.ts";
+import {
+  divertCauses,
+  holdingTubeL,
+  pasteurUnits,
+  regenShare,
+  transferShare,
+  type PasteuriserState,
+} from "./pasteuriser.ts";
 import { bufferCapacityL, hallDegC, mixerCapacityL, processLoops, processMachines, rawCapacityL } from "./spec.ts";
 import type { ProcessState } from "./state.ts";
 
@@ -57,13 +64,20 @@ const onOff = (state: ProcessState, out: TagReader, id: string): void => {
   readOnOff(out, state.switches[id]!, state.airBar);
 };
 
+const rawTankState = { waiting: 0, filling: 1, ready: 2, emptying: 3 } as const;
+function rawTankStateOf(tank: RawTank): number {
+  if (tank.filling) return rawTankState.filling;
+  if (tank.waitS > 0) return rawTankState.waiting;
+  return tank.outLps > 0.01 ? rawTankState.emptying : rawTankState.ready;
+}
+
 function readRaw(state: ProcessState, out: TagReader): void {
   for (const id of rawTankIds) {
     const tank = state.blend.tanks[id]!;
     const level = (100 * tank.volumeL) / rawCapacityL;
     const stirring = level > 12;
     out.asset(id);
-    out.put("State", tank.filling ? 1 : tank.waitS > 0 ? 0 : tank.outLps > 0.01 ? 3 : 2);
+    out.put("State", rawTankStateOf(tank));
     out.pv("Level", level, 0.1);
     out.pv("Volume", tank.volumeL, 12);
     out.pv("Temp", tank.tempDegC, 0.08);
@@ -139,15 +153,24 @@ function readBlend(state: ProcessState, out: TagReader): void {
 /** Acid of the juice against its sugar: near enough around 11 °Bx. */
 export const phOf = (brix: number): number => 3.55 - 0.03 * (brix - 11);
 
+const pasteuriserState = { stopped: 0, heating: 1, forward: 2, recirculating: 3, tripped: 4 } as const;
+const isFlowing = (p: PasteuriserState): boolean => p.flowLps > 0.05;
+function pasteuriserStateOf(p: PasteuriserState, forward: boolean): number {
+  if (p.tripped) return pasteuriserState.tripped;
+  if (!isFlowing(p)) return pasteuriserState.stopped;
+  if (forward) return pasteuriserState.forward;
+  return p.divertCause === divertCauses.temperature ? pasteuriserState.heating : pasteuriserState.recirculating;
+}
+
 function readPasteuriser(state: ProcessState, out: TagReader): void {
   const p = state.pasteuriser;
-  const flowing = p.flowLps > 0.05;
+  const flowing = isFlowing(p);
   const holdS = flowing ? Math.min(400, holdingTubeL / p.flowLps) : 0;
   const forward = state.switches["XV-121"]!.position > 50;
   const productBar = 2.2 + 0.1 * p.flowLps;
   const plateDp = 0.9 * (p.flowLps / 3.2) ** 2 * (1 + 1.2 * p.fouling);
   out.asset("PZ-120");
-  out.put("State", p.tripped ? 4 : !flowing ? 0 : forward ? 2 : p.divertCause === divertCauses.temperature ? 1 : 3);
+  out.put("State", pasteuriserStateOf(p, forward));
   out.put("DivertCause", p.divertCause);
   out.put("Divert", !forward);
   out.put("Running", flowing && !p.tripped);
@@ -199,12 +222,19 @@ function readHeatExchange(state: ProcessState, out: TagReader): void {
   readRoom(out, hallDegC + 0.8 * Math.sin(state.timeS / 4000), state.timeS);
 }
 
+const bufferState = { empty: 0, filling: 1, holding: 2, emptying: 3 } as const;
+function bufferStateOf(buffer: BufferState, levelPercent: number): number {
+  if (levelPercent < 2) return bufferState.empty;
+  if (buffer.inLps > buffer.outLps + 0.1) return bufferState.filling;
+  return buffer.outLps > buffer.inLps + 0.1 ? bufferState.emptying : bufferState.holding;
+}
+
 function readBuffer(state: ProcessState, out: TagReader): void {
   const { buffer } = state;
   const level = (100 * buffer.volumeL) / bufferCapacityL;
   const stirring = level > 8;
   out.asset("T-130");
-  out.put("State", level < 2 ? 0 : buffer.inLps > buffer.outLps + 0.1 ? 1 : buffer.outLps > buffer.inLps + 0.1 ? 3 : 2);
+  out.put("State", bufferStateOf(buffer, level));
   out.pv("Level", level, 0.1);
   out.pv("Volume", buffer.volumeL, 10);
   out.pv("Temp", buffer.tempDegC, 0.06);

@@ -1,6 +1,6 @@
 import type { LoopSpec } from "../../../../shared/twin/equipment.ts";
 import type { MachineSpec } from "../../../../shared/twin/machine.ts";
-import type { FaultKind } from "../../../../shared/twin/part.ts";
+import type { FaultKind } from "../../../../shared/twin/twin.ts";
 
 /** Rated values of the process: what is bolted to the floor and does not change. */
 const machine = (
@@ -25,7 +25,7 @@ export const processMachines: Readonly<Record<string, MachineSpec>> = {
   "P-144": machine(7.5, 14, 2900, 4, 1.6),
 };
 export const processPumps = ["P-141", "P-142", "P-143", "P-144", "P-145"] as const;
-export const controlValves = ["LV-203", "FV-205", "FV-201", "TV-202", "TV-206"] as const;
+const controlValves = ["LV-203", "FV-205", "FV-201", "TV-202", "TV-206"] as const;
 export const onOffValves = ["XV-101", "XV-102", "XV-103", "XV-104", "XV-121"] as const;
 
 const loop = (

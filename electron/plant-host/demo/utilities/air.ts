@@ -1,3 +1,4 @@
+import { approach } from "../../../../shared/twin/dynamics.ts";
 import { faultOf, measured, type Equipment } from "../../../../shared/twin/equipment.ts";
 import { readFlowMeter, readLoop, readPressureMeter } from "../../../../shared/twin/instruments.ts";
 import { readMachine, stepMachine, type Machine } from "../../../../shared/twin/machine.ts";
@@ -8,7 +9,7 @@ import type { TagReader } from "../../../../shared/twin/tagReader.ts";
 import { ambientDegC, compressorIds, foulingPerS, utilityLoops, utilityMachines } from "./spec.ts";
 
 /** Compressed air: three screw compressors in sequence, receiver, dryer and filters. Pressures are over atmosphere. */
-export interface CompressorState {
+interface CompressorState {
   readonly flowNm3h: number;
   readonly totalNm3: number;
   readonly loadedH: number;
@@ -52,7 +53,7 @@ const siteSwingNm3h = 35;
 const standardBar = 1.013;
 
 export const receiverBar = (massKg: number): number => (massKg * 287 * airTempK) / receiverM3 / 1e5 - standardBar;
-export const receiverMassKg = (bar: number): number => ((bar + standardBar) * 1e5 * receiverM3) / (287 * airTempK);
+const receiverMassKg = (bar: number): number => ((bar + standardBar) * 1e5 * receiverM3) / (287 * airTempK);
 
 export function warmAir(): AirState {
   const compressor = (sequenced: boolean, loadedH: number): CompressorState => ({
@@ -85,7 +86,7 @@ export function warmAir(): AirState {
   };
 }
 
-export interface AirStep {
+interface AirStep {
   readonly air: AirState;
   readonly loop: Loop;
   readonly machines: Readonly<Record<string, Machine>>;
@@ -161,7 +162,7 @@ export function stepAir(equipment: Equipment, air: AirState, demandNm3h: number,
       sequenced: order.chosen[id]!,
       totalNm3: before.totalNm3 + (flowNm3h * dtS) / 3600,
       loadedH: before.loadedH + (loaded ? dtS / 3600 : 0),
-      oilDegC: before.oilDegC + (oilTarget - before.oilDegC) * (1 - Math.exp(-dtS / 300)),
+      oilDegC: approach(before.oilDegC, oilTarget, dtS, 300),
     };
     inNm3h += flowNm3h;
     powerKw += driveReadings(machine.drive, utilityMachines[id]!.rating).powerKw;
@@ -185,7 +186,7 @@ export function stepAir(equipment: Equipment, air: AirState, demandNm3h: number,
       startWaitS: order.startWaitS,
       stopWaitS: order.stopWaitS,
       headerBar: Math.max(0, nextBar - lossesBar(air, usedNm3h)),
-      rateBarMin: air.rateBarMin + (((nextBar - bar) / dtS) * 60 - air.rateBarMin) * (1 - Math.exp(-dtS / 5)),
+      rateBarMin: approach(air.rateBarMin, ((nextBar - bar) / dtS) * 60, dtS, 5),
       dryer: stepDryer(equipment, air, usedNm3h, dtS),
       filterUsed: Object.fromEntries(
         Object.entries(air.filterUsed).map(([id, used]) => [
@@ -193,7 +194,7 @@ export function stepAir(equipment: Equipment, air: AirState, demandNm3h: number,
           Math.min(1, used + (faultOf(equipment, id, "fouling") * foulingPerS + 1e-9) * dtS),
         ]),
       ),
-      energyPerAir: air.energyPerAir + (perAir - air.energyPerAir) * (1 - Math.exp(-dtS / 90)),
+      energyPerAir: approach(air.energyPerAir, perAir, dtS, 90),
       condensate: condensate > 60 ? 10 : condensate,
       drains: air.drains + (condensate > 60 ? 1 : 0),
     },
@@ -218,7 +219,7 @@ function stepDryer(equipment: Equipment, air: AirState, flowNm3h: number, dtS: n
   const target = dryer.running ? 3 + 1.2 * (flowNm3h / 1000) ** 2 + 14 * dryer.fouling : 24;
   return {
     ...dryer,
-    dewPointDegC: dryer.dewPointDegC + (target - dryer.dewPointDegC) * (1 - Math.exp(-dtS / 240)),
+    dewPointDegC: approach(dryer.dewPointDegC, target, dtS, 240),
     energyKwh: dryer.energyKwh + (dryerPowerKw(air) * dtS) / 3600,
     runningH: dryer.runningH + (dryer.running ? dtS / 3600 : 0),
     fouling: Math.min(1, dryer.fouling + faultOf(equipment, "D-120", "fouling") * foulingPerS * dtS),
@@ -252,6 +253,8 @@ export function readAir(out: TagReader, equipment: Equipment, air: AirState, roo
   readLoop(out, equipment.loops["PIC-125"]!, utilityLoops["PIC-125"]!.tuning, equipment.meters["PIC-125"]!, 0.012);
 }
 
+const loadState = { off: 0, unloaded: 1, loaded: 2 } as const;
+
 function readCompressor(
   out: TagReader,
   id: string,
@@ -264,7 +267,7 @@ function readCompressor(
   const powerKw = driveReadings(machine.drive, utilityMachines[id]!.rating).powerKw;
   out.asset(id);
   readMachine(out, machine, utilityMachines[id]!);
-  out.put("LoadState", unit.loaded ? 2 : on);
+  out.put("LoadState", unit.loaded ? loadState.loaded : on * loadState.unloaded);
   out.pv("Flow", unit.flowNm3h, unit.flowNm3h > 1 ? 2 : 0);
   out.put("AirTotal", unit.totalNm3);
   out.put("LoadedHours", unit.loadedH);
@@ -291,12 +294,18 @@ function readFilter(out: TagReader, id: string, air: AirState, tempDegC: number)
   out.put("DrainCycles", Math.round(air.drains * 0.6));
 }
 
+const dryerState = { stopped: 0, running: 1, tripped: 2 } as const;
+function dryerStateOf(dryer: AirState["dryer"]): number {
+  if (dryer.tripped) return dryerState.tripped;
+  return dryer.running ? dryerState.running : dryerState.stopped;
+}
+
 function readDryer(out: TagReader, air: AirState, bar: number): void {
   const { dryer } = air;
   const dp = dryerDpMbar(air, air.usedNm3h);
   const inletBar = bar - filterDpMbar(air.filterUsed["F-121"]!, air.usedNm3h) / 1000;
   out.asset("D-120");
-  out.put("State", dryer.tripped ? 2 : dryer.running ? 1 : 0);
+  out.put("State", dryerStateOf(dryer));
   out.put("Running", dryer.running);
   out.put("Trip", dryer.tripped);
   out.pv("DewPoint", dryer.dewPointDegC, 0.08);

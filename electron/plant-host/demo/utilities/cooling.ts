@@ -46,8 +46,7 @@ const waterKjPerKgK = 4.18;
 const basinCapacityL = 6000;
 const chillerFullKw = 340;
 /** Heat that comes in through pipes and pumps whatever the users do. */
-export const standingHeatKw = (equipment: Equipment): number =>
-  12 + 3 * noiseAt(equipment.seed, equipment.timeS, 9004, 90);
+const standingHeatKw = (equipment: Equipment): number => 12 + 3 * noiseAt(equipment.seed, equipment.timeS, 9004, 90);
 const makeUpLps = 0.8;
 
 export function warmCooling(): CoolingState {
@@ -89,7 +88,7 @@ export function stepPair(
   return { [duty]: step(duty, true), [standby]: step(standby, !leadServes) };
 }
 
-export interface CoolingStep {
+interface CoolingStep {
   readonly cooling: CoolingState;
   readonly machines: Readonly<Record<string, Machine>>;
   readonly pumps: Readonly<Record<string, PumpSide>>;
@@ -97,7 +96,7 @@ export interface CoolingStep {
   readonly waterLps: number;
 }
 
-export const wetBulbDegC = (timeS: number): number => 16 + 0.8 * Math.sin(timeS / 5400);
+const wetBulbDegC = (timeS: number): number => 16 + 0.8 * Math.sin(timeS / 5400);
 
 export function stepCooling(equipment: Equipment, cooling: CoolingState, demandKw: number, dtS: number): CoolingStep {
   const sideLoad =

@@ -1,3 +1,4 @@
+import { approach } from "../../../../shared/twin/dynamics.ts";
 import type { Equipment } from "../../../../shared/twin/equipment.ts";
 import { motorPanelReadings, readRoom } from "../../../../shared/twin/instruments.ts";
 import type { MachineSpec } from "../../../../shared/twin/machine.ts";
@@ -6,7 +7,7 @@ import type { TagReader } from "../../../../shared/twin/tagReader.ts";
 import { utilityMachines } from "./spec.ts";
 
 /** Electricity: transformer, main panel, feeders with their meters, and the rooms they stand in. Powers in kW. */
-export interface FeederState {
+interface FeederState {
   readonly kw: number;
   readonly kwh: number;
   readonly kvarh: number;
@@ -19,7 +20,7 @@ export interface PowerState {
   readonly rooms: Readonly<Record<string, number>>;
 }
 
-export const feederIds = ["PM-301", "PM-302", "PM-303", "PM-304", "PM-305", "PM-306"] as const;
+const feederIds = ["PM-301", "PM-302", "PM-303", "PM-304", "PM-305", "PM-306"] as const;
 const ratedKva = 1000;
 const emissionsKgPerKwh = 0.35;
 const cosPhi: Readonly<Record<string, number>> = {
@@ -54,7 +55,7 @@ export function warmPower(feedersKw: Readonly<Record<string, number>>): PowerSta
   };
 }
 
-export function machinesPowerKw(
+function machinesPowerKw(
   equipment: Equipment,
   specs: Readonly<Record<string, MachineSpec>>,
   ids: readonly string[],
@@ -79,7 +80,7 @@ export function stepPower(
   for (const id of feederIds) {
     const before = power.feeders[id]!;
     const kw = id === "PM-301" ? incoming : (parts[id] ?? 0);
-    const demandKw = before.demandKw + (kw - before.demandKw) * (1 - Math.exp(-dtS / demandS));
+    const demandKw = approach(before.demandKw, kw, dtS, demandS);
     feeders[id] = {
       kw,
       demandKw,
@@ -88,24 +89,22 @@ export function stepPower(
       peakKw: Math.max(before.peakKw, demandKw),
     };
   }
-  const ease = (value: number, target: number, timeConstantS: number): number =>
-    value + (target - value) * (1 - Math.exp(-dtS / timeConstantS));
   const load = incoming / cosPhi["PM-301"]! / ratedKva;
   return {
     feeders,
-    oilDegC: ease(power.oilDegC, 26 + 9 + 42 * load ** 1.6, 7200),
+    oilDegC: approach(power.oilDegC, 26 + 9 + 42 * load ** 1.6, dtS, 7200),
     rooms: {
-      "TH-601": ease(power.rooms["TH-601"]!, 23 + 0.05 * airRoomKw, 1500),
-      "TH-602": ease(power.rooms["TH-602"]!, 25.5, 1500),
-      "TH-603": ease(power.rooms["TH-603"]!, 23 + 0.004 * incoming, 1500),
+      "TH-601": approach(power.rooms["TH-601"]!, 23 + 0.05 * airRoomKw, dtS, 1500),
+      "TH-602": approach(power.rooms["TH-602"]!, 25.5, dtS, 1500),
+      "TH-603": approach(power.rooms["TH-603"]!, 23 + 0.004 * incoming, dtS, 1500),
     },
   };
 }
 
 const transformerLossesKw = (kw: number): number => 1.4 + 9 * (kw / 950) ** 2;
-export const busVoltageV = (power: PowerState): number => 402 - 6 * (power.feeders["PM-301"]!.kw / 950);
+const busVoltageV = (power: PowerState): number => 402 - 6 * (power.feeders["PM-301"]!.kw / 950);
 
-export function readMeter(out: TagReader, id: string, feeder: FeederState, busV: number): void {
+function readMeter(out: TagReader, id: string, feeder: FeederState, busV: number): void {
   const pf = cosPhi[id]!;
   const kvar = feeder.kw * Math.tan(Math.acos(pf));
   const ampere = (feeder.kw * 1000) / (Math.sqrt(3) * busV * pf);

@@ -1,6 +1,6 @@
 import type { LoopSpec } from "../../../../shared/twin/equipment.ts";
 import type { MachineSpec } from "../../../../shared/twin/machine.ts";
-import type { FaultKind } from "../../../../shared/twin/part.ts";
+import type { FaultKind } from "../../../../shared/twin/twin.ts";
 
 /** Rated values of the utilities: what is bolted to the floor and does not change. */
 const machine = (

@@ -1,3 +1,5 @@
+import { tripCause } from "../../../../shared/twin/rotating.ts";
+import { approach } from "../../../../shared/twin/dynamics.ts";
 import { faultOf, measured, type Equipment } from "../../../../shared/twin/equipment.ts";
 import { readFlowMeter, readLoop, readPressureMeter, readServiceTank } from "../../../../shared/twin/instruments.ts";
 import { movePump, readPump, stepMachine, type Machine, type PumpSide } from "../../../../shared/twin/machine.ts";
@@ -55,7 +57,7 @@ export function warmSteam(): SteamState {
     firing: 35,
     released: true,
     tripped: false,
-    tripCause: 0,
+    tripCause: tripCause.none,
     purgeS: 0,
     drumKg: 0.6 * drumSpanKg,
     steamKgh: 300,
@@ -72,7 +74,7 @@ export function warmSteam(): SteamState {
 }
 export const warmWater = (): WaterState => ({ bar: 4, tankL: 22_000, cityOpen: false, drawnLps: 2 });
 
-export interface SteamStep {
+interface SteamStep {
   readonly steam: SteamState;
   readonly machine: Machine;
   readonly pump: PumpSide;
@@ -141,7 +143,7 @@ export function stepSteam(
       firing,
       purgeS,
       tripped,
-      tripCause: dry && !steam.tripped ? 5 : steam.tripCause,
+      tripCause: dry && !steam.tripped ? tripCause.process : steam.tripCause,
       bar: Math.max(0, steam.bar + ((heatKw - (steamKgh / 3600) * steamKjPerKg) * dtS) / drumKjPerBar),
       drumKg: Math.min(drumSpanKg, Math.max(0, steam.drumKg + (feedKgS - steamKgh / 3600) * dtS)),
       steamKgh,
@@ -162,7 +164,7 @@ const efficiencyPercent = (steam: SteamState): number => 93.5 - 2.5 * (steam.fir
 export const boilerPowerKw = (steam: SteamState): number =>
   0.4 + 4.5 * (steam.firing / 100) ** 2 + (steam.firing > 1 ? 0.8 : 0);
 
-export interface WaterStep {
+interface WaterStep {
   readonly water: WaterState;
   readonly machines: Readonly<Record<string, Machine>>;
   readonly pumps: Readonly<Record<string, PumpSide>>;
@@ -202,7 +204,7 @@ export function stepWater(equipment: Equipment, water: WaterState, plantLps: num
     machines,
     pumps,
     water: {
-      bar: water.bar + (headBar - water.bar) * (1 - Math.exp(-dtS / 1.5)),
+      bar: approach(water.bar, headBar, dtS, 1.5),
       tankL,
       drawnLps,
       cityOpen: water.cityOpen ? tankL < waterTankCapacityL * 0.86 : tankL < waterTankCapacityL * 0.6,
@@ -210,11 +212,25 @@ export function stepWater(equipment: Equipment, water: WaterState, plantLps: num
   };
 }
 
+const boilerState = { off: 0, purging: 1, firing: 2, tripped: 3 } as const;
+const isBurning = (steam: SteamState): boolean => steam.firing > 5;
+function boilerStateOf(steam: SteamState): number {
+  if (steam.tripped) return boilerState.tripped;
+  if (isBurning(steam)) return boilerState.firing;
+  return steam.released ? boilerState.purging : boilerState.off;
+}
+
+/** The fan blows the furnace through before it lights. */
+function fanRpm(steam: SteamState): number {
+  if (isBurning(steam)) return 900 + 2100 * (steam.firing / 100);
+  return steam.purgeS > 0 ? 2400 : 0;
+}
+
 export function readSteam(out: TagReader, equipment: Equipment, steam: SteamState): void {
-  const burning = steam.firing > 5;
+  const burning = isBurning(steam);
   const waterDegC = 88;
   out.asset("B-401");
-  out.put("State", steam.tripped ? 3 : burning ? 2 : steam.released ? 1 : 0);
+  out.put("State", boilerStateOf(steam));
   out.put("Running", burning);
   out.put("FlameOn", burning);
   out.put("Trip", steam.tripped);
@@ -235,7 +251,7 @@ export function readSteam(out: TagReader, equipment: Equipment, steam: SteamStat
   out.pv("CarbonMonoxide", burning ? 18 : 2, 1);
   out.pv("DrumConductivity", steam.drumConductivity, 4);
   out.put("BlowdownOpen", steam.drumConductivity < 2310);
-  out.pv("FanSpeed", burning ? 900 + 2100 * (steam.firing / 100) : steam.purgeS > 0 ? 2400 : 0, burning ? 5 : 0);
+  out.pv("FanSpeed", fanRpm(steam), burning ? 5 : 0);
   out.pv("Power", boilerPowerKw(steam), 0.02);
   out.put("RunningHours", steam.runningH);
   out.put("Starts", steam.starts);

@@ -1,3 +1,4 @@
+import { tripCause } from "../../../../shared/twin/rotating.ts";
 import { applyEquipment, tagsOf, type Equipment, type EquipmentSpec } from "../../../../shared/twin/equipment.ts";
 import { settledMeter, stepMeter, type Meter } from "../../../../shared/twin/instruments.ts";
 import { settledMachine, stillPump, type Machine } from "../../../../shared/twin/machine.ts";
@@ -149,7 +150,7 @@ function stepMeters(state: UtilitiesState, dtS: number): Record<string, Meter> {
   return meters;
 }
 
-export function stepUtilities(
+function stepUtilities(
   state: UtilitiesState,
   dtS: number,
   flows: PlantFlows,
@@ -208,7 +209,7 @@ function command(state: UtilitiesState, asset: string, method: string): Utilitie
   if (method !== "Start" && method !== "Stop" && method !== "Reset") return null;
   if (asset === "B-401") {
     const { steam } = state;
-    if (method === "Reset") return { ...state, steam: { ...steam, tripped: false, tripCause: 0 } };
+    if (method === "Reset") return { ...state, steam: { ...steam, tripped: false, tripCause: tripCause.none } };
     if (method === "Start" && steam.tripped) return "B-401 is tripped: reset it first";
     return { ...state, steam: { ...steam, released: method === "Start" } };
   }
@@ -225,7 +226,7 @@ function command(state: UtilitiesState, asset: string, method: string): Utilitie
 }
 
 function trip(state: UtilitiesState, asset: string): UtilitiesState | null {
-  if (asset === "B-401") return { ...state, steam: { ...state.steam, tripped: true, tripCause: 1 } };
+  if (asset === "B-401") return { ...state, steam: { ...state.steam, tripped: true, tripCause: tripCause.external } };
   if (asset === "D-120")
     return { ...state, air: { ...state.air, dryer: { ...state.air.dryer, tripped: true, running: false } } };
   return null;
