@@ -1,12 +1,14 @@
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useApp, useAppState } from "../store/store.ts";
 import { useSelectedAsset } from "../store/usePlace.ts";
+import { InlineError } from "../ui/InlineError.tsx";
 import { SkeletonRows } from "../ui/SkeletonRows.tsx";
+import { AddressDialog } from "./AddressDialog.tsx";
 import { AlarmBanner } from "./AlarmBanner.tsx";
 import { commandsFor, type Layer } from "./commands.ts";
 import { ElevateDialog } from "./elevation/ElevateDialog.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
-import { features, featuresFor } from "./features.ts";
+import { featuresFor } from "./features.ts";
 import { KeyListDialog } from "./KeyListDialog.tsx";
 import { Notices, NoticesDialog } from "./Notices.tsx";
 import { Palette } from "./Palette.tsx";
@@ -15,6 +17,7 @@ import { Rail } from "./Rail.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useFlash } from "./useFlash.ts";
+import { useAllowedView } from "./useAllowedView.ts";
 import { useKeys } from "./useKeys.ts";
 
 const WhyLayer = lazy(() => import("../features/faceplate/why/WhyLayer.tsx").then((m) => ({ default: m.WhyLayer })));
@@ -23,7 +26,7 @@ const Faceplate = lazy(() => import("../features/faceplate/Faceplate.tsx").then(
 /** The frame around every view: bar, alarm banner, rail, drawer, status. */
 export function Shell() {
   const app = useApp();
-  const view = useAppState((s) => s.place.view);
+  const astray = useAppState((s) => s.astray);
   const selectedAsset = useSelectedAsset();
   const grants = useAppState((s) => s.station?.session?.grants);
   const [layer, setLayer] = useState<Layer>(null);
@@ -41,7 +44,7 @@ export function Shell() {
       return open;
     },
   });
-  const feature = own.find((f) => f.id === view) ?? own[0] ?? features[features.length - 1]!;
+  const feature = useAllowedView(own);
   const View = feature.view;
   return (
     <div className="shell" data-drawer={selectedAsset !== null}>
@@ -49,6 +52,7 @@ export function Shell() {
       <AlarmBanner />
       <Rail features={own} current={feature.id} />
       <main className="shell-view" aria-label={feature.label}>
+        {astray === "" ? null : <InlineError message={astray} />}
         <ErrorBoundary key={feature.id}>
           <Suspense fallback={<SkeletonRows label={`Opening ${feature.label}`} />}>
             <View />
@@ -73,6 +77,7 @@ export function Shell() {
       {layer === "keys" ? <KeyListDialog features={own} onClose={close} /> : null}
       {layer === "password" ? <PasswordDialog onClose={close} /> : null}
       {layer === "elevate" ? <ElevateDialog onClose={close} /> : null}
+      {layer === "address" ? <AddressDialog onClose={close} /> : null}
       {layer === "notices" ? <NoticesDialog onClose={close} /> : null}
     </div>
   );

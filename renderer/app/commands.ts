@@ -11,7 +11,7 @@ export interface Command {
   readonly run: () => void;
 }
 
-export type Layer = "palette" | "keys" | "password" | "notices" | "elevate" | null;
+export type Layer = "palette" | "keys" | "password" | "notices" | "elevate" | "address" | null;
 
 export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer) => void): readonly Command[] {
   const state = store.getState();
@@ -24,6 +24,27 @@ export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer
       keys: ["Alt", f.key],
       run: () => state.go(f.id),
     })),
+    {
+      id: "back",
+      kind: "command",
+      label: "Back to where I was",
+      keys: ["Alt", "←"],
+      run: () => state.back(),
+    },
+    {
+      id: "forward",
+      kind: "command",
+      label: "Forward again",
+      keys: ["Alt", "→"],
+      run: () => state.forward(),
+    },
+    {
+      id: "address",
+      kind: "command",
+      label: "Address of this place, for a bookmark",
+      keys: [],
+      run: () => show("address"),
+    },
     {
       id: "worstAlarm",
       kind: "command",

@@ -6,6 +6,8 @@ export interface KeyRow {
 
 export const generalKeys: readonly KeyRow[] = [
   { keys: ["Ctrl", "K"], what: "Find an asset, tag, alarm, view or command" },
+  { keys: ["Alt", "←"], what: "Back to where you were" },
+  { keys: ["Alt", "→"], what: "Forward again" },
   { keys: ["F1"], what: "Help of this view" },
   { keys: ["?"], what: "This list" },
   {

@@ -12,6 +12,7 @@ import { createApi } from "../bridge/api.ts";
 import { AppContext, createAppStore } from "../store/store.ts";
 import { App } from "./App.tsx";
 import { Console } from "./console.ts";
+import { followAddress } from "./followAddress.ts";
 import { readTheme } from "./theme.ts";
 import { installTrustedTypes, type TrustedTypesLike } from "./trustedTypes.ts";
 
@@ -22,6 +23,7 @@ const api = createApi(window.millward);
 const theme = readTheme(window.localStorage);
 document.documentElement.dataset["theme"] = theme;
 store.getState().set({ theme });
+followAddress(store, window);
 new Console({ api, bridge: window.millward, store, nowMs: () => Date.now() }).start();
 
 const root = document.getElementById("root");

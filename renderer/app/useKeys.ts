@@ -24,6 +24,8 @@ export function useKeys(input: KeysInput): void {
       if (event.ctrlKey && !event.shiftKey && !event.altKey && key === "k") show("palette");
       else if (event.ctrlKey && event.shiftKey && key === "a") run("worstAlarm");
       else if (event.ctrlKey && event.shiftKey && key === "l") run("theme");
+      else if (event.altKey && !event.ctrlKey && key === "arrowleft") run("back");
+      else if (event.altKey && !event.ctrlKey && key === "arrowright") run("forward");
       else if (key === "f1") run("help");
       else if (event.altKey && !event.ctrlKey && /^[1-9]$/.test(event.key))
         commands.find((c) => c.kind === "view" && c.keys[1] === event.key)?.run();

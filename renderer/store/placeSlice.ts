@@ -9,6 +9,8 @@ export interface PlaceSlice {
   readonly placesBefore: readonly Place[];
   /** Nearest first. */
   readonly placesAfter: readonly Place[];
+  /** Why this window shows `place` and not what was asked for; empty when it shows that. */
+  readonly astray: string;
   /** Shows a view; the drawer stays as it is. */
   readonly go: <V extends ViewId>(view: V, params?: PlaceParams<V>) => void;
   readonly goTo: (place: Place) => void;
@@ -18,6 +20,8 @@ export interface PlaceSlice {
   readonly select: (asset: AssetId | null) => void;
   readonly back: () => void;
   readonly forward: () => void;
+  /** Home instead of here, with the reason why. */
+  readonly turnBack: (why: string) => void;
   /** The next user begins at home, with no way back to what another looked at. */
   readonly forgetPlaces: () => void;
 }
@@ -28,11 +32,12 @@ export const placeSlice: StateCreator<PlaceSlice, [], [], PlaceSlice> = (set, ge
   place: home,
   placesBefore: [],
   placesAfter: [],
+  astray: "",
   go: (view, params) => get().goTo({ view, params: params ?? {}, asset: get().place.asset }),
   goTo: (place) => {
     const from = get().place;
-    if (samePlace(from, place)) return;
-    set({ place, placesBefore: [...get().placesBefore, from].slice(-MOST_STEPS), placesAfter: [] });
+    if (samePlace(from, place)) set({ astray: "" });
+    else set({ place, placesBefore: [...get().placesBefore, from].slice(-MOST_STEPS), placesAfter: [], astray: "" });
   },
   refine: (view, params) => {
     const { place } = get();
@@ -42,12 +47,14 @@ export const placeSlice: StateCreator<PlaceSlice, [], [], PlaceSlice> = (set, ge
   back: () => {
     const { place, placesBefore, placesAfter } = get();
     const to = placesBefore.at(-1);
-    if (to) set({ place: to, placesBefore: placesBefore.slice(0, -1), placesAfter: [place, ...placesAfter] });
+    if (to)
+      set({ place: to, placesBefore: placesBefore.slice(0, -1), placesAfter: [place, ...placesAfter], astray: "" });
   },
   forward: () => {
     const { place, placesBefore, placesAfter } = get();
     const [to, ...rest] = placesAfter;
-    if (to) set({ place: to, placesBefore: [...placesBefore, place], placesAfter: rest });
+    if (to) set({ place: to, placesBefore: [...placesBefore, place], placesAfter: rest, astray: "" });
   },
-  forgetPlaces: () => set({ place: home, placesBefore: [], placesAfter: [] }),
+  turnBack: (why) => set({ place: { ...home, asset: get().place.asset }, astray: why }),
+  forgetPlaces: () => set({ place: home, placesBefore: [], placesAfter: [], astray: "" }),
 });

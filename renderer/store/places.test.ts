@@ -43,7 +43,7 @@ test.each([
   expect(placeAt(address)).toBeNull();
 });
 
-test("whatever stands in an address, only declared parameters of sound form come out, and they come out again the same", () => {
+test("of any address only declared parameters of sound form come out, and the same again", () => {
   const piece = fc.constantFrom(
     "zone",
     "server",

@@ -79,5 +79,6 @@ function isView(id: string | undefined): id is ViewId {
 
 /** The same view showing the same: going there is no step. */
 export function samePlace(a: Place, b: Place): boolean {
-  return addressOf(a) === addressOf(b);
+  const names = Object.keys(placeParams[a.view]);
+  return a.view === b.view && a.asset === b.asset && names.every((n) => (a.params[n] ?? "") === (b.params[n] ?? ""));
 }
