@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import type { AuditEntry } from "../../shared/audit/record.ts";
-import type { Handlers, StationState } from "../../shared/ipc/contract.ts";
+import type { Handlers } from "../../shared/ipc/contract.ts";
+import type { StationState } from "../../shared/ipc/sessionRows.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
 import type { Log } from "../base/log.ts";
 import { AccessService } from "./access/accessService.ts";

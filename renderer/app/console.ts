@@ -1,4 +1,5 @@
-import type { Api, Bridge, StationState } from "../../shared/ipc/contract.ts";
+import type { Api, Bridge } from "../../shared/ipc/contract.ts";
+import type { StationState } from "../../shared/ipc/sessionRows.ts";
 import type { ZoneHealth } from "../../shared/zones/health.ts";
 import { onEvent } from "../bridge/api.ts";
 import { emptyAlarmIndex } from "../live/alarmIndex.ts";

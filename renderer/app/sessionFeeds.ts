@@ -1,4 +1,5 @@
-import type { Api, SessionInfo } from "../../shared/ipc/contract.ts";
+import type { Api } from "../../shared/ipc/contract.ts";
+import type { SessionInfo } from "../../shared/ipc/sessionRows.ts";
 import type { ZoneId } from "../../shared/ids.ts";
 import { AlarmFeed } from "../live/alarmFeed.ts";
 import { indexPlant } from "../../shared/plant/plantIndex.ts";
@@ -106,16 +107,14 @@ export class SessionFeeds {
     const tick = setInterval(() => streams.tick(), TICK_MS);
     const count = (): void => {
       const oldestHeardMs = table.oldestHeardMs(zones);
-      store
-        .getState()
-        .set({
-          feed: {
-            coalesced: table.coalesced,
-            gaps: table.gaps,
-            oldestHeardMs,
-            ageMs: oldestHeardMs === 0 ? null : Math.max(0, nowMs() - oldestHeardMs),
-          },
-        });
+      store.getState().set({
+        feed: {
+          coalesced: table.coalesced,
+          gaps: table.gaps,
+          oldestHeardMs,
+          ageMs: oldestHeardMs === 0 ? null : Math.max(0, nowMs() - oldestHeardMs),
+        },
+      });
     };
     const counters = setInterval(count, COUNTERS_MS);
     this.#stops.push(

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { useStore } from "zustand";
 import { createContext, useContext } from "react";
-import type { Api, StationState } from "../../shared/ipc/contract.ts";
+import type { Api } from "../../shared/ipc/contract.ts";
+import type { StationState } from "../../shared/ipc/sessionRows.ts";
 import type { ConditionChange, ConditionRow } from "../../shared/alarms/condition.ts";
 import type { AuditHealth } from "../../shared/audit/record.ts";
 import type { Events } from "../../shared/ipc/contract.ts";

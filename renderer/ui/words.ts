@@ -80,5 +80,5 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   "node.browse": "browsing servers",
   "node.write": "writing nodes outside the plant project",
   "node.call": "calling methods outside the plant project",
-  "history.read": "reading the history of servers",
+  "serverHistory.read": "reading the history of servers",
 };

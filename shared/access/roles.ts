@@ -32,7 +32,7 @@ export const permissions = [
   "node.browse",
   "node.write",
   "node.call",
-  "history.read",
+  "serverHistory.read",
   "user.manage",
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -54,7 +54,7 @@ export interface Caller {
 const view: readonly Permission[] = ["plant.read", "tag.read", "alarm.read", "zone.read"];
 
 /** Part 18 lets an observer browse and read history. */
-const look: readonly Permission[] = [...view, "node.browse", "history.read"];
+const look: readonly Permission[] = [...view, "node.browse", "serverHistory.read"];
 
 /**
  * What each role may do in the zones where it is granted. Separation of duties: SecurityAdmin never writes

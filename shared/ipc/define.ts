@@ -28,10 +28,12 @@ export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
    * "spill" runs it, keeps the record in a spill file and raises a system alarm; "refuse" does not run it.
    */
   readonly whenAuditDown: "spill" | "refuse";
+  /** A sound input, for the tests that ask every call. What it does, it does in zone "here". */
+  readonly sample: z.input<I>;
   /** Type only, never set. */
   readonly out?: O;
 }
-/** `needs` keeps its literal type: a handler of a call that is not open to anyone is handed a caller that is not null. */
+/** `needs` keeps its literal type: a handler of a call not open to anyone is handed a caller that is not null. */
 export const call =
   <O>() =>
   <I extends z.ZodType, const N extends Call["needs"]>(
@@ -40,7 +42,8 @@ export const call =
     spec;
 
 type In<C> = C extends Call<infer I, infer _O> ? z.input<I> : never;
-type Parsed<C> = C extends Call<infer I, infer _O> ? z.output<I> : never;
+/** What a handler is given. */
+export type Parsed<C> = C extends Call<infer I, infer _O> ? z.output<I> : never;
 type Out<C> = C extends Call<infer _I, infer O> ? O : never;
 export type ApiOf<T> = { readonly [K in keyof T]: (input: In<T[K]>) => Promise<Out<T[K]>> };
 
@@ -55,12 +58,21 @@ export interface CallContext<C extends Caller | null = Caller | null> {
   readonly caller: C;
   /** Id of the window (webContents) that asked; events and streams go back to it. */
   readonly windowId: number;
-  /** Sequence number of the "asked" audit record, 0 when the call is not audited. Sent to the server as auditEntryId. */
+  /** Sequence number of the "asked" audit record, 0 when nothing is audited. Sent to the server as auditEntryId. */
   readonly auditSeq: number;
-  /** Adds to the audit record of this call what is only known once it ran (old value, status code, that nothing came of it). */
+  /** Adds to the audit record what is only known once the call ran: old value, status, that nothing came of it. */
   readonly note: (fields: { old?: string | number | boolean | null; detail?: Detail; outcome?: Outcome }) => void;
 }
 type CallerOf<C> = C extends { needs: infer N } ? ("anyone" extends N ? Caller | null : Caller) : never;
-export type HandlersOf<T> = {
+/** Main side, by room: `satisfies RoomHandlers<typeof alarmRows>`. A row without a handler does not compile. */
+export type RoomHandlers<T> = {
   readonly [K in keyof T]: (input: Parsed<T[K]>, context: CallContext<CallerOf<T[K]>>) => Promise<Out<T[K]>>;
 };
+
+/** One kind of message that main pushes to a window. */
+export interface Event<P = unknown> {
+  /** Type only, never set. */
+  readonly payload?: P;
+}
+export const event = <P>(): Event<P> => ({});
+export type EventsOf<T> = { readonly [K in keyof T]: T[K] extends Event<infer P> ? P : never };

@@ -1,15 +1,9 @@
 import { z } from "zod";
-import {
-  ELEVATION_MINUTES,
-  elevatableRoles,
-  type ElevatableRole,
-  type Elevation,
-  type ElevationChoice,
-} from "../access/elevation.ts";
+import { elevatableRoles, type ElevatableRole } from "../access/elevation.ts";
 import type { ServerId, ZoneId } from "../ids.ts";
-import type { ServerAuditEvent, ServerSecurity } from "../zones/serverSecurity.ts";
 import { call } from "./define.ts";
-import { Nothing, Password, Reason, Server, User, Zone } from "./fields.ts";
+import { atServer, Nothing, Password, User } from "./fields.ts";
+import { deciding, ofZone, reading } from "./presets.ts";
 
 /** A certificate as it may be shown and carried to a server; nothing of its key. */
 export interface UserCertificate {
@@ -36,105 +30,61 @@ export interface IdentityRow {
   readonly kept: "vault" | "memory";
   readonly certificate: UserCertificate | null;
 }
-export interface ServerAuditPage {
-  readonly rows: readonly ServerAuditEvent[];
-  /** Events kept in memory, all that were heard, and those that came too fast to keep. */ readonly kept: number;
-  readonly heard: number;
-  readonly missed: number;
-}
 
 /** `+security` is the session that hears a server's audit events; it is no console user. */
-export const IdentityHolder = z.union([User, z.literal("service"), z.literal("+security")]);
-export const ElevatedRole = z.enum(elevatableRoles).nullable();
-const place = { userId: IdentityHolder, role: ElevatedRole, zone: Zone, server: Server };
-export const identityTarget = (i: { userId: string; role?: string | null | undefined; server: string }): string =>
+const Holder = z.union([User, z.literal("service"), z.literal("+security")]);
+const ElevatedRole = z.enum(elevatableRoles).nullable();
+const place = { userId: Holder, role: ElevatedRole, ...atServer };
+const target = (i: { userId: string; role?: string | null | undefined; server: string }): string =>
   `${i.userId} at ${i.server}${i.role ? ` as ${i.role}` : ""}`;
 
+/** Who the console is at each server. */
 export const identityRows = {
   /** What is kept in the zones whose users the caller manages. */
   "access.identities": call<readonly IdentityRow[]>()({
     input: Nothing,
-    needs: "user.manage",
-    zone: "none",
-    audit: "refusals",
-    whenAuditDown: "spill",
+    ...reading("user.manage", "none"),
+    sample: {},
+  }),
+  /**
+   * User name and password that a console user, "service" (values and alarms) or "+security" (audit events) has at one
+   * server; with a role, only while elevated to it.
+   */
+  "access.setIdentity": call<{ readonly kept: "vault" | "memory" }>()({
+    input: z.strictObject({
+      ...place,
+      role: ElevatedRole.optional(),
+      userName: z.string().min(1).max(128),
+      password: Password,
+    }),
+    ...deciding("user.manage", ofZone),
+    audit: (i) => ({ target: target(i), new: i.userName }),
+    sample: { userId: "service", zone: "here", server: "s", userName: "u", password: "x" },
   }),
   /** Main asks for the files itself, so that the key never passes a window. Null when nothing was chosen. */
   "access.importCertificate": call<IdentityRow | null>()({
     input: z.strictObject({ ...place, passphrase: z.string().max(256) }),
-    needs: "user.manage",
-    zone: (i) => i.zone,
-    audit: (i) => ({ target: identityTarget(i), new: "certificate from a file" }),
-    whenAuditDown: "refuse",
+    ...deciding("user.manage", ofZone),
+    audit: (i) => ({ target: target(i), new: "certificate from a file" }),
+    sample: { userId: "new", role: null, zone: "here", server: "s", passphrase: "" },
   }),
   /** Makes a key and a self-signed certificate, which is then carried to the server's list of trusted users. */
   "access.createCertificate": call<IdentityRow>()({
     input: z.strictObject({ ...place, commonName: z.string().trim().min(1).max(64) }),
-    needs: "user.manage",
-    zone: (i) => i.zone,
-    audit: (i) => ({ target: identityTarget(i), new: `new certificate for ${i.commonName}` }),
-    whenAuditDown: "refuse",
+    ...deciding("user.manage", ofZone),
+    audit: (i) => ({ target: target(i), new: `new certificate for ${i.commonName}` }),
+    sample: { userId: "new", role: "Engineer", zone: "here", server: "s", commonName: "New" },
   }),
   "access.setAnonymous": call<IdentityRow>()({
     input: z.strictObject(place),
-    needs: "user.manage",
-    zone: (i) => i.zone,
-    audit: (i) => ({ target: identityTarget(i), new: "anonymous" }),
-    whenAuditDown: "refuse",
+    ...deciding("user.manage", ofZone),
+    audit: (i) => ({ target: target(i), new: "anonymous" }),
+    sample: { userId: "service", role: null, zone: "here", server: "s" },
   }),
   "access.removeIdentity": call<null>()({
     input: z.strictObject(place),
-    needs: "user.manage",
-    zone: (i) => i.zone,
-    audit: (i) => ({ target: identityTarget(i), new: null }),
-    whenAuditDown: "refuse",
-  }),
-
-  "session.elevationChoices": call<{
-    readonly choices: readonly ElevationChoice[];
-    /** Why nothing may be chosen; empty otherwise. */ readonly reason: string;
-  }>()({ input: Nothing, needs: "signed-in", zone: "none", audit: "refusals", whenAuditDown: "spill" }),
-  /** `userId` and `password`: the caller's own where a higher identity is kept for him, else a second person's who holds the role. */
-  "session.elevate": call<Elevation>()({
-    input: z.strictObject({
-      zone: Zone,
-      role: z.enum(elevatableRoles),
-      userId: z.string().trim().toLowerCase().min(1).max(64),
-      password: Password,
-      reason: Reason.min(3, "Say why you need it."),
-      minutes: z.number().int().min(ELEVATION_MINUTES.least).max(ELEVATION_MINUTES.most),
-    }),
-    needs: "tag.read",
-    zone: (i) => i.zone,
-    audit: (i) => ({ target: i.role, new: `${i.minutes} min`, reason: i.reason, detail: { vouchedBy: i.userId } }),
-    whenAuditDown: "refuse",
-  }),
-  "session.endElevation": call<null>()({
-    input: Nothing,
-    needs: "signed-in",
-    zone: "none",
-    audit: () => ({ target: "session" }),
-    whenAuditDown: "spill",
-  }),
-
-  "security.state": call<ServerSecurity>()({
-    input: z.strictObject({ zone: Zone, server: Server }),
-    needs: "security.read",
-    zone: (i) => i.zone,
-    audit: "refusals",
-    whenAuditDown: "spill",
-  }),
-  /** Rows after `afterSeq`, oldest first, from what is kept. */
-  "security.events": call<ServerAuditPage>()({
-    input: z.strictObject({
-      zone: Zone,
-      server: Server,
-      afterSeq: z.number().int().min(0),
-      limit: z.number().int().min(1).max(1000),
-    }),
-    needs: "security.read",
-    zone: (i) => i.zone,
-    audit: "refusals",
-    whenAuditDown: "spill",
+    ...deciding("user.manage", ofZone),
+    audit: (i) => ({ target: target(i), new: null }),
+    sample: { userId: "new", role: null, zone: "here", server: "s" },
   }),
 };

@@ -30,8 +30,8 @@ export interface TagBatch {
 }
 
 /**
- * Status of a tag that nobody watches at this moment: Bad with a code no server sends. Its value is the last one before.
- * A window that shows the tag gets a live value within one display period.
+ * Status of a tag that nobody watches at this moment: Bad with a code no server sends. Its value is the last one
+ * before. A window that shows the tag gets a live value within one display period.
  */
 export const NOT_WATCHED_STATUS = 0x80fe0000;
 
@@ -41,7 +41,10 @@ export interface TagBatchTaken {
   readonly seq: number;
 }
 
-/** What the window shows at this moment: all of it, each time it changes. These tags are watched at their server's display rate. */
+/**
+ * What the window shows at this moment: all of it, each time it changes. These tags are watched at their server's
+ * display rate.
+ */
 export interface TagInterest {
   readonly kind: "interest";
   readonly index: Uint32Array;

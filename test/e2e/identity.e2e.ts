@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/e2e.ts";
-import type { DemoCredential } from "../../shared/ipc/contract.ts";
+import type { DemoCredential } from "../../shared/ipc/sessionRows.ts";
 import { until } from "../support/commission.ts";
 import { adminPassword, enrol, launchMillward, type Millward } from "../support/millward.ts";
 import { openView, signInByHand, signOutByHand, waitForLiveOverview } from "../support/operatorStation.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "../support/e2e.ts";
-import type { DemoCredential } from "../../shared/ipc/contract.ts";
+import type { DemoCredential } from "../../shared/ipc/sessionRows.ts";
 import { openView, signInByHand, signOutByHand, waitForLiveOverview } from "../support/operatorStation.ts";
 import { adminPassword, launchMillward, type Millward } from "../support/millward.ts";
 

@@ -2,7 +2,7 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "../support/e2e.ts";
-import type { DemoCredential } from "../../shared/ipc/contract.ts";
+import type { DemoCredential } from "../../shared/ipc/sessionRows.ts";
 import { openView, signInByHand, waitForLiveOverview } from "../support/operatorStation.ts";
 import { enrol, launchMillward, repository, type Millward } from "../support/millward.ts";
 

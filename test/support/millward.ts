@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { _electron, type ElectronApplication, type Page } from "@playwright/test";
 import { fromWire, type Wire } from "../../shared/errors.ts";
 import { runningPrograms } from "./runningPrograms.ts";
-import type { Api, CallName, DemoCredential } from "../../shared/ipc/contract.ts";
+import type { Api, CallName } from "../../shared/ipc/contract.ts";
+import type { DemoCredential } from "../../shared/ipc/sessionRows.ts";
 
 /** Every runner starts in the repository root. */
 export const repository = process.cwd();

@@ -7,14 +7,8 @@ import type { Caller } from "../../../shared/access/roles.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import type { Wire } from "../../../shared/errors.ts";
 import type { Server } from "../../../shared/plant/model.ts";
-import {
-  contract,
-  type Api,
-  type CallName,
-  type DemoCredential,
-  type Handlers,
-  type StationState,
-} from "../../../shared/ipc/contract.ts";
+import { contract, type Api, type CallName, type Handlers } from "../../../shared/ipc/contract.ts";
+import { type DemoCredential, type StationState } from "../../../shared/ipc/sessionRows.ts";
 import { silentLog } from "../../base/log.ts";
 import type { Db } from "../../base/sqlite.ts";
 import { bindIpc, type BoundIpc } from "../ipc/bind.ts";

@@ -2,7 +2,8 @@ import { authorise, type Caller, type RoleGrant } from "../../../shared/access/r
 import { grantConflict } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
-import type { Handlers, UserRow } from "../../../shared/ipc/contract.ts";
+import type { accessRows, UserRow } from "../../../shared/ipc/accessRows.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { CredentialStore } from "./credentialStore.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
 import { demandGood, type SignOutReason } from "./sessionService.ts";
@@ -59,10 +60,7 @@ export class AccessService {
       this.#deps.sessions.endAll(userId, "passwordChanged");
       return null;
     },
-  } satisfies Pick<
-    Handlers,
-    "access.users" | "access.createUser" | "access.setGrants" | "access.setDisabled" | "access.setPassword"
-  >;
+  } satisfies RoomHandlers<typeof accessRows>;
 
   /** @throws AppError when the grants name no zone of the plant, clash, or reach beyond the caller's own zones. */
   #demandGrants(caller: Caller, grants: readonly RoleGrant[]): void {

@@ -1,5 +1,5 @@
 import type { Role } from "../../../shared/access/roles.ts";
-import type { DemoCredential } from "../../../shared/ipc/contract.ts";
+import type { DemoCredential } from "../../../shared/ipc/sessionRows.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
 import type { UserStore } from "./userStore.ts";
 

@@ -14,8 +14,9 @@ import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { ServerId, UserId, ZoneId } from "../../../shared/ids.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
-import type { CallContext } from "../../../shared/ipc/define.ts";
+
+import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { elevationRows } from "../../../shared/ipc/elevationRows.ts";
 import { elevatedHolder, type CredentialStore } from "./credentialStore.ts";
 import type { SessionService } from "./sessionService.ts";
 import type { User } from "./userStore.ts";
@@ -38,7 +39,7 @@ export interface ElevationDeps {
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
 }
-type Input = Parameters<Handlers["session.elevate"]>[0];
+type Input = Parsed<(typeof elevationRows)["session.elevate"]>;
 
 /**
  * Default deny: who wants a higher role proves it at once, by his own password where a security administrator keeps a
@@ -83,7 +84,7 @@ export class ElevationService {
         throw new AppError("conflict", "You are not elevated.");
       return null;
     },
-  } satisfies Pick<Handlers, "session.elevationChoices" | "session.elevate" | "session.endElevation">;
+  } satisfies RoomHandlers<typeof elevationRows>;
 
   /** What holds in a zone was changed under the elevated session: the process went down, or identities were set anew. */
   endIn(zone: ZoneId, why: ElevationEnd): void {

@@ -3,8 +3,8 @@ import { elevatableRoles, type ElevatableRole } from "../../../shared/access/ele
 import { AppError } from "../../../shared/errors.ts";
 import type { CertificateIdentity, ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
-import type { IdentityRow } from "../../../shared/ipc/identityRows.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { identityRows, IdentityRow } from "../../../shared/ipc/identityRows.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import {
   elevatedHolder,
@@ -36,13 +36,6 @@ interface At {
   readonly zone: ZoneId;
   readonly server: string;
 }
-type Names =
-  | "access.setIdentity"
-  | "access.identities"
-  | "access.importCertificate"
-  | "access.createCertificate"
-  | "access.setAnonymous"
-  | "access.removeIdentity";
 
 /** Who the console is at each server: user names, certificates, and nobody where the plant file allows it. */
 export class IdentityService {
@@ -102,7 +95,7 @@ export class IdentityService {
         throw new AppError("not_found", "No such identity is kept.");
       return null;
     },
-  } satisfies Pick<Handlers, Names>;
+  } satisfies RoomHandlers<typeof identityRows>;
 
   async #keep(at: At, identity: ServerIdentity): Promise<IdentityRow> {
     this.#server(at);

@@ -5,8 +5,8 @@ import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
-import type { DemoCredential, Handlers, SessionInfo, StationState } from "../../../shared/ipc/contract.ts";
-import type { CallContext } from "../../../shared/ipc/define.ts";
+import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { DemoCredential, SessionInfo, sessionRows, StationState } from "../../../shared/ipc/sessionRows.ts";
 import { AttemptDelay } from "./attemptDelay.ts";
 import { seedDemoUsers } from "./demoUsers.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
@@ -91,15 +91,7 @@ export class SessionService {
       this.#tell((l) => l.stationChanged?.());
       return null;
     },
-  } satisfies Pick<
-    Handlers,
-    | "session.state"
-    | "session.enrol"
-    | "session.signIn"
-    | "session.signOut"
-    | "session.changePassword"
-    | "session.dismissDemoCredentials"
-  >;
+  } satisfies RoomHandlers<typeof sessionRows>;
 
   /** The signed-in user of a window; null when there is none. */
   callerOf(windowId: number): Caller | null {

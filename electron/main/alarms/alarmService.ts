@@ -3,8 +3,9 @@ import type { ConditionChange } from "../../../shared/alarms/condition.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ConditionMethodResult, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
-import type { Events, Handlers } from "../../../shared/ipc/contract.ts";
-import type { CallContext } from "../../../shared/ipc/define.ts";
+import type { alarmRows } from "../../../shared/ipc/alarmRows.ts";
+import type { Events } from "../../../shared/ipc/contract.ts";
+import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { AlarmMirror } from "./alarmMirror.ts";
@@ -18,7 +19,7 @@ export interface AlarmServiceDeps {
   /** After a server's link is live its refresh has this long to re-send what is still there. */
   readonly refreshMs: number;
 }
-type Input = Parameters<Handlers["alarms.acknowledge"]>[0];
+type Input = Parsed<(typeof alarmRows)["alarms.acknowledge"]>;
 
 const METHOD_TIMEOUT_MS = 20_000;
 
@@ -46,7 +47,7 @@ export class AlarmService {
     "alarms.list": async (input) => this.#mirrors.get(input.zone)?.list() ?? { revision: 0, rows: [] },
     "alarms.acknowledge": async (input, context) => this.#act("acknowledge", input, context),
     "alarms.confirm": async (input, context) => this.#act("confirm", input, context),
-  } satisfies Pick<Handlers, "alarms.list" | "alarms.acknowledge" | "alarms.confirm">;
+  } satisfies RoomHandlers<typeof alarmRows>;
 
   zoneUp(zone: ZoneId): void {
     void this.#takeSnapshot(zone);

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { AuditRecord, AuditResult } from "../../../shared/audit/record.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
-import type { AuditPage } from "../../../shared/ipc/contract.ts";
+import type { AuditPage } from "../../../shared/ipc/auditRows.ts";
 import type { SqlValue } from "../../base/sqlite.ts";
 import type { AuditStore, FoundRecord } from "./auditStore.ts";
 

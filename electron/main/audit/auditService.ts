@@ -1,7 +1,8 @@
 import { authorise, type Caller } from "../../../shared/access/roles.ts";
 import type { AuditHealth, VerifyReport } from "../../../shared/audit/record.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
+import type { auditRows } from "../../../shared/ipc/auditRows.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import { queryAudit, type VisibleZones } from "./auditQuery.ts";
 import type { AuditStore } from "./auditStore.ts";
 
@@ -33,7 +34,7 @@ export class AuditService {
     "audit.health": async () => this.#audit.health(),
     "audit.verify": async (_input, { windowId }) =>
       this.#audit.verify((done, total) => this.#progress(windowId, { done, total })),
-  } satisfies Pick<Handlers, "audit.query" | "audit.health" | "audit.verify">;
+  } satisfies RoomHandlers<typeof auditRows>;
 }
 
 /** The zones whose records a caller may read: those where one of his roles holds audit.read. */

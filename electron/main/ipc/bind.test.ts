@@ -87,7 +87,7 @@ test("an audited call is recorded as asked before it runs and as done after, wit
   expect(ran).toEqual([{ name: "tags.write", input: write, auditSeq: 1 }]);
 });
 
-test("a call that answers though nothing came of it is recorded with the outcome its handler noted, and a later error is recorded instead", async () => {
+test("a call that nothing came of is recorded with the outcome its handler noted; an error goes first", async () => {
   behave["tags.write"] = ({ note }) => {
     note({ old: 10, outcome: { result: "failed", code: "conflict" } });
     note({ detail: { confirmed: false } });
@@ -120,7 +120,7 @@ test("a call that answers though nothing came of it is recorded with the outcome
   expect(short().slice(2)).toEqual(["op tags.write process asked  0", "op tags.write process refused forbidden 3"]);
 });
 
-test("a role without the permission, another zone and a window without a session are refused and recorded, and nothing runs", async () => {
+test("without the permission, in another zone or without a session nothing runs, and that is on record", async () => {
   expect(await ask("tags.write", 2, write)).toEqual({
     ok: false,
     code: "forbidden",
@@ -187,7 +187,7 @@ test("with the audit store down a configuration action does not run and an opera
   ]);
 });
 
-test("an unexpected error tells the page nothing about main and is logged under the reference in the record", async () => {
+test("an unexpected error tells the page nothing and is logged under the reference in the record", async () => {
   behave["tags.write"] = () => {
     throw new Error("/root/secret/path");
   };

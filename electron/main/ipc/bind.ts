@@ -226,7 +226,7 @@ function wireOf(err: unknown, asking: Asking, deps: BindDeps): Wire<unknown> & {
   return wire;
 }
 
-/** The log keeps records when its store is down, so a throw here is a defect of ours: control goes on, 0 says "not recorded". */
+/** The log keeps records when its store is down, so a throw is a defect of ours: control goes on; 0: not recorded. */
 function appendOrLog(deps: BindDeps, entry: AuditEntry): number {
   try {
     return deps.audit.append(entry);

@@ -3,7 +3,7 @@ import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { pkiRows } from "../../../shared/ipc/pkiRows.ts";
 import type { PlantModel } from "../../../shared/plant/model.ts";
 import type { KeyBits, OwnCertificate, RotationZone, ZonePkiStore, ZoneSwitch } from "../../../shared/zones/pki.ts";
@@ -32,8 +32,6 @@ const TIMING = { lookEveryMs: 3_600_000, verifyMs: 30_000, pollMs: 250 };
 /** Making a key of 4096 bits on a busy machine. */
 const KEY_MS = 120_000;
 const PUSH_MS = 90_000;
-
-type PkiCallName = keyof typeof pkiRows;
 
 /** The life cycle of keys, certificates and trust, zone by zone: decides nothing itself, and records every decision. */
 export class PkiService {
@@ -163,7 +161,7 @@ export class PkiService {
       if (refusal !== null) note({ outcome: { result: "failed", code: "unavailable" } });
       return { certificate, live: refusal === null, reason: refusal ?? "" };
     },
-  } satisfies Pick<Handlers, PkiCallName>;
+  } satisfies RoomHandlers<typeof pkiRows>;
 
   /** The zone's process is up: what ends soon is said at once. */
   zoneUp(zone: ZoneId): void {

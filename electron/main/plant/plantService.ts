@@ -1,4 +1,5 @@
-import type { Handlers } from "../../../shared/ipc/contract.ts";
+import type { plantRows } from "../../../shared/ipc/plantRows.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { PlantModel, PlantProblem } from "../../../shared/plant/model.ts";
 
 /** The plant project as it was loaded: everyone who may read the plant sees all of it; values are what zones guard. */
@@ -14,5 +15,5 @@ export class PlantService {
   readonly calls = {
     "plant.model": async () => this.#model,
     "plant.problems": async () => this.#problems,
-  } satisfies Pick<Handlers, "plant.model" | "plant.problems">;
+  } satisfies RoomHandlers<typeof plantRows>;
 }

@@ -3,8 +3,9 @@ import { AppError } from "../../../shared/errors.ts";
 import type { BrowseCalls } from "../../../shared/hosts/browseCalls.ts";
 import type { ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
-import type { CallContext } from "../../../shared/ipc/define.ts";
+import type { browseRows } from "../../../shared/ipc/browseRows.ts";
+import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { serverHistoryRows } from "../../../shared/ipc/serverHistoryRows.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { NodeCallResult, NodeIdText, ShownValue, TypedInput } from "../../../shared/zones/addressSpace.ts";
 import type { RpcClient } from "../../base/rpc.ts";
@@ -28,19 +29,6 @@ const LOOK_TIMEOUT_MS = 30_000;
 const HISTORY_TIMEOUT_MS = 60_000;
 
 type At = { readonly zone: ZoneId; readonly server: string };
-type Looking =
-  | "browse.children"
-  | "browse.more"
-  | "browse.release"
-  | "browse.node"
-  | "browse.value"
-  | "browse.path"
-  | "browse.search"
-  | "browse.searchStep"
-  | "history.aggregates"
-  | "history.read"
-  | "history.more"
-  | "history.release";
 
 /**
  * The address spaces of a zone's servers, as each shows itself to the caller, and what an engineer does to single nodes
@@ -69,13 +57,13 @@ export class BrowseService {
       this.#ask({ zone, server }, "browseSearch", { userId: caller.userId, server, from, text }),
     "browse.searchStep": async ({ zone, server, more }, { caller }) =>
       this.#ask({ zone, server }, "browseSearchStep", { userId: caller.userId, server, more }),
-    "history.aggregates": async ({ zone, server }, { caller }) =>
+    "serverHistory.aggregates": async ({ zone, server }, { caller }) =>
       this.#ask({ zone, server }, "historyAggregates", { userId: caller.userId, server }),
-    "history.read": async ({ zone, server, nodeId, query }, { caller }) =>
+    "serverHistory.read": async ({ zone, server, nodeId, query }, { caller }) =>
       this.#ask({ zone, server }, "historyRead", { userId: caller.userId, server, nodeId, query }, HISTORY_TIMEOUT_MS),
-    "history.more": async ({ zone, server, more }, { caller }) =>
+    "serverHistory.more": async ({ zone, server, more }, { caller }) =>
       this.#ask({ zone, server }, "historyMore", { userId: caller.userId, server, more }, HISTORY_TIMEOUT_MS),
-    "history.release": async (input, { caller }) => this.#release(input, caller),
+    "serverHistory.release": async (input, { caller }) => this.#release(input, caller),
     "browse.write": async (input, context) => {
       this.#plantAllowsWrite(input, input.nodeId, input.value, input.reason, context.caller);
       const result = await this.#operate("The write", () =>
@@ -137,7 +125,7 @@ export class BrowseService {
       mustBeGood("The call", result, argumentsRefused(result));
       return result;
     },
-  } satisfies Pick<Handlers, Looking | "browse.write" | "browse.call">;
+  } satisfies RoomHandlers<typeof browseRows & typeof serverHistoryRows>;
 
   async #ask<K extends keyof BrowseCalls>(
     { zone, server }: At,

@@ -2,8 +2,8 @@ import { authorise, type Caller, type Permission } from "../../../shared/access/
 import { AppError } from "../../../shared/errors.ts";
 import type { MethodResult, ServerRights, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId, ZoneTagIndex } from "../../../shared/ids.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
-import type { CallContext } from "../../../shared/ipc/define.ts";
+import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { tagRows } from "../../../shared/ipc/tagRows.ts";
 import type { Asset, Command, Tag } from "../../../shared/plant/model.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { RpcClient } from "../../base/rpc.ts";
@@ -31,7 +31,7 @@ interface Rights {
   reason: string;
   server: ServerRights | null;
 }
-type CommandInput = Parameters<Handlers["methods.call"]>[0];
+type CommandInput = Parsed<(typeof tagRows)["methods.call"]>;
 
 /**
  * Values and commands: what an operator may do with a tag or an asset, checked against the plant project before the
@@ -103,10 +103,7 @@ export class TagService {
     },
     "methods.call": async (input, context) => this.#call(input, context, "process"),
     "simulation.inject": async (input, context) => this.#call(input, context, "simulation"),
-  } satisfies Pick<
-    Handlers,
-    "tags.stream" | "tags.rights" | "tags.write" | "methods.rights" | "methods.call" | "simulation.inject"
-  >;
+  } satisfies RoomHandlers<typeof tagRows>;
 
   async #call(input: CommandInput, context: CallContext<Caller>, kind: Command["kind"]): Promise<MethodResult> {
     const { asset, command } = this.#command(input);

@@ -1,7 +1,7 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
-import type { ValueReport } from "../../../shared/ipc/diagnosisRows.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { diagnosisRows, ValueReport } from "../../../shared/ipc/diagnosisRows.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { HostFacts, ZoneFacts } from "../../../shared/zones/valueChain.ts";
@@ -33,7 +33,7 @@ export class DiagnosisService {
     "diagnosis.capabilities": async ({ zone, server }) =>
       this.#deps.host(zone).call("diagnosisCapabilities", { server }),
     "diagnosis.value": async (input, context) => this.#value(input, context.windowId),
-  } satisfies Pick<Handlers, "diagnosis.link" | "diagnosis.capabilities" | "diagnosis.value">;
+  } satisfies RoomHandlers<typeof diagnosisRows>;
 
   async #value(input: { zone: ZoneId; tag: string }, windowId: number): Promise<ValueReport> {
     const plant = this.#deps.plant();

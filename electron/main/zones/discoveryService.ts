@@ -1,6 +1,7 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
+import type { discoveryRows } from "../../../shared/ipc/discoveryRows.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { PlantModel } from "../../../shared/plant/model.ts";
 import { sameAddress } from "../../../shared/zones/declared.ts";
 import type { Discovery, KnownServer } from "../../../shared/zones/discovery.ts";
@@ -44,7 +45,7 @@ export class DiscoveryService {
       return discovery;
     },
     "discovery.known": async ({ zone }) => this.#known(zone),
-  } satisfies Pick<Handlers, "discovery.ask" | "discovery.known">;
+  } satisfies RoomHandlers<typeof discoveryRows>;
 
   #pace(zone: ZoneId): void {
     const now = this.#deps.nowMs();

@@ -2,7 +2,8 @@ import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
+import type { doctorRows } from "../../../shared/ipc/doctorRows.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { Diagnosis } from "../../../shared/zones/doctor.ts";
 import type { Log } from "../../base/log.ts";
 import type { ZoneClient } from "./zoneHost.ts";
@@ -42,7 +43,7 @@ export class DoctorService {
       await this.#deps.host(zone).call("doctorCancel", { server });
       return null;
     },
-  } satisfies Pick<Handlers, "doctor.look" | "doctor.shown" | "doctor.cancel">;
+  } satisfies RoomHandlers<typeof doctorRows>;
 
   /** A link was refused: the cause is there before anybody opens the view. Nobody is signed in for it. */
   async linkRefused(zone: ZoneId, server: ServerId): Promise<void> {

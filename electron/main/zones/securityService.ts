@@ -2,7 +2,8 @@ import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
-import type { Handlers } from "../../../shared/ipc/contract.ts";
+import type { securityRows } from "../../../shared/ipc/securityRows.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { PlantModel } from "../../../shared/plant/model.ts";
 import { noServerSecurity, type ServerAuditEvent, type ServerSecurity } from "../../../shared/zones/serverSecurity.ts";
 import type { Log } from "../../base/log.ts";
@@ -49,7 +50,7 @@ export class SecurityService {
       const from = events.length === 0 ? 0 : Math.max(0, afterSeq + 1 - events[0]!.seq);
       return { rows: events.slice(Math.max(from, events.length - limit)), kept: events.length, heard, missed };
     },
-  } satisfies Pick<Handlers, "security.state" | "security.events">;
+  } satisfies RoomHandlers<typeof securityRows>;
 
   /** Told of every audit event a server sends, in its order. @returns unsubscribe. */
   onAudit(listener: AuditListener): () => void {

@@ -2,7 +2,9 @@ import { authorise, zonesWith, type Caller } from "../../../shared/access/roles.
 import { AppError } from "../../../shared/errors.ts";
 import type { ZoneHostConfig } from "../../../shared/hosts/zoneHost.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
-import type { Events, Handlers } from "../../../shared/ipc/contract.ts";
+import type { Events } from "../../../shared/ipc/contract.ts";
+import type { RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { zoneRows } from "../../../shared/ipc/zoneRows.ts";
 import type { PlantModel, Zone } from "../../../shared/plant/model.ts";
 import { zoneTags } from "../../../shared/plant/zoneTags.ts";
 import type { TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
@@ -71,7 +73,7 @@ export class ZoneService {
       await this.host(input.zone).call("restartLink", { server: input.server });
       return null;
     },
-  } satisfies Pick<Handlers, "zones.health" | "zones.questions" | "zones.trust" | "zones.reject" | "zones.restartLink">;
+  } satisfies RoomHandlers<typeof zoneRows>;
 
   /** Ids of the zones that have a host, in plant order. */
   get zoneIds(): readonly ZoneId[] {

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
-import type { UserRow } from "../../../shared/ipc/contract.ts";
+import type { UserRow } from "../../../shared/ipc/accessRows.ts";
 import { useApp, useAppState } from "../../store/store.ts";
 import { useCan } from "../../store/useCan.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";

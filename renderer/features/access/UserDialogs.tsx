@@ -1,6 +1,6 @@
 import { PasswordInput } from "@mantine/core";
 import { useState } from "react";
-import type { UserRow } from "../../../shared/ipc/contract.ts";
+import type { UserRow } from "../../../shared/ipc/accessRows.ts";
 import { useApp } from "../../store/store.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { passwordProblem } from "../../ui/passwordProblem.ts";

@@ -1,7 +1,7 @@
 import { Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import type { RoleGrant } from "../../../shared/access/roles.ts";
-import type { UserRow } from "../../../shared/ipc/contract.ts";
+import type { UserRow } from "../../../shared/ipc/accessRows.ts";
 import { useAppState } from "../../store/store.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";

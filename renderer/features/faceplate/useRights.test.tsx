@@ -1,6 +1,7 @@
 import { act } from "react";
 import { expect, test } from "vitest";
-import type { Api, StationState } from "../../../shared/ipc/contract.ts";
+import type { Api } from "../../../shared/ipc/contract.ts";
+import type { StationState } from "../../../shared/ipc/sessionRows.ts";
 import type { Tag } from "../../../shared/plant/model.ts";
 import type { LinkState, ZoneHealth } from "../../../shared/zones/health.ts";
 import { mountScene } from "../../../test/support/scene.ts";

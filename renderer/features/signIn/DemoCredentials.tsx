@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import type { DemoCredential } from "../../../shared/ipc/contract.ts";
+import type { DemoCredential } from "../../../shared/ipc/sessionRows.ts";
 import { useApp } from "../../store/store.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";

@@ -50,7 +50,7 @@ function ReadNode({
   onFollow,
   detail,
 }: NodePaneProps & { readonly detail: NodeDetail }) {
-  const mayHistory = useCan("history.read", zone);
+  const mayHistory = useCan("serverHistory.read", zone);
   const { variable, method } = detail;
   const at = { zone, server };
   return (

@@ -18,7 +18,7 @@ export function useHistoryForm(zone: string, server: string): HistoryFormState {
   const set = (part: Partial<HistoryForm>): void => setForm((f) => ({ ...f, ...part }));
   useEffect(() => {
     let stale = false;
-    api["history.aggregates"]({ zone, server }).then(
+    api["serverHistory.aggregates"]({ zone, server }).then(
       (rows) => {
         if (stale) return;
         setAggregates(rows);

@@ -24,16 +24,17 @@ export function useHistoryRead(zone: string, server: string, nodeId: NodeIdText)
   const held = useRef<string | null>(null);
   useEffect(
     () => () => {
-      if (held.current !== null) api["history.release"]({ zone, server, more: held.current }).catch(() => undefined);
+      if (held.current !== null)
+        api["serverHistory.release"]({ zone, server, more: held.current }).catch(() => undefined);
     },
     [api, zone, server],
   );
   const first = async (query: HistoryQuery): Promise<HistoryPage> => {
     const more = held.current;
-    if (more !== null) await api["history.release"]({ zone, server, more }).catch(() => undefined);
-    return api["history.read"]({ zone, server, nodeId, query: query as never });
+    if (more !== null) await api["serverHistory.release"]({ zone, server, more }).catch(() => undefined);
+    return api["serverHistory.read"]({ zone, server, nodeId, query: query as never });
   };
-  const next = (): Promise<HistoryPage> => api["history.more"]({ zone, server, more: held.current ?? "" });
+  const next = (): Promise<HistoryPage> => api["serverHistory.more"]({ zone, server, more: held.current ?? "" });
   /** @param query null for the next page of the one before. */
   const page = async (query: HistoryQuery | null): Promise<void> => {
     setBusy(true);

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { RoleGrant } from "../access/roles.ts";
+import type { UserId, ZoneId } from "../ids.ts";
+import { call } from "./define.ts";
+import { DisplayName, Grant, Nothing, Password, Reason, User } from "./fields.ts";
+import { deciding, reading } from "./presets.ts";
+
+export interface UserRow {
+  readonly userId: UserId;
+  readonly displayName: string;
+  readonly grants: readonly RoleGrant[];
+  readonly disabled: boolean;
+  readonly createdAtMs: number;
+  readonly lastSignInAtMs: number | null;
+  /** Zones in which a server identity is kept for this user. */
+  readonly identities: readonly ZoneId[];
+}
+
+const Grants = z.array(Grant).min(1).max(100);
+const words = (grants: readonly RoleGrant[]): string => grants.map((g) => `${g.role}@${g.zone}`).join(" ");
+
+/** The console's users and what they may do where. */
+export const accessRows = {
+  "access.users": call<readonly UserRow[]>()({
+    input: Nothing,
+    ...reading("user.manage", "none"),
+    sample: {},
+  }),
+  "access.createUser": call<UserRow>()({
+    input: z.strictObject({ userId: User, displayName: DisplayName, password: Password, grants: Grants }),
+    ...deciding("user.manage", "none"),
+    audit: (i) => ({ target: i.userId, new: words(i.grants) }),
+    sample: { userId: "new", displayName: "New", password: "x", grants: [{ role: "Observer", zone: "here" }] },
+  }),
+  "access.setGrants": call<UserRow>()({
+    input: z.strictObject({ userId: User, grants: Grants, reason: Reason.min(3, "Say why the roles change.") }),
+    ...deciding("user.manage", "none"),
+    audit: (i) => ({ target: i.userId, new: words(i.grants), reason: i.reason }),
+    sample: { userId: "new", grants: [{ role: "Observer", zone: "here" }], reason: "test" },
+  }),
+  "access.setDisabled": call<UserRow>()({
+    input: z.strictObject({ userId: User, disabled: z.boolean(), reason: Reason.min(3, "Say why.") }),
+    ...deciding("user.manage", "none"),
+    audit: (i) => ({ target: i.userId, new: i.disabled, reason: i.reason }),
+    sample: { userId: "new", disabled: true, reason: "test" },
+  }),
+  "access.setPassword": call<null>()({
+    input: z.strictObject({ userId: User, password: Password, reason: Reason.min(3, "Say why.") }),
+    ...deciding("user.manage", "none"),
+    audit: (i) => ({ target: i.userId, reason: i.reason }),
+    sample: { userId: "new", password: "x", reason: "test" },
+  }),
+};

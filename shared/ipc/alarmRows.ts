@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { ConditionChange, ConditionRow } from "../alarms/condition.ts";
+import type { ConditionMethodResult } from "../hosts/zoneHost.ts";
+import { call, event } from "./define.ts";
+import { Comment, Keys, Zone } from "./fields.ts";
+import { ofZone, operating, reading } from "./presets.ts";
+
+const Order = z.strictObject({ zone: Zone, keys: Keys, comment: Comment });
+const orderAudit = (i: z.output<typeof Order>) => ({
+  target: i.keys.join(" "),
+  reason: i.comment,
+  detail: { count: i.keys.length },
+});
+
+export const alarmRows = {
+  "alarms.list": call<{ readonly revision: number; readonly rows: readonly ConditionRow[] }>()({
+    input: z.strictObject({ zone: Zone }),
+    ...reading("alarm.read", ofZone),
+    sample: { zone: "here" },
+  }),
+  "alarms.acknowledge": call<readonly ConditionMethodResult[]>()({
+    input: Order,
+    ...operating("alarm.ack", ofZone),
+    audit: orderAudit,
+    sample: { zone: "here", keys: ["k"], comment: "" },
+  }),
+  "alarms.confirm": call<readonly ConditionMethodResult[]>()({
+    input: Order,
+    ...operating("alarm.ack", ofZone),
+    audit: orderAudit,
+    sample: { zone: "here", keys: ["k"], comment: "" },
+  }),
+};
+
+export const alarmEvents = {
+  "alarms.changed": event<ConditionChange>(),
+};
