@@ -343,6 +343,20 @@ const causes: readonly Case[] = [
   ["contentsUnread", "server", () => ({ ...sound, contents: { ...sound.contents!, failure: "no answer" } })],
 ];
 
+/** The same evidence, had the other side refused without a word of its own. */
+function silenced(e: Evidence): Evidence {
+  const mute = <T extends object>(seen: T | null): T | null =>
+    seen && { ...seen, ...("detail" in seen ? { detail: "" } : {}), ...("reason" in seen ? { reason: "" } : {}) };
+  return {
+    ...e,
+    reach: mute(e.reach),
+    hello: mute(e.hello),
+    endpoints: mute(e.endpoints),
+    channel: mute(e.channel),
+    session: mute(e.session),
+  };
+}
+
 type Remark = readonly [rule: string, make: () => Evidence | Promise<Evidence>];
 const trusted =
   (o: MakeCertificate, clockSkewMs = 0) =>
@@ -415,6 +429,14 @@ describe("the doctor's judgement", () => {
     ]).toEqual([null, true, false]);
   });
 
+  test.each(causes)("says %s in whole sentences though whoever refused said nothing", async (_rule, _side, make) => {
+    const { steps } = judge(silenced(await make()));
+    for (const finding of steps.flatMap((s) => s.findings)) {
+      expect(finding.what.length).toBeGreaterThan(30);
+      expect(finding.what).not.toMatch(/\(\)|“”|: ?\.| {2}| \.$/);
+    }
+  });
+
   test("has no rule that no case reaches", () => {
     expect([...causes.map(([id]) => id), ...remarks.map(([id]) => id)].sort()).toEqual(
       doctorSteps.flatMap((step) => rules[step].map((r) => r.id)).sort(),
@@ -453,7 +475,7 @@ describe("the doctor's judgement", () => {
     ]);
   });
 
-  test("of any evidence has exactly one first cause if a step failed and none otherwise, always with its side, and holds steps that were not looked at for nothing", () => {
+  test("of any evidence has one first cause, with its side, exactly if a step failed; a step not looked at is none", () => {
     const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
     const code = fc.constantFrom(
       "",
@@ -464,6 +486,7 @@ describe("the doctor's judgement", () => {
       "BadSecurityChecksFailed",
       "0x80ff0000",
     );
+    const said = fc.constantFrom("", "Said by whoever refused, in a sentence.");
     const list = fc.array(
       fc
         .record({
@@ -521,15 +544,9 @@ describe("the doctor's judgement", () => {
         fc.oneof(
           fc.constant({ outcome: "opened" as const }),
           fc.record({
-            outcome: fc.constantFrom(
-              "stationRefuses" as const,
-              "serverRefuses" as const,
-              "closed" as const,
-              "silent" as const,
-              "failed" as const,
-            ),
+            outcome: fc.constantFrom(...(["stationRefuses", "serverRefuses", "closed", "silent", "failed"] as const)),
             code,
-            detail: fc.constant(""),
+            detail: said,
           }),
         ),
       ),
@@ -538,15 +555,10 @@ describe("the doctor's judgement", () => {
           fc.constant({ outcome: "opened" as const }),
           fc.record({
             outcome: fc.constantFrom(
-              "noIdentity" as const,
-              "notTried" as const,
-              "stationRefuses" as const,
-              "serverRefuses" as const,
-              "silent" as const,
-              "failed" as const,
+              ...(["noIdentity", "notTried", "stationRefuses", "serverRefuses", "silent", "failed"] as const),
             ),
             code,
-            detail: fc.constant(""),
+            detail: said,
           }),
         ),
       ),

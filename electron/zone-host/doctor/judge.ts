@@ -9,7 +9,9 @@ import {
 import { factsOf } from "./facts.ts";
 import { findingOf, mend, type Rule } from "./rule.ts";
 import { serverCertificateRules } from "./rulesCertificate.ts";
-import { channelRules, contentsRules, ownCertificateRules, sessionRules } from "./rulesChannel.ts";
+import { channelRules } from "./rulesChannel.ts";
+import { ownCertificateRules } from "./rulesOwnCertificate.ts";
+import { contentsRules, sessionRules } from "./rulesSession.ts";
 import { endpointRules, helloRules, isWanted, offered, reachRules } from "./rulesTransport.ts";
 import type { Evidence } from "./evidence.ts";
 

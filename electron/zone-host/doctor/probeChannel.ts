@@ -112,7 +112,7 @@ async function probeContents(o: ChannelProbe, session: ClientSession): Promise<C
     return { ...found, tags: o.tags.length, failure: "" };
   } catch (err) {
     o.signal.throwIfAborted();
-    return { ...found, tags: o.tags.length, failure: said(err).detail };
+    return { ...found, tags: o.tags.length, failure: said(err).detail || "no reason was given" };
   }
 }
 

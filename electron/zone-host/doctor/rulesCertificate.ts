@@ -3,6 +3,7 @@ import type { CertificateFault } from "../../../shared/zones/health.ts";
 import { dialledHost } from "../pki/serverCheck.ts";
 import { day, groups, mend, onServer, rulesOf, skewWords, type Rule } from "./rule.ts";
 import type { Evidence, ServerCertificateEvidence } from "./evidence.ts";
+import { certificateWords } from "./rulesCertificateWords.ts";
 
 export type ReadCertificate = Extract<ServerCertificateEvidence, { outcome: "read" }>;
 export const readOf = (e: Evidence): ReadCertificate | null =>
@@ -75,7 +76,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: faulty("invalid"),
     say: on((c) => ({
-      what: `The server's certificate or its chain does not verify (${c.chain.status}): it was altered, or signed by another key than that of the issuer it names.`,
+      what: certificateWords.certificateSignatureWrong(c.chain.status),
       code: "BadCertificateInvalid",
       mend: [renew],
     })),
@@ -97,14 +98,10 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: faulty("notYetValid"),
     say: on((c) => ({
-      what: `The server's certificate is valid only from ${day(c.certificate.notBeforeMs)}: most often a clock is wrong.${clockHint(c)}`,
+      what: certificateWords.certificateNotYetValid(day(c.certificate.notBeforeMs), clockHint(c)),
       code: "BadCertificateTimeInvalid",
       mend: [
-        mend(
-          "server",
-          "Set the server's clock by the plant's time server; if the certificate was made while it was wrong, make it anew.",
-          onServer.own,
-        ),
+        mend("server", certificateWords.certificateNotYetValidMend, onServer.own),
         mend("station", "Check this station's clock."),
       ],
     })),
@@ -115,7 +112,10 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: faulty("hostMismatch"),
     say: on((c, e) => ({
-      what: `The server's certificate does not name the host ${dialledHost(e.server.endpointUrl)} that is dialled. It names ${[...c.certificate.dnsNames, ...c.certificate.ipAddresses].slice(0, 6).join(", ") || "none"}.`,
+      what: certificateWords.certificateHost(
+        dialledHost(e.server.endpointUrl),
+        [...c.certificate.dnsNames, ...c.certificate.ipAddresses].slice(0, 6).join(", ") || "none",
+      ),
       code: "BadCertificateHostNameInvalid",
       mend: [
         mend("plantFile", "Dial one of the names it carries, if the name service knows it.", "zones.yaml"),
@@ -134,14 +134,13 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: (e) => faulty("uriMismatch")(e) && readOf(e)!.certificate.applicationUri !== e.server.applicationUri,
     say: on((c, e) => ({
-      what: `The server's certificate is that of the application ${c.certificate.applicationUri || "(none named)"}; the plant project expects ${e.server.applicationUri}. Another server may be answering at this address.`,
+      what: certificateWords.certificateApplication(
+        c.certificate.applicationUri || "(none named)",
+        e.server.applicationUri,
+      ),
       code: "BadCertificateUriInvalid",
       mend: [
-        mend(
-          "server",
-          "Find out which server answers there. If it is the right one with a wrong certificate, make that anew with the right URI.",
-          onServer.own,
-        ),
+        mend("server", certificateWords.certificateApplicationMend, onServer.own),
         mend("plantFile", "If the project is wrong: correct applicationUri.", "zones.yaml"),
       ],
     })),
@@ -153,7 +152,10 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: faulty("uriMismatch"),
     say: on((c) => ({
-      what: `The server calls itself ${c.endpointApplicationUri || "(nothing)"} in its endpoint, but its certificate says ${c.certificate.applicationUri || "(nothing)"}.`,
+      what: certificateWords.endpointApplication(
+        c.endpointApplicationUri || "(nothing)",
+        c.certificate.applicationUri || "(nothing)",
+      ),
       code: "BadCertificateUriInvalid",
       mend: [
         mend("server", "Make the ApplicationUri of its configuration and of its certificate the same.", onServer.own),
@@ -167,7 +169,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: (e) => faulty("weakKey")(e) && readOf(e)!.shape.keyKind !== "RSA",
     say: on((c, e) => ({
-      what: `The server's certificate has a key of kind ${c.shape.keyKind || "unknown"}; ${e.server.securityPolicy} needs RSA.`,
+      what: certificateWords.certificateKeyKind(c.shape.keyKind || "unknown", e.server.securityPolicy),
       code: "BadCertificatePolicyCheckFailed",
       mend: [mend("server", "Give this endpoint an RSA certificate of at least 2048 bits.", onServer.own)],
     })),
@@ -191,7 +193,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: chainIs((c) => c.chain.issuer === "unknown"),
     say: on((c, e) => ({
-      what: `The server's certificate was issued by “${c.certificate.issuer}”, whose own certificate neither the server sent nor this zone knows: the chain is incomplete.`,
+      what: certificateWords.issuerUnknown(c.certificate.issuer),
       code: "BadCertificateChainIncomplete",
       mend: [
         mend(
@@ -210,15 +212,9 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: chainIs((c) => c.chain.issuer === "sentOnly"),
     say: on((c, e) => ({
-      what: `The server's certificate was issued by “${c.certificate.issuer}”. The server sent that authority's certificate along, but this zone does not know it.`,
+      what: certificateWords.issuerOnlySent(c.certificate.issuer),
       code: "BadCertificateUntrusted",
-      mend: [
-        mend(
-          "station",
-          "Have the security administrator check the authority, then add its certificate and revocation list to this zone.",
-          e.station.issuersFolder,
-        ),
-      ],
+      mend: [mend("station", certificateWords.issuerOnlySentMend, e.station.issuersFolder)],
     })),
   },
   {
@@ -228,7 +224,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: chainIs((c) => c.chain.crl === "missing"),
     say: on((c, e) => ({
-      what: `This zone knows the issuer “${c.certificate.issuer}” but has no revocation list of it, so nobody can tell whether the certificate was revoked.`,
+      what: certificateWords.revocationListMissing(c.certificate.issuer),
       code: "BadCertificateRevocationUnknown",
       mend: [
         mend(
@@ -246,7 +242,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: chainIs((c) => c.chain.crl === "expired"),
     say: on((c, e) => ({
-      what: `The revocation list of “${c.certificate.issuer}” ran out on ${day(c.chain.crlNextUpdateMs ?? Number.NaN)}.`,
+      what: certificateWords.revocationListExpired(c.certificate.issuer, day(c.chain.crlNextUpdateMs ?? Number.NaN)),
       code: "BadCertificateRevocationUnknown",
       mend: [
         mend(
@@ -264,7 +260,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: faulty("changed"),
     say: on((c, e) => ({
-      what: `The server shows another certificate than the one it was accepted with (${groups((c.acceptedSha256 ?? "").slice(0, 16))} …), and nobody has trusted the new one.`,
+      what: certificateWords.certificateChanged(groups((c.acceptedSha256 ?? "").slice(0, 16))),
       code: "BadCertificateUntrusted",
       mend: [
         mend("server", "Ask who replaced the certificate, and why. If nobody did, somebody else may be answering."),
@@ -297,7 +293,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: faulty("untrusted"),
     say: on((c, e) => ({
-      what: "Nobody has trusted this server's certificate in this zone yet. It is otherwise in order as far as could be seen.",
+      what: certificateWords.certificateUntrusted,
       code: "BadCertificateUntrusted",
       mend: [
         mend(
@@ -321,7 +317,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: false,
     holds: (e) => (readOf(e)?.shape.missingUsages.length ?? 0) > 0,
     say: on((c) => ({
-      what: `The key usage of the server's certificate lacks ${c.shape.missingUsages.join(", ")} (OPC 10000-6 §6.2.2). Other clients may refuse it.`,
+      what: certificateWords.certificateUsage(c.shape.missingUsages.join(", ")),
       code: "BadCertificateUseNotAllowed",
       mend: [renew],
     })),
@@ -332,7 +328,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: false,
     holds: (e) => readOf(e)?.shape.isCa === true,
     say: on(() => ({
-      what: "The server's certificate is marked as that of an authority (CA:TRUE). Whoever has its key could issue certificates that pass for trusted.",
+      what: certificateWords.certificateAuthority,
       code: "BadCertificateUseNotAllowed",
       mend: [renew],
     })),
@@ -364,7 +360,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: false,
     holds: (e) => readOf(e)?.chain.crl === "expired" && !faulty("untrusted")(e),
     say: on((c, e) => ({
-      what: `The revocation list of “${c.certificate.issuer}” ran out on ${day(c.chain.crlNextUpdateMs ?? Number.NaN)}; later revocations are not known here.`,
+      what: certificateWords.revocationListOld(c.certificate.issuer, day(c.chain.crlNextUpdateMs ?? Number.NaN)),
       mend: [mend("station", "Get the authority's current revocation list.", e.station.crlFolder)],
     })),
   },
@@ -374,7 +370,7 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: false,
     holds: (e) => skewWords(readOf(e)?.clockSkewMs ?? null) !== "",
     say: on((c) => ({
-      what: `The server's clock is ${skewWords(c.clockSkewMs)} this station's. Certificates, sign-in and time stamps all rest on the clock.`,
+      what: certificateWords.clocksDiffer(skewWords(c.clockSkewMs)),
       mend: [mend("server", "Set both clocks by the plant's time server.")],
     })),
   },

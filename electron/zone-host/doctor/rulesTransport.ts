@@ -3,6 +3,7 @@ import { policyOf } from "../../../shared/zones/policies.ts";
 import type { FoundEndpoint } from "../../../shared/zones/discovery.ts";
 import { mend, oneFaultOf, type Rule } from "./rule.ts";
 import type { Evidence } from "./evidence.ts";
+import { transportWords } from "./rulesTransportWords.ts";
 
 const where = (e: Evidence): string => `${e.reach?.host ?? ""}:${e.reach?.port ?? 0}`;
 const reached =
@@ -52,7 +53,7 @@ export const reachRules: readonly Rule[] = oneFaultOf("reach", [
     blocking: true,
     holds: reached("refused"),
     say: (e) => ({
-      what: `The computer at ${where(e)} answers, but nothing listens at that port: the OPC UA server is not running, listens elsewhere, or a firewall rejects the connection.`,
+      what: transportWords.connectionRefused(where(e)),
       code: "BadConnectionRejected",
       mend: [
         mend("server", "Start the OPC UA server, and read its port from its configuration."),
@@ -81,7 +82,7 @@ export const reachRules: readonly Rule[] = oneFaultOf("reach", [
     blocking: true,
     holds: reached("timeout"),
     say: (e) => ({
-      what: `Nothing answers at ${where(e)}: the computer is off, the address is wrong, or a firewall drops the connection without a word.`,
+      what: transportWords.connectTimeout(where(e)),
       code: "BadTimeout",
       mend: [
         mend("server", "See that the computer is switched on and on the network."),
@@ -96,7 +97,7 @@ export const reachRules: readonly Rule[] = oneFaultOf("reach", [
     blocking: true,
     holds: reached("failed"),
     say: (e) => ({
-      what: `No TCP connection to ${where(e)} comes about (${e.reach?.detail === "" ? "no reason given" : (e.reach?.detail ?? "")}).`,
+      what: `No TCP connection to ${where(e)} comes about (${e.reach?.detail || "no reason given"}).`,
       code: "BadCommunicationError",
       mend: [mend("network", "Check the way between this station and the server.")],
     }),
@@ -126,13 +127,10 @@ export const helloRules: readonly Rule[] = oneFaultOf("hello", [
     blocking: true,
     holds: (e) => e.hello?.outcome === "closed",
     say: (e) => ({
-      what: `${where(e)} takes the connection and ends it at once: no OPC UA server, one that is still starting or full, or a gateway that lets this station not through.`,
+      what: transportWords.helloClosed(where(e)),
       code: "BadConnectionClosed",
       mend: [
-        mend(
-          "server",
-          "See in the server's log why it closed the connection; check its limit of connections and its list of allowed addresses.",
-        ),
+        mend("server", transportWords.helloClosedMend),
         mend("network", "See whether a gateway or firewall in between ends it."),
       ],
     }),
@@ -143,7 +141,7 @@ export const helloRules: readonly Rule[] = oneFaultOf("hello", [
     blocking: true,
     holds: (e) => e.hello?.outcome === "silent",
     say: (e) => ({
-      what: `${where(e)} takes the connection but does not answer the OPC UA greeting: it hangs, it is another program, or something in between swallows the bytes.`,
+      what: transportWords.helloSilent(where(e)),
       code: "BadTimeout",
       mend: [
         mend("server", "See whether the OPC UA server is well; restart it if it hangs."),
@@ -171,7 +169,7 @@ export const helloRules: readonly Rule[] = oneFaultOf("hello", [
     blocking: true,
     holds: (e) => e.hello?.outcome === "error",
     say: (e) => ({
-      what: `The server refuses to speak: ${e.hello?.reason === "" ? "it gives no reason" : `“${e.hello?.reason ?? ""}”`}.`,
+      what: transportWords.helloRefused(e.hello?.reason ?? ""),
       code: e.hello?.code ?? "",
       mend: [
         mend(
@@ -198,7 +196,11 @@ export const helloRules: readonly Rule[] = oneFaultOf("hello", [
       );
     },
     say: (e) => ({
-      what: `The server takes only small messages (buffers ${e.hello?.ack?.receiveBufferBytes ?? 0} and ${e.hello?.ack?.sendBufferBytes ?? 0} bytes, whole messages ${e.hello?.ack?.maxMessageBytes ?? 0}). Large browse or read answers may fail.`,
+      what: transportWords.limitsTooSmall(
+        e.hello?.ack?.receiveBufferBytes ?? 0,
+        e.hello?.ack?.sendBufferBytes ?? 0,
+        e.hello?.ack?.maxMessageBytes ?? 0,
+      ),
       code: "BadTcpMessageTooLarge",
       mend: [mend("server", "Raise its buffer sizes to at least 64 kB and its largest message to at least 1 MB.")],
     }),
@@ -232,7 +234,7 @@ export const endpointRules: readonly Rule[] = oneFaultOf("endpoints", [
     blocking: true,
     holds: (e) => e.endpoints?.outcome === "silent",
     say: () => ({
-      what: "The server does not answer GetEndpoints, the question every OPC UA server answers without security. It may be overloaded, or only half started.",
+      what: transportWords.endpointsSilent,
       code: "BadTimeout",
       mend: [
         mend(
@@ -275,7 +277,7 @@ export const endpointRules: readonly Rule[] = oneFaultOf("endpoints", [
     blocking: true,
     holds: (e) => answered(e) && offered(e).length > 0 && secured(offered(e)).length === 0,
     say: (e) => ({
-      what: `The server offers no security at all (${named(offered(e))}). The plant project demands ${wanted(e)}, and this station never falls back to less.`,
+      what: transportWords.onlyNone(named(offered(e)), wanted(e)),
       code: "BadSecurityModeRejected",
       mend: [mend("server", `Switch on ${wanted(e)}, and switch None off.`)],
     }),
@@ -286,7 +288,7 @@ export const endpointRules: readonly Rule[] = oneFaultOf("endpoints", [
     blocking: true,
     holds: (e) => wantedMissing(e) && eccOnly(e),
     say: (e) => ({
-      what: `The server offers only policies with elliptic curves (${named(secured(offered(e)))}). Millward speaks the RSA policies.`,
+      what: transportWords.onlyEcc(named(secured(offered(e)))),
       code: "BadSecurityPolicyRejected",
       mend: [
         mend("server", `Switch on ${wanted(e)} as well; the server then needs an RSA certificate beside its ECC one.`),
@@ -299,7 +301,7 @@ export const endpointRules: readonly Rule[] = oneFaultOf("endpoints", [
     blocking: true,
     holds: (e) => wantedMissing(e) && secured(offered(e)).length > 0 && usable(e).length === 0,
     say: (e) => ({
-      what: `The server offers only security that is withdrawn or that Millward does not speak (${named(secured(offered(e)))}). Nothing weaker than ${wanted(e)} is used.`,
+      what: transportWords.onlyUnsupported(named(secured(offered(e))), wanted(e)),
       code: "BadSecurityPolicyRejected",
       mend: [mend("server", `Switch on ${wanted(e)}; old products may need new firmware.`)],
     }),
@@ -310,7 +312,7 @@ export const endpointRules: readonly Rule[] = oneFaultOf("endpoints", [
     blocking: true,
     holds: wantedMissing,
     say: (e) => ({
-      what: `The plant project demands ${wanted(e)}, which the server does not offer. It offers ${named(offered(e))}. This station uses nothing else than what is declared.`,
+      what: transportWords.wantedNotOffered(wanted(e), named(offered(e))),
       code: "BadSecurityPolicyRejected",
       mend: [
         mend("server", `Switch on ${wanted(e)}.`),
