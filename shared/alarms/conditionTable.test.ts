@@ -121,10 +121,12 @@ describe("the condition table", () => {
     expect(t.rows().map((r) => r.suspect)).toEqual([true]);
   });
 
-  test("a flood beyond the bound is refused and counted", () => {
+  test("a flood beyond the bound is refused and counted by server, until a refresh counts again", () => {
     const t = new ConditionTable("z", 2);
     for (const c of ["c1", "c2", "c3"]) t.apply(event({ conditionId: c }));
-    expect([t.rows().length, t.refusedRows]).toEqual([2, 1]);
+    expect([t.rows().length, t.refusedOf("s1"), t.refusedOf("s2")]).toEqual([2, 1, 0]);
+    t.refreshStart("s1");
+    expect(t.refusedOf("s1")).toBe(0);
   });
 
   test("our own user's name stands at the acknowledgement even when the server sends an old name with it", () => {

@@ -42,8 +42,9 @@ export class ConditionTable {
   /** Who of our users is acknowledging a branch at this moment. */
   readonly #acknowledging = new Map<string, string>();
   readonly #local = new Set<string>();
+  /** Per server: events of new branches that found the table full, since its last refresh began. */
+  readonly #refused = new Map<string, number>();
   #revision = 0;
-  #refusedRows = 0;
 
   /** @param maxRows a flood beyond it is refused and counted, never grown into. */
   constructor(zone: ZoneId, maxRows: number) {
@@ -54,9 +55,9 @@ export class ConditionTable {
   get revision(): number {
     return this.#revision;
   }
-  /** Events of new branches refused because the table was full. */
-  get refusedRows(): number {
-    return this.#refusedRows;
+  /** Events of new branches of the server that found the table full since its last refresh began. */
+  refusedOf(server: string): number {
+    return this.#refused.get(server) ?? 0;
   }
 
   /** A condition of Millward's own about a server: no refresh of that server removes or doubts it, no flood keeps it out. */
@@ -81,7 +82,7 @@ export class ConditionTable {
     }
     const before = this.#rows.get(key);
     if (!before && this.#rows.size >= this.#maxRows && !this.#local.has(key)) {
-      this.#refusedRows += 1;
+      this.#refused.set(event.server, this.refusedOf(event.server) + 1);
       return;
     }
     this.#put({
@@ -130,6 +131,7 @@ export class ConditionTable {
 
   /** A server begins to re-send its conditions: what it has not re-sent is suspect until it has. */
   refreshStart(server: string): void {
+    this.#refused.delete(server);
     this.#unseen.set(server, new Set(this.#suspectAll(server)));
   }
 

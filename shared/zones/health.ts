@@ -75,6 +75,8 @@ export interface LinkHealth {
   readonly tags: number;
   readonly goodTags: number;
   readonly freshTags: number;
+  /** Alarm events of the server that found the zone's alarm list full and are not in it; absent for none. */
+  readonly refusedAlarms?: number;
   readonly ownCertificate: CertificateInfo | null;
   readonly serverCertificate: CertificateInfo | null;
   /** The nodes of a redundant set, of which the fields above show the active one; absent for a single server. */

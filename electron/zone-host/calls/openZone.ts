@@ -97,8 +97,12 @@ export function linkOf({ links }: Pick<OpenZone, "links">, server: string): Serv
   return link;
 }
 
-export function healthOf({ links }: OpenZone): LinkHealth[] {
-  return [...links.values()].map((link) => link.health());
+export function healthOf({ links, table }: Pick<OpenZone, "links" | "table">): LinkHealth[] {
+  return [...links.values()].map((link) => {
+    const health = link.health();
+    const refusedAlarms = table.refusedOf(health.server);
+    return refusedAlarms === 0 ? health : { ...health, refusedAlarms };
+  });
 }
 
 /** What a channel to any server of the zone is opened with. */

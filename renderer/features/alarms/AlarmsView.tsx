@@ -25,6 +25,7 @@ import {
   type AlarmFilter,
   type AlarmLine,
 } from "./alarmView.ts";
+import { refusedWords } from "./refusedAlarms.ts";
 import { nothingSelected, select, selectAll, stepKey, type Selection } from "./selection.ts";
 import { useAlarmLines } from "./useAlarmLines.ts";
 import "./alarms.css";
@@ -36,6 +37,7 @@ export function AlarmsView() {
   const setFilter = (next: AlarmFilter): void => store.getState().refine("alarms", paramsOf(next));
   const session = useAppState((s) => s.station?.session ?? null);
   const faults = useAppState((s) => s.alarmFaults);
+  const zones = useAppState((s) => s.zones);
   const waiting = useAppState((s) =>
     (s.station?.session?.zones ?? []).some((z) => s.alarmRevisions[z] === undefined && s.alarmFaults[z] === undefined),
   );
@@ -111,6 +113,7 @@ export function AlarmsView() {
     event.stopPropagation();
   };
   const failed = Object.entries(faults);
+  const refused = refusedWords(zones, (zone) => store.getState().plant?.zone.get(zone)?.name ?? zone);
   return (
     <>
       <Toolbar
@@ -145,6 +148,9 @@ export function AlarmsView() {
           key={zone}
           message={`The alarms of ${store.getState().plant?.zone.get(zone)?.name ?? zone} cannot be read, so this list is incomplete: ${reason} It is asked for again by itself.`}
         />
+      ))}
+      {refused.map((words) => (
+        <InlineError key={words} message={words} />
       ))}
       {waiting && total === 0 ? (
         <SkeletonRows label="Reading the alarm lists" />
