@@ -7,7 +7,9 @@ import { writeDemoNodeset } from "./electron/runtime/demoNodeset.ts";
 import { hostBundleFolder, hostPrograms } from "./shared/hosts/hostPrograms.ts";
 import { contract, eventNames } from "./shared/ipc/contract.ts";
 
-/** Native modules ship with the program; `proper-lockfile` is an optional import of node-opcua that is never reached. */
+/**
+ * Native modules ship with the program; `proper-lockfile` is an optional import of node-opcua that is never reached.
+ */
 const external = ["electron", "libsql", "@node-rs/argon2", "proper-lockfile"];
 
 /** The demo plant's servers read the standard nodeset from disk at run time, so it travels beside their bundle. */

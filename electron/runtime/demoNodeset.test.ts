@@ -22,7 +22,7 @@ const linesOf = (image: Buffer): Line[] =>
     .map((line) => JSON.parse(line) as Line);
 const whole = readFileSync(join(library, "Opc.Ua.NodeSet2.ndjson.gz"));
 
-test("the demo's nodeset is less than half of the standard one, is whole in itself, and has what a plant's server has", () => {
+test("the demo's nodeset is less than half of the standard one, whole, with all that a plant's server has", () => {
   const lines = linesOf(demoNodeset(whole));
   const nodes = lines.slice(1, -1);
   const ids = new Set(nodes.map((n) => n.nodeId));

@@ -1,5 +1,7 @@
-// The standard nodeset as the demo plant's servers offer it, written when the program is built. A server shows the parts of the standard
-// that it has; node-opcua's image of the whole nodeset is twice as large, and each of the four demo servers would build all of it at every start.
+// The standard nodeset as the demo plant's servers offer it, written when the program is built. A server shows the
+// parts of the standard
+// that it has; node-opcua's image of the whole nodeset is twice as large, and each of the four demo servers would build
+// all of it at every start.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -9,16 +11,24 @@ const IMAGE = "Opc.Ua.NodeSet2.ndjson.gz";
 /** The form of node-opcua's image that this was written for. */
 const SCHEMA = 6;
 
-/** What the demo plant's servers do not have, by the browse names of types and objects. What belongs to them goes with them. */
+/**
+ * What the demo plant's servers do not have, by the browse names of types and objects. What belongs to them goes with
+ * them.
+ */
 const absent: readonly RegExp[] = [
   // PubSub, OPC 10000-14
-  /PubSub|PublishSubscribe|Published|DataSet|WriterGroup|ReaderGroup|^Uadp|^Json|^Broker|^Datagram|SecurityGroup|PushTarget|QosDataType$|QosPriority|^ActionTarget|^ActionMethod|^ActionState$|^FieldMetaData|^FieldTarget/,
+  /PubSub|PublishSubscribe|Published|DataSet|WriterGroup|ReaderGroup|^Uadp|^Json|^Broker|^Datagram/,
+  /SecurityGroup|PushTarget|QosDataType$|QosPriority|^ActionTarget|^ActionMethod|^ActionState$/,
+  /^FieldMetaData|^FieldTarget/,
   // Certificate management, key credentials and onboarding, OPC 10000-12 and -21
-  /CertificateGroup|^ServerConfiguration|^ApplicationConfiguration|^ApplicationIdentity|^KeyCredential|^AuthorizationService|^ProvisionableDevice|^TrustList|^ConfigurationFile|^ConfigurationUpdate|^BaseConfiguration|^TransactionDiagnostics|^TransactionError/,
+  /CertificateGroup|^ServerConfiguration|^ApplicationConfiguration|^ApplicationIdentity|^KeyCredential/,
+  /^AuthorizationService|^ProvisionableDevice|^TrustList|^ConfigurationFile|^ConfigurationUpdate/,
+  /^BaseConfiguration|^TransactionDiagnostics|^TransactionError/,
   // Base network model, OPC 10000-22
   /Lldp|^IIeee|^IIetf|^IetfBase|^IVlan|^ISrClass|^IBaseEthernet|PriorityMapping|^Tsn/,
   // Files, OPC 10000-20; programs, -10; alias names, -17; dictionaries, -19; logs, -26
-  /^FileDirectory|^FileSystem|^FileTransfer|^TemporaryFile|^Program|Alias|Dictionar|^Log(?:Object|Record|Overflow|EntryCondition)|^ServerLog$|^BaseLogEvent/,
+  /^FileDirectory|^FileSystem|^FileTransfer|^TemporaryFile|^Program|Alias|Dictionar/,
+  /^Log(?:Object|Record|Overflow|EntryCondition)|^ServerLog$|^BaseLogEvent/,
   // Groups of alarms, OPC 10000-9: the plant's alarms are in none
   /AlarmGroup|AlarmSuppressionGroup/,
 ];
@@ -27,7 +37,10 @@ const nodeClass = { object: 1, variable: 2, method: 4, referenceType: 32 };
 const instances: ReadonlySet<number> = new Set([nodeClass.object, nodeClass.variable, nodeClass.method]);
 const HAS_TYPE_DEFINITION = 40;
 const HAS_SUBTYPE = 45;
-/** Reference types down which a node belongs to another: Organizes, HasEncoding, HasDescription, HasSubtype, HasProperty, HasComponent, HasNotifier, HasOrderedComponent. */
+/**
+ * Reference types down which a node belongs to another: Organizes, HasEncoding, HasDescription, HasSubtype,
+ * HasProperty, HasComponent, HasNotifier, HasOrderedComponent.
+ */
 const downward: ReadonlySet<number> = new Set([35, 38, 39, HAS_SUBTYPE, 46, 47, 48, 49]);
 
 /** Of namespace 0, whose ids the image writes as plain numbers. */
@@ -45,7 +58,8 @@ interface ImageNode {
 }
 
 /**
- * Writes the nodeset that the demo plant's servers load. node-opcua prefers the image and knows it by the XML's size beside it.
+ * Writes the nodeset that the demo plant's servers load. node-opcua prefers the image and knows it by the XML's size
+ * beside it.
  * @param from folder of node-opcua's nodesets
  * @param to folder, made if need be
  * @returns the file to name to the server

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { root } from "./paths.mjs";
 import { registryRuntime } from "./registryRuntime.mjs";
 import { run, say, SetupError } from "./say.mjs";
+import { words } from "./words.mjs";
 
 /** @typedef {{ program: string, version: string, source: "given" | "official" | "registry" }} Runtime */
 
@@ -32,7 +33,8 @@ async function officialHostAnswers() {
 }
 
 /**
- * Finds the Electron to run: MILLWARD_ELECTRON, else the official one of package.json (downloaded when its host answers),
+ * Finds the Electron to run: MILLWARD_ELECTRON, else the official one of package.json (downloaded when its host
+ * answers),
  * else the registry's for development.
  * @returns {Promise<Runtime>}
  */
@@ -52,9 +54,7 @@ export async function electronRuntime() {
     say("The download failed.");
   }
   const program = await registryRuntime();
-  say(
-    "Using the development Electron 33.2.1 from the npm registry: the official download host is out of reach here. It is never packaged for release.",
-  );
+  say(words.registryRuntime);
   return { program, version: "33.2.1", source: "registry" };
 }
 

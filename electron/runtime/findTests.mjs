@@ -19,7 +19,8 @@ export async function allTests() {
 }
 
 /**
- * @param {readonly string[]} words parts of a test file's path, a source file that has a test beside it, or a piece of a
+ * @param {readonly string[]} words parts of a test file's path, a source file that has a test beside it, or a piece of
+ * a
  *   test's title
  * @returns {Promise<Chosen>} @throws SetupError for a word that names nothing
  */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `npm run fuzz [-- FILE …] [--seed=N] [--times=20]`: the property tests and the random link faults with a random seed
+ * `npm run fuzz [-- FILE …] [--seed=N] [--times=20]`: the property tests and random link faults with a random seed
  * and many more runs than `npm test` gives them.
  */
 import { randomInt } from "node:crypto";
@@ -17,7 +17,12 @@ import { conclude, vitest } from "./stages.mjs";
 const TEST_TIMEOUT_MS = 1_200_000;
 const MOST_SEED = 2 ** 31 - 1;
 
-/** @param {string} name @param {number} otherwise @returns {number} @throws SetupError unless it is a whole number from 1 */
+/**
+ * @param {string} name
+ * @param {number} otherwise
+ * @returns {number}
+ * @throws SetupError unless it is a whole number from 1
+ */
 function numberOf(name, otherwise) {
   const given = process.argv.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3);
   if (given === undefined) return otherwise;

@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import { root } from "./paths.mjs";
 import { say, script, SetupError } from "./say.mjs";
 import { build, setUp } from "./setup.mjs";
+import { words } from "./words.mjs";
 
 /** @typedef {{ name: string, version: string, licence: string, text: string }} Package */
 
@@ -22,9 +23,6 @@ const saidElsewhere = new Map([
   ["dequeue", "BSD-2-Clause"],
   ["precond", "MIT"],
 ]);
-const preamble = `Millward contains the packages below, each under its own licence. The Electron runtime brings its own notices
-(LICENSE, LICENSES.chromium.html) beside the program. Written by npm run licences.
-`;
 
 /** @returns {Promise<Package[]>} what vite put into the bundles */
 async function bundled() {
@@ -35,7 +33,10 @@ async function bundled() {
   return (await Promise.all(lists)).flat();
 }
 
-/** @returns {Promise<Package[]>} the `dependencies` of package.json with theirs; their binaries are one package a platform */
+/**
+ * @returns {Promise<Package[]>} the `dependencies` of package.json with theirs; their binaries are one package a
+ * platform
+ */
 async function shippedBeside() {
   const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   /** @type {Map<string, Package>} */
@@ -67,16 +68,14 @@ function noticesOf(packages) {
   const sorted = [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, p]) => p);
   const refused = sorted.filter((p) => !accepted.has(p.licence));
   if (refused.length > 0) {
-    throw new SetupError(
-      `These packages need a decision about their licence: ${refused.map((p) => `${p.name} (${p.licence})`).join(", ")}.`,
-    );
+    throw new SetupError(words.licencesUnknown(refused.map((p) => `${p.name} (${p.licence})`)));
   }
   const list = sorted.map((p) => `${p.name} ${p.version} · ${p.licence}`).join("\n");
   /** @type {Map<string, string[]>} */
   const byText = new Map();
   for (const p of sorted) if (p.text !== "") byText.set(p.text, [...(byText.get(p.text) ?? []), p.name]);
   const texts = [...byText].map(([text, names]) => `${"=".repeat(80)}\n${names.join(", ")}\n\n${text}\n`);
-  return `${preamble}\n${list}\n\n${texts.join("\n")}`;
+  return `${words.notices}\n\n${list}\n\n${texts.join("\n")}`;
 }
 
 /** @returns {Promise<string | null>} what differs from the built program, in a sentence; null when nothing does */
@@ -86,7 +85,7 @@ export async function licenceProblem() {
   if (now === kept) return null;
   const before = new Set(kept.split("\n"));
   const news = now.split("\n").filter((line) => line.includes(" · ") && !before.has(line));
-  return `resources/licences/third-party.txt is not what the build contains (${news.slice(0, 5).join("; ") || "texts differ"}). Run npm run licences.`;
+  return words.noticesDiffer(news);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

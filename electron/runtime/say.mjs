@@ -12,7 +12,8 @@ export class SetupError extends Error {}
 /**
  * Runs a program to its end with its output passed through.
  * @param {string} command @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options] `quiet`: output is kept and returned, shown only on failure
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options] `quiet`: output is kept and returned,
+ * shown only on failure
  * @returns {Promise<{ code: number, output: string }>}
  */
 export function run(command, args, options = {}) {
@@ -31,7 +32,13 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Runs and insists. @param {string} what @param {string} command @param {readonly string[]} args @param {Parameters<typeof run>[2]} [options] */
+/**
+ * Runs and insists.
+ * @param {string} what
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
 export async function insist(what, command, args, options = {}) {
   const startedMs = Date.now();
   say(`${what} …`);

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bin, root } from "./paths.mjs";
 import { insist, run, say, SetupError } from "./say.mjs";
+import { words } from "./words.mjs";
 
 const systemPackages = [
   "unzip",
@@ -54,7 +55,10 @@ async function nodeModules() {
 /** What the tests' own OPC UA peer, which is not ours, is built with. */
 const testPackages = ["gcc", "libc6-dev"];
 
-/** Which Debian packages are missing; on other systems only what can be seen is asked for. @param {readonly string[]} wanted */
+/**
+ * Which Debian packages are missing; on other systems only what can be seen is asked for.
+ * @param {readonly string[]} wanted
+ */
 async function systemLibraries(wanted) {
   if (process.platform !== "linux") return;
   if (!existsSync("/usr/bin/dpkg-query")) {
@@ -85,7 +89,10 @@ async function systemLibraries(wanted) {
   });
 }
 
-/** Everything but the build. @param {{ forTests?: boolean }} [options] `forTests`: also what the tests and benches build their peer with */
+/**
+ * Everything but the build.
+ * @param {{ forTests?: boolean }} [options] `forTests`: also what the tests and benches build their peer with
+ */
 export async function setUp({ forTests = false } = {}) {
   checkNode();
   await systemLibraries(forTests ? [...systemPackages, ...testPackages] : systemPackages);
@@ -126,16 +133,16 @@ async function compileHosts(program) {
       join(root, "electron/runtime/compile-hosts"),
     ];
     const { code, output } = await run(program, args, { cwd: root, quiet: true });
-    if (code !== 0)
-      say(
-        `The hosts could not be compiled ahead; each start takes a little longer (exit code ${code}).\n${output.slice(-1000)}`,
-      );
+    if (code !== 0) say(words.hostsNotCompiled(code, output));
   } finally {
     await rm(profile, { recursive: true, force: true });
   }
 }
 
-/** Builds main, hosts, preload and renderer when a source changed since the last build. @param {string} program the Electron that will run them */
+/**
+ * Builds main, hosts, preload and renderer when a source changed since the last build.
+ * @param {string} program the Electron that will run them
+ */
 export async function build(program) {
   const mark = join(root, "out", ".fingerprint");
   const now = `${await fingerprint()} ${program}`;

@@ -125,7 +125,11 @@ export function sum(...lists) {
   );
 }
 
-/** The last line of every run of tests, alone on its line. @param {readonly Counts[]} counts @returns {number} exit code */
+/**
+ * The last line of every run of tests, alone on its line.
+ * @param {readonly Counts[]} counts
+ * @returns {number} exit code
+ */
 export function conclude(...counts) {
   const { passed, failed, skipped } = sum([...counts]);
   process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);

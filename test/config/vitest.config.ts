@@ -2,7 +2,10 @@ import { defineConfig } from "vitest/config";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** Unit tests lie beside their source; integration tests start real servers and mostly wait for them, so three files run at a time. */
+/**
+ * Unit tests lie beside their source; integration tests start real servers and mostly wait for them, so three files run
+ * at a time.
+ */
 export default defineConfig({
   root,
   test: {
