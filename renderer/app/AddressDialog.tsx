@@ -1,5 +1,5 @@
 import { addressOf } from "../store/places.ts";
-import { useAppState } from "../store/store.ts";
+import { useAppState } from "../store/appContext.ts";
 import { TextDialog } from "../ui/TextDialog.tsx";
 
 /** What leads back to this place: typed into Find it opens the same view, with the same filter and asset. */

@@ -1,28 +1,25 @@
 import { useState } from "react";
 import { alarmState, type ConditionRow } from "../../shared/alarms/condition.ts";
 import { actOnAlarms } from "../live/alarmActions.ts";
-import { useApp, useAppState } from "../store/store.ts";
-import { useCan, whyNot } from "../store/useCan.ts";
+import { useApi, useAppState, useAppStore, useSession } from "../store/appContext.ts";
 import { formatCount, formatTime, formatTimeUtc } from "../ui/format.ts";
 import { PriorityMark } from "../ui/PriorityMark.tsx";
 import { useNow } from "../ui/useNow.ts";
+import { useWhyNot } from "../ui/useWhyNot.ts";
 import { ValueText } from "../ui/ValueText.tsx";
 import { alarmWords } from "../ui/words.ts";
 
 const ROWS = 3;
 const MINUTE_MS = 60_000;
+const noZones: readonly string[] = [];
 
 /** The worst three alarms, unacknowledged first, on every view; it never scrolls away. */
 export function AlarmBanner() {
-  const { store } = useApp();
-  const index = useAppState((s) => s.alarmIndex);
-  const missing = useAppState((s) =>
-    missingWords(
-      s.alarmFaults,
-      s.alarmRevisions,
-      s.station?.session?.zones ?? [],
-      (id) => s.plant?.zone.get(id)?.name ?? id,
-    ),
+  const store = useAppStore();
+  const index = useSession((s) => s.alarmIndex);
+  const zones = useAppState((s) => s.station?.session?.zones ?? noZones);
+  const missing = useSession((s) =>
+    missingWords(s.alarmFaults, s.alarmRevisions, zones, (id) => s.plant?.zone.get(id)?.name ?? id),
   );
   const now = useNow(MINUTE_MS);
   const rows = index.top.slice(0, ROWS);
@@ -62,10 +59,11 @@ export function AlarmBanner() {
 }
 
 function BannerRow({ row, nowMs }: { readonly row: ConditionRow; readonly nowMs: number }) {
-  const { api, store } = useApp();
-  const tag = useAppState((s) => (row.tag === null ? null : (s.plant?.tag.get(row.tag) ?? null)));
-  const area = useAppState((s) => areaName(s.plant, row));
-  const may = useCan("alarm.ack", row.zone);
+  const api = useApi();
+  const store = useAppStore();
+  const tag = useSession((s) => (row.tag === null ? null : (s.plant?.tag.get(row.tag) ?? null)));
+  const area = useSession((s) => areaName(s.plant, row));
+  const refused = useWhyNot()("alarm.ack", row.zone);
   const [state, setState] = useState<{ pending: boolean; fault: string }>({ pending: false, fault: "" });
   const open = (): void => {
     if (row.asset !== null) store.getState().select(row.asset);
@@ -109,8 +107,8 @@ function BannerRow({ row, nowMs }: { readonly row: ConditionRow; readonly nowMs:
           type="button"
           className="banner-ack"
           onClick={acknowledge}
-          disabled={!may || state.pending}
-          title={may ? "" : whyNot("alarm.ack")}
+          disabled={refused !== "" || state.pending}
+          title={refused}
         >
           {state.pending ? "Waiting" : "Acknowledge"}
         </button>

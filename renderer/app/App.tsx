@@ -1,7 +1,7 @@
 import { createTheme, MantineProvider, type MantineColorsTuple } from "@mantine/core";
 import { useLayoutEffect } from "react";
 import { SignIn } from "../features/signIn/SignIn.tsx";
-import { useAppState } from "../store/store.ts";
+import { SourceContext, useAppState } from "../store/appContext.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Shell } from "./Shell.tsx";
 import { writeTheme } from "./theme.ts";
@@ -28,7 +28,7 @@ function styleNonce(): string {
  */
 export function App() {
   const theme = useAppState((s) => s.theme);
-  const signedIn = useAppState((s) => s.station?.session != null);
+  const live = useAppState((s) => s.live);
   useLayoutEffect(() => {
     document.documentElement.dataset["theme"] = theme;
     writeTheme(window.localStorage, theme);
@@ -41,7 +41,15 @@ export function App() {
       withGlobalClasses={false}
       getStyleNonce={styleNonce}
     >
-      <ErrorBoundary>{signedIn ? <Shell /> : <SignIn />}</ErrorBoundary>
+      <ErrorBoundary>
+        {live ? (
+          <SourceContext value={live}>
+            <Shell />
+          </SourceContext>
+        ) : (
+          <SignIn />
+        )}
+      </ErrorBoundary>
     </MantineProvider>
   );
 }

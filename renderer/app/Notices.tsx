@@ -1,6 +1,7 @@
 import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
-import { useApp, useAppState, type Notice } from "../store/store.ts";
+import { useAppState, useAppStore } from "../store/appContext.ts";
+import type { Notice } from "../store/appStore.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { TimeText } from "../ui/TimeText.tsx";
@@ -45,7 +46,7 @@ export function Notices() {
 }
 
 export function NoticesDialog({ onClose }: { readonly onClose: () => void }) {
-  const { store } = useApp();
+  const store = useAppStore();
   const notices = useAppState((s) => s.notices);
   const now = useNow(60_000);
   return (

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconBox, IconCommand, IconTag, IconWindow } from "@tabler/icons-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { alarmState } from "../../shared/alarms/condition.ts";
-import { useApp, useAppState } from "../store/store.ts";
+import { useAppStore, useSession, useSource } from "../store/appContext.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { plantItems, searchPalette, type PaletteItem, type PaletteKind } from "./paletteSearch.ts";
 import type { Command } from "./commands.ts";
@@ -22,13 +22,14 @@ export function Palette({
   readonly commands: readonly Command[];
   readonly onClose: () => void;
 }) {
-  const { store } = useApp();
-  const plant = useAppState((s) => s.plant);
+  const store = useAppStore();
+  const session = useSource().store;
+  const plant = useSession((s) => s.plant);
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const items = useMemo<PaletteItem[]>(() => {
-    const open = Object.values(store.getState().alarms).filter((row) => alarmState(row) !== "normal");
+    const open = Object.values(session.getState().alarms).filter((row) => alarmState(row) !== "normal");
     const own = commands.map((c): PaletteItem => ({
       kind: c.kind,
       id: c.id,
@@ -37,7 +38,7 @@ export function Palette({
       asset: null,
     }));
     return [...own, ...(plant ? plantItems(plant.model, open) : [])];
-  }, [store, plant, commands]);
+  }, [session, plant, commands]);
   const hits = useMemo(() => searchPalette(items, query), [items, query]);
   const shown = useDeferredValue(hits);
   useEffect(

@@ -1,13 +1,13 @@
 import { Button, PasswordInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
-import { useApp, useAppState } from "../store/store.ts";
+import { useApi, useAppState } from "../store/appContext.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { errorText } from "../ui/errorText.ts";
 import { InlineError } from "../ui/InlineError.tsx";
 import { PasswordStrength } from "../ui/PasswordStrength.tsx";
 
 export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
-  const { api } = useApp();
+  const api = useApi();
   const userId = useAppState((s) => s.station?.session?.userId ?? "");
   const [oldPassword, setOld] = useState("");
   const [newPassword, setNew] = useState("");

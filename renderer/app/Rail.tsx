@@ -1,4 +1,4 @@
-import { useApp } from "../store/store.ts";
+import { useAppStore } from "../store/appContext.ts";
 import { groups, type Feature } from "./features.ts";
 
 /** The views that the user may see, under the places of work that they belong to. */
@@ -23,7 +23,7 @@ export function Rail({ features, current }: { readonly features: readonly Featur
 }
 
 function RailItem({ feature, current }: { readonly feature: Feature; readonly current: boolean }) {
-  const { store } = useApp();
+  const store = useAppStore();
   return (
     <button
       type="button"

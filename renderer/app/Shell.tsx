@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo, useState } from "react";
-import { useApp, useAppState } from "../store/store.ts";
+import { useApp, useAppState } from "../store/appContext.ts";
 import { useSelectedAsset } from "../store/usePlace.ts";
 import { InlineError } from "../ui/InlineError.tsx";
 import { SkeletonRows } from "../ui/SkeletonRows.tsx";

@@ -1,6 +1,6 @@
 import type { AuditHealth } from "../../shared/audit/record.ts";
 import type { ZoneHealth } from "../../shared/zones/health.ts";
-import { useApp, useAppState } from "../store/store.ts";
+import { useAppState, useAppStore, useSession } from "../store/appContext.ts";
 import { formatAge, formatCount, formatMinute, THIN_SPACE } from "../ui/format.ts";
 import { useNow } from "../ui/useNow.ts";
 import { linkWords } from "../ui/words.ts";
@@ -8,10 +8,10 @@ import { ZoneMark } from "../ui/ZoneMark.tsx";
 
 /** Zones, age of the data, what was coalesced, and the audit log, in words. */
 export function StatusBar({ onNotices }: { readonly onNotices: () => void }) {
-  const { store } = useApp();
-  const zones = useAppState((s) => s.zones);
-  const plant = useAppState((s) => s.plant);
-  const feed = useAppState((s) => s.feed);
+  const store = useAppStore();
+  const zones = useSession((s) => s.zones);
+  const plant = useSession((s) => s.plant);
+  const feed = useSession((s) => s.feed);
   const audit = useAppState((s) => s.audit);
   const notices = useAppState((s) => s.notices.length);
   const station = useAppState((s) => s.station?.stationName ?? "");

@@ -10,7 +10,7 @@ import {
   IconSearch,
   IconSun,
 } from "@tabler/icons-react";
-import { useAppState } from "../store/store.ts";
+import { useAppState, useSession } from "../store/appContext.ts";
 import { ElevationNote } from "./elevation/ElevationNote.tsx";
 import { formatOffset, formatTimeUtc } from "../ui/format.ts";
 import { useNow } from "../ui/useNow.ts";
@@ -24,7 +24,8 @@ export interface TopBarProps {
 }
 
 export function TopBar({ feature, commands, onShow }: TopBarProps) {
-  const plantName = useAppState((s) => s.plant?.model.name ?? s.station?.plantName ?? "");
+  const station = useAppState((s) => s.station?.plantName ?? "");
+  const plantName = useSession((s) => s.plant?.model.name) ?? station;
   const session = useAppState((s) => s.station?.session ?? null);
   const theme = useAppState((s) => s.theme);
   const run = (id: string) => (): void => commands.find((c) => c.kind === "command" && c.id === id)?.run();

@@ -1,4 +1,4 @@
-import type { AppContextValue } from "../store/store.ts";
+import type { AppContextValue } from "../store/appContext.ts";
 import { featuresFor } from "./features.ts";
 import type { PaletteKind } from "./paletteSearch.ts";
 
@@ -84,13 +84,14 @@ export function openHelp({ store }: AppContextValue): void {
 
 function openWorst({ store }: AppContextValue): void {
   const state = store.getState();
-  const worst = state.alarmIndex.top.find((row) => !row.acked);
+  const worst = state.live?.store.getState().alarmIndex.top.find((row) => !row.acked);
   if (worst?.asset != null) state.select(worst.asset);
   else state.go("alarms");
 }
 
 /** Main closes the session even when the answer does not come; the state it pushes clears the screen. */
 export async function signOut({ api, store }: AppContextValue): Promise<void> {
+  const atMs = store.getState().live?.clock.nowMs() ?? 0;
   try {
     await api["session.signOut"]({});
     store.getState().set({ station: await api["session.state"]({}) });
@@ -99,7 +100,7 @@ export async function signOut({ api, store }: AppContextValue): Promise<void> {
       notices: [
         {
           id: "signOut",
-          atMs: Date.now(),
+          atMs,
           severity: "warning",
           text: "Sign-out was not answered. Try again; if it goes on, close Millward.",
         },

@@ -1,118 +1,79 @@
 import type { Api, Bridge } from "../../shared/ipc/contract.ts";
-import type { StationState } from "../../shared/ipc/sessionRows.ts";
-import type { ZoneHealth } from "../../shared/zones/health.ts";
-import { onEvent } from "../bridge/api.ts";
-import { emptyAlarmIndex } from "../live/alarmIndex.ts";
-import { SessionFeeds } from "./sessionFeeds.ts";
-import type { AppStore } from "../store/store.ts";
+import type { SessionInfo } from "../../shared/ipc/sessionRows.ts";
+import type { Clock } from "../live/clock.ts";
+import { emptyDesk, type AppStore } from "../store/appStore.ts";
+import { FeedLoop } from "./feedLoop.ts";
+import { sessionFeeds, stationFeeds, type SessionTarget } from "./feeds.ts";
+import { LiveSource } from "./liveSource.ts";
 
-export interface ConsoleInput {
+export interface ConsoleDeps {
   readonly api: Api;
   readonly bridge: Bridge;
   readonly store: AppStore;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
 }
 
-const RETRY_MS = 1000;
-const MOST_NOTICES = 50;
-
-/** Joins main to the store: station state first, then, while somebody is signed in, plant, values, alarms, zones and audit. */
+/** Joins main to the window: the station's state first, then a live source for as long as somebody is signed in. */
 export class Console {
-  readonly #input: ConsoleInput;
-  readonly #stops: (() => void)[] = [];
-  #feeds: SessionFeeds | null = null;
-  #sessionKey = "";
+  readonly #deps: ConsoleDeps;
+  readonly #station: FeedLoop<AppStore>;
+  #stopWatching = (): void => undefined;
+  #session: SessionInfo | null = null;
+  #live: { readonly source: LiveSource; readonly feeds: FeedLoop<SessionTarget> } | null = null;
 
-  constructor(input: ConsoleInput) {
-    this.#input = input;
+  constructor(deps: ConsoleDeps) {
+    this.#deps = deps;
+    this.#station = new FeedLoop({ api: deps.api, bridge: deps.bridge, rows: stationFeeds, to: deps.store });
   }
 
   start(): void {
-    const { bridge, store } = this.#input;
-    this.#stops.push(
-      store.subscribe((state, before) => {
-        if (state.station && state.station !== before.station) this.#station(state.station);
-      }),
-      onEvent(bridge, "session.changed", (station) => store.getState().set({ station })),
-      onEvent(bridge, "plant.changed", () => this.#restart()),
-      onEvent(bridge, "zones.changed", (zones) => this.#zones(zones)),
-      onEvent(bridge, "zones.question", (questions) => store.getState().set({ questions })),
-      onEvent(bridge, "alarms.changed", (change) => this.#feeds?.alarms.push(change)),
-      onEvent(bridge, "audit.changed", (audit) => store.getState().set({ audit })),
-      onEvent(bridge, "audit.verifying", (verifying) =>
-        store.getState().set({ verifying: verifying.done >= verifying.total ? null : verifying }),
-      ),
-      onEvent(bridge, "system.notice", (notice) =>
-        store.getState().set({
-          notices: [notice, ...store.getState().notices.filter((n) => n.id !== notice.id)].slice(0, MOST_NOTICES),
-        }),
-      ),
-    );
-    this.#askStation();
+    this.#stopWatching = this.#deps.store.subscribe((state, before) => {
+      if (state.station && state.station !== before.station) this.#takeSession(state.station.session);
+    });
+    this.#station.start();
   }
 
   dispose(): void {
-    this.#stops.forEach((stop) => stop());
-    this.#feeds?.dispose();
+    this.#stopWatching();
+    this.#station.dispose();
+    this.#endLive();
   }
 
-  /** Another user, other zones or nobody: everything that flows in begins anew. */
-  #station(station: StationState): void {
-    const key = station.session
-      ? `${station.session.userId} ${station.session.signedInAtMs} ${station.session.zones.join(",")}`
-      : "";
-    if (key === this.#sessionKey) return;
-    this.#sessionKey = key;
-    this.#restart();
-  }
-
-  #restart(): void {
-    const { store } = this.#input;
-    this.#feeds?.dispose();
-    this.#feeds = null;
-    store.getState().recent?.dispose();
-    const session = store.getState().station?.session ?? null;
-    store.getState().set({
-      plant: null,
-      table: null,
-      recent: null,
-      alarms: {},
-      alarmRevisions: {},
-      alarmIndex: emptyAlarmIndex,
-      alarmFaults: {},
-      zones: [],
-      questions: [],
-      audit: null,
-      verifying: null,
-      ...(session ? {} : { notices: [] }),
-    });
-    if (!session) store.getState().forgetPlaces();
-    if (session) this.#feeds = new SessionFeeds({ ...this.#input, session }).start();
-  }
-
-  #zones(zones: readonly ZoneHealth[]): void {
-    const { store } = this.#input;
-    const before = new Map(store.getState().zones.map((z) => [z.zone, z]));
-    store.getState().set({ zones });
-    const { table } = store.getState();
-    for (const zone of zones)
-      for (const link of zone.links)
-        if (zone.state === "hostDown" || link.state !== "live") table?.lost(link.server, this.#input.nowMs());
-    for (const zone of zones) {
-      const old = before.get(zone.zone);
-      if (old && old.restarts !== zone.restarts && zone.state !== "hostDown") this.#feeds?.hostReturned(zone.zone);
-      else if (old?.state !== "live" && zone.state === "live") this.#feeds?.zoneLive(zone.zone);
+  /** Another user, other zones or nobody: a new source, or none, in the place of the one before. */
+  #takeSession(session: SessionInfo | null): void {
+    const before = this.#session;
+    this.#session = session;
+    if (flowKey(before) === flowKey(session)) return;
+    this.#endLive();
+    const left = before !== null && userKey(before) !== userKey(session);
+    const app = this.#deps.store.getState();
+    if (session === null || left) {
+      app.forgetPlaces();
+      app.set(emptyDesk);
     }
+    app.set({ live: session ? this.#beginLive(session) : null });
   }
 
-  #askStation(): void {
-    const { api } = this.#input;
-    api["session.state"]({}).then(
-      (station) => this.#input.store.getState().set({ station }),
-      () => {
-        const timer = setTimeout(() => this.#askStation(), RETRY_MS);
-        this.#stops.push(() => clearTimeout(timer));
-      },
-    );
+  #beginLive(session: SessionInfo): LiveSource {
+    const { api, bridge, store, clock } = this.#deps;
+    const source = new LiveSource({ api, clock, session }).start();
+    const feeds = new FeedLoop({ api, bridge, rows: sessionFeeds, to: { app: store, source } }).start();
+    this.#live = { source, feeds };
+    return source;
   }
+
+  #endLive(): void {
+    this.#live?.feeds.dispose();
+    this.#live?.source.dispose();
+    this.#live = null;
+  }
+}
+
+function userKey(session: SessionInfo | null): string {
+  return session ? `${session.userId} ${session.signedInAtMs}` : "";
+}
+
+/** What flows in depends on who is signed in and on the zones that they may see. */
+function flowKey(session: SessionInfo | null): string {
+  return session ? `${userKey(session)} ${session.zones.join(",")}` : "";
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { addressOf } from "../store/places.ts";
-import { createAppStore } from "../store/store.ts";
+import { createAppStore } from "../store/appStore.ts";
 import { followAddress, type AddressBar } from "./followAddress.ts";
 
 /** A window's address without a window. */

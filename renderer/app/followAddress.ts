@@ -1,5 +1,5 @@
 import { addressOf, home, placeAt, samePlace } from "../store/places.ts";
-import type { AppStore } from "../store/store.ts";
+import type { AppStore } from "../store/appStore.ts";
 
 /** The part of the window that holds its address. */
 export interface AddressBar {

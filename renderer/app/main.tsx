@@ -9,7 +9,9 @@ import "../ui/mantine.css";
 import "./shell.css";
 import { createRoot } from "react-dom/client";
 import { createApi } from "../bridge/api.ts";
-import { AppContext, createAppStore } from "../store/store.ts";
+import { wallClock } from "../live/wallClock.ts";
+import { AppContext } from "../store/appContext.ts";
+import { createAppStore } from "../store/appStore.ts";
 import { App } from "./App.tsx";
 import { Console } from "./console.ts";
 import { followAddress } from "./followAddress.ts";
@@ -24,7 +26,7 @@ const theme = readTheme(window.localStorage);
 document.documentElement.dataset["theme"] = theme;
 store.getState().set({ theme });
 followAddress(store, window);
-new Console({ api, bridge: window.millward, store, nowMs: () => Date.now() }).start();
+new Console({ api, bridge: window.millward, store, clock: wallClock() }).start();
 
 const root = document.getElementById("root");
 if (root)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ConditionChange, ConditionRow } from "../../shared/alarms/condition.ts";
-import { createAppStore } from "../store/store.ts";
+import { createSessionStore } from "../store/sessionStore.ts";
 import { AlarmFeed } from "./alarmFeed.ts";
 
 const row = (key: string, message = "") =>
@@ -24,7 +24,7 @@ const change = (
 ): ConditionChange => ({ zone: "z", revision, upserted, removed });
 
 function setUp() {
-  const store = createAppStore();
+  const store = createSessionStore();
   const lists: { resolve: (list: { revision: number; rows: ConditionRow[] }) => void; reject: (err: Error) => void }[] =
     [];
   const timers: (() => void)[] = [];

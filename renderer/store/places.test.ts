@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addressOf, home, placeAt, placeParams, type Place } from "./places.ts";
 import type { PlaceSlice } from "./placeSlice.ts";
-import { createAppStore } from "./store.ts";
+import { createAppStore } from "./appStore.ts";
 
 test.each<[string, Place]>([
   ["#/overview", home],

@@ -1,5 +1,5 @@
 import type { AssetId } from "../../shared/ids.ts";
-import { useAppState } from "./store.ts";
+import { useAppState } from "./appContext.ts";
 import type { PlaceParams, ViewId } from "./places.ts";
 
 const nothing = {};

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "react";
 import type { Tag } from "../../shared/plant/model.ts";
-import { usePaint } from "../live/usePaint.ts";
-import { useAppState } from "../store/store.ts";
+import { usePaint } from "./usePaint.ts";
+import { useSession } from "../store/appContext.ts";
 import { formatNumber } from "./format.ts";
 import { barPosition, layoutLimits } from "./limitBarModel.ts";
 
@@ -15,8 +15,8 @@ export interface LimitBarProps {
 
 /** Range with normal band, limit ticks, set-point notch and a pointer that takes a priority's colour only while in alarm. */
 export function LimitBar({ tag, setPoint = null, proposed = null }: LimitBarProps) {
-  const table = useAppState((s) => s.table);
-  const alarm = useAppState((s) => s.alarmIndex.worstOfTag.get(tag.id) ?? null);
+  const table = useSession((s) => s.table);
+  const alarm = useSession((s) => s.alarmIndex.worstOfTag.get(tag.id) ?? null);
   const pointer = useRef<HTMLSpanElement>(null);
   const notch = useRef<HTMLSpanElement>(null);
   const layout = useMemo(() => layoutLimits(tag.range, tag.limits), [tag]);

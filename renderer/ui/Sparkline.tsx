@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { Tag } from "../../shared/plant/model.ts";
 import type { Ring } from "../live/recentValues.ts";
-import { useAppState } from "../store/store.ts";
+import { useAppState, useClock, useSession } from "../store/appContext.ts";
 import { sparkPoints } from "./sparklineModel.ts";
 import { strokePoints } from "./strokePoints.ts";
 
@@ -16,21 +16,22 @@ const DRAW_EVERY_MS = 500;
 
 /** The last minute of a tag as a plain line; gaps where the value was not good. */
 export function Sparkline({ tag, width = 96, height = 20, spanMs = 60_000 }: SparklineProps) {
-  const recent = useAppState((s) => s.recent);
+  const recent = useSession((s) => s.recent);
+  const clock = useClock();
   const theme = useAppState((s) => s.theme);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const node = canvas.current;
     if (!recent || !node) return undefined;
     const release = recent.watch(tag.index);
-    const draw = (): void => drawSpark(node, recent.ring(tag.index), tag, spanMs, Date.now());
+    const draw = (): void => drawSpark(node, recent.ring(tag.index), tag, spanMs, clock.nowMs());
     draw();
-    const timer = setInterval(draw, DRAW_EVERY_MS);
+    const stop = clock.watch(DRAW_EVERY_MS, draw);
     return () => {
-      clearInterval(timer);
+      stop();
       release();
     };
-  }, [recent, tag, spanMs, theme, width, height]);
+  }, [recent, clock, tag, spanMs, theme, width, height]);
   return <canvas ref={canvas} className="sparkline" style={{ width, height }} aria-hidden="true" />;
 }
 

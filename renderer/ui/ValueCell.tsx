@@ -5,7 +5,7 @@ import { PriorityMark } from "./PriorityMark.tsx";
 import { Sparkline } from "./Sparkline.tsx";
 import { ValueText, type ValueTextProps } from "./ValueText.tsx";
 import { alarmState } from "../../shared/alarms/condition.ts";
-import { useAppState } from "../store/store.ts";
+import { useSession } from "../store/appContext.ts";
 
 export interface ValueCellProps {
   readonly tag: Tag;
@@ -20,7 +20,7 @@ export interface ValueCellProps {
 
 /** Label, value, limit bar and the last minute of one tag. */
 export function ValueCell({ tag, label, size = 16, setPoint = null, spark = true, extra }: ValueCellProps) {
-  const alarm = useAppState((s) => s.alarmIndex.worstOfTag.get(tag.id) ?? null);
+  const alarm = useSession((s) => s.alarmIndex.worstOfTag.get(tag.id) ?? null);
   return (
     <div className="value-cell">
       <span className="value-cell-label" title={`${label ?? tag.label} · ${tag.id}`}>

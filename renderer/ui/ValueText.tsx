@@ -2,8 +2,8 @@ import { useRef } from "react";
 import type { Tag } from "../../shared/plant/model.ts";
 import { qualityWord } from "../live/qualityWord.ts";
 import type { TagTable } from "../live/tagTable.ts";
-import { usePaint } from "../live/usePaint.ts";
-import { useAppState } from "../store/store.ts";
+import { usePaint } from "./usePaint.ts";
+import { useClock, useSession } from "../store/appContext.ts";
 import { DASH, formatAge, formatValue, THIN_SPACE } from "./format.ts";
 
 export interface ValueTextProps {
@@ -15,10 +15,11 @@ export interface ValueTextProps {
 
 /** Present value of a tag with unit, quality and, when it is not fresh, its age. Writes its own DOM: no render per sample. */
 export function ValueText({ tag, size = 13, unit = true }: ValueTextProps) {
-  const table = useAppState((s) => s.table);
+  const table = useSession((s) => s.table);
+  const clock = useClock();
   const root = useRef<HTMLSpanElement>(null);
   usePaint(table, [tag.index], () => {
-    if (root.current) paintValue(root.current, table, tag, Date.now());
+    if (root.current) paintValue(root.current, table, tag, clock.nowMs());
   });
   return (
     <span ref={root} className="value" data-tag={tag.id} data-size={size} data-quality="never">

@@ -1,17 +1,14 @@
 import { useEffect, useState } from "react";
+import { useClock } from "../store/appContext.ts";
 
-/** Wall clock in epoch milliseconds, renewed every `everyMs`, on the full second when that is one. */
+/** The source's time in epoch milliseconds, renewed every `everyMs`, on the full second when that is one. */
 export function useNow(everyMs = 1000): number {
-  const [now, setNow] = useState(() => Date.now());
+  const clock = useClock();
+  const [now, setNow] = useState(() => clock.nowMs());
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    const tick = (): void => {
-      const at = Date.now();
-      setNow(at);
-      timer = setTimeout(tick, everyMs - (at % everyMs));
-    };
-    timer = setTimeout(tick, everyMs - (Date.now() % everyMs));
-    return () => clearTimeout(timer);
-  }, [everyMs]);
+    const look = (): void => setNow(clock.nowMs());
+    look();
+    return clock.watch(everyMs, look);
+  }, [clock, everyMs]);
   return now;
 }

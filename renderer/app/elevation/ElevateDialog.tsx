@@ -1,7 +1,8 @@
 import { NativeSelect, PasswordInput, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { ELEVATION_MINUTES, type ElevatableRole, type ElevationChoice } from "../../../shared/access/elevation.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApi, useAppState, useSession } from "../../store/appContext.ts";
+import { useSelectedAsset } from "../../store/usePlace.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { errorText } from "../../ui/errorText.ts";
 import { roleWords } from "../../ui/words.ts";
@@ -14,12 +15,11 @@ const minutes = [1, ELEVATION_MINUTES.usual, 10, 15, ELEVATION_MINUTES.most].map
 
 /** Takes a higher role in one zone for a short time, with a reason and somebody's proof. */
 export function ElevateDialog({ onClose }: { readonly onClose: () => void }) {
-  const { api } = useApp();
+  const api = useApi();
   const me = useAppState((s) => s.station?.session?.userId ?? "");
-  const plant = useAppState((s) => s.plant);
-  const selected = useAppState((s) =>
-    s.place.asset === null ? null : (s.plant?.asset.get(s.place.asset)?.zone ?? null),
-  );
+  const plant = useSession((s) => s.plant);
+  const asset = useSelectedAsset();
+  const selected = asset === null ? undefined : plant?.asset.get(asset)?.zone;
   const [offer, setOffer] = useState<{ readonly choices: readonly ElevationChoice[]; readonly reason: string }>({
     choices: [],
     reason: "Asking which roles you may take.",

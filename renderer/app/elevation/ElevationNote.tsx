@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApi, useAppState, useSession } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { useNow } from "../../ui/useNow.ts";
 import { roleWords } from "../../ui/words.ts";
@@ -9,9 +9,9 @@ import "./elevation.css";
 
 /** In every view while somebody acts under a higher role: which, where, and for how long still. */
 export function ElevationNote() {
-  const { api } = useApp();
+  const api = useApi();
   const session = useAppState((s) => s.station?.session ?? null);
-  const zoneName = useAppState((s) => s.plant?.zone.get(session?.elevation?.zone ?? "")?.name);
+  const zoneName = useSession((s) => s.plant?.zone.get(session?.elevation?.zone ?? "")?.name);
   const [fault, setFault] = useState("");
   const now = useNow(1000);
   const elevation = session?.elevation;

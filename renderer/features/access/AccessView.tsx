@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import type { UserRow } from "../../../shared/ipc/accessRows.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApi, useAppState } from "../../store/appContext.ts";
 import { useCan } from "../../store/useCan.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { errorText } from "../../ui/errorText.ts";
@@ -34,7 +34,7 @@ type Open =
   | { readonly kind: "service" | "security" | "identities" };
 
 function Users() {
-  const { api } = useApp();
+  const api = useApi();
   const me = useAppState((s) => s.station?.session?.userId ?? "");
   const [users, setUsers] = useState<readonly UserRow[] | null>(null);
   const [fault, setFault] = useState("");

@@ -1,14 +1,14 @@
 import { PasswordInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { RoleGrant } from "../../../shared/access/roles.ts";
-import { useApp } from "../../store/store.ts";
+import { useApi } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { passwordProblem } from "../../ui/passwordProblem.ts";
 import { PasswordStrength } from "../../ui/PasswordStrength.tsx";
 import { GrantsEditor, grantsProblem } from "./GrantsEditor.tsx";
 
 export function CreateUserDialog({ onDone, onClose }: { readonly onDone: () => void; readonly onClose: () => void }) {
-  const { api } = useApp();
+  const api = useApi();
   const [fields, setFields] = useState({ userId: "", displayName: "", password: "" });
   const [grants, setGrants] = useState<readonly RoleGrant[]>([{ role: "Observer", zone: "*" }]);
   const change =

@@ -2,7 +2,7 @@ import { Button, NativeSelect } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { roles, rolePermissions, type Role, type RoleGrant } from "../../../shared/access/roles.ts";
 import { grantConflict } from "../../../shared/access/separation.ts";
-import { useAppState } from "../../store/store.ts";
+import { useSession } from "../../store/appContext.ts";
 import { permissionWords, roleWords } from "../../ui/words.ts";
 
 export interface GrantsEditorProps {
@@ -20,7 +20,7 @@ export function grantsProblem(grants: readonly RoleGrant[]): string {
 
 /** Roles, each in one zone or in all. */
 export function GrantsEditor({ grants, onChange }: GrantsEditorProps) {
-  const zones = useAppState((s) => s.plant?.model.zones ?? []);
+  const zones = useSession((s) => s.plant?.model.zones ?? []);
   const choices = [{ value: "*", label: "all zones" }, ...zones.map((z) => ({ value: z.id, label: z.name }))];
   const replace = (at: number, patch: Partial<RoleGrant>): void =>
     onChange(grants.map((g, i) => (i === at ? { ...g, ...patch } : g)));

@@ -2,7 +2,7 @@ import { NativeSelect, PasswordInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { elevatableRoles, type ElevatableRole } from "../../../shared/access/elevation.ts";
 import type { UserCertificate } from "../../../shared/ipc/identityRows.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApi, useSession } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { formatDate } from "../../ui/format.ts";
 import { roleWords } from "../../ui/words.ts";
@@ -26,8 +26,8 @@ const keptWords = {
 
 /** Who a console user, or a session of Millward's own, is at a server: a name and password, or a certificate. */
 export function IdentityDialog({ userId, onDone, onClose }: IdentityDialogProps) {
-  const { api } = useApp();
-  const zones = useAppState((s) => s.plant?.model.zones ?? []).filter((z) => z.servers.length > 0);
+  const api = useApi();
+  const zones = useSession((s) => s.plant?.model.zones ?? []).filter((z) => z.servers.length > 0);
   const choices = zones.flatMap((z) =>
     z.servers.map((s) => ({ value: `${z.id} ${s.id}`, label: `${s.name}, ${z.name}` })),
   );

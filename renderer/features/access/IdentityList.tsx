@@ -1,7 +1,7 @@
 import { Button, Textarea } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import type { IdentityRow } from "../../../shared/ipc/identityRows.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApi, useSession } from "../../store/appContext.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { errorText } from "../../ui/errorText.ts";
@@ -17,8 +17,8 @@ const keyOf = (r: IdentityRow): string => `${r.holder} ${r.role ?? ""} ${r.zone}
 
 /** Every identity kept for a server, without its secret. */
 export function IdentityList({ onDone, onClose }: { readonly onDone: () => void; readonly onClose: () => void }) {
-  const { api } = useApp();
-  const plant = useAppState((s) => s.plant);
+  const api = useApi();
+  const plant = useSession((s) => s.plant);
   const [rows, setRows] = useState<readonly IdentityRow[] | null>(null);
   const [fault, setFault] = useState("");
   const [shown, setShown] = useState<string | null>(null);

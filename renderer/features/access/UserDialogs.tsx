@@ -1,7 +1,7 @@
 import { PasswordInput } from "@mantine/core";
 import { useState } from "react";
 import type { UserRow } from "../../../shared/ipc/accessRows.ts";
-import { useApp } from "../../store/store.ts";
+import { useApi } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { passwordProblem } from "../../ui/passwordProblem.ts";
 import { PasswordStrength } from "../../ui/PasswordStrength.tsx";
@@ -14,7 +14,7 @@ export interface UserDialogProps {
 }
 
 export function GrantsDialog({ user, onDone, onClose }: UserDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   const [grants, setGrants] = useState(user.grants);
   const save = async (reason: string): Promise<string> => {
     await api["access.setGrants"]({ userId: user.userId, grants: [...grants], reason });
@@ -37,7 +37,7 @@ export function GrantsDialog({ user, onDone, onClose }: UserDialogProps) {
 }
 
 export function DisableDialog({ user, onDone, onClose }: UserDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   const verb = user.disabled ? "Enable" : "Disable";
   const save = async (reason: string): Promise<string> => {
     await api["access.setDisabled"]({ userId: user.userId, disabled: !user.disabled, reason });
@@ -62,7 +62,7 @@ export function DisableDialog({ user, onDone, onClose }: UserDialogProps) {
 }
 
 export function PasswordResetDialog({ user, onDone, onClose }: UserDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   const [password, setPassword] = useState("");
   const save = async (reason: string): Promise<string> => {
     await api["access.setPassword"]({ userId: user.userId, password, reason });

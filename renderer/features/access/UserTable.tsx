@@ -2,7 +2,7 @@ import { Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import type { RoleGrant } from "../../../shared/access/roles.ts";
 import type { UserRow } from "../../../shared/ipc/accessRows.ts";
-import { useAppState } from "../../store/store.ts";
+import { useSession } from "../../store/appContext.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 import { useNow } from "../../ui/useNow.ts";
@@ -16,7 +16,7 @@ export interface UserTableProps {
 }
 
 export function UserTable({ users, me, onAction }: UserTableProps) {
-  const plant = useAppState((s) => s.plant);
+  const plant = useSession((s) => s.plant);
   const now = useNow(60_000);
   const zoneName = (zone: string): string => (zone === "*" ? "all zones" : (plant?.zone.get(zone)?.name ?? zone));
   if (users.length === 0)

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { ConditionRow } from "../../../shared/alarms/condition.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { actOnAlarms, type AlarmAction, type AlarmActionReport } from "../../live/alarmActions.ts";
-import { useApp } from "../../store/store.ts";
+import { useApi } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { formatCount } from "../../ui/format.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
@@ -18,7 +18,7 @@ export interface AlarmActionDialogProps {
 const LISTED = 6;
 
 export function AlarmActionDialog({ action, rows, skipped, onReport, onClose }: AlarmActionDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   // The rows as they were when the dialog opened: what the operator has seen is what is acknowledged.
   const [seen] = useState(rows);
   const verb = action === "acknowledge" ? "Acknowledge" : "Confirm";

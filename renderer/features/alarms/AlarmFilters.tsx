@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { alarmStates, priorities } from "../../../shared/alarms/condition.ts";
-import { useAppState } from "../../store/store.ts";
+import { useAppState, useSession } from "../../store/appContext.ts";
 import { formatCount } from "../../ui/format.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
 import { alarmWords } from "../../ui/words.ts";
@@ -14,9 +14,9 @@ export function AlarmFilters({
   readonly filter: AlarmFilter;
   readonly onChange: (filter: AlarmFilter) => void;
 }) {
-  const plant = useAppState((s) => s.plant);
+  const plant = useSession((s) => s.plant);
   const zones = useAppState((s) => s.station?.session?.zones ?? []);
-  const counts = useAppState((s) => s.alarmIndex.counts.byPriority);
+  const counts = useSession((s) => s.alarmIndex.counts.byPriority);
   const zoneChoices = [
     { value: "", label: "All zones" },
     ...zones

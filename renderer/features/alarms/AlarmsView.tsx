@@ -1,17 +1,16 @@
 import { Button } from "@mantine/core";
 import { useMemo, useState, type KeyboardEvent, type MouseEvent } from "react";
-import { authorise } from "../../../shared/access/roles.ts";
 import type { ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { AlarmAction, AlarmActionReport } from "../../live/alarmActions.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useAppState, useAppStore, useClock, useSession, useSource } from "../../store/appContext.ts";
 import { usePlace } from "../../store/usePlace.ts";
-import { whyNot } from "../../store/useCan.ts";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatCount } from "../../ui/format.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
 import { Toolbar } from "../../ui/Toolbar.tsx";
+import { useWhyNot } from "../../ui/useWhyNot.ts";
 import { AlarmActionDialog } from "./AlarmActionDialog.tsx";
 import { alarmColumns } from "./alarmColumns.tsx";
 import { AlarmFilters } from "./AlarmFilters.tsx";
@@ -30,16 +29,21 @@ import { nothingSelected, select, selectAll, stepKey, type Selection } from "./s
 import { useAlarmLines } from "./useAlarmLines.ts";
 import "./alarms.css";
 
+const noZones: readonly string[] = [];
+
 export function AlarmsView() {
-  const { store } = useApp();
+  const store = useAppStore();
   const params = usePlace("alarms");
   const filter = useMemo(() => filterOf(params), [params]);
   const setFilter = (next: AlarmFilter): void => store.getState().refine("alarms", paramsOf(next));
-  const session = useAppState((s) => s.station?.session ?? null);
-  const faults = useAppState((s) => s.alarmFaults);
-  const zones = useAppState((s) => s.zones);
-  const waiting = useAppState((s) =>
-    (s.station?.session?.zones ?? []).some((z) => s.alarmRevisions[z] === undefined && s.alarmFaults[z] === undefined),
+  const session = useSource().store;
+  const clock = useClock();
+  const whyNot = useWhyNot();
+  const seen = useAppState((s) => s.station?.session?.zones ?? noZones);
+  const faults = useSession((s) => s.alarmFaults);
+  const zones = useSession((s) => s.zones);
+  const waiting = useSession((s) =>
+    seen.some((z) => s.alarmRevisions[z] === undefined && s.alarmFaults[z] === undefined),
   );
   const [sort, setSort] = useState(needSort);
   const [selection, setSelection] = useState<Selection>(nothingSelected);
@@ -47,7 +51,7 @@ export function AlarmsView() {
     null,
   );
   const [rowFaults, setRowFaults] = useState<ReadonlyMap<string, string>>(new Map());
-  const [openedAtMs] = useState(() => Date.now());
+  const [openedAtMs] = useState(() => clock.nowMs());
   const { lines, total } = useAlarmLines(filter, sort);
   const order = useMemo(() => lines.map((l) => l.row.key), [lines]);
   const columns = useMemo(() => alarmColumns(rowFaults, openedAtMs), [rowFaults, openedAtMs]);
@@ -55,7 +59,7 @@ export function AlarmsView() {
     () => lines.filter((l) => selection.keys.has(l.row.key)).map((l) => l.row),
     [lines, selection.keys],
   );
-  const may = (row: ConditionRow): boolean => session !== null && authorise(session, "alarm.ack", row.zone);
+  const may = (row: ConditionRow): boolean => whyNot("alarm.ack", row.zone) === "";
   const fit: Readonly<Record<AlarmAction, readonly ConditionRow[]>> = {
     acknowledge: chosen.filter((r) => !r.acked && may(r)),
     confirm: chosen.filter((r) => r.acked && r.confirmed === false && may(r)),
@@ -65,7 +69,7 @@ export function AlarmsView() {
   };
   const why = (action: AlarmAction): string => {
     if (chosen.length === 0) return "Select rows first: click, Shift or Ctrl click, or Ctrl A.";
-    if (!chosen.some(may)) return whyNot("alarm.ack");
+    if (!chosen.some(may)) return whyNot("alarm.ack", chosen[0]!.zone);
     return fit[action].length === 0
       ? action === "acknowledge"
         ? "Everything selected is acknowledged."
@@ -83,7 +87,7 @@ export function AlarmsView() {
       ),
     );
   const open = (key: string | null): void => {
-    const asset = key === null ? null : (store.getState().alarms[key]?.asset ?? null);
+    const asset = key === null ? null : (session.getState().alarms[key]?.asset ?? null);
     if (asset !== null) store.getState().select(asset);
   };
   const keyDown = (event: KeyboardEvent, page: number): void => {
@@ -113,7 +117,7 @@ export function AlarmsView() {
     event.stopPropagation();
   };
   const failed = Object.entries(faults);
-  const refused = refusedWords(zones, (zone) => store.getState().plant?.zone.get(zone)?.name ?? zone);
+  const refused = refusedWords(zones, (zone) => session.getState().plant?.zone.get(zone)?.name ?? zone);
   return (
     <>
       <Toolbar
@@ -146,7 +150,7 @@ export function AlarmsView() {
       {failed.map(([zone, reason]) => (
         <InlineError
           key={zone}
-          message={`The alarms of ${store.getState().plant?.zone.get(zone)?.name ?? zone} cannot be read, so this list is incomplete: ${reason} It is asked for again by itself.`}
+          message={`The alarms of ${session.getState().plant?.zone.get(zone)?.name ?? zone} cannot be read, so this list is incomplete: ${reason} It is asked for again by itself.`}
         />
       ))}
       {refused.map((words) => (

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import type { ConditionRow } from "../../../shared/alarms/condition.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useSession, useSource } from "../../store/appContext.ts";
 import { arrange, toLine, type AlarmFilter, type AlarmLine, type AlarmSort, type Names } from "./alarmView.ts";
 
 /** The list follows the alarm table at most four times a second, however fast that changes. */
@@ -11,7 +11,7 @@ export function useAlarmLines(
   sort: AlarmSort,
 ): { readonly lines: readonly AlarmLine[]; readonly total: number } {
   const alarms = useSlowAlarms();
-  const plant = useAppState((s) => s.plant);
+  const plant = useSession((s) => s.plant);
   const names = useMemo<Names>(
     () => ({
       areaOf: (asset) => {
@@ -28,7 +28,7 @@ export function useAlarmLines(
 }
 
 function useSlowAlarms(): Readonly<Record<string, ConditionRow>> {
-  const { store } = useApp();
+  const { store } = useSource();
   const [alarms, setAlarms] = useState(() => store.getState().alarms);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null;

@@ -2,7 +2,7 @@ import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useMemo, useState, type KeyboardEvent } from "react";
 import { auditResults, type AuditRecord, type AuditResult } from "../../../shared/audit/record.ts";
-import { useAppState } from "../../store/store.ts";
+import { useClock, useSession } from "../../store/appContext.ts";
 import { useCan } from "../../store/useCan.ts";
 import { DataTable, type Column } from "../../ui/DataTable.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -36,10 +36,11 @@ export function AuditView() {
 }
 
 function AuditLog() {
-  const plant = useAppState((s) => s.plant);
+  const plant = useSession((s) => s.plant);
   const [filter, setFilter] = useState<AuditFilter>(noAuditFilter);
   const [openSeq, setOpenSeq] = useState<number | null>(null);
-  const [openedAtMs] = useState(() => Date.now());
+  const clock = useClock();
+  const [openedAtMs] = useState(() => clock.nowMs());
   const { rows, matched, total, loading, fault, more, again } = useAuditPages(filter);
   const zoneName = (zone: string | null): string => (zone === null ? "" : (plant?.zone.get(zone)?.name ?? zone));
   const columns = useMemo(

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { useApp, useAppState } from "../../store/store.ts";
-import { useCan, whyNot } from "../../store/useCan.ts";
+import { useApi, useAppState, useAppStore } from "../../store/appContext.ts";
+import { useWhyNot } from "../../ui/useWhyNot.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { formatCount, formatMinute } from "../../ui/format.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
@@ -14,10 +14,12 @@ type Outcome =
 
 /** State of the log in words, and the button that proves it. */
 export function VerifyBar() {
-  const { api, store } = useApp();
+  const api = useApi();
+  const store = useAppStore();
   const health = useAppState((s) => s.audit);
   const progress = useAppState((s) => s.verifying);
-  const may = useCan("audit.verify");
+  const refused = useWhyNot()("audit.verify");
+  const may = refused === "";
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" });
   const verify = (): void => {
     setOutcome({ kind: "running" });
@@ -69,7 +71,7 @@ export function VerifyBar() {
       <Button
         variant="default"
         disabled={!may || running}
-        title={may ? "Reads every record and checks that each one chains to the one before" : whyNot("audit.verify")}
+        title={may ? "Reads every record and checks that each one chains to the one before" : refused}
         onClick={verify}
       >
         Verify

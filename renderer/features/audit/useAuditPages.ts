@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AuditRecord } from "../../../shared/audit/record.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApi, useAppState, useClock } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { auditInput, joinPages, PAGE_ROWS, type AuditFilter } from "./auditQuery.ts";
 
@@ -27,7 +27,8 @@ const nothing: Held = { key: "", rows: [], matched: 0, total: 0, fault: "", ende
 
 /** Pages of the log, newest first. New records are fetched when the log grows and this is the unfiltered top or any filter. */
 export function useAuditPages(filter: AuditFilter): AuditPages {
-  const { api } = useApp();
+  const api = useApi();
+  const clock = useClock();
   const records = useAppState((s) => s.audit?.records ?? 0);
   const [held, setHeld] = useState<Held>(nothing);
   const [round, setRound] = useState(0);
@@ -36,7 +37,7 @@ export function useAuditPages(filter: AuditFilter): AuditPages {
   useEffect(() => {
     let dropped = false;
     const timer = setTimeout(() => {
-      api["audit.query"](auditInput(filter, Date.now(), null)).then(
+      api["audit.query"](auditInput(filter, clock.nowMs(), null)).then(
         (page) => {
           if (dropped) return;
           setHeld((h) => {
@@ -62,12 +63,12 @@ export function useAuditPages(filter: AuditFilter): AuditPages {
     };
     // `records` rises with every new record: the first page is then asked for again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [api, key, records]);
+  }, [api, clock, key, records]);
   const more = useCallback(() => {
     const last = held.rows[held.rows.length - 1];
     if (busy.current || held.ended || held.key !== key || !last) return;
     busy.current = true;
-    api["audit.query"](auditInput(filter, Date.now(), last.seq))
+    api["audit.query"](auditInput(filter, clock.nowMs(), last.seq))
       .then(
         (page) =>
           setHeld((h) =>
@@ -78,7 +79,7 @@ export function useAuditPages(filter: AuditFilter): AuditPages {
       .finally(() => {
         busy.current = false;
       });
-  }, [api, filter, held, key]);
+  }, [api, clock, filter, held, key]);
   const again = useCallback(() => setRound((r) => r + 1), []);
   return {
     rows: held.rows,

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { alarmState, compareRows, type ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { Asset } from "../../../shared/plant/model.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApi, useSession } from "../../store/appContext.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
@@ -16,8 +16,8 @@ export function openRows(rows: readonly ConditionRow[], assetId: string): Condit
 }
 
 export function AlarmsTab({ asset }: { readonly asset: Asset }) {
-  const alarms = useAppState((s) => s.alarms);
-  const fault = useAppState((s) => s.alarmFaults[asset.zone] ?? "");
+  const alarms = useSession((s) => s.alarms);
+  const fault = useSession((s) => s.alarmFaults[asset.zone] ?? "");
   const rows = openRows(Object.values(alarms), asset.id);
   return (
     <>
@@ -37,7 +37,7 @@ export function AlarmsTab({ asset }: { readonly asset: Asset }) {
 }
 
 function AlarmItem({ row }: { readonly row: ConditionRow }) {
-  const { api } = useApp();
+  const api = useApi();
   const right = useConsoleRight("alarm.ack", row.zone);
   const [pending, setPending] = useState(false);
   const [failed, setFailed] = useState("");

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Asset, Command, CommandArg } from "../../../shared/plant/model.ts";
-import { useApp } from "../../store/store.ts";
+import { useApi } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { answerWithin, judgeCall } from "./outcome.ts";
 import { useCommandRight } from "./useRights.ts";
@@ -18,7 +18,7 @@ export interface CommandDialogProps {
 
 /** Says what a command will do, asks for its arguments and gives it after one confirmation. */
 export function CommandDialog({ asset, command, run, onClose }: CommandDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   const right = useCommandRight(asset, command);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const parsed = command.args.map((arg) => parseInput(typed[arg.name] ?? "", ruleOfArg(arg)));

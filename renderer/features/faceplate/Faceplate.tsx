@@ -4,7 +4,7 @@ import { authorise } from "../../../shared/access/roles.ts";
 import type { Asset, AssetType, Command, Tag } from "../../../shared/plant/model.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../live/tagTable.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useAppStore, useSession } from "../../store/appContext.ts";
 import { useSelectedAsset } from "../../store/usePlace.ts";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { useGrants } from "../../store/useCan.ts";
@@ -32,10 +32,10 @@ export interface FaceplateProps {
 
 /** Everything about one asset in the drawer: state, values, commands, alarms, tags. */
 export function Faceplate({ assetId, onClose }: FaceplateProps) {
-  const { store } = useApp();
+  const store = useAppStore();
   const selected = useSelectedAsset();
-  const plant = useAppState((s) => s.plant);
-  const table = useAppState((s) => s.table);
+  const plant = useSession((s) => s.plant);
+  const table = useSession((s) => s.table);
   const id = assetId ?? selected;
   const close = onClose ?? (() => store.getState().select(null));
   const asset = id === null ? undefined : plant?.asset.get(id);
@@ -69,7 +69,7 @@ interface PlateProps {
 
 function AssetPlate({ asset, type, plant, table, onClose }: PlateProps) {
   const grants = useGrants();
-  const alarms = useAppState((s) => s.alarms);
+  const alarms = useSession((s) => s.alarms);
   const [tab, setTab] = useState<Tab>("operate");
   const [open, setOpen] = useState<Open | null>(null);
   const { operation, run, dismiss } = useOperation();

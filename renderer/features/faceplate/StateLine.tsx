@@ -3,7 +3,7 @@ import type { Asset, AssetType, Tag } from "../../../shared/plant/model.ts";
 import { qualityWord } from "../../live/qualityWord.ts";
 import type { TagTable } from "../../live/tagTable.ts";
 import { useTag, useTagQuality } from "../../live/useTag.ts";
-import { useAppState } from "../../store/store.ts";
+import { useSession } from "../../store/appContext.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
 import { StateWord } from "../../ui/StateWord.tsx";
 import { measuringLine, stateLine } from "./stateTone.ts";
@@ -22,7 +22,7 @@ export function StateLine({
   readonly main: Tag | null;
   readonly table: TagTable;
 }) {
-  const alarm = useAppState((s) => s.alarmIndex.worstOfAsset.get(asset.id) ?? null);
+  const alarm = useSession((s) => s.alarmIndex.worstOfAsset.get(asset.id) ?? null);
   return (
     <p className="fp-state" role="status">
       {tag ? (

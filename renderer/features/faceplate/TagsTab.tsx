@@ -1,8 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, type RefObject } from "react";
 import type { Tag } from "../../../shared/plant/model.ts";
-import { usePaint } from "../../live/usePaint.ts";
-import { useAppState } from "../../store/store.ts";
+import { usePaint } from "../../ui/usePaint.ts";
+import { useClock, useSession } from "../../store/appContext.ts";
 import { formatAge } from "../../ui/format.ts";
 import { ValueText } from "../../ui/ValueText.tsx";
 import { WriteButton } from "./KeyValues.tsx";
@@ -50,13 +50,14 @@ export function TagsTab({ tags, scroller, onWrite }: TagsTabProps) {
 }
 
 function TagRow({ tag, onWrite }: { readonly tag: Tag; readonly onWrite: (tag: Tag) => void }) {
-  const table = useAppState((s) => s.table);
+  const table = useSession((s) => s.table);
+  const clock = useClock();
   const note = useRef<HTMLSpanElement>(null);
   usePaint(table, [tag.index], () => {
     if (!note.current || !table) return;
     const quality = table.quality(tag.index);
     const sourceMs = table.sourceMs[tag.index]!;
-    const age = Number.isFinite(sourceMs) && quality !== "never" ? formatAge(Date.now() - sourceMs) : "";
+    const age = Number.isFinite(sourceMs) && quality !== "never" ? formatAge(clock.nowMs() - sourceMs) : "";
     note.current.textContent = quality === "good" ? age : qualityWords[quality];
   });
   return (

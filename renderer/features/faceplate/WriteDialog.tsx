@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Tag } from "../../../shared/plant/model.ts";
 import type { TagTable } from "../../live/tagTable.ts";
 import { useTag, useTagQuality, useTagText } from "../../live/useTag.ts";
-import { useApp } from "../../store/store.ts";
+import { useApi } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { formatValue } from "../../ui/format.ts";
 import { LimitBar } from "../../ui/LimitBar.tsx";
@@ -27,7 +27,7 @@ export interface WriteDialogProps {
 
 /** Asks for a new value and writes it after one confirmation. */
 export function WriteDialog({ tag, live, table, run, onClose }: WriteDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   const present = useTag(table, tag.index);
   const presentText = useTagText(table, tag.index);
   const quality = useTagQuality(table, tag.index);

@@ -5,7 +5,8 @@ import type { StationState } from "../../../shared/ipc/sessionRows.ts";
 import type { Tag } from "../../../shared/plant/model.ts";
 import type { LinkState, ZoneHealth } from "../../../shared/zones/health.ts";
 import { mountScene } from "../../../test/support/scene.ts";
-import { AppContext, createAppStore } from "../../store/store.ts";
+import { plainSource, Shown } from "../../../test/support/shownSource.tsx";
+import { createAppStore } from "../../store/appStore.ts";
 import type { Right } from "./rights.ts";
 import { useTagRight } from "./useRights.ts";
 
@@ -42,19 +43,20 @@ async function mount(
         elevation: null,
       },
     } as unknown as StationState,
-    zones: health(link),
   });
-  function Shown() {
+  const source = plainSource(api);
+  source.store.getState().set({ zones: health(link) });
+  function Asking() {
     const right = useTagRight(tag);
     if (seen.at(-1) !== right) seen.push(right);
     return null;
   }
   const mounted = await mountScene(
-    <AppContext value={{ api, store }}>
-      <Shown />
-    </AppContext>,
+    <Shown source={source} app={store}>
+      <Asking />
+    </Shown>,
   );
-  const put = (zones: readonly ZoneHealth[]) => act(async () => store.getState().set({ zones }));
+  const put = (zones: readonly ZoneHealth[]) => act(async () => source.store.getState().set({ zones }));
   return {
     says,
     now: () => seen.at(-1),

@@ -1,20 +1,21 @@
 import { useEffect, useState } from "react";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { Asset, Command, Tag } from "../../../shared/plant/model.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApi, useAppState, useSession, useSource } from "../../store/appContext.ts";
+import { refusedBySource } from "../../store/source.ts";
 import { useGrants } from "../../store/useCan.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { asking, consoleRight, type Right } from "./rights.ts";
 
 /** Console role first, then the server's own right for this user and tag. */
 export function useTagRight(tag: Tag): Right {
-  const { api } = useApp();
+  const api = useApi();
   const local = useConsoleRight("tag.write", tag.zone);
   return useServerRight(local, tag, `${tag.zone} ${tag.id}`, () => api["tags.rights"]({ zone: tag.zone, tag: tag.id }));
 }
 
 export function useCommandRight(asset: Asset, command: Command): Right {
-  const { api } = useApp();
+  const api = useApi();
   const local = useConsoleRight(command.kind === "simulation" ? "simulation.inject" : "method.call", asset.zone);
   return useServerRight(local, asset, `${asset.zone} ${asset.id}.${command.id}`, () =>
     api["methods.rights"]({ zone: asset.zone, asset: asset.id, command: command.id }),
@@ -23,7 +24,9 @@ export function useCommandRight(asset: Asset, command: Command): Right {
 
 export function useConsoleRight(needs: Parameters<typeof consoleRight>[1], zone: string): Right {
   const grants = useGrants();
-  const name = useAppState((s) => s.plant?.zone.get(zone)?.name ?? zone);
+  const name = useSession((s) => s.plant?.zone.get(zone)?.name ?? zone);
+  const refused = refusedBySource(useSource(), needs);
+  if (refused !== "") return { state: "refused", reason: refused };
   return consoleRight(grants, needs, zone, name);
 }
 
@@ -34,7 +37,7 @@ interface At {
 
 /** The link's state, and which of its times it is live: an answer given before a link was lost, or while it was, does not count after. */
 function useLinkSpell({ zone, server }: At): string {
-  return useAppState((s) => {
+  return useSession((s) => {
     const health = s.zones.find((z) => z.zone === zone);
     if (health?.state === "hostDown") return "hostDown";
     const link = health?.links.find((l) => l.server === server);

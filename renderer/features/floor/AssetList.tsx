@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { alarmState } from "../../../shared/alarms/condition.ts";
 import type { Asset, Tag } from "../../../shared/plant/model.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
-import { useAppState } from "../../store/store.ts";
+import { useSession } from "../../store/appContext.ts";
 import { useSelectedAsset } from "../../store/usePlace.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
 import { ValueText } from "../../ui/ValueText.tsx";
@@ -88,7 +88,7 @@ function AssetRow({
   readonly tag: Tag | null;
   readonly readable: boolean;
 }) {
-  const alarm = useAppState((s) => s.alarmIndex.worstOfAsset.get(asset.id) ?? null);
+  const alarm = useSession((s) => s.alarmIndex.worstOfAsset.get(asset.id) ?? null);
   return (
     <>
       <span className="floor-row-mark">

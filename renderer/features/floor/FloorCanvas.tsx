@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { PerspectiveCamera } from "three";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../live/tagTable.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useAppStore, useClock, useSession } from "../../store/appContext.ts";
 import { useSelectedAsset } from "../../store/usePlace.ts";
 import { FloorDriver } from "./floorDriver.ts";
 import { FloorMachines } from "./FloorMachines.tsx";
@@ -19,8 +19,6 @@ const hardwareContext = { antialias: true, alpha: true };
 const softwareContext = { antialias: false, alpha: true };
 /** Sharp on any screen, but never more pixels than the processor alone can fill. */
 const hardwareDpr: [number, number] = [1, 2];
-const scriptNow = (): number => performance.now();
-const wallNow = (): number => Date.now();
 
 export interface FloorCanvasProps {
   readonly plant: PlantIndex;
@@ -79,13 +77,14 @@ interface StageProps extends Omit<FloorCanvasProps, "mayRead"> {
 }
 
 function Stage({ scene, plant, table, software, labels, onDriver, onLost }: StageProps) {
-  const { store } = useApp();
+  const store = useAppStore();
+  const clock = useClock();
   const gl = useThree((s) => s.gl);
   const view = useThree((s) => s.camera) as PerspectiveCamera;
   const size = useThree((s) => s.size);
   const ratio = useThree((s) => s.viewport.dpr);
   const invalidate = useThree((s) => s.invalidate);
-  const worst = useAppState((s) => s.alarmIndex.worstOfAsset);
+  const worst = useSession((s) => s.alarmIndex.worstOfAsset);
   const selected = useSelectedAsset();
   const driver = useRef<FloorDriver | null>(null);
   const picked = useRef<string | null>(null);
@@ -102,8 +101,8 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
       element: gl.domElement,
       labelCanvas,
       invalidate,
-      nowMs: scriptNow,
-      wallMs: wallNow,
+      nowMs: clock.steadyMs,
+      wallMs: clock.nowMs,
       onPick: (assetId) => {
         picked.current = assetId;
         store.getState().select(assetId);
@@ -116,7 +115,7 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
       onDriver(null);
       made.dispose();
     };
-  }, [plant, table, scene, view, gl, labels, invalidate, store, onDriver]);
+  }, [plant, table, scene, view, gl, labels, invalidate, store, clock, onDriver]);
   useEffect(() => driver.current?.resize(size.width, size.height, ratio), [size, ratio, scene]);
   useEffect(() => driver.current?.setAlarms(worst), [worst, scene]);
   useEffect(() => driver.current?.select(selected, selected !== picked.current), [selected, scene]);
@@ -136,7 +135,7 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
     <FloorMachines
       scene={scene}
       table={table}
-      nowMs={scriptNow}
+      nowMs={clock.steadyMs}
       framesPerSecond={software ? SOFTWARE_FPS : HARDWARE_FPS}
       onFrame={(scriptMs) =>
         meter.add(scriptMs, (median) => {

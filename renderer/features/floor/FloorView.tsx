@@ -1,7 +1,7 @@
 import { IconBox, IconFocusCentered, IconList } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { authorise, type RoleGrant } from "../../../shared/access/roles.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useAppState, useAppStore, useSession } from "../../store/appContext.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Toolbar } from "../../ui/Toolbar.tsx";
 import { AssetList } from "./AssetList.tsx";
@@ -17,9 +17,9 @@ const noGrants: readonly RoleGrant[] = [];
 
 /** The plant in 3D with search, areas and a list that says the same without the picture. */
 export function FloorView() {
-  const { store } = useApp();
-  const plant = useAppState((s) => s.plant);
-  const table = useAppState((s) => s.table);
+  const store = useAppStore();
+  const plant = useSession((s) => s.plant);
+  const table = useSession((s) => s.table);
   const grants = useAppState((s) => s.station?.session?.grants ?? noGrants);
   const [graphics] = useState(() => detectGraphics(document.createElement("canvas")));
   const drawable = graphics !== "none";

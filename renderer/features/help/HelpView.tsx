@@ -1,13 +1,13 @@
 import { useEffect, useRef } from "react";
 import Markdown from "react-markdown";
-import { useApp } from "../../store/store.ts";
+import { useAppStore } from "../../store/appContext.ts";
 import { usePlace } from "../../store/usePlace.ts";
 import { helpPages, linkedPage } from "./helpPages.ts";
 import "./help.css";
 
 /** Pages of the help; F1 opens the one of the view it was pressed in. */
 export function HelpView() {
-  const { store } = useApp();
+  const store = useAppStore();
   const id = usePlace("help").page ?? "start";
   const text = useRef<HTMLElement>(null);
   const open = (page: string): void => store.getState().go("help", { page });

@@ -1,5 +1,5 @@
 import { useMemo, type CSSProperties } from "react";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useAppState, useAppStore, useSession } from "../../store/appContext.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
 import { AreaCard } from "./AreaCard.tsx";
@@ -8,10 +8,10 @@ import "./overview.css";
 
 /** Worst area first; one look says where to go. */
 export function OverviewView() {
-  const { store } = useApp();
-  const plant = useAppState((s) => s.plant);
-  const alarms = useAppState((s) => s.alarms);
-  const zones = useAppState((s) => s.zones);
+  const store = useAppStore();
+  const plant = useSession((s) => s.plant);
+  const alarms = useSession((s) => s.alarms);
+  const zones = useSession((s) => s.zones);
   const seen = useAppState((s) => s.station?.session?.zones);
   const startup = useAppState((s) => s.station?.startup ?? "");
   const tiles = useMemo(

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { DemoCredential } from "../../../shared/ipc/sessionRows.ts";
-import { useApp } from "../../store/store.ts";
+import { useApi, useAppStore } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 import { roleWords } from "../../ui/words.ts";
@@ -13,7 +13,8 @@ export interface DemoCredentialsProps {
 
 /** The users of the demo plant with the passwords made for them at this start. */
 export function DemoCredentials({ credentials, onUse }: DemoCredentialsProps) {
-  const { api, store } = useApp();
+  const api = useApi();
+  const store = useAppStore();
   const [fault, setFault] = useState("");
   const dismiss = (): void => {
     api["session.dismissDemoCredentials"]({}).then(

@@ -1,13 +1,14 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
-import { useApp } from "../../store/store.ts";
+import { useApi, useAppStore } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 import { PasswordStrength } from "../../ui/PasswordStrength.tsx";
 
 /** First start: whoever is at the station becomes the first security administrator. There is no default password. */
 export function Enrol() {
-  const { api, store } = useApp();
+  const api = useApi();
+  const store = useAppStore();
   const [fields, setFields] = useState({ userId: "", displayName: "", password: "", again: "" });
   const [pending, setPending] = useState(false);
   const [fault, setFault] = useState("");

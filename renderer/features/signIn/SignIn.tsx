@@ -1,4 +1,4 @@
-import { useAppState } from "../../store/store.ts";
+import { useAppState } from "../../store/appContext.ts";
 import { DemoCredentials } from "./DemoCredentials.tsx";
 import { Enrol } from "./Enrol.tsx";
 import { SignInCard } from "./SignInCard.tsx";

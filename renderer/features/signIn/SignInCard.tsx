@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
-import { useApp } from "../../store/store.ts";
+import { useApi, useAppStore } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 
@@ -9,7 +9,8 @@ export interface SignInCardProps {
 }
 
 export function SignInCard({ initial }: SignInCardProps) {
-  const { api, store } = useApp();
+  const api = useApi();
+  const store = useAppStore();
   const [userId, setUserId] = useState(initial?.userId ?? "");
   const [password, setPassword] = useState(initial?.password ?? "");
   const [pending, setPending] = useState(false);

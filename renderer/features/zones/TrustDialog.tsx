@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { CertificateInfo, TrustQuestion } from "../../../shared/zones/health.ts";
-import { useApp } from "../../store/store.ts";
-import { useCan, whyNot } from "../../store/useCan.ts";
+import { useApi } from "../../store/appContext.ts";
+import { useWhyNot } from "../../ui/useWhyNot.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { formatDate, formatTimeUtc, groupHex } from "../../ui/format.ts";
 import { faultWords } from "../../ui/words.ts";
@@ -15,8 +15,9 @@ export interface TrustDialogProps {
 
 /** Everything one needs to compare before deciding. Trust is possible only when being unknown is the only fault. */
 export function TrustDialog({ question, serverName, zoneName, onClose }: TrustDialogProps) {
-  const { api } = useApp();
-  const may = useCan("trust.decide", question.zone);
+  const api = useApi();
+  const refused = useWhyNot()("trust.decide", question.zone);
+  const may = refused === "";
   const mendable = question.faults.length > 0 && question.faults.every((fault) => fault === "untrusted");
   const [decision, setDecision] = useState<"trust" | "reject">(mendable ? "trust" : "reject");
   const { sha256 } = question.certificate;
@@ -34,7 +35,7 @@ export function TrustDialog({ question, serverName, zoneName, onClose }: TrustDi
       confirmLabel={decision === "trust" ? "Trust this certificate" : "Reject this certificate"}
       reason="required"
       reasonLabel={decision === "trust" ? "Why you trust it" : "Why you reject it"}
-      blocked={may ? "" : whyNot("trust.decide")}
+      blocked={refused}
       onConfirm={run}
       onClose={onClose}
       width={720}

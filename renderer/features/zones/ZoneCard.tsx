@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { ServerId } from "../../../shared/ids.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
-import { useCan, whyNot } from "../../store/useCan.ts";
+import { useWhyNot } from "../../ui/useWhyNot.ts";
 import { formatAge, formatCount, THIN_SPACE } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { linkWords } from "../../ui/words.ts";
@@ -21,7 +21,8 @@ export interface ZoneCardProps {
 
 export function ZoneCard({ health, plant, nowMs, chosen, onRestart, onOpen }: ZoneCardProps) {
   const zone = plant.zone.get(health.zone);
-  const may = useCan("link.restart", health.zone);
+  const refused = useWhyNot()("link.restart", health.zone);
+  const may = refused === "";
   const process =
     health.pid === null
       ? "its host is down"
@@ -70,7 +71,7 @@ export function ZoneCard({ health, plant, nowMs, chosen, onRestart, onOpen }: Zo
             <Button
               variant="default"
               disabled={!may}
-              title={may ? "Drops this link and builds it anew" : whyNot("link.restart")}
+              title={may ? "Drops this link and builds it anew" : refused}
               onClick={() => onRestart(link)}
             >
               Restart link

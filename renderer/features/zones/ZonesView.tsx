@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { ZoneId } from "../../../shared/ids.ts";
 import { linkStates, type LinkHealth, type TrustQuestion, type ZoneHealth } from "../../../shared/zones/health.ts";
-import { useApp, useAppState } from "../../store/store.ts";
+import { useApi, useAppStore, useSession } from "../../store/appContext.ts";
 import { usePlace } from "../../store/usePlace.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -21,10 +21,11 @@ import { ZoneMap } from "./ZoneMap.tsx";
 import "./zones.css";
 
 export function ZonesView() {
-  const { api, store } = useApp();
-  const plant = useAppState((s) => s.plant);
-  const zones = useAppState((s) => s.zones);
-  const questions = useAppState((s) => s.questions);
+  const api = useApi();
+  const store = useAppStore();
+  const plant = useSession((s) => s.plant);
+  const zones = useSession((s) => s.zones);
+  const questions = useSession((s) => s.questions);
   const { zone: at, server, tab, board } = usePlace("zones");
   const chosen = at ?? null;
   const [question, setQuestion] = useState<TrustQuestion | null>(null);

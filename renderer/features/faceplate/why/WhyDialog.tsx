@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import type { Tag } from "../../../../shared/plant/model.ts";
 import type { Hop, HopName, HopState } from "../../../../shared/zones/valueChain.ts";
-import { useApp, useAppState } from "../../../store/store.ts";
+import { useAppStore, useSession } from "../../../store/appContext.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { formatAge } from "../../../ui/format.ts";
 import { InlineError } from "../../../ui/InlineError.tsx";
@@ -28,8 +28,8 @@ const stateWords: Readonly<Record<HopState, string>> = {
 
 /** The way of one value from its sensor to this window: where it fails, since when, and what to do. */
 export function WhyDialog({ tag, onClose }: { readonly tag: Tag; readonly onClose: () => void }) {
-  const { store } = useApp();
-  const zone = useAppState((s) => s.plant?.zone.get(tag.zone));
+  const store = useAppStore();
+  const zone = useSession((s) => s.plant?.zone.get(tag.zone));
   const { chain, fault } = useValueChain(tag);
   const now = useNow(1000);
   const toZone = (): void => {

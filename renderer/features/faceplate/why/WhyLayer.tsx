@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { useAppState } from "../../../store/store.ts";
+import { useSession } from "../../../store/appContext.ts";
 import { clickedTag, keyedTag } from "./whyTarget.ts";
 import "./why.css";
 
@@ -7,7 +7,7 @@ const WhyDialog = lazy(() => import("./WhyDialog.tsx").then((m) => ({ default: m
 
 /** Wherever a value stands: a click on it, or the key W, says why it is as it is. */
 export function WhyLayer() {
-  const plant = useAppState((s) => s.plant);
+  const plant = useSession((s) => s.plant);
   const [open, setOpen] = useState<string | null>(null);
   const hovered = useRef<Element | null>(null);
   useEffect(() => {

@@ -4,15 +4,15 @@ import type { Tag } from "../../../../shared/plant/model.ts";
 import { valueChain, type ValueChain, type WindowFacts } from "../../../../shared/zones/valueChain.ts";
 import { NEVER_STATUS } from "../../../live/quality.ts";
 import type { TagTable } from "../../../live/tagTable.ts";
-import { useApp, useAppState } from "../../../store/store.ts";
+import { useApi, useSession } from "../../../store/appContext.ts";
 import { errorText } from "../../../ui/errorText.ts";
 
 const AGAIN_MS = 1000;
 
 /** The chain of a tag, asked anew a second after each answer while somebody looks. */
 export function useValueChain(tag: Tag): { readonly chain: ValueChain | null; readonly fault: string } {
-  const { api } = useApp();
-  const table = useAppState((s) => s.table);
+  const api = useApi();
+  const table = useSession((s) => s.table);
   const [state, setState] = useState<{ readonly chain: ValueChain | null; readonly fault: string }>({
     chain: null,
     fault: "",

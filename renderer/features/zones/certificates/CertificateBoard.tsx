@@ -4,8 +4,8 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import { expiryRows, urgencyOf, type ExpiryRow } from "../../../../shared/zones/pki.ts";
 import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
-import { authorise } from "../../../../shared/access/roles.ts";
-import { useGrants, whyNot } from "../../../store/useCan.ts";
+import { useGrants } from "../../../store/useCan.ts";
+import { useWhyNot } from "../../../ui/useWhyNot.ts";
 import { DataTable, type Column } from "../../../ui/DataTable.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { formatDate, formatTime, groupHex } from "../../../ui/format.ts";
@@ -33,6 +33,7 @@ export function CertificateBoard({
   const board = usePkiBoard();
   const rotation = useRotation();
   const grants = useGrants();
+  const whyNot = useWhyNot();
   const [seen, setSeen] = useState(nothingAnswered);
   const [rotating, setRotating] = useState(false);
   const back = useRef<HTMLButtonElement>(null);
@@ -49,7 +50,7 @@ export function CertificateBoard({
     () => new Map(plant.model.zones.flatMap((z) => z.servers.map((s) => [s.id, s.name] as const))),
     [plant],
   );
-  const mine = asked.filter((zone) => seen.known.has(zone) && authorise({ grants }, "pki.manage", zone));
+  const mine = asked.filter((zone) => seen.known.has(zone) && whyNot("pki.manage", zone) === "");
   const { chosen } = seen;
   const choose = (zone: ZoneId): void => setSeen({ ...seen, chosen: zone });
   const store = chosen === null ? undefined : seen.known.get(chosen);
@@ -106,7 +107,7 @@ export function CertificateBoard({
         <Button
           variant="default"
           disabled={mine.length === 0}
-          title={mine.length === 0 ? whyNot("pki.manage") : undefined}
+          title={mine.length === 0 ? whyNot("pki.manage", asked[0]) : undefined}
           onClick={() => setRotating(true)}
         >
           {running ? "Rotation under way" : "Renew several zones"}

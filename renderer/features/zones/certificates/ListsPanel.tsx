@@ -2,8 +2,8 @@ import { Button, Checkbox } from "@mantine/core";
 import { useState } from "react";
 import type { CertificateInfo } from "../../../../shared/zones/health.ts";
 import type { CertificateList, StoredCertificate, ZonePkiStore } from "../../../../shared/zones/pki.ts";
-import { useApp } from "../../../store/store.ts";
-import { useCan, whyNot } from "../../../store/useCan.ts";
+import { useApi } from "../../../store/appContext.ts";
+import { useWhyNot } from "../../../ui/useWhyNot.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { formatCount, formatDate, groupHex } from "../../../ui/format.ts";
 import { Panel } from "../../../ui/Panel.tsx";
@@ -32,12 +32,13 @@ const verbs: Readonly<Record<Decision, string>> = { trust: "Trust", reject: "Rej
 
 /** Whom the zone trusts, by which authorities, and whom it refused. */
 export function ListsPanel({ store, zoneName, serverNames, nowMs, onChanged }: ListsPanelProps) {
-  const { api } = useApp();
+  const api = useApi();
   const [at, setAt] = useState<At>("trusted");
   const [open, setOpen] = useState<Open | null>(null);
   const [vouches, setVouches] = useState(false);
-  const may = useCan("pki.manage", store.zone);
-  const title = may ? undefined : whyNot("pki.manage");
+  const refused = useWhyNot()("pki.manage", store.zone);
+  const may = refused === "";
+  const title = refused || undefined;
   const close = (): void => setOpen(null);
   const rows = at === "crls" ? [] : store[at];
   const command = (label: string, what: Open) => (

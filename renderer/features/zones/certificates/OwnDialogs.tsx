@@ -2,7 +2,7 @@ import { Checkbox, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import { keySizes, type KeyBits, type OwnCertificate, type ZoneSwitch } from "../../../../shared/zones/pki.ts";
-import { useApp } from "../../../store/store.ts";
+import { useApi } from "../../../store/appContext.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { AppError } from "../../../../shared/errors.ts";
 import { groupHex } from "../../../ui/format.ts";
@@ -26,7 +26,7 @@ export function KeySize({ value, onChange }: { readonly value: KeyBits; readonly
 }
 
 export function PrepareDialog({ zone, zoneName, onDone, onClose }: OwnDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   const [keyBits, setKeyBits] = useState<KeyBits>(3072);
   return (
     <ConfirmDialog
@@ -56,7 +56,7 @@ export function RequestDialog({
   onClose,
   onMade,
 }: OwnDialogProps & { readonly onMade: (pem: string) => void }) {
-  const { api } = useApp();
+  const api = useApi();
   const [key, setKey] = useState<"present" | KeyBits>(3072);
   return (
     <ConfirmDialog
@@ -112,7 +112,7 @@ export function ActivateDialog({
   onDone,
   onClose,
 }: OwnDialogProps & { readonly next: OwnCertificate; readonly serverNames: ReadonlyMap<string, string> }) {
-  const { api } = useApp();
+  const api = useApi();
   const [allowDown, setAllowDown] = useState(false);
   return (
     <ConfirmDialog
@@ -147,7 +147,7 @@ export function ActivateDialog({
 }
 
 export function DiscardDialog({ zone, zoneName, onDone, onClose }: OwnDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   return (
     <ConfirmDialog
       title={`Discard what waits in ${zoneName}`}
@@ -166,7 +166,7 @@ export function DiscardDialog({ zone, zoneName, onDone, onClose }: OwnDialogProp
 }
 
 export function RecallDialog({ zone, zoneName, onDone, onClose }: OwnDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   return (
     <ConfirmDialog
       title={`Bring back the previous certificate of ${zoneName}`}

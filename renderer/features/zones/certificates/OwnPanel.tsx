@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { OwnRole, ZonePkiStore } from "../../../../shared/zones/pki.ts";
-import { useApp } from "../../../store/store.ts";
-import { useCan, whyNot } from "../../../store/useCan.ts";
+import { useApi } from "../../../store/appContext.ts";
+import { useWhyNot } from "../../../ui/useWhyNot.ts";
 import { formatDate } from "../../../ui/format.ts";
 import { Panel } from "../../../ui/Panel.tsx";
 import { CertificateFacts } from "./CertificateFacts.tsx";
@@ -30,10 +30,11 @@ type Open =
 
 /** The zone's own certificates, and every step of their life. */
 export function OwnPanel({ store, zoneName, serverNames, nowMs, onChanged }: OwnPanelProps) {
-  const { api } = useApp();
+  const api = useApi();
   const [open, setOpen] = useState<Open | null>(null);
-  const may = useCan("pki.manage", store.zone);
-  const title = may ? undefined : whyNot("pki.manage");
+  const refused = useWhyNot()("pki.manage", store.zone);
+  const may = refused === "";
+  const title = refused || undefined;
   const of = (role: OwnRole) => store.own.find((c) => c.role === role);
   const next = of("next");
   const close = (): void => setOpen(null);

@@ -2,7 +2,7 @@ import { Textarea } from "@mantine/core";
 import { useEffect, useState, type ReactNode } from "react";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import type { PastedText } from "../../../../shared/zones/pki.ts";
-import { useApp } from "../../../store/store.ts";
+import { useApi } from "../../../store/appContext.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { errorText } from "../../../ui/errorText.ts";
 import { formatCount, formatDate, groupHex } from "../../../ui/format.ts";
@@ -23,7 +23,7 @@ export interface PasteDialogProps {
 
 /** Takes a certificate or a revocation list as text, and shows what it is before anybody decides. */
 export function PasteDialog({ zone, title, confirmLabel, hint, nowMs, children, onPasted, onClose }: PasteDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   const [text, setText] = useState("");
   const [found, setFound] = useState<{ of: string; pasted: PastedText | null; fault: string }>({
     of: "",

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { ZoneId } from "../../../../shared/ids.ts";
-import { useApp } from "../../../store/store.ts";
+import { useApi } from "../../../store/appContext.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { errorText } from "../../../ui/errorText.ts";
 import { InlineError } from "../../../ui/InlineError.tsx";
@@ -59,7 +59,7 @@ export function ExportDialog({
   readonly title: string;
   readonly onClose: () => void;
 }) {
-  const { api } = useApp();
+  const api = useApi();
   const [state, setState] = useState({ pem: "", fault: "" });
   useEffect(() => {
     let wanted = true;

@@ -2,7 +2,7 @@ import { Button, Checkbox, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import type { KeyBits, Rotation, RotationZone } from "../../../../shared/zones/pki.ts";
-import { useApp } from "../../../store/store.ts";
+import { useApi } from "../../../store/appContext.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { errorText } from "../../../ui/errorText.ts";
 import { groupHex } from "../../../ui/format.ts";
@@ -22,7 +22,7 @@ export interface RotateDialogProps {
 
 /** New certificates for all zones in three steps: make them, carry them to the servers, switch zone after zone. */
 export function RotateDialog({ zones, zoneName, serverName, rotation, onChanged, onClose }: RotateDialogProps) {
-  const { api } = useApp();
+  const api = useApi();
   const [chosen, setChosen] = useState<ReadonlySet<ZoneId>>(() => new Set(zones));
   const [keyBits, setKeyBits] = useState<KeyBits>(3072);
   const [allowDown, setAllowDown] = useState(false);

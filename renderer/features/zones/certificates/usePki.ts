@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import type { Rotation, ZonePkiStore } from "../../../../shared/zones/pki.ts";
-import { useApp } from "../../../store/store.ts";
+import { useApi } from "../../../store/appContext.ts";
 import { errorText } from "../../../ui/errorText.ts";
 
 const EVERY_MS = 5000;
@@ -41,7 +41,7 @@ export function usePkiStore(zone: ZoneId): {
   readonly fault: string;
   readonly reload: () => void;
 } {
-  const { api } = useApp();
+  const api = useApi();
   return useAsked(
     useCallback(() => api["pki.store"]({ zone }), [api, zone]),
     EVERY_MS,
@@ -53,7 +53,7 @@ export function usePkiBoard(): {
   readonly fault: string;
   readonly reload: () => void;
 } {
-  const { api } = useApp();
+  const api = useApi();
   return useAsked(
     useCallback(() => api["pki.board"]({}), [api]),
     EVERY_MS,
@@ -65,7 +65,7 @@ export function useRotation(): {
   readonly fault: string;
   readonly reload: () => void;
 } {
-  const { api } = useApp();
+  const api = useApi();
   return useAsked(
     useCallback(() => api["pki.rotation"]({}), [api]),
     ROTATING_MS,

@@ -4,7 +4,7 @@ import { authorise } from "../../../../shared/access/roles.ts";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import type { Discovery, KnownServer } from "../../../../shared/zones/discovery.ts";
 import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
-import { useApp } from "../../../store/store.ts";
+import { useApi } from "../../../store/appContext.ts";
 import { useGrants } from "../../../store/useCan.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { errorText } from "../../../ui/errorText.ts";
@@ -25,7 +25,7 @@ export function DiscoveryDialog({
   readonly plant: PlantIndex;
   readonly onClose: () => void;
 }) {
-  const { api } = useApp();
+  const api = useApi();
   const grants = useGrants();
   const [zone, setZone] = useState(first);
   const zoneName = plant.zone.get(zone)?.name ?? zone;

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { MethodDetail, NodeCallResult, NodeDetail, NodeIdText } from "../../../../../shared/zones/addressSpace.ts";
-import { useApp } from "../../../../store/store.ts";
-import { useCan, whyNot } from "../../../../store/useCan.ts";
+import { useApi } from "../../../../store/appContext.ts";
+import { useWhyNot } from "../../../../ui/useWhyNot.ts";
 import { ConfirmDialog } from "../../../../ui/ConfirmDialog.tsx";
 import { FactRow, Facts } from "../../../../ui/Facts.tsx";
 import { Panel } from "../../../../ui/Panel.tsx";
@@ -29,8 +29,9 @@ interface CallMethodProps {
 
 /** A form from the arguments the method declares; its answer by the names of its outputs. */
 export function CallMethod({ zone, server, detail, method, parentId }: CallMethodProps) {
-  const { api } = useApp();
-  const may = useCan("node.call", zone);
+  const api = useApi();
+  const refused = useWhyNot()("node.call", zone);
+  const may = refused === "";
   const [texts, setTexts] = useState<readonly string[]>(() => method.inputs.map(() => ""));
   const [asking, setAsking] = useState(false);
   const [result, setResult] = useState<NodeCallResult | null>(null);
@@ -38,7 +39,7 @@ export function CallMethod({ zone, server, detail, method, parentId }: CallMetho
   const parsed = parseArguments(method, texts);
   const name = visibleText(detail.displayName);
   const on = owner ? visibleText(owner.displayName) : "";
-  const blocked = may ? uncallable(method, owner) : whyNot("node.call");
+  const blocked = may ? uncallable(method, owner) : refused;
   const missing = missingArgument(method, parsed);
   const confirm = async (reason: string): Promise<string> => {
     if (!owner) throw new Error(blocked);

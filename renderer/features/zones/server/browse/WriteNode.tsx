@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { NodeDetail, ShownValue, VariableDetail } from "../../../../../shared/zones/addressSpace.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { ConfirmDialog } from "../../../../ui/ConfirmDialog.tsx";
 import { FactRow, Facts } from "../../../../ui/Facts.tsx";
 import { ShownValueView } from "./ShownValueView.tsx";
@@ -20,7 +20,7 @@ interface WriteNodeProps {
 
 /** Old value, new value, why: one confirmation, then the server's answer in words. */
 export function WriteNode({ zone, server, detail, variable, present, onDone, onClose }: WriteNodeProps) {
-  const { api } = useApp();
+  const api = useApi();
   const rule: FieldRule = {
     dataType: variable.dataType,
     list: takesList(variable.valueRank, present),

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { NodeRow } from "../../../../../shared/zones/addressSpace.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi, useClock } from "../../../../store/appContext.ts";
 import { lastHour, usualAggregate, type HistoryForm } from "./historyForm.ts";
 
 interface HistoryFormState {
@@ -12,8 +12,9 @@ interface HistoryFormState {
 
 /** What is to be read of a value's history; it begins with the last hour as it was sampled. */
 export function useHistoryForm(zone: string, server: string): HistoryFormState {
-  const { api } = useApp();
-  const [form, setForm] = useState<HistoryForm>(() => lastHour(Date.now()));
+  const api = useApi();
+  const clock = useClock();
+  const [form, setForm] = useState<HistoryForm>(() => lastHour(clock.nowMs()));
   const [aggregates, setAggregates] = useState<readonly NodeRow[]>([]);
   const set = (part: Partial<HistoryForm>): void => setForm((f) => ({ ...f, ...part }));
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { HistoryPage, HistoryQuery, NodeIdText } from "../../../../../shared/zones/addressSpace.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 
 /** What has been read of a value's history so far: the rows of all pages, the rest as the last page says it. */
@@ -16,7 +16,7 @@ interface HistoryReader {
 
 /** Reads a value's history page by page; what the server still holds is given back when nobody wants it any more. */
 export function useHistoryRead(zone: string, server: string, nodeId: NodeIdText): HistoryReader {
-  const { api } = useApp();
+  const api = useApi();
   const [found, setFound] = useState<FoundHistory | null>(null);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState("");

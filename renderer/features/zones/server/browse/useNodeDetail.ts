@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { NodeDetail, NodeIdText } from "../../../../../shared/zones/addressSpace.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 
 interface NodeRead {
@@ -15,7 +15,7 @@ export function useNodeDetail(
   server: string,
   nodeId: NodeIdText | null,
 ): { readonly shown: NodeRead | null; readonly retry: () => void } {
-  const { api } = useApp();
+  const api = useApi();
   const [shown, setShown] = useState<NodeRead | null>(null);
   const [again, setAgain] = useState(0);
   useEffect(() => {

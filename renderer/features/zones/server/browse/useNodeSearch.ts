@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { NodeIdText } from "../../../../../shared/zones/addressSpace.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 import { findRequest } from "./findRequest.ts";
 import { searchBegun, searchByName, type NodeSearch, type SearchSource } from "./nodeSearch.ts";
@@ -25,7 +25,7 @@ interface NodeSearchHandle {
 
 /** Finds by node id or path at once, by name in a search that goes on until it is done or somebody stops it. */
 export function useNodeSearch({ zone, server, onFound, onSearching }: NodeSearchDeps): NodeSearchHandle {
-  const { api } = useApp();
+  const api = useApi();
   const [search, setSearch] = useState<NodeSearch | null>(null);
   const [failed, setFailed] = useState("");
   /** The run in progress: another one, or the end of the view, makes it stop. */
@@ -83,7 +83,7 @@ export function useNodeSearch({ zone, server, onFound, onSearching }: NodeSearch
 }
 
 function useSearchSource(zone: string, server: string): SearchSource {
-  const { api } = useApp();
+  const api = useApi();
   return useMemo(
     () => ({
       first: (from, text) => api["browse.search"]({ zone, server, from, text }),

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { NodeIdText, ValueReading } from "../../../../../shared/zones/addressSpace.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 
 const EVERY_MS = 1_000;
@@ -22,7 +22,7 @@ export function useReading({ zone, server, nodeId, first, on }: ReadingDeps): {
   /** Reads at once. */
   readonly reload: () => void;
 } {
-  const { api } = useApp();
+  const api = useApi();
   const [reading, setReading] = useState<ValueReading>(first);
   const [failed, setFailed] = useState("");
   const [again, setAgain] = useState(0);

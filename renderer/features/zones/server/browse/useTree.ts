@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import type { NodeIdText } from "../../../../../shared/zones/addressSpace.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 import { emptyTree, nextTree, type TreeState } from "./treeModel.ts";
 
@@ -13,7 +13,7 @@ export interface TreeHandle {
 
 /** The lazily read tree of one server; what is left unread is given back when the view goes. */
 export function useTree(zone: string, server: string): TreeHandle {
-  const { api } = useApp();
+  const api = useApi();
   const [tree, dispatch] = useReducer(nextTree, emptyTree);
   const now = useRef(tree);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { ServerCard } from "../../../../../shared/hosts/diagnosisCalls.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 import { formatAge } from "../../../../ui/format.ts";
 import { InlineError } from "../../../../ui/InlineError.tsx";
@@ -16,7 +16,7 @@ const EVERY_MS = 2000;
 
 /** What the server says it can do, and how Millward adapts to it. */
 export function CapabilitiesTab({ zone, server, link, nowMs }: ServerTabProps) {
-  const { api } = useApp();
+  const api = useApi();
   const [card, setCard] = useState<ServerCard | null>(null);
   const [fault, setFault] = useState("");
   const [exporting, setExporting] = useState(false);

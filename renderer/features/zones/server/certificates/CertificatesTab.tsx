@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { PeerCertificate } from "../../../../../shared/zones/pki.ts";
-import { useApp, useAppState } from "../../../../store/store.ts";
-import { useCan, whyNot } from "../../../../store/useCan.ts";
+import { useApi, useSession } from "../../../../store/appContext.ts";
+import { useWhyNot } from "../../../../ui/useWhyNot.ts";
 import { ConfirmDialog } from "../../../../ui/ConfirmDialog.tsx";
 import { EmptyState } from "../../../../ui/EmptyState.tsx";
 import { InlineError } from "../../../../ui/InlineError.tsx";
@@ -20,7 +20,7 @@ import "../../certificates/certificates.css";
 /** What the server shows us, what we show it, and what it keeps about certificates itself. */
 export function CertificatesTab({ zone, server, link, nowMs }: ServerTabProps) {
   const { value: store, fault, reload } = usePkiStore(zone);
-  const plant = useAppState((s) => s.plant);
+  const plant = useSession((s) => s.plant);
   const here = useMemo(
     () => new Map<string, string>(plant?.zone.get(zone)?.servers.map((s) => [s.id, s.name])),
     [plant, zone],
@@ -65,9 +65,10 @@ function PeerPanel({
   readonly nowMs: number;
   readonly onChanged: () => void;
 }) {
-  const { api } = useApp();
+  const api = useApi();
   const [open, setOpen] = useState<"export" | "reject" | null>(null);
-  const may = useCan("pki.manage", zone);
+  const refused = useWhyNot()("pki.manage", zone);
+  const may = refused === "";
   const { certificate } = peer;
   const title = peer.node === null ? `Certificate of ${name}` : `Certificate of ${name}, node ${peer.node}`;
   if (!certificate)
@@ -87,12 +88,7 @@ function PeerPanel({
             Show text
           </Button>
           {peer.pinned ? (
-            <Button
-              variant="default"
-              disabled={!may}
-              title={may ? undefined : whyNot("pki.manage")}
-              onClick={() => setOpen("reject")}
-            >
+            <Button variant="default" disabled={!may} title={refused || undefined} onClick={() => setOpen("reject")}>
               Reject
             </Button>
           ) : null}

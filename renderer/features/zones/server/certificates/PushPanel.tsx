@@ -5,8 +5,8 @@ import type { Server } from "../../../../../shared/plant/model.ts";
 import type { CertificateInfo } from "../../../../../shared/zones/health.ts";
 import type { ServerPki } from "../../../../../shared/zones/pki.ts";
 import { AppError } from "../../../../../shared/errors.ts";
-import { useApp } from "../../../../store/store.ts";
-import { useCan, whyNot } from "../../../../store/useCan.ts";
+import { useApi } from "../../../../store/appContext.ts";
+import { useWhyNot } from "../../../../ui/useWhyNot.ts";
 import { ConfirmDialog } from "../../../../ui/ConfirmDialog.tsx";
 import { errorText } from "../../../../ui/errorText.ts";
 import { formatCount, groupHex } from "../../../../ui/format.ts";
@@ -34,15 +34,16 @@ type Open =
 
 /** The server's own certificate management, with the user's account there. Nothing is asked before somebody wants to know. */
 export function PushPanel({ zone, server, live, hasNext, nowMs, onChanged }: PushPanelProps) {
-  const { api } = useApp();
+  const api = useApi();
   const [lists, setLists] = useState<ServerPki | null>(null);
   const [fault, setFault] = useState("");
   const [asking, setAsking] = useState(false);
   const [open, setOpen] = useState<Open | null>(null);
   const [newKey, setNewKey] = useState(true);
-  const may = useCan("pki.manage", zone);
+  const refused = useWhyNot()("pki.manage", zone);
+  const may = refused === "";
   const at = { zone, server: server.id };
-  const blocked = may ? (live ? "" : "The link is not live.") : whyNot("pki.manage");
+  const blocked = may ? (live ? "" : "The link is not live.") : refused;
   const read = async (): Promise<void> => {
     setAsking(true);
     try {

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { diagnosisText, doctorSideWords, type Diagnosis } from "../../../../../shared/zones/doctor.ts";
-import { useCan, whyNot } from "../../../../store/useCan.ts";
+import { useWhyNot } from "../../../../ui/useWhyNot.ts";
 import { EmptyState } from "../../../../ui/EmptyState.tsx";
 import { formatAge } from "../../../../ui/format.ts";
 import { InlineError } from "../../../../ui/InlineError.tsx";
@@ -16,7 +16,8 @@ import "./doctor.css";
 
 /** Why a link does not come up: the cause first, then what was looked at, each with its evidence. */
 export function DoctorTab({ zone, server, link, nowMs }: ServerTabProps) {
-  const may = useCan("server.diagnose", zone);
+  const refused = useWhyNot()("server.diagnose", zone);
+  const may = refused === "";
   const { shown, running, fault, look, cancel } = useDiagnosis(zone, server.id);
   const [exporting, setExporting] = useState(false);
   return (
@@ -39,9 +40,7 @@ export function DoctorTab({ zone, server, link, nowMs }: ServerTabProps) {
         ) : (
           <Button
             disabled={!may}
-            title={
-              may ? "Signs in once with the zone’s own account when all before that holds" : whyNot("server.diagnose")
-            }
+            title={may ? "Signs in once with the zone’s own account when all before that holds" : refused}
             onClick={look}
           >
             {shown ? "Look again" : "Find out why"}

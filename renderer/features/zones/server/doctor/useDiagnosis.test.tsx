@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AppError } from "../../../../../shared/errors.ts";
 import type { Api } from "../../../../../shared/ipc/contract.ts";
 import { mountScene } from "../../../../../test/support/scene.ts";
-import { AppContext, createAppStore } from "../../../../store/store.ts";
+import { plainSource, Shown } from "../../../../../test/support/shownSource.tsx";
 import { useDiagnosis } from "./useDiagnosis.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
@@ -20,14 +20,14 @@ async function mount() {
     "doctor.look": () => answer(down.look, "Wait a few seconds.")(),
   } as unknown as Api;
   let seen!: ReturnType<typeof useDiagnosis>;
-  function Shown() {
+  function Asking() {
     seen = useDiagnosis("wet", "wet-1");
     return null;
   }
   const mounted = await mountScene(
-    <AppContext value={{ api, store: createAppStore() }}>
-      <Shown />
-    </AppContext>,
+    <Shown source={plainSource(api)}>
+      <Asking />
+    </Shown>,
   );
   return {
     down,

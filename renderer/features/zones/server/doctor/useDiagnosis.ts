@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { ServerId, ZoneId } from "../../../../../shared/ids.ts";
 import type { Diagnosis } from "../../../../../shared/zones/doctor.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 
 const RUNNING_MS = 400;
@@ -9,7 +9,7 @@ const RESTING_MS = 3000;
 
 /** The last look at a server, followed while it is under way, also when somebody else or the link itself began it. */
 export function useDiagnosis(zone: ZoneId, server: ServerId) {
-  const { api } = useApp();
+  const api = useApi();
   const [shown, setShown] = useState<Diagnosis | null | undefined>(undefined);
   const [readFault, setReadFault] = useState("");
   const [lookFault, setLookFault] = useState("");

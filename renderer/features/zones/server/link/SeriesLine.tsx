@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useAppState } from "../../../../store/store.ts";
+import { useAppState } from "../../../../store/appContext.ts";
 import { sparkPoints } from "../../../../ui/sparklineModel.ts";
 import { strokePoints } from "../../../../ui/strokePoints.ts";
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { ServerId, ZoneId } from "../../../../../shared/ids.ts";
 import type { LinkDiagnosis } from "../../../../../shared/zones/linkCounters.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 import { joined, newestOf } from "./linkHistory.ts";
 
@@ -12,7 +12,7 @@ export function useLinkDiagnosis(
   zone: ZoneId,
   server: ServerId,
 ): { readonly diagnosis: LinkDiagnosis | null; readonly fault: string } {
-  const { api } = useApp();
+  const api = useApi();
   const [state, setState] = useState<{ readonly diagnosis: LinkDiagnosis | null; readonly fault: string }>({
     diagnosis: null,
     fault: "",

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { ServerAuditEvent, ServerSession } from "../../../../../shared/zones/serverSecurity.ts";
+import { useClock } from "../../../../store/appContext.ts";
 import { DataTable, type Column } from "../../../../ui/DataTable.tsx";
 import { EmptyState } from "../../../../ui/EmptyState.tsx";
 import { DASH, formatCount, groupHex } from "../../../../ui/format.ts";
@@ -188,7 +189,8 @@ function AuditEvents({
   readonly missed: number;
   readonly hears: boolean;
 }) {
-  const [openedAtMs] = useState(() => Date.now());
+  const clock = useClock();
+  const [openedAtMs] = useState(() => clock.nowMs());
   const columns: readonly Column<ServerAuditEvent>[] = [
     {
       id: "time",

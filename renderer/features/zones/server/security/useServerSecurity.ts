@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { ServerId, ZoneId } from "../../../../../shared/ids.ts";
 import type { ServerAuditEvent, ServerSecurity } from "../../../../../shared/zones/serverSecurity.ts";
-import { useApp } from "../../../../store/store.ts";
+import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 
 const EVERY_MS = 2000;
@@ -21,7 +21,7 @@ const nothing: ServerSecurityView = { security: null, events: [], heard: 0, miss
 
 /** What the security session of a server says, asked for again and again while it is looked at. */
 export function useServerSecurity(zone: ZoneId, server: ServerId): ServerSecurityView {
-  const { api } = useApp();
+  const api = useApi();
   const [view, setView] = useState(nothing);
   useEffect(() => {
     let wanted = true;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ConditionRow } from "../../shared/alarms/condition.ts";
-import { createAppStore } from "./store.ts";
+import { createSessionStore } from "./sessionStore.ts";
 
 const row = (zone: string, key: string) =>
   ({
@@ -15,14 +15,14 @@ const row = (zone: string, key: string) =>
     asset: null,
     tag: null,
   }) as unknown as ConditionRow;
-const keys = (store: ReturnType<typeof createAppStore>): string[] => Object.keys(store.getState().alarms).sort();
+const keys = (store: ReturnType<typeof createSessionStore>): string[] => Object.keys(store.getState().alarms).sort();
 
 test("a change is applied once, a late one ignored, a gap reported and not applied", () => {
-  const store = createAppStore();
+  const store = createSessionStore();
   store.getState().replaceAlarms("z", 5, [row("z", "a")]);
-  const apply = (revision: number, key: string) =>
-    store.getState().applyAlarms({ zone: "z", revision, upserted: [row("z", key)], removed: [] });
-  expect([apply(6, "b"), apply(6, "c"), apply(5, "c"), apply(8, "d")]).toEqual(["applied", "late", "late", "gap"]);
+  const gapsOf = (revision: number, key: string) =>
+    store.getState().applyAlarmBatch([{ zone: "z", revision, upserted: [row("z", key)], removed: [] }]);
+  expect([gapsOf(6, "b"), gapsOf(6, "c"), gapsOf(5, "c"), gapsOf(8, "d")]).toEqual([[], [], [], ["z"]]);
   expect({
     keys: keys(store),
     revision: store.getState().alarmRevisions["z"],
@@ -31,7 +31,7 @@ test("a change is applied once, a late one ignored, a gap reported and not appli
 });
 
 test("a gap in one zone does not stop the others", () => {
-  const store = createAppStore();
+  const store = createSessionStore();
   store.getState().replaceAlarms("y", 1, []);
   store.getState().replaceAlarms("z", 1, []);
   expect(
@@ -44,11 +44,11 @@ test("a gap in one zone does not stop the others", () => {
 });
 
 test("a new list replaces its zone's rows only and clears its fault", () => {
-  const store = createAppStore();
-  store.getState().set({ alarmFaults: { y: "down", z: "down" } });
+  const store = createSessionStore();
+  for (const zone of ["y", "z"]) store.getState().alarmsFailed(zone, "down");
   store.getState().replaceAlarms("y", 1, [row("y", "y1")]);
   store.getState().replaceAlarms("z", 1, [row("z", "z1")]);
-  store.getState().set({ alarmFaults: { ...store.getState().alarmFaults, y: "down" } });
+  store.getState().alarmsFailed("y", "down");
   store.getState().replaceAlarms("z", 9, [row("z", "z2")]);
   expect({
     keys: keys(store),
@@ -58,7 +58,7 @@ test("a new list replaces its zone's rows only and clears its fault", () => {
 });
 
 test("nothing changes, so nothing is drawn, when a batch holds only late changes", () => {
-  const store = createAppStore();
+  const store = createSessionStore();
   store.getState().replaceAlarms("z", 5, [row("z", "a")]);
   const before = store.getState().alarms;
   store.getState().applyAlarmBatch([{ zone: "z", revision: 5, upserted: [row("z", "b")], removed: [] }]);

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { TagIndex } from "../../shared/ids.ts";
-import type { TagTable } from "./tagTable.ts";
+import type { TagTable } from "../live/tagTable.ts";
+import { useClock } from "../store/appContext.ts";
 
 const AGE_TICK_MS = 1000;
 
@@ -9,6 +10,7 @@ const AGE_TICK_MS = 1000;
  * For widgets that write into their own DOM nodes: no React render on a tag change.
  */
 export function usePaint(table: TagTable | null, tags: readonly TagIndex[], paint: () => void): void {
+  const clock = useClock();
   const latest = useRef(paint);
   const key = tags.join(" ");
   useLayoutEffect(() => {
@@ -26,11 +28,10 @@ export function usePaint(table: TagTable | null, tags: readonly TagIndex[], pain
       if (frame === 0) frame = requestAnimationFrame(draw);
     };
     const stops = key === "" ? [] : key.split(" ").map((tag) => table.watch(Number(tag), ask));
-    const timer = setInterval(ask, AGE_TICK_MS);
+    stops.push(clock.watch(AGE_TICK_MS, ask));
     return () => {
       stops.forEach((stop) => stop());
-      clearInterval(timer);
       cancelAnimationFrame(frame);
     };
-  }, [table, key]);
+  }, [table, key, clock]);
 }

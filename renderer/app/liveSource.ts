@@ -1,0 +1,151 @@
+import type { Api } from "../../shared/ipc/contract.ts";
+import type { SessionInfo } from "../../shared/ipc/sessionRows.ts";
+import type { PlantModel } from "../../shared/plant/model.ts";
+import { indexPlant } from "../../shared/plant/plantIndex.ts";
+import type { ZoneHealth } from "../../shared/zones/health.ts";
+import { AlarmFeed } from "../live/alarmFeed.ts";
+import type { Clock } from "../live/clock.ts";
+import { RecentValues } from "../live/recentValues.ts";
+import { TagStreams, isTagPortMessage } from "../live/tagStreams.ts";
+import { TagTable } from "../live/tagTable.ts";
+import { createSessionStore, type SessionStore } from "../store/sessionStore.ts";
+import type { Source } from "../store/source.ts";
+import { errorText } from "../ui/errorText.ts";
+
+export interface LiveSourceDeps {
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly session: SessionInfo;
+}
+
+const TICK_MS = 250;
+const COUNTERS_MS = 1000;
+const RETRY_MS = 1500;
+
+/** The plant as it is now, as far as one signed-in user may see it. Disposed at sign-out. */
+export class LiveSource implements Source {
+  readonly store: SessionStore = createSessionStore();
+  readonly clock: Clock;
+  readonly api: Api;
+  readonly commandsRefused = null;
+  readonly alarms: AlarmFeed;
+  readonly #session: SessionInfo;
+  readonly #stops: (() => void)[] = [];
+  #streams: TagStreams | null = null;
+  #endPlant: (() => void)[] = [];
+  #closed = false;
+
+  constructor({ api, clock, session }: LiveSourceDeps) {
+    this.api = api;
+    this.clock = clock;
+    this.#session = session;
+    const { store } = this;
+    this.alarms = new AlarmFeed({
+      list: (zone) => api["alarms.list"]({ zone }),
+      apply: (changes) => store.getState().applyAlarmBatch(changes),
+      replace: (zone, revision, rows) => store.getState().replaceAlarms(zone, revision, rows),
+      failed: (zone, err) => store.getState().alarmsFailed(zone, errorText(err)),
+      later: (work, delayMs) => {
+        const timer = setTimeout(work, delayMs);
+        return () => clearTimeout(timer);
+      },
+    });
+  }
+
+  start(): this {
+    const take = (event: MessageEvent<unknown>): void => this.#takePort(event);
+    window.addEventListener("message", take);
+    const tick = setInterval(() => this.#streams?.tick(), TICK_MS);
+    const counters = setInterval(() => this.#count(), COUNTERS_MS);
+    this.#stops.push(
+      () => window.removeEventListener("message", take),
+      () => clearInterval(tick),
+      () => clearInterval(counters),
+    );
+    this.#askPlant();
+    for (const zone of this.#session.zones) this.alarms.load(zone);
+    return this;
+  }
+
+  /** Main runs another plant model: plant, values and alarm lists are asked for again. */
+  plantChanged(): void {
+    this.#askPlant();
+    for (const zone of this.#session.zones) this.alarms.load(zone);
+  }
+
+  /** A link that is down makes its values stale at once; a zone that came back gets its stream and alarm list again. */
+  zonesReported(zones: readonly ZoneHealth[]): void {
+    const { table, zones: known } = this.store.getState();
+    const before = new Map(known.map((z) => [z.zone, z]));
+    this.store.getState().set({ zones });
+    for (const zone of zones)
+      for (const link of zone.links)
+        if (zone.state === "hostDown" || link.state !== "live") table?.lost(link.server, this.clock.nowMs());
+    for (const zone of zones) {
+      const old = before.get(zone.zone);
+      if (old && old.restarts !== zone.restarts && zone.state !== "hostDown") {
+        this.#streams?.hostReturned(zone.zone);
+        if (this.#session.zones.includes(zone.zone)) this.alarms.load(zone.zone);
+      } else if (old?.state !== "live" && zone.state === "live") this.#streams?.zoneLive(zone.zone);
+    }
+  }
+
+  dispose(): void {
+    this.#closed = true;
+    this.alarms.dispose();
+    this.#leavePlant();
+    this.#stops.forEach((stop) => stop());
+  }
+
+  /** Asks until it is answered: a host that starts later must not need a restart of the console. */
+  #askPlant(): void {
+    this.api["plant.model"]({}).then(
+      (model) => {
+        if (!this.#closed) this.#takePlant(model);
+      },
+      () => {
+        if (this.#closed) return;
+        const timer = setTimeout(() => this.#askPlant(), RETRY_MS);
+        this.#stops.push(() => clearTimeout(timer));
+      },
+    );
+  }
+
+  #takePlant(model: PlantModel): void {
+    this.#leavePlant();
+    const plant = indexPlant(model);
+    const table = new TagTable(model, () => this.clock.steadyMs());
+    const recent = new RecentValues(table, () => this.clock.nowMs());
+    const streams = new TagStreams({
+      table,
+      zones: this.#session.zones.filter((id) => (plant.zone.get(id)?.servers.length ?? 0) > 0),
+      ask: (zone) => this.api["tags.stream"]({ zone }),
+      nowMs: () => this.clock.nowMs(),
+      steadyMs: () => this.clock.steadyMs(),
+    });
+    this.#endPlant = [() => streams.dispose(), () => recent.dispose()];
+    this.#streams = streams;
+    this.store.getState().set({ plant, table, recent });
+    streams.start();
+  }
+
+  #leavePlant(): void {
+    this.#endPlant.forEach((end) => end());
+    this.#endPlant = [];
+    this.#streams = null;
+  }
+
+  #takePort(event: MessageEvent<unknown>): void {
+    const port = event.ports[0];
+    if (event.source === window && event.origin === window.location.origin && port && isTagPortMessage(event.data))
+      this.#streams?.offer(event.data, port);
+  }
+
+  #count(): void {
+    const { table } = this.store.getState();
+    if (!table) return;
+    const oldestHeardMs = table.oldestHeardMs(this.#session.zones);
+    const ageMs = oldestHeardMs === 0 ? null : Math.max(0, this.clock.nowMs() - oldestHeardMs);
+    this.store.getState().set({ feed: { coalesced: table.coalesced, gaps: table.gaps, oldestHeardMs, ageMs } });
+  }
+}

@@ -1,0 +1,33 @@
+import type { Permission } from "../../shared/access/roles.ts";
+import type { Api } from "../../shared/ipc/contract.ts";
+import type { Clock } from "../live/clock.ts";
+import type { SessionStore } from "./sessionStore.ts";
+
+/** What the views show: the plant as it is now, as it was at a recorded time, or as a file tells it. */
+export interface Source {
+  /** Plant, values, alarms and zones. */
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  /** Calls of the views. One that a source cannot answer truthfully it refuses with `commandsRefused`. */
+  readonly api: Api;
+  /** Why nothing may be commanded here, in words; null where the user's roles decide. */
+  readonly commandsRefused: string | null;
+}
+
+/** These only read; everything else acts on the plant, its keys or its people, and only a live source lets it through. */
+const readings: ReadonlySet<Permission> = new Set<Permission>([
+  "plant.read",
+  "tag.read",
+  "alarm.read",
+  "zone.read",
+  "audit.read",
+  "audit.verify",
+  "security.read",
+  "node.browse",
+  "serverHistory.read",
+]);
+
+/** @returns why this source does not let anybody do it, in words; empty where the user's roles decide. */
+export function refusedBySource(source: Source, needs: Permission): string {
+  return readings.has(needs) ? "" : (source.commandsRefused ?? "");
+}

@@ -1,0 +1,24 @@
+import type { Clock } from "../../renderer/live/clock.ts";
+
+export interface SettableClock extends Clock {
+  /** Whoever watches is told at once. */
+  set(atMs: number): void;
+}
+
+/** A clock that stands until it is set. */
+export function settableClock(atMs: number): SettableClock {
+  let now = atMs;
+  const watchers = new Set<() => void>();
+  return {
+    nowMs: () => now,
+    steadyMs: () => now,
+    watch: (_everyMs, tick) => {
+      watchers.add(tick);
+      return () => void watchers.delete(tick);
+    },
+    set: (nextMs) => {
+      now = nextMs;
+      watchers.forEach((tick) => tick());
+    },
+  };
+}
