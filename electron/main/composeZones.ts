@@ -29,7 +29,7 @@ import { DiscoveryService } from "./zones/discoveryService.ts";
 import { DoctorService } from "./zones/doctorService.ts";
 import { demoSeeding } from "./zones/demoSeeding.ts";
 import { SecurityService } from "./zones/securityService.ts";
-import { UserIdentities } from "./zones/userIdentities.ts";
+import { SignedInUsers } from "./zones/signedInUsers.ts";
 import type { ServerAccess, ZoneListener } from "./zones/zoneHost.ts";
 import { ZoneService } from "./zones/zoneService.ts";
 
@@ -151,7 +151,7 @@ export function composeZones(input: ZonesInput) {
     });
     return { ...Object.fromEntries(ofDemo), ...credentials.identitiesOf(caller.userId, zone) };
   };
-  const identities = new UserIdentities({ log, host, zoneIds: zones.zoneIds, identitiesOf });
+  const identities = new SignedInUsers({ log, host, zoneIds: zones.zoneIds, identitiesOf });
   const security = new SecurityService({
     model,
     log,
@@ -239,7 +239,7 @@ export function composeZones(input: ZonesInput) {
 function zoneListener(
   { model, notice, onIdentitiesLost }: ZonesInput,
   rooms: {
-    identities: UserIdentities;
+    identities: SignedInUsers;
     streams: TagStreams;
     alarms: AlarmService;
     security: SecurityService;

@@ -9,7 +9,7 @@ import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
 import type { LinkHealth } from "../../../shared/zones/health.ts";
 import { silentLog } from "../../base/log.ts";
 import { demoSeeding } from "./demoSeeding.ts";
-import { UserIdentities } from "./userIdentities.ts";
+import { SignedInUsers } from "./signedInUsers.ts";
 import type { ServerAccess, ZoneClient, ZoneHost, ZoneHostHooks } from "./zoneHost.ts";
 import { zoneHealthOf } from "./zoneHealthOf.ts";
 import { ZoneService, type ZoneServiceDeps } from "./zoneService.ts";
@@ -513,7 +513,7 @@ test("the worst link names the zone's cause, and how many share it", () => {
 
 test("a user's server identities are with the hosts of the zones the user may read from the first window's sign-in to the last one's sign-out", async () => {
   const call = vi.fn((_name: string, _input: unknown) => Promise.resolve(null as never));
-  const identities = new UserIdentities({
+  const identities = new SignedInUsers({
     log: silentLog,
     zoneIds: ["utilities", "process"],
     host: (z) => ({ call: (n, i) => call(`${z}:${n}`, i), close: () => undefined }),

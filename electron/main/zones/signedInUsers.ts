@@ -4,7 +4,7 @@ import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { Log } from "../../base/log.ts";
 import type { ZoneClient } from "./zoneHost.ts";
 
-export interface UserIdentitiesDeps {
+export interface SignedInUsersDeps {
   readonly log: Log;
   readonly zoneIds: readonly ZoneId[];
   host(zone: ZoneId): ZoneClient;
@@ -16,11 +16,11 @@ export interface UserIdentitiesDeps {
 }
 
 /** Gives each zone host the server identities of who is signed in, and takes them back when their last window signs out. */
-export class UserIdentities {
-  readonly #deps: UserIdentitiesDeps;
+export class SignedInUsers {
+  readonly #deps: SignedInUsersDeps;
   readonly #windows = new Map<number, Caller>();
 
-  constructor(deps: UserIdentitiesDeps) {
+  constructor(deps: SignedInUsersDeps) {
     this.#deps = deps;
   }
 
