@@ -15,7 +15,7 @@ export interface SignedInUsersDeps {
   ): Promise<Readonly<Record<string, ServerIdentity>>>;
 }
 
-/** Gives each zone host the server identities of who is signed in, and takes them back when their last window signs out. */
+/** Gives each zone host the server identities of who is signed in, once a sign-in, and takes them back at its end. */
 export class SignedInUsers {
   readonly #deps: SignedInUsersDeps;
   readonly #windows = new Map<number, Caller>();
@@ -27,12 +27,14 @@ export class SignedInUsers {
   /** A window's user came, changed roles (the new caller) or went (null). */
   async setCaller(windowId: number, caller: Caller | null): Promise<void> {
     const before = this.#windows.get(windowId);
+    // The hosts close a user's sessions and end his higher role when they are given him again.
+    const given = caller !== null && [...this.#windows.values()].some((c) => isSame(c, caller));
     if (caller) this.#windows.set(windowId, caller);
     else this.#windows.delete(windowId);
     const work: Promise<void>[] = [];
     if (before && ![...this.#windows.values()].some((c) => c.userId === before.userId))
       work.push(...this.#deps.zoneIds.map((zone) => this.#clear(zone, before.userId)));
-    if (caller) work.push(...this.#deps.zoneIds.map((zone) => this.#apply(zone, caller)));
+    if (caller && !given) work.push(...this.#deps.zoneIds.map((zone) => this.#apply(zone, caller)));
     await Promise.all(work);
   }
 
@@ -63,3 +65,7 @@ export class SignedInUsers {
     }
   }
 }
+
+/** The same sign-in with the same roles, at another window of the seat. */
+const isSame = (one: Caller, other: Caller): boolean =>
+  one.sessionId === other.sessionId && one.grants === other.grants;

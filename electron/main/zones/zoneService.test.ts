@@ -521,7 +521,16 @@ test("a user's server identities are with the hosts of the zones the user may re
   });
   const operator = caller([{ role: "Operator", zone: "utilities" }]);
   await identities.setCaller(1, operator);
+  expect(call.mock.calls.map(([name]) => name).sort()).toEqual(["process:clearUser", "utilities:setUser"]);
+  // A further window of the seat: the host would close the user's sessions and end his higher role.
+  call.mockClear();
   await identities.setCaller(2, operator);
+  expect(call).not.toHaveBeenCalled();
+  // Other roles are given once for the whole seat.
+  const again = { ...operator, grants: [...operator.grants] };
+  await identities.setCaller(1, again);
+  await identities.setCaller(2, again);
+  expect(call).toHaveBeenCalledTimes(2);
   call.mockClear();
   await identities.setCaller(1, null);
   expect(call).not.toHaveBeenCalled();
