@@ -81,6 +81,7 @@ export function compose(input: ComposeInput): Millward {
       startup: startUp.text(),
     }),
     createCertificate: (zone, commonName) => zones.createCertificate(zone, commonName),
+    openWindow: (beside) => openWindow(beside),
   });
   const zones = composeZones({
     ...input,
@@ -128,44 +129,38 @@ export function compose(input: ComposeInput): Millward {
   });
 
   access.sessions.listen({
-    signedIn: (caller, windowId) => {
+    callerChanged: (windowId, caller) => {
       zones.setCaller(windowId, caller);
       stateChanged([windowId]);
     },
-    signedOut: (caller, windowId, reason) => {
-      // A sign-out that somebody asked for is on record as a call.
-      if (reason !== "signedOut") record(systemEntry("session.ended", caller.userId, { reason, detail: { windowId } }));
-      zones.setCaller(windowId, null);
-      stateChanged([windowId]);
-    },
-    grantsChanged: (caller, windowId) => {
-      zones.setCaller(windowId, caller);
-      stateChanged([windowId]);
-    },
-    elevationChanged: (_caller, windowId) => stateChanged([windowId]),
+    elevationChanged: (_caller, seat) => stateChanged(seat.windowIds),
     stationChanged: () => stateChanged(windows.ids),
   });
   audit.onChange((health) => windows.emit("audit.changed", (caller) => (caller ? health : null)));
   recordStart(input, unclean, record);
 
+  const openWindow = (beside: number | null): number => {
+    const window = createWindow({
+      preloadFile: paths.preloadFile,
+      title: `Millward — ${model.name}`,
+      devOrigin: input.devOrigin,
+      devTools: !input.packaged,
+      place: beside === null ? null : windows.placeBeside(beside),
+      log,
+    });
+    const id = windows.add(window, () => {
+      if (closed) return;
+      access.sessions.windowClosed(id);
+      ipc.windowClosed(id);
+    });
+    access.sessions.windowOpened(id, beside);
+    window.once("ready-to-show", () =>
+      log.info("app.window.shown", { sinceStartMs: Math.round(performance.now() - input.startedMs) }),
+    );
+    return id;
+  };
   return {
-    openWindow() {
-      const window = createWindow({
-        preloadFile: paths.preloadFile,
-        title: `Millward — ${model.name}`,
-        devOrigin: input.devOrigin,
-        devTools: !input.packaged,
-        log,
-      });
-      windows.add(window, (id) => {
-        if (closed) return;
-        access.sessions.windowClosed(id);
-        ipc.windowClosed(id);
-      });
-      window.once("ready-to-show", () =>
-        log.info("app.window.shown", { sinceStartMs: Math.round(performance.now() - input.startedMs) }),
-      );
-    },
+    openWindow: () => void openWindow(null),
     start: () => zones.start(),
     focus() {
       const window = windows.first();

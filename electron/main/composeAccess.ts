@@ -9,7 +9,7 @@ import { AccessService } from "./access/accessService.ts";
 import { CredentialStore } from "./access/credentialStore.ts";
 import { IdentityService, type IdentityDeps } from "./access/identityService.ts";
 import { PasswordHasher } from "./access/passwordHasher.ts";
-import { SessionService } from "./access/sessionService.ts";
+import { SessionService, type SessionDeps } from "./access/sessionService.ts";
 import { UserStore } from "./access/userStore.ts";
 import { openRecords } from "./records/recordsDb.ts";
 import { chooseCertificateFiles } from "./shell/chooseFiles.ts";
@@ -22,6 +22,7 @@ interface AccessInput {
   readonly record: (entry: AuditEntry) => void;
   readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
   readonly createCertificate: IdentityDeps["createCertificate"];
+  readonly openWindow: SessionDeps["openWindow"];
 }
 type AccessCalls = Pick<
   Handlers,
@@ -29,12 +30,13 @@ type AccessCalls = Pick<
 >;
 
 /** Users, sessions and the identities that the console keeps for its servers. */
-export function composeAccess({ recordsFolder, model, log, record, station, createCertificate }: AccessInput): {
+export function composeAccess(input: AccessInput): {
   sessions: SessionService;
   credentials: CredentialStore;
   calls: AccessCalls;
   dispose(): void;
 } {
+  const { recordsFolder, model, log, createCertificate } = input;
   mkdirSync(recordsFolder, { recursive: true, mode: 0o700 });
   const db = openRecords(recordsFolder);
   const users = new UserStore(db);
@@ -46,8 +48,9 @@ export function composeAccess({ recordsFolder, model, log, record, station, crea
     hasher,
     random,
     nowMs,
-    record,
-    station,
+    record: (entry) => input.record(entry),
+    station: () => input.station(),
+    openWindow: (beside) => input.openWindow(beside),
     monoMs: () => performance.now(),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     zones: () => model.zones.map((z) => z.id),

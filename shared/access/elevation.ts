@@ -33,7 +33,7 @@ export interface Elevation {
 }
 
 export type ElevationEnd =
-  "timeUp" | "byHand" | "signOut" | "rolesChanged" | "identityChanged" | "hostDown" | "otherWindow";
+  "timeUp" | "byHand" | "signOut" | "rolesChanged" | "identityChanged" | "hostDown" | "otherSeat";
 
 /** `own`: a higher identity is kept for the user himself, so that his own password is enough. */
 export interface ElevationChoice {

@@ -58,6 +58,13 @@ export const sessionRows = {
     audit: () => ({ target: "session" }),
     sample: {},
   }),
+  /** Another window of the same seat: signed in as this one, with a view and streams of its own. */
+  "session.openWindow": call<null>()({
+    input: Nothing,
+    ...operating("signed-in", "none"),
+    audit: () => ({ target: "window" }),
+    sample: {},
+  }),
   "session.changePassword": call<null>()({
     input: z.strictObject({ oldPassword: Password, newPassword: Password }),
     ...deciding("signed-in", "none"),

@@ -29,6 +29,9 @@ const turned: SecretBox = {
   open: async (sealed) => Array.from(sealed.toString("utf8")).reverse().join(""),
 };
 
+/** Each with a seat of its own. */
+const WINDOWS = 20;
+
 let folder: string;
 let db: Db;
 let users: UserStore;
@@ -60,7 +63,9 @@ function wire(): void {
     station: () => ({ plantName: "Plant", stationName: "desk", version: "1", startup: "" }),
     zones: () => ["process", "packing"],
     isDemo: () => demo,
+    openWindow: () => 0,
   });
+  for (let windowId = 1; windowId <= WINDOWS; windowId += 1) sessions.windowOpened(windowId, null);
   credentials = new CredentialStore({ db, box: turned, log: silentLog });
   const access = new AccessService({
     users,
@@ -78,14 +83,9 @@ function wire(): void {
     createCertificate: () => Promise.reject(new Error("not here")),
     plant: { server: (zone, server) => (server === `${zone}-plc` ? ({ id: server, name: server } as Server) : null) },
   });
-  const told =
-    (what: string) =>
-    (caller: Caller, windowId: number, reason?: string): void =>
-      void events.push(`${what} ${caller.userId} ${windowId}${reason ? ` ${reason}` : ""}`);
   sessions.listen({
-    signedIn: told("in"),
-    signedOut: told("out"),
-    grantsChanged: told("grants"),
+    signedIn: (caller, seat) => void events.push(`in ${caller.userId} ${seat.windowIds.join()}`),
+    callerChanged: (windowId, caller) => void events.push(`${windowId} ${caller?.userId ?? "nobody"}`),
     stationChanged: () => void events.push("station"),
   });
   const rest = Object.fromEntries(
@@ -182,7 +182,7 @@ test("a weak password is refused with every reason in words", async () => {
   expect(users.count()).toBe(0);
 });
 
-test("signing in binds a session to its window, signing out ends it at once", async () => {
+test("signing in binds a session to the window's seat, signing out ends it at once", async () => {
   await chief();
   const caller = sessions.callerOf(1)!;
   expect(caller).toEqual({
@@ -204,7 +204,8 @@ test("signing in binds a session to its window, signing out ends it at once", as
   await value("session.signOut", 1, {});
   expect(sessions.callerOf(1)).toBeNull();
   expect(await ask("access.users", 1, {})).toMatchObject({ code: "unauthenticated" });
-  expect(events).toEqual(["station", "in chief 1", "out chief 1 signedOut"]);
+  expect(events).toEqual(["station", "in chief 1", "1 chief", "1 nobody"]);
+  expect(records.filter((r) => r.action === "session.ended")).toEqual([]);
 });
 
 test("a wrong password, an unknown user and a disabled user get the same answer, a growing delay and a record each", async () => {
@@ -264,7 +265,7 @@ test("an unknown user takes as long as a known one, within 25 %", async () => {
   expect(Math.abs(median(known) / median(unknown) - 1)).toBeLessThan(0.25);
 });
 
-test("one password at a time is checked for a window", async () => {
+test("one password at a time is checked for a seat", async () => {
   await chief();
   const both = await Promise.all([1, 2].map(() => ask("session.signIn", 7, { userId: "chief", password: good })));
   expect(both.map((a) => (a.ok ? "ok" : a.code)).sort()).toEqual(["conflict", "ok"]);
@@ -278,7 +279,8 @@ test("a user who signs in over another replaces him only once his password is ri
   monoMs += 60_000;
   await value("session.signIn", 1, { userId: "anna", password: good });
   expect(sessions.callerOf(1)?.userId).toBe("anna");
-  expect(events.slice(-2)).toEqual(["out chief 1 replaced", "in anna 1"]);
+  expect(events.slice(-3)).toEqual(["1 nobody", "in anna 1", "1 anna"]);
+  expect(records.at(-2)).toMatchObject({ action: "session.ended", target: "chief", reason: "replaced" });
 });
 
 test("changed roles and a disabled account take effect in running sessions at once", async () => {
@@ -299,7 +301,8 @@ test("changed roles and a disabled account take effect in running sessions at on
   });
   await value("access.setDisabled", 1, { userId: "anna", disabled: true, reason: "left" });
   expect(sessions.callerOf(2)).toBeNull();
-  expect(events.slice(-2)).toEqual(["grants anna 2", "out anna 2 disabled"]);
+  expect(events.slice(-2)).toEqual(["2 anna", "2 nobody"]);
+  expect(records.find((r) => r.action === "session.ended")).toMatchObject({ target: "anna", reason: "disabled" });
   expect(await ask("session.signIn", 2, { userId: "anna", password: good })).toMatchObject({ code: "unauthenticated" });
 });
 

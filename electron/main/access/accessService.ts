@@ -6,7 +6,8 @@ import type { accessRows, UserRow } from "../../../shared/ipc/accessRows.ts";
 import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { CredentialStore } from "./credentialStore.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
-import { demandGood, type SignOutReason } from "./sessionService.ts";
+import { demandGood } from "./passwordCheck.ts";
+import type { SignOutReason } from "./sessionService.ts";
 import type { User, UserStore } from "./userStore.ts";
 
 export interface AccessDeps {

@@ -14,7 +14,6 @@ import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { ServerId, UserId, ZoneId } from "../../../shared/ids.ts";
-
 import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { elevationRows } from "../../../shared/ipc/elevationRows.ts";
 import { elevatedHolder, type CredentialStore } from "./credentialStore.ts";
@@ -23,7 +22,10 @@ import type { User } from "./userStore.ts";
 
 type Identities = Readonly<Record<ServerId, ServerIdentity>>;
 export interface ElevationDeps {
-  readonly sessions: Pick<SessionService, "elevate" | "endElevation" | "elevationOf" | "callers" | "prove" | "listen">;
+  readonly sessions: Pick<
+    SessionService,
+    "callerOf" | "seatOf" | "signedIn" | "elevate" | "endElevation" | "elevationOf" | "prove" | "listen"
+  >;
   readonly credentials: Pick<CredentialStore, "identitiesOf">;
   /** Zones with servers, in plant order. */
   readonly zones: () => readonly ZoneId[];
@@ -41,6 +43,10 @@ export interface ElevationDeps {
 }
 type Input = Parsed<(typeof elevationRows)["session.elevate"]>;
 
+const elsewhere =
+  "You are signed in a second time, in a window with a sign-in of its own. " +
+  "Sign out there first, so that it does not act with the higher role.";
+
 /**
  * Default deny: who wants a higher role proves it at once, by his own password where a security administrator keeps a
  * higher identity for him, or by the password of a second person who holds the role. The servers are asked first; the
@@ -48,22 +54,23 @@ type Input = Parsed<(typeof elevationRows)["session.elevate"]>;
  */
 export class ElevationService {
   readonly #deps: ElevationDeps;
+  /** By seat. */
   readonly #timers = new Map<number, NodeJS.Timeout>();
-  /** Windows with an elevation under way. */
+  /** Seats with an elevation under way. */
   readonly #busy = new Set<number>();
   readonly #stop: () => void;
 
   constructor(deps: ElevationDeps) {
     this.#deps = deps;
     this.#stop = deps.sessions.listen({
-      elevationChanged: (caller, windowId, elevation, ended) => {
-        if (ended) this.#over(caller, windowId, elevation, ended);
+      elevationChanged: (caller, seat, elevation, ended) => {
+        if (ended) this.#over(caller, seat.id, elevation, ended);
       },
-      // A second window under the same name would reach the servers under the higher identity too.
-      signedIn: (caller, windowId) => {
-        for (const other of deps.sessions.callers())
-          if (other.caller.userId === caller.userId && other.windowId !== windowId)
-            deps.sessions.endElevation(other.windowId, "otherWindow");
+      // A second sign-in under the same name would reach the servers under the higher identity too.
+      signedIn: (caller, seat) => {
+        for (const other of deps.sessions.signedIn())
+          if (other.caller.userId === caller.userId && other.seat.id !== seat.id)
+            deps.sessions.endElevation(other.seat.id, "otherSeat");
       },
     });
   }
@@ -71,16 +78,18 @@ export class ElevationService {
   readonly calls = {
     "session.elevationChoices": async (_input, { caller }) => this.#choices(caller),
     "session.elevate": async (input, context) => {
-      if (this.#busy.has(context.windowId)) throw new AppError("conflict", "An elevation of this window is under way.");
-      this.#busy.add(context.windowId);
+      const { id: seatId } = this.#deps.sessions.seatOf(context.windowId);
+      if (this.#busy.has(seatId)) throw new AppError("conflict", "An elevation is under way here already.");
+      this.#busy.add(seatId);
       try {
-        return await this.#elevate(input, context);
+        return await this.#elevate(input, context, seatId);
       } finally {
-        this.#busy.delete(context.windowId);
+        this.#busy.delete(seatId);
       }
     },
     "session.endElevation": async (_input, { windowId }) => {
-      if (!this.#deps.sessions.endElevation(windowId, "byHand"))
+      const { sessions } = this.#deps;
+      if (!sessions.endElevation(sessions.seatOf(windowId).id, "byHand"))
         throw new AppError("conflict", "You are not elevated.");
       return null;
     },
@@ -88,8 +97,9 @@ export class ElevationService {
 
   /** What holds in a zone was changed under the elevated session: the process went down, or identities were set anew. */
   endIn(zone: ZoneId, why: ElevationEnd): void {
-    for (const { windowId } of this.#deps.sessions.callers())
-      if (this.#deps.sessions.elevationOf(windowId)?.zone === zone) this.#deps.sessions.endElevation(windowId, why);
+    const { sessions } = this.#deps;
+    for (const { seat } of sessions.signedIn())
+      if (sessions.elevationOf(seat.id)?.zone === zone) sessions.endElevation(seat.id, why);
   }
 
   #choices(caller: Caller): { choices: ElevationChoice[]; reason: string } {
@@ -108,26 +118,18 @@ export class ElevationService {
     return Object.keys(this.#deps.credentials.identitiesOf(elevatedHolder(userId, role), zone)).length > 0;
   }
 
-  async #elevate(input: Input, context: CallContext<Caller>): Promise<Elevation> {
+  async #elevate(input: Input, context: CallContext<Caller>, seatId: number): Promise<Elevation> {
     const { caller, windowId, note } = context;
     const { sessions } = this.#deps;
     const { zone, role } = input;
-    if (sessions.elevationOf(windowId)) throw new AppError("conflict", "You are elevated already. End that first.");
-    this.#demandFree(caller, windowId, zone, role);
+    if (sessions.elevationOf(seatId)) throw new AppError("conflict", "You are elevated already. End that first.");
+    this.#demandFree(caller, seatId, zone, role);
     const voucher = await sessions.prove(input.userId, input.password, context);
     const identities = await this.#entitled(caller, voucher, role, zone);
     const forMs = input.minutes * 60_000;
     const servers = await this.#deps.elevate(zone, { userId: caller.userId, identities, forMs });
-    const took = servers.filter((s) => s.state === "elevated");
-    note({
-      detail: {
-        servers: servers
-          .map((s) => `${s.server} ${s.state}${s.code === "" ? "" : ` ${s.code}`}`)
-          .join(", ")
-          .slice(0, 300),
-      },
-    });
-    if (took.length === 0)
+    note({ detail: { servers: servers.map(wordsOf).join(", ").slice(0, 300) } });
+    if (!servers.some((s) => s.state === "elevated"))
       throw new AppError(servers.every((s) => s.state === "down") ? "unavailable" : "forbidden", noServer(servers));
     const sinceMs = this.#deps.nowMs();
     const elevation: Elevation = {
@@ -141,29 +143,27 @@ export class ElevationService {
     };
     try {
       // Asking took a while: what held before must hold still.
-      this.#demandFree(sessions.callers().find((c) => c.windowId === windowId)?.caller ?? caller, windowId, zone, role);
+      this.#demandFree(sessions.callerOf(windowId) ?? caller, seatId, zone, role);
       sessions.elevate(windowId, caller.sessionId, elevation);
     } catch (err) {
       await this.#lower(zone, caller.userId);
       throw err;
     }
     this.#timers.set(
-      windowId,
-      setTimeout(() => sessions.endElevation(windowId, "timeUp"), forMs),
+      seatId,
+      setTimeout(() => sessions.endElevation(seatId, "timeUp"), forMs),
     );
     return elevation;
   }
 
-  #demandFree(caller: Caller, windowId: number, zone: ZoneId, role: ElevatableRole): void {
+  #demandFree(caller: Caller, seatId: number, zone: ZoneId, role: ElevatableRole): void {
     const conflict = this.#deps.zones().includes(zone)
       ? elevationConflict(caller.grants, { role, zone })
       : "There is no zone of that name with servers.";
     if (conflict !== null) throw new AppError("forbidden", conflict);
-    if (this.#deps.sessions.callers().some((c) => c.caller.userId === caller.userId && c.windowId !== windowId))
-      throw new AppError(
-        "conflict",
-        "You are signed in at another window too. Sign out there first, so that it does not act with the higher role.",
-      );
+    const { sessions } = this.#deps;
+    if (sessions.signedIn().some((s) => s.caller.userId === caller.userId && s.seat.id !== seatId))
+      throw new AppError("conflict", elsewhere);
   }
 
   /** @returns the identities to take at the zone's servers. @throws AppError "forbidden" when the one whose password it was may not vouch. */
@@ -195,9 +195,9 @@ export class ElevationService {
     return identities;
   }
 
-  #over(caller: Caller, windowId: number, elevation: Elevation, why: ElevationEnd): void {
-    clearTimeout(this.#timers.get(windowId));
-    this.#timers.delete(windowId);
+  #over(caller: Caller, seatId: number, elevation: Elevation, why: ElevationEnd): void {
+    clearTimeout(this.#timers.get(seatId));
+    this.#timers.delete(seatId);
     void this.#lower(elevation.zone, caller.userId);
     // One ended by hand is on record as a call.
     if (why === "byHand") return;
@@ -206,7 +206,11 @@ export class ElevationService {
         zone: elevation.zone,
         old: elevation.role,
         reason: why,
-        detail: { vouchedBy: elevation.vouchedBy, lastedMs: Math.max(0, this.#deps.nowMs() - elevation.sinceMs) },
+        detail: {
+          vouchedBy: elevation.vouchedBy,
+          lastedMs: Math.max(0, this.#deps.nowMs() - elevation.sinceMs),
+          seat: seatId,
+        },
       }),
     );
   }
@@ -226,6 +230,9 @@ export class ElevationService {
     this.#timers.clear();
   }
 }
+
+const wordsOf = ({ server, state, code }: ElevatedServer): string =>
+  code === "" ? `${server} ${state}` : `${server} ${state} ${code}`;
 
 function noServer(servers: readonly ElevatedServer[]): string {
   const codes = [...new Set(servers.map((s) => s.code).filter((c) => c !== ""))].join(", ").slice(0, 100);

@@ -1,48 +1,46 @@
 import type { Elevation, ElevationEnd } from "../../../shared/access/elevation.ts";
-import { checkPassword } from "../../../shared/access/passwordPolicy.ts";
 import { zonesWith, type Caller } from "../../../shared/access/roles.ts";
-import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { DemoCredential, SessionInfo, sessionRows, StationState } from "../../../shared/ipc/sessionRows.ts";
-import { AttemptDelay } from "./attemptDelay.ts";
 import { seedDemoUsers } from "./demoUsers.ts";
-import type { PasswordHasher } from "./passwordHasher.ts";
-import type { User, UserStore } from "./userStore.ts";
+import { demandGood, PasswordCheck, type PasswordCheckDeps } from "./passwordCheck.ts";
+import { Seats, type Seat } from "./seats.ts";
+import type { User } from "./userStore.ts";
 
 export type SignOutReason = "signedOut" | "replaced" | "windowClosed" | "disabled" | "passwordChanged";
 
-/** Told at once, in the order things happen; `caller` is as it was or as it is from now on. */
+/** Told at once, in the order things happen. */
 export interface SessionListener {
-  signedIn?(caller: Caller, windowId: number): void;
-  signedOut?(caller: Caller, windowId: number, reason: SignOutReason): void;
-  /** Same session, other roles. */
-  grantsChanged?(caller: Caller, windowId: number): void;
+  signedIn?(caller: Caller, seat: Seat): void;
+  /** Who acts at a window came, has other roles now or went; a higher role for a time is not among them. */
+  callerChanged?(windowId: number, caller: Caller | null): void;
   /** A higher role was taken (`ended` null) or is over; told before a sign-out. */
-  elevationChanged?(caller: Caller, windowId: number, elevation: Elevation, ended: ElevationEnd | null): void;
+  elevationChanged?(caller: Caller, seat: Seat, elevation: Elevation, ended: ElevationEnd | null): void;
   /** What every window shows before sign-in changed: enrolment, demo passwords. */
   stationChanged?(): void;
 }
 
-export interface SessionDeps {
-  readonly users: UserStore;
-  readonly hasher: PasswordHasher;
+export interface SessionDeps extends PasswordCheckDeps {
   /** Bytes from a cryptographic source. */
   readonly random: (bytes: number) => Uint8Array;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
-  /** Monotonic milliseconds. */
-  readonly monoMs: () => number;
-  readonly wait: (ms: number) => Promise<void>;
-  /** For facts that are no answer to a call, such as repeated wrong passwords. */
-  readonly record: (entry: AuditEntry) => void;
   readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
   /** Zones of the plant, in plant order. */
   readonly zones: () => readonly ZoneId[];
   /** True for the demo plant: its users are created with the first enrolment. */
   readonly isDemo: () => boolean;
+  /** Opens a window that joins the seat of this one, and reports it with `windowOpened`. @returns its id. */
+  readonly openWindow: (beside: number) => number;
+}
+
+/** Somebody who is signed in, and where. */
+export interface SignedIn {
+  readonly seat: Seat;
+  readonly caller: Caller;
 }
 
 /** `elevatedUntilMonoMs`: after it the elevation counts for nothing, whether or not somebody has ended it yet. */
@@ -54,22 +52,24 @@ interface Session {
 }
 
 const wrong = (): AppError => new AppError("unauthenticated", "User name or password is wrong.");
-const ALARM_AT = 5;
-const ALARM_EVERY = 20;
+const wrongToProve = (): AppError => new AppError("forbidden", wrong().message);
+const wrongOld = (): AppError => new AppError("forbidden", "The old password is wrong.");
 
-/** Who sits at which window. A session is bound to its window, lives in memory only and is looked up anew for every call. */
+/**
+ * Who sits at which seat. One sign-in covers every window of the seat; it lives in memory only and is looked up again
+ * for every call.
+ */
 export class SessionService {
   readonly #deps: SessionDeps;
+  readonly #seats = new Seats();
   readonly #sessions = new Map<number, Session>();
   readonly #listeners = new Set<SessionListener>();
-  readonly #delay: AttemptDelay;
-  /** Windows with a password under check: one at a time each. */
-  readonly #busy = new Set<number>();
+  readonly #passwords: PasswordCheck;
   #demoCredentials: readonly DemoCredential[] | null = null;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
-    this.#delay = new AttemptDelay(deps.monoMs);
+    this.#passwords = new PasswordCheck(deps);
   }
 
   readonly calls = {
@@ -78,14 +78,20 @@ export class SessionService {
       await this.#enrol(input);
       return this.stateOf(windowId);
     },
-    "session.signIn": async ({ userId, password }, context) =>
-      this.#alone(context.windowId, () => this.#signIn(userId, password, context)),
-    "session.signOut": async (_input, { windowId }) => {
-      this.#end(windowId, "signedOut");
+    "session.signIn": async ({ userId, password }, context) => this.#signIn(userId, password, context),
+    "session.signOut": async (_input, { windowId, note }) => {
+      const seat = this.#seats.demand(windowId);
+      note({ detail: { seat: seat.id, windows: seat.windowIds.length } });
+      this.#end(seat, "signedOut");
+      return null;
+    },
+    "session.openWindow": async (_input, { windowId, note }) => {
+      const seat = this.#seats.demandRoom(windowId);
+      note({ detail: { seat: seat.id, window: this.#deps.openWindow(windowId) } });
       return null;
     },
     "session.changePassword": async ({ oldPassword, newPassword }, context) =>
-      this.#alone(context.windowId, () => this.#changePassword(oldPassword, newPassword, context)),
+      this.#changePassword(oldPassword, newPassword, context),
     "session.dismissDemoCredentials": async () => {
       this.#demoCredentials = null;
       this.#tell((l) => l.stationChanged?.());
@@ -95,13 +101,21 @@ export class SessionService {
 
   /** The signed-in user of a window; null when there is none. */
   callerOf(windowId: number): Caller | null {
-    const session = this.#sessions.get(windowId);
+    const session = this.#sessionAt(windowId);
     return session ? this.#effective(session) : null;
   }
 
-  /** Everybody signed in, by window. */
-  callers(): readonly { readonly windowId: number; readonly caller: Caller }[] {
-    return [...this.#sessions].map(([windowId, session]) => ({ windowId, caller: this.#effective(session) }));
+  /** Everybody signed in, by seat. */
+  signedIn(): readonly SignedIn[] {
+    return this.#seats.all().flatMap((seat) => {
+      const session = this.#sessions.get(seat.id);
+      return session ? [{ seat, caller: this.#effective(session) }] : [];
+    });
+  }
+
+  /** @throws AppError "conflict" when the window is closed. */
+  seatOf(windowId: number): Seat {
+    return this.#seats.demand(windowId);
   }
 
   /** @returns unsubscribe. */
@@ -110,83 +124,89 @@ export class SessionService {
     return () => void this.#listeners.delete(listener);
   }
 
+  /**
+   * @param beside a window whose seat the new one joins, signed in as that is; null for a seat of its own.
+   * @throws AppError "conflict" when the seat is gone or takes no further window.
+   */
+  windowOpened(windowId: number, beside: number | null): void {
+    this.#seats.open(windowId, beside);
+    const session = this.#sessionAt(windowId);
+    if (session) this.#tell((l) => l.callerChanged?.(windowId, session.caller));
+  }
+
+  /** The other windows of the seat stay as they are; with the last one its session ends. */
   windowClosed(windowId: number): void {
-    this.#end(windowId, "windowClosed");
+    const seat = this.#seats.find(windowId);
+    if (!seat) return;
+    if (seat.windowIds.length === 1) this.#end(seat, "windowClosed");
+    else if (this.#sessions.has(seat.id)) this.#tell((l) => l.callerChanged?.(windowId, null));
+    this.#seats.close(windowId);
   }
 
   /** The user's roles or account changed: his sessions follow at once. */
   reevaluate(userId: UserId): void {
     const user = this.#deps.users.find(userId);
-    for (const [windowId, { elevation }] of [...this.#sessions])
-      if (elevation?.vouchedBy === userId) this.endElevation(windowId, "rolesChanged");
-    for (const { windowId, caller } of this.callers()) {
+    for (const [seatId, { elevation }] of [...this.#sessions])
+      if (elevation?.vouchedBy === userId) this.endElevation(seatId, "rolesChanged");
+    for (const { seat, caller } of this.signedIn()) {
       if (caller.userId !== userId) continue;
-      if (!user || user.disabled) this.#end(windowId, "disabled");
-      else {
-        this.endElevation(windowId, "rolesChanged");
-        const session: Session = {
-          ...this.#sessions.get(windowId)!,
-          caller: { ...caller, displayName: user.displayName, grants: user.grants },
-        };
-        this.#sessions.set(windowId, session);
-        this.#tell((l) => l.grantsChanged?.(session.caller, windowId));
-      }
+      if (!user || user.disabled) this.#end(seat, "disabled");
+      else this.#regrant(seat, user);
     }
   }
 
-  /** @param except a window that stays signed in. */
+  /** @param except a seat that stays signed in. */
   endAll(userId: UserId, reason: SignOutReason, except?: number): void {
-    for (const { windowId, caller } of this.callers())
-      if (caller.userId === userId && windowId !== except) this.#end(windowId, reason);
+    for (const { seat, caller } of this.signedIn())
+      if (caller.userId === userId && seat.id !== except) this.#end(seat, reason);
   }
 
   /**
-   * A higher role in one zone for this window's session, from now on and until then at the latest. Checking who may is the asker's.
-   * @throws AppError "conflict" when the session is over or another one.
+   * A higher role in one zone for the session of this window's seat, from now on and until then at the latest. Checking
+   * who may is the asker's.
+   * @throws AppError "conflict" when the window is closed, or the session over or another one.
    */
   elevate(windowId: number, sessionId: string, elevation: Elevation): void {
-    const session = this.#sessions.get(windowId);
+    const seat = this.#seats.demand(windowId);
+    const session = this.#sessions.get(seat.id);
     if (session?.caller.sessionId !== sessionId) throw new AppError("conflict", "You signed out meanwhile.");
     const elevated: Session = {
       ...session,
       elevation,
       elevatedUntilMonoMs: this.#deps.monoMs() + Math.max(0, elevation.untilMs - this.#deps.nowMs()),
     };
-    this.#sessions.set(windowId, elevated);
-    this.#tell((l) => l.elevationChanged?.(this.#effective(elevated), windowId, elevation, null));
+    this.#sessions.set(seat.id, elevated);
+    this.#tell((l) => l.elevationChanged?.(this.#effective(elevated), seat, elevation, null));
   }
 
   /** @returns what was ended; null when there was nothing. */
-  endElevation(windowId: number, why: ElevationEnd): Elevation | null {
-    const session = this.#sessions.get(windowId);
+  endElevation(seatId: number, why: ElevationEnd): Elevation | null {
+    const session = this.#sessions.get(seatId);
     if (!session?.elevation) return null;
     const { elevation } = session;
-    this.#sessions.set(windowId, { ...session, elevation: null, elevatedUntilMonoMs: 0 });
-    this.#tell((l) => l.elevationChanged?.(session.caller, windowId, elevation, why));
+    this.#sessions.set(seatId, { ...session, elevation: null, elevatedUntilMonoMs: 0 });
+    const seat = this.#seats.get(seatId);
+    this.#tell((l) => l.elevationChanged?.(session.caller, seat, elevation, why));
     return elevation;
   }
 
-  elevationOf(windowId: number): Elevation | null {
-    return this.#sessions.get(windowId)?.elevation ?? null;
+  elevationOf(seatId: number): Elevation | null {
+    return this.#sessions.get(seatId)?.elevation ?? null;
   }
 
-  /** A password checked as at sign-in, slowed down in the same way; nobody is signed in by it. @throws AppError "forbidden", always with the same words. */
-  async prove(
-    userId: UserId,
-    password: string,
-    { windowId, note }: Pick<CallContext, "windowId" | "note">,
-  ): Promise<User> {
-    return this.#alone(windowId, () =>
-      this.#check(userId, password, windowId, note).catch((err: unknown) => {
-        throw err instanceof AppError && err.code === "unauthenticated"
-          ? new AppError("forbidden", wrong().message)
-          : err;
-      }),
+  /**
+   * A password checked as at sign-in, slowed down in the same way; nobody is signed in by it.
+   * @throws AppError "forbidden", always with the same words.
+   */
+  async prove(userId: UserId, password: string, context: Pick<CallContext, "windowId" | "note">): Promise<User> {
+    const { id: seatId } = this.#seats.demand(context.windowId);
+    return this.#passwords.alone(seatId, () =>
+      this.#passwords.check({ userId, password, seatId, context }, wrongToProve),
     );
   }
 
   stateOf(windowId: number): StationState {
-    const session = this.#sessions.get(windowId);
+    const session = this.#sessionAt(windowId);
     return {
       ...this.#deps.station(),
       firstRun: this.#deps.users.count() === 0,
@@ -214,8 +234,16 @@ export class SessionService {
     this.#tell((l) => l.stationChanged?.());
   }
 
-  async #signIn(userId: UserId, password: string, { windowId, note }: CallContext): Promise<SessionInfo> {
-    const user = await this.#check(userId, password, windowId, note);
+  async #signIn(userId: UserId, password: string, context: CallContext): Promise<SessionInfo> {
+    const { id: seatId } = this.#seats.demand(context.windowId);
+    return this.#passwords.alone(seatId, async () => {
+      const user = await this.#passwords.check({ userId, password, seatId, context }, wrong);
+      // The check takes a while; nobody is let in where nobody asks any more.
+      return this.#begin(this.#seats.demand(context.windowId), user);
+    });
+  }
+
+  #begin(seat: Seat, user: User): SessionInfo {
     const caller: Caller = {
       userId: user.userId,
       displayName: user.displayName,
@@ -223,75 +251,54 @@ export class SessionService {
       sessionId: Buffer.from(this.#deps.random(32)).toString("hex"),
     };
     const session: Session = { caller, signedInAtMs: this.#deps.nowMs(), elevation: null, elevatedUntilMonoMs: 0 };
-    this.#end(windowId, "replaced");
-    this.#sessions.set(windowId, session);
+    this.#end(seat, "replaced");
+    this.#sessions.set(seat.id, session);
     this.#deps.users.noteSignIn(user.userId, session.signedInAtMs);
-    this.#tell((l) => l.signedIn?.(caller, windowId));
+    this.#tell((l) => l.signedIn?.(caller, seat));
+    this.#tellCaller(seat, caller);
     return this.#infoOf(session);
   }
 
-  async #changePassword(
-    oldPassword: string,
-    newPassword: string,
-    { windowId, caller, note }: CallContext<Caller>,
-  ): Promise<null> {
-    demandGood(newPassword, caller);
-    if (newPassword === oldPassword) throw new AppError("invalid_input", "The new password is the old one.");
-    await this.#check(caller.userId, oldPassword, windowId, note).catch((err: unknown) => {
-      throw err instanceof AppError && err.code === "unauthenticated"
-        ? new AppError("forbidden", "The old password is wrong.")
-        : err;
+  async #changePassword(oldPassword: string, newPassword: string, context: CallContext<Caller>): Promise<null> {
+    const { userId } = context.caller;
+    const { id: seatId } = this.#seats.demand(context.windowId);
+    return this.#passwords.alone(seatId, async () => {
+      demandGood(newPassword, context.caller);
+      if (newPassword === oldPassword) throw new AppError("invalid_input", "The new password is the old one.");
+      await this.#passwords.check({ userId, password: oldPassword, seatId, context }, wrongOld);
+      this.#deps.users.setPasswordHash(userId, await this.#deps.hasher.hash(newPassword));
+      this.endAll(userId, "passwordChanged", seatId);
+      return null;
     });
-    this.#deps.users.setPasswordHash(caller.userId, await this.#deps.hasher.hash(newPassword));
-    this.endAll(caller.userId, "passwordChanged", windowId);
-    return null;
   }
 
-  /** Waits as earlier failures demand, then takes the same time for every wrong answer. @throws AppError "unauthenticated", always with the same words. */
-  async #check(userId: UserId, password: string, windowId: number, note: CallContext["note"]): Promise<User> {
-    const keys = [`user ${userId}`, `window ${windowId}`];
-    let delayedMs = 0;
-    for (let waitMs = this.#delay.waitMs(keys); waitMs > 0; waitMs = this.#delay.waitMs(keys)) {
-      delayedMs += waitMs;
-      await this.#deps.wait(waitMs);
-    }
-    const matches = await this.#deps.hasher.verify(this.#deps.users.passwordHash(userId), password);
-    // Read after the check, which takes a while: a user disabled meanwhile does not come in.
-    const user = this.#deps.users.find(userId);
-    if (matches && user && !user.disabled) {
-      this.#delay.succeeded(keys);
-      note({ detail: { delayedMs: Math.round(delayedMs) } });
-      return user;
-    }
-    const failures = this.#delay.failed(keys);
-    note({ detail: { delayedMs: Math.round(delayedMs), failures } });
-    if (failures === ALARM_AT || failures % ALARM_EVERY === 0) {
+  #regrant(seat: Seat, user: User): void {
+    this.endElevation(seat.id, "rolesChanged");
+    const session = this.#sessions.get(seat.id)!;
+    const caller: Caller = { ...session.caller, displayName: user.displayName, grants: user.grants };
+    this.#sessions.set(seat.id, { ...session, caller });
+    this.#tellCaller(seat, caller);
+  }
+
+  #end(seat: Seat, reason: SignOutReason): void {
+    this.endElevation(seat.id, "signOut");
+    const session = this.#sessions.get(seat.id);
+    if (!session) return;
+    this.#sessions.delete(seat.id);
+    // A sign-out that somebody asked for is on record as a call.
+    if (reason !== "signedOut")
       this.#deps.record(
-        systemEntry("session.repeatedFailures", userId, {
-          reason: `${failures} wrong passwords in a row for this user or at this window.`,
-          detail: { failures, windowId },
+        systemEntry("session.ended", session.caller.userId, {
+          reason,
+          detail: { seat: seat.id, windows: seat.windowIds.length },
         }),
       );
-    }
-    throw wrong();
+    this.#tellCaller(seat, null);
   }
 
-  async #alone<T>(windowId: number, work: () => Promise<T>): Promise<T> {
-    if (this.#busy.has(windowId)) throw new AppError("conflict", "A password of this window is still being checked.");
-    this.#busy.add(windowId);
-    try {
-      return await work();
-    } finally {
-      this.#busy.delete(windowId);
-    }
-  }
-
-  #end(windowId: number, reason: SignOutReason): void {
-    this.endElevation(windowId, "signOut");
-    const session = this.#sessions.get(windowId);
-    if (!session) return;
-    this.#sessions.delete(windowId);
-    this.#tell((l) => l.signedOut?.(session.caller, windowId, reason));
+  #sessionAt(windowId: number): Session | undefined {
+    const seat = this.#seats.find(windowId);
+    return seat ? this.#sessions.get(seat.id) : undefined;
   }
 
   #infoOf(session: Session): SessionInfo {
@@ -311,13 +318,11 @@ export class SessionService {
     return { ...caller, grants: [...caller.grants, { role: elevation.role, zone: elevation.zone }] };
   }
 
+  #tellCaller(seat: Seat, caller: Caller | null): void {
+    for (const windowId of seat.windowIds) this.#tell((l) => l.callerChanged?.(windowId, caller));
+  }
+
   #tell(what: (listener: SessionListener) => void): void {
     for (const listener of this.#listeners) what(listener);
   }
-}
-
-/** @throws AppError "invalid_input" with every problem in words. */
-export function demandGood(password: string, person: { readonly userId: UserId; readonly displayName: string }): void {
-  const { problems } = checkPassword(password, person);
-  if (problems.length > 0) throw new AppError("invalid_input", problems.join(" "));
 }

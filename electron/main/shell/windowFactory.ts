@@ -1,4 +1,4 @@
-import { BrowserWindow, type BrowserWindowConstructorOptions } from "electron";
+import { BrowserWindow, type BrowserWindowConstructorOptions, type Rectangle } from "electron";
 import type { Log } from "../../base/log.ts";
 import { appOrigin } from "./contentPolicy.ts";
 
@@ -8,6 +8,8 @@ export interface WindowOptions {
   /** Origin of the development server; null in every build that is shipped. */
   readonly devOrigin: string | null;
   readonly devTools: boolean;
+  /** Where it opens; null for the middle of the main screen in the usual size. */
+  readonly place: Rectangle | null;
   readonly log: Log;
 }
 
@@ -48,6 +50,7 @@ function windowOptions(options: WindowOptions): BrowserWindowConstructorOptions 
     title: options.title,
     width: 1440,
     height: 900,
+    ...options.place,
     minWidth: 1024,
     minHeight: 640,
     backgroundColor: canvasColour,

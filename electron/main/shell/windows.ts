@@ -1,8 +1,11 @@
-import { MessageChannelMain, type BrowserWindow, type MessagePortMain } from "electron";
+import { MessageChannelMain, screen, type BrowserWindow, type MessagePortMain, type Rectangle } from "electron";
 import type { Caller } from "../../../shared/access/roles.ts";
 import type { TagPortMessage } from "../../../shared/ipc/tagBatch.ts";
+import { placeBeside } from "./windowPlace.ts";
 
-/** The open windows by the id of their page. Events go out here, each window's payload chosen by who is signed in there. */
+/**
+ * The open windows by the id of their page. Events go out here, each window's payload chosen by who is signed in there.
+ */
 export class Windows {
   readonly #open = new Map<number, BrowserWindow>();
   readonly #callerOf: (windowId: number) => Caller | null;
@@ -11,13 +14,15 @@ export class Windows {
     this.#callerOf = callerOf;
   }
 
-  add(window: BrowserWindow, onGone: (windowId: number) => void): void {
+  /** @returns its id. */
+  add(window: BrowserWindow, onGone: () => void): number {
     const { id } = window.webContents;
     this.#open.set(id, window);
     window.once("closed", () => {
       this.#open.delete(id);
-      onGone(id);
+      onGone();
     });
+    return id;
   }
 
   has(windowId: number): boolean {
@@ -28,6 +33,14 @@ export class Windows {
   }
   first(): BrowserWindow | null {
     return this.#open.values().next().value ?? null;
+  }
+
+  /** Where a further window opens; null when this one is gone. */
+  placeBeside(windowId: number): Rectangle | null {
+    const shown = [...this.#open.values()].map((window) => window.getBounds());
+    const asked = this.#open.get(windowId)?.getBounds();
+    const screens = screen.getAllDisplays().map((display) => display.workArea);
+    return asked ? placeBeside(asked, shown, screens) : null;
   }
 
   send(windowId: number, name: string, payload: unknown): void {
