@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { namedPaths, names } from "./namedPaths.ts";
+import { files, textOf } from "./repository.ts";
+
+const pages = files.filter((file) => file.endsWith(".md") && !file.startsWith("test/golden/"));
+const code = files.filter((file) => /\.(?:tsx?|mjs|cjs|sh)$/.test(file));
+
+describe("what a page says of the repository is so", () => {
+  test.each(pages)("%s names no file that does not exist", (page) => {
+    expect(namedPaths(textOf(page)).filter((name) => !names(page, name, files))).toEqual([]);
+  });
+
+  test.each(pages)("%s names no script that package.json does not have", (page) => {
+    const scripts = [...textOf(page).matchAll(/npm (?:run )?([\w:]+)/g)].map((m) => m[1]!);
+    const known = new Set([...Object.keys(packageJson.scripts), "ci", "install", "run"]);
+    expect(scripts.filter((script) => !known.has(script))).toEqual([]);
+  });
+
+  test("every MILLWARD_ name of the code is explained in test/README.md, and every one there is read somewhere", () => {
+    const inCode = new Set(code.flatMap((file) => textOf(file).match(/MILLWARD_[A-Z_]+[A-Z]/g) ?? []));
+    const explained = new Set(textOf("test/README.md").match(/MILLWARD_[A-Z_]+[A-Z]/g) ?? []);
+    expect([...explained].sort()).toEqual([...inCode].sort());
+  });
+});
+
+test("a page that names a missing file, folder, picture or link is found out", () => {
+  const page = "See `shared/ids.ts`, `shared/nothing.ts`, `nowhere/`, ![x](lost.png) and [y](../README.md).";
+  const known = ["README.md", "shared/ids.ts", "shared/README.md"];
+  const missing = namedPaths(page).filter((name) => !names("shared/README.md", name, known));
+  expect(missing).toEqual(["shared/nothing.ts", "nowhere/", "lost.png"]);
+});
