@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { app, utilityProcess, type MessagePortMain } from "electron";
 import type { RpcMessage } from "../../../shared/hosts/rpc.ts";
 import type { Log } from "../../base/log.ts";
@@ -37,7 +38,12 @@ export function spawnElectronHost({ loader, bundle }: HostFiles, serviceName: st
   const env = Object.fromEntries(
     passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
-  const child = utilityProcess.fork(loader, [bundle], { serviceName, stdio: "pipe", env });
+  const child = utilityProcess.fork(loader, [bundle], {
+    serviceName,
+    stdio: "pipe",
+    env,
+    execArgv: debuggerOf(bundle),
+  });
   const onExit = rememberExit((ended) => void child.once("exit", ended));
   let memoryMb: number | null = null;
   let measuredMs = -Infinity;
@@ -71,6 +77,13 @@ export function spawnElectronHost({ loader, bundle }: HostFiles, serviceName: st
       if (child.pid === undefined || !tryKill(child.pid)) child.kill();
     },
   };
+}
+
+/** In development MILLWARD_INSPECT=zoneHost opens a debugger's port in each zone host; its address stands in the log. */
+function debuggerOf(bundle: string): string[] {
+  const wanted = process.env["MILLWARD_INSPECT"];
+  const isWanted = wanted !== undefined && !app.isPackaged && basename(bundle, ".js") === wanted;
+  return isWanted ? ["--inspect=127.0.0.1:0"] : [];
 }
 
 function tryKill(pid: number): boolean {
