@@ -42,7 +42,7 @@ export function TopBar({ feature, commands, onShow }: TopBarProps) {
         type="button"
         className="top-bar-find"
         onClick={() => onShow("palette")}
-        title="Asset, tag, alarm, view or command"
+        title="Asset, tag, alarm, server, view or command"
       >
         <IconSearch size={16} stroke={1.75} aria-hidden="true" />
         <span>Find</span>

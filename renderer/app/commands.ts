@@ -1,11 +1,10 @@
 import type { AppContextValue } from "../store/appContext.ts";
 import { featuresFor } from "./features.ts";
-import type { PaletteKind } from "./paletteSearch.ts";
 
 /** One thing a key, the palette or a menu can do; the three cannot disagree. */
 export interface Command {
   readonly id: string;
-  readonly kind: Extract<PaletteKind, "view" | "command">;
+  readonly kind: "view" | "command";
   readonly label: string;
   readonly keys: readonly string[];
   readonly run: () => void;

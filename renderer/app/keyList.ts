@@ -5,7 +5,7 @@ export interface KeyRow {
 }
 
 export const generalKeys: readonly KeyRow[] = [
-  { keys: ["Ctrl", "K"], what: "Find an asset, tag, alarm, view or command" },
+  { keys: ["Ctrl", "K"], what: "Find an asset, tag, alarm, server, view or command" },
   { keys: ["Alt", "←"], what: "Back to where you were" },
   { keys: ["Alt", "→"], what: "Forward again" },
   { keys: ["F1"], what: "Help of this view" },

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { fuzzyScore, plantItems, searchPalette, type PaletteItem } from "./paletteSearch.ts";
+import type { PaletteItem } from "./paletteItems.ts";
+import { fuzzyScore, searchPalette } from "./paletteSearch.ts";
 
 const item = (kind: PaletteItem["kind"], id: string, label: string, detail = ""): PaletteItem => ({
   kind,
   id,
   label,
   detail,
-  asset: null,
+  target: { kind: "asset", asset: id },
 });
 const items = [
   item("view", "alarms", "Alarms"),
@@ -40,18 +41,9 @@ test("with nothing typed it offers views and commands", () => {
   expect(ids(" ")).toEqual(["alarms", "signOut"]);
 });
 
-test("the items of a plant are its open alarms, assets and tags, each with the asset to open", () => {
-  const model = {
-    areas: [{ id: "a", name: "Process", zone: "z", kpis: [] }],
-    assets: [{ id: "P-1", name: "Pump", area: "a" }],
-    tags: [{ id: "P-1.Flow", label: "Flow", asset: "P-1" }],
-  } as unknown as Parameters<typeof plantItems>[0];
-  const alarm = { key: "k", message: "Flow low", asset: "P-1", sourceName: "P-1" } as Parameters<
-    typeof plantItems
-  >[1][number];
-  expect(plantItems(model, [alarm])).toEqual([
-    { kind: "alarm", id: "k", label: "Flow low", detail: "P-1", asset: "P-1" },
-    { kind: "asset", id: "P-1", label: "P-1 Pump", detail: "Process", asset: "P-1" },
-    { kind: "tag", id: "P-1.Flow", label: "P-1.Flow", detail: "Flow", asset: "P-1" },
+test("an address is the only match, and nothing matches one that names no place", () => {
+  expect(searchPalette(items, " #/zones?server=a-1 ").map((i) => i.target)).toEqual([
+    { kind: "address", place: { view: "zones", params: { server: "a-1" }, asset: null } },
   ]);
+  expect(searchPalette(items, "#/nowhere")).toEqual([]);
 });

@@ -1,49 +1,10 @@
-import type { ConditionRow } from "../../shared/alarms/condition.ts";
-import type { PlantModel } from "../../shared/plant/model.ts";
+import { addressItems, type PaletteItem, type PaletteKind } from "./paletteItems.ts";
 
-export type PaletteKind = "view" | "command" | "asset" | "tag" | "alarm";
-export interface PaletteItem {
-  readonly kind: PaletteKind;
-  readonly id: string;
-  readonly label: string;
-  /** Second column, searched with less weight. */
-  readonly detail: string;
-  /** Asset to open for assets, tags and alarms. */
-  readonly asset: string | null;
-}
-
-const MOST_ALARMS = 500;
 const MOST_HITS = 50;
 
-/** What of the plant and its open alarms can be found. */
-export function plantItems(
-  model: Pick<PlantModel, "assets" | "tags" | "areas">,
-  openAlarms: readonly ConditionRow[],
-): PaletteItem[] {
-  const areaName = new Map(model.areas.map((a) => [a.id, a.name]));
-  return [
-    ...openAlarms
-      .slice(0, MOST_ALARMS)
-      .map((row): PaletteItem => ({
-        kind: "alarm",
-        id: row.key,
-        label: row.message,
-        detail: row.asset ?? row.sourceName,
-        asset: row.asset,
-      })),
-    ...model.assets.map((a): PaletteItem => ({
-      kind: "asset",
-      id: a.id,
-      label: `${a.id} ${a.name}`,
-      detail: areaName.get(a.area) ?? a.area,
-      asset: a.id,
-    })),
-    ...model.tags.map((t): PaletteItem => ({ kind: "tag", id: t.id, label: t.id, detail: t.label, asset: t.asset })),
-  ];
-}
-
 /**
- * Letters in order, not necessarily together. Runs, word starts and an early begin score; a full match of the label wins.
+ * Letters in order, not necessarily together. Runs, word starts and an early begin score; a full match of the label
+ * wins.
  * @returns null when the query does not fit.
  */
 export function fuzzyScore(query: string, text: string): number | null {
@@ -65,10 +26,21 @@ export function fuzzyScore(query: string, text: string): number | null {
 }
 
 /** What one mostly looks for comes first among equal matches: an asset before its forty tags. */
-const weight: Readonly<Record<PaletteKind, number>> = { view: 18, asset: 18, alarm: 12, command: 10, tag: 0 };
+const weight: Readonly<Record<PaletteKind, number>> = {
+  address: 18,
+  view: 18,
+  asset: 18,
+  server: 14,
+  zone: 14,
+  alarm: 12,
+  command: 10,
+  tag: 0,
+};
 
-/** Best first; views and commands alone while nothing is typed. */
+/** Best first; views and commands alone while nothing is typed; the one place while an address is. */
 export function searchPalette(items: readonly PaletteItem[], query: string): readonly PaletteItem[] {
+  const addressed = addressItems(query);
+  if (addressed) return addressed;
   if (query.trim() === "") return items.filter((i) => i.kind === "view" || i.kind === "command").slice(0, MOST_HITS);
   const hits: { item: PaletteItem; score: number }[] = [];
   for (const item of items) {
@@ -85,4 +57,11 @@ export function searchPalette(items: readonly PaletteItem[], query: string): rea
 
 function isWord(letter: string | undefined): boolean {
   return letter !== undefined && /[a-z0-9]/.test(letter);
+}
+
+const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
+
+/** How many rows a key moves the choice; 0 for any other key. */
+export function paletteStep(key: string): number {
+  return steps[key] ?? 0;
 }
