@@ -79,7 +79,7 @@ export function spawnElectronHost({ loader, bundle }: HostFiles, serviceName: st
   };
 }
 
-/** In development MILLWARD_INSPECT=zoneHost opens a debugger's port in each zone host; its address stands in the log. */
+/** In development MILLWARD_INSPECT=zoneHost opens a debugger in each zone host; its address stands in the log. */
 function debuggerOf(bundle: string): string[] {
   const wanted = process.env["MILLWARD_INSPECT"];
   const isWanted = wanted !== undefined && !app.isPackaged && basename(bundle, ".js") === wanted;
