@@ -27,6 +27,7 @@ export class LiveSource implements Source {
   readonly store: SessionStore = createSessionStore();
   readonly clock: Clock;
   readonly api: Api;
+  readonly live = true;
   readonly commandsRefused = null;
   readonly alarms: AlarmFeed;
   readonly #session: SessionInfo;

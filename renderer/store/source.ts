@@ -10,6 +10,8 @@ export interface Source {
   readonly clock: Clock;
   /** Calls of the views. One that a source cannot answer truthfully it refuses with `commandsRefused`. */
   readonly api: Api;
+  /** Whether it goes on by itself; another one is asked nothing that only the present could answer. */
+  readonly live: boolean;
   /** Why nothing may be commanded here, in words; null where the user's roles decide. */
   readonly commandsRefused: string | null;
 }

@@ -8,7 +8,7 @@ import { settableClock } from "./settableClock.ts";
 
 /** A source that takes commands, with calls as the test answers them and a clock that stands. */
 export function plainSource(api: Partial<Api>): Source {
-  return { store: createSessionStore(), clock: settableClock(0), api: api as Api, commandsRefused: null };
+  return { store: createSessionStore(), clock: settableClock(0), api: api as Api, live: true, commandsRefused: null };
 }
 
 /** What a view needs around it to show a source. */
