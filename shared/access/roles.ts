@@ -96,12 +96,18 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
 
 /**
  * Default deny: true only if one of the caller's grants covers the zone and its role holds the permission.
- * @param zone the zone the call touches; null when it touches the whole plant, which any grant of the role covers.
+ * @param zone the zone the call touches, "*" for every zone of the plant; of several each must be covered, and an empty
+ *   list never is. Null when the call is open to whoever holds the permission in any zone.
  */
-export function authorise(caller: Pick<Caller, "grants">, needs: Permission, zone: ZoneId | null): boolean {
-  return caller.grants.some(
-    (g) => (zone === null || g.zone === "*" || g.zone === zone) && rolePermissions[g.role].includes(needs),
-  );
+export function authorise(
+  caller: Pick<Caller, "grants">,
+  needs: Permission,
+  zone: ZoneId | readonly ZoneId[] | null,
+): boolean {
+  const holding = caller.grants.filter((g) => rolePermissions[g.role].includes(needs));
+  if (zone === null) return holding.length > 0;
+  const zones = typeof zone === "string" ? [zone] : zone;
+  return zones.length > 0 && zones.every((z) => holding.some((g) => g.zone === "*" || g.zone === z));
 }
 
 /** The zones of `all` in which the caller holds the permission, in plant order. */

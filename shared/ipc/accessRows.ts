@@ -18,8 +18,10 @@ export interface UserRow {
 
 const Grants = z.array(Grant).min(1).max(100);
 const words = (grants: readonly RoleGrant[]): string => grants.map((g) => `${g.role}@${g.zone}`).join(" ");
+/** Who manages users of some zones must not make anybody somebody in another. */
+const ofGrants = (i: { readonly grants: readonly RoleGrant[] }): readonly ZoneId[] => i.grants.map((g) => g.zone);
 
-/** The console's users and what they may do where. */
+/** The console's users and what they may do where. The room itself refuses what touches a user of other zones. */
 export const accessRows = {
   "access.users": call<readonly UserRow[]>()({
     input: Nothing,
@@ -28,13 +30,13 @@ export const accessRows = {
   }),
   "access.createUser": call<UserRow>()({
     input: z.strictObject({ userId: User, displayName: DisplayName, password: Password, grants: Grants }),
-    ...deciding("user.manage", "none"),
+    ...deciding("user.manage", ofGrants),
     audit: (i) => ({ target: i.userId, new: words(i.grants) }),
     sample: { userId: "new", displayName: "New", password: "x", grants: [{ role: "Observer", zone: "here" }] },
   }),
   "access.setGrants": call<UserRow>()({
     input: z.strictObject({ userId: User, grants: Grants, reason: Reason.min(3, "Say why the roles change.") }),
-    ...deciding("user.manage", "none"),
+    ...deciding("user.manage", ofGrants),
     audit: (i) => ({ target: i.userId, new: words(i.grants), reason: i.reason }),
     sample: { userId: "new", grants: [{ role: "Observer", zone: "here" }], reason: "test" },
   }),

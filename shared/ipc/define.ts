@@ -19,8 +19,11 @@ export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
   readonly input: I;
   /** Required, so that "open to anyone at the station" is always written out. */
   readonly needs: Permission | "anyone" | "signed-in";
-  /** The zone the call touches; "none" for calls that touch the whole plant or no zone. */
-  readonly zone: ((input: z.output<I>) => ZoneId) | "none";
+  /**
+   * The zone the call touches, or several: the caller must hold the permission in each, and nobody may where none is
+   * named. "none" for calls that touch no zone, or answer for those in which the caller holds the permission.
+   */
+  readonly zone: ((input: z.output<I>) => ZoneId | readonly ZoneId[]) | "none";
   /** A function: record every use with exactly these fields. "refusals": record only what was refused. */
   readonly audit: ((input: z.output<I>) => AuditFields) | "refusals";
   /**

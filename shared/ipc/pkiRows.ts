@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ZoneId } from "../ids.ts";
 import type { CertificateInfo } from "../zones/health.ts";
 import {
   certificateLists,
@@ -123,7 +124,7 @@ export const pkiRows = {
   /** Makes a new certificate in each of the zones; nothing uses them yet. */
   "pki.rotate": call<Rotation>()({
     input: z.strictObject({ zones: z.array(Zone).min(1).max(64), keyBits: KeyBits, reason: Why }),
-    ...deciding("pki.manage", "none"),
+    ...deciding("pki.manage", (i: { readonly zones: readonly ZoneId[] }) => i.zones),
     audit: (i) => ({ target: i.zones.join(" "), reason: i.reason, detail: { keyBits: i.keyBits } }),
     sample: { zones: ["here"], keyBits: 3072, reason: "test" },
   }),

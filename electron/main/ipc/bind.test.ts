@@ -16,6 +16,12 @@ const caller = (userId: string, ...grants: RoleGrant[]): Caller => ({
 const windows: Readonly<Record<number, Caller>> = {
   1: caller("op", { role: "Operator", zone: "process" }, { role: "Observer", zone: "packing" }),
   2: caller("sec", { role: "SecurityAdmin", zone: "*" }),
+  3: caller(
+    "two",
+    { role: "SecurityAdmin", zone: "process" },
+    { role: "SecurityAdmin", zone: "packing" },
+    { role: "Auditor", zone: "utilities" },
+  ),
 };
 
 let answers: Map<string, Answer>;
@@ -138,6 +144,56 @@ test("without the permission, in another zone or without a session nothing runs,
     "nobody alarms.list process refused unauthenticated 0",
   ]);
   expect(ran).toEqual([]);
+});
+
+const rotate = (...zones: string[]) => ({ zones, keyBits: 3072, reason: "yearly" });
+
+test("a call that names several zones runs where each is granted, and its record names each once", async () => {
+  expect(await ask("pki.rotate", 3, rotate("packing", "process", "packing"))).toMatchObject({ ok: true });
+  expect(records.map((r) => [r.result, r.zone, r.role, r.detail])).toEqual([
+    ["asked", null, "SecurityAdmin", { keyBits: 3072, zones: "packing process" }],
+    ["done", null, "SecurityAdmin", { keyBits: 3072, zones: "packing process" }],
+  ]);
+  await ask("pki.rotate", 3, rotate("process", "process"));
+  expect(records.at(-1)).toMatchObject({ result: "done", zone: "process", detail: { keyBits: 3072 } });
+});
+
+test("with one zone of several not granted nothing runs, and the refusal says which", async () => {
+  expect(await ask("pki.rotate", 3, rotate("process", "utilities", "yard"))).toEqual({
+    ok: false,
+    code: "forbidden",
+    message: "This needs the permission pki.manage in zones utilities, yard.",
+  });
+  expect(await ask("pki.rotate", 1, rotate("process"))).toMatchObject({ code: "forbidden" });
+  expect(ran).toEqual([]);
+  expect(records.map((r) => [r.result, r.zone, r.role, r.detail["zones"]])).toEqual([
+    ["refused", null, "SecurityAdmin,Auditor", "process utilities yard"],
+    ["refused", "process", "Operator", undefined],
+  ]);
+});
+
+test("who names no zone at all is refused, as are names that are no zone", async () => {
+  for (const zones of [[], [""], ["*"], ["process", "*"], ["process", "__proto__"], ["process packing"], ["Process"]])
+    expect(await ask("pki.rotate", 2, rotate(...zones)), JSON.stringify(zones)).toMatchObject({
+      code: "invalid_input",
+    });
+  expect(ran).toEqual([]);
+});
+
+test("grants in the whole plant are given only by who manages users in the whole plant", async () => {
+  const grants = (zone: string) => ({ userId: "anna", grants: [{ role: "Observer", zone }], reason: "new job" });
+  expect(await ask("access.setGrants", 3, grants("*"))).toMatchObject({
+    message: "This needs the permission user.manage in every zone of the plant.",
+  });
+  expect(await ask("access.setGrants", 3, grants("packing"))).toMatchObject({ ok: true });
+  expect(await ask("access.setGrants", 2, grants("*"))).toMatchObject({ ok: true });
+  expect(records.map((r) => [r.actor, r.result, r.zone, r.detail["zones"]])).toEqual([
+    ["two", "refused", null, "*"],
+    ["two", "asked", "packing", undefined],
+    ["two", "done", "packing", undefined],
+    ["sec", "asked", null, "*"],
+    ["sec", "done", null, "*"],
+  ]);
 });
 
 test("bad input is refused with the path of the field, unknown keys too", async () => {

@@ -1,4 +1,4 @@
-import { authorise, type Caller, type RoleGrant } from "../../../shared/access/roles.ts";
+import { authorise, type Caller, type Permission, type RoleGrant } from "../../../shared/access/roles.ts";
 import type { AuditEntry, AuditResult } from "../../../shared/audit/record.ts";
 import { AppError, toWire, type ErrorCode, type Wire } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
@@ -47,7 +47,8 @@ interface Asking {
   readonly name: CallName;
   readonly windowId: number;
   readonly caller: Caller | null;
-  zone: ZoneId | null;
+  /** What the call touches, each zone once; null while that is not known, and for a call that touches no zone. */
+  zones: readonly ZoneId[] | null;
   fields: AuditFields;
   note: { old?: string | number | boolean | null; detail?: Detail; outcome?: Outcome };
 }
@@ -71,7 +72,7 @@ export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps
         name,
         windowId,
         caller: deps.callerOf(windowId),
-        zone: null,
+        zones: null,
         fields: { target: "" },
         note: {},
       };
@@ -106,7 +107,7 @@ function admit(spec: Call, asking: Asking, raw: unknown): unknown {
   const { caller } = asking;
   const parsed = spec.input.safeParse(raw);
   if (parsed.success) {
-    asking.zone = spec.zone === "none" ? null : spec.zone(parsed.data);
+    asking.zones = spec.zone === "none" ? null : [...new Set([spec.zone(parsed.data)].flat())];
     if (spec.audit !== "refusals") asking.fields = spec.audit(parsed.data);
   }
   if (spec.needs !== "anyone" && caller === null) throw new AppError("unauthenticated", "Sign in first.");
@@ -119,13 +120,21 @@ function admit(spec: Call, asking: Asking, raw: unknown): unknown {
     );
   }
   if (spec.needs === "anyone" || spec.needs === "signed-in") return parsed.data;
-  if (caller === null || !authorise(caller, spec.needs, asking.zone)) {
-    throw new AppError(
-      "forbidden",
-      `This needs the permission ${spec.needs}${asking.zone === null ? "" : ` in zone ${asking.zone}`}.`,
-    );
-  }
+  if (caller === null || !authorise(caller, spec.needs, asking.zones))
+    throw new AppError("forbidden", refusalWords(spec.needs, asking));
   return parsed.data;
+}
+
+function refusalWords(needs: Permission, { caller, zones }: Asking): string {
+  if (zones?.length === 0) return "This names no zone.";
+  const missing = zones?.filter((zone) => !caller || !authorise(caller, needs, zone)) ?? [];
+  return `This needs the permission ${needs}${placeWords(missing)}.`.slice(0, 300);
+}
+
+function placeWords(zones: readonly ZoneId[]): string {
+  if (zones.length === 0) return "";
+  if (zones.includes("*")) return " in every zone of the plant";
+  return ` in ${zones.length === 1 ? "zone" : "zones"} ${zones.join(", ")}`;
 }
 
 type Run = (input: unknown, context: CallContext) => Promise<unknown>;
@@ -194,12 +203,14 @@ function contextOf(asking: Asking, auditSeq: number): CallContext {
 }
 
 function entryOf(asking: Asking, result: AuditResult, code: string, asked: number): AuditEntry {
-  const { caller, zone, fields, note } = asking;
+  const { caller, zones, fields, note } = asking;
+  // A record stands in one zone, or in none and then names in its detail the several, or "*" for the whole plant.
+  const only = zones?.length === 1 && zones[0] !== "*" ? zones[0]! : null;
   return {
     actor: caller?.userId ?? "nobody",
-    role: caller ? rolesIn(caller.grants, zone) : "",
+    role: caller ? rolesIn(caller.grants, zones) : "",
     action: asking.name,
-    zone,
+    zone: only,
     target: fields.target,
     old: note.old ?? null,
     new: fields.new ?? null,
@@ -207,13 +218,15 @@ function entryOf(asking: Asking, result: AuditResult, code: string, asked: numbe
     result,
     code,
     asked,
-    detail: { ...fields.detail, ...note.detail },
+    detail: { ...fields.detail, ...note.detail, ...(zones && only === null ? { zones: zones.join(" ") } : {}) },
   };
 }
 
-/** The roles that count in the zone; for a call without a zone, all. */
-const rolesIn = (grants: readonly RoleGrant[], zone: ZoneId | null): string =>
-  [...new Set(grants.filter((g) => zone === null || g.zone === "*" || g.zone === zone).map((g) => g.role))].join(",");
+/** The roles that count in the zones; for a call without a zone, all. */
+const rolesIn = (grants: readonly RoleGrant[], zones: readonly ZoneId[] | null): string => {
+  const counting = grants.filter((g) => zones === null || g.zone === "*" || zones.includes(g.zone));
+  return [...new Set(counting.map((g) => g.role))].join(",");
+};
 
 /** An unexpected error is logged with a reference that also stands in the audit record; the page learns nothing. */
 function wireOf(err: unknown, asking: Asking, deps: BindDeps): Wire<unknown> & { ok: false } {

@@ -88,6 +88,23 @@ test("nothing is allowed unless one grant covers the zone and its role holds the
   );
 });
 
+test("several zones are allowed where each alone is, and none at all never are", () => {
+  const zone = fc.constantFrom("a", "b", "c", "d", "*", "", "__proto__");
+  fc.assert(
+    fc.property(
+      fc.array(grant, { maxLength: 5 }),
+      fc.constantFrom(...permissions),
+      fc.array(zone, { maxLength: 4 }),
+      (grants, needs, zones) => {
+        const each = zones.length > 0 && zones.every((z) => authorise({ grants }, needs, z));
+        expect(authorise({ grants }, needs, zones)).toBe(each);
+        const everywhere = grants.filter((g) => g.zone === "*");
+        expect(authorise({ grants }, needs, "*")).toBe(authorise({ grants: everywhere }, needs, null));
+      },
+    ),
+  );
+});
+
 test("taking a grant away never allows more", () => {
   fc.assert(
     fc.property(

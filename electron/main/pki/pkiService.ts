@@ -239,7 +239,6 @@ export class PkiService {
   async #rotate(zones: readonly ZoneId[], keyBits: KeyBits, caller: Caller) {
     const unknown = zones.find((z) => !this.#deps.zoneIds.includes(z));
     if (unknown !== undefined) throw new AppError("not_found", `The plant has no zone ${unknown} with servers.`);
-    demandAll(caller, zones);
     if (this.#rotation && !this.#rotation.isOver)
       throw new AppError("conflict", "A rotation is under way. Finish or cancel it first.");
     const rotation = new ZoneRotation(
