@@ -1,6 +1,14 @@
 import { accepted, dispatchCommand, refused, splitTag } from "./commands.ts";
-import { commandMachine, writeMachine, type Machine, type MachineSpec, type PumpSide } from "./machine.ts";
-import { writeLoop, type Loop, type LoopTuning } from "./pid.ts";
+import {
+  commandMachine,
+  stepMachine,
+  writeMachine,
+  type Machine,
+  type MachineDemand,
+  type MachineSpec,
+  type PumpSide,
+} from "./machine.ts";
+import { stepLoop, writeLoop, type Loop, type LoopTuning } from "./pid.ts";
 import { repairDrive, tripCause, tripDrive } from "./rotating.ts";
 import { measuredValues, type Frozen, type TagReader } from "./tagReader.ts";
 import { commandOnOff, type ControlValve, type OnOffValve } from "./valves.ts";
@@ -56,8 +64,39 @@ export function faultOf(equipment: Equipment, asset: string, kind: FaultKind): n
 }
 
 /** What a controller gets to see: the live value, or what the frozen sensor goes on showing. */
-export function measured(equipment: Equipment, asset: string, tag: string, live: number): number {
+function measured(equipment: Equipment, asset: string, tag: string, live: number): number {
   return equipment.frozen[asset]?.[tag] ?? live;
+}
+
+export const isJammed = (equipment: Equipment, asset: string): boolean => faultOf(equipment, asset, "jam") > 0;
+
+/** Moves a machine on, with the wear that a fault gives it. */
+export function stepMachineOf(
+  equipment: Equipment,
+  specs: Readonly<Record<string, MachineSpec>>,
+  asset: string,
+  demand: Omit<MachineDemand, "wearRate">,
+  dtS: number,
+): Machine {
+  const wearRate = faultOf(equipment, asset, "bearingWear");
+  return stepMachine(equipment.machines[asset]!, specs[asset]!, { ...demand, wearRate }, dtS);
+}
+
+/** What a controller listens to: a tag of a sensor, and its live value. */
+export interface Measurement {
+  readonly sensor: string;
+  readonly tag: string;
+  readonly live: number;
+}
+/** Moves a loop on by what its sensor shows. */
+export function stepLoopOf(
+  equipment: Equipment,
+  specs: Readonly<Record<string, LoopSpec>>,
+  asset: string,
+  { sensor, tag, live }: Measurement,
+  dtS: number,
+): Loop {
+  return stepLoop(equipment.loops[asset]!, specs[asset]!.tuning, measured(equipment, sensor, tag, live), dtS);
 }
 
 export function applyEquipment<S extends Equipment>(

@@ -21,7 +21,7 @@ export interface MachineSpec {
   readonly serviceEveryH: number;
 }
 
-interface MachineDemand {
+export interface MachineDemand {
   readonly autoRun: boolean;
   /** Share of full speed that the automation wants. */
   readonly autoSpeed: number;

@@ -1,11 +1,11 @@
-import { faultOf, measured, type Equipment } from "../../../../shared/twin/equipment.ts";
-import { movePump, pumpLoad, stepMachine, type Machine, type PumpSide } from "../../../../shared/twin/machine.ts";
-import { stepLoop, type Loop } from "../../../../shared/twin/pid.ts";
+import { isJammed, stepLoopOf, stepMachineOf, type Equipment } from "../../../../shared/twin/equipment.ts";
+import { movePump, pumpLoad, type Machine, type PumpSide } from "../../../../shared/twin/machine.ts";
+import type { Loop } from "../../../../shared/twin/pid.ts";
 import { noiseAt, uniform, type RandomState } from "../../../../shared/twin/random.ts";
 import { stepOnOff, stepValve, type ControlValve, type OnOffValve } from "../../../../shared/twin/valves.ts";
 import { hallDegC, mixerCapacityL, processLoops, processMachines, rawCapacityL } from "./spec.ts";
 
-/** Raw tanks, which tankers fill in turn, and the mixer, which blends raw juice with water. Litres and litres per second. */
+/** Raw tanks, which tankers fill in turn, and the mixer, which blends raw juice with water. */
 export interface RawTank {
   readonly volumeL: number;
   readonly tempDegC: number;
@@ -86,7 +86,7 @@ interface MixerTraffic {
   readonly returnLps: number;
   readonly returnDegC: number;
 }
-interface BlendStep {
+export interface BlendStep {
   readonly blend: BlendState;
   readonly machines: Readonly<Record<string, Machine>>;
   readonly pumps: Readonly<Record<string, PumpSide>>;
@@ -97,8 +97,7 @@ interface BlendStep {
   readonly waterL: number;
 }
 
-const jammed = (equipment: Equipment, id: string): boolean => faultOf(equipment, id, "jam") > 0;
-
+/** Moves tanks and mixer on: valves and controllers first, then raw juice and water, then what the mixer holds. */
 export function stepBlend(
   equipment: Equipment,
   blend: BlendState,
@@ -107,134 +106,177 @@ export function stepBlend(
   dtS: number,
 ): BlendStep {
   const serving = chooseServing(blend);
-  const switches: Record<string, OnOffValve> = {};
-  for (const id of rawTankIds) {
-    switches[outletOf[id]] = stepOnOff(
-      equipment.switches[outletOf[id]]!,
-      id === serving && !isServedOut(blend.tanks[id]!),
-      jammed(equipment, outletOf[id]),
-      dtS,
-    );
-    switches[inletOf[id]] = stepOnOff(
-      equipment.switches[inletOf[id]]!,
-      blend.tanks[id]!.filling,
-      jammed(equipment, inletOf[id]),
-      dtS,
-    );
-  }
-  const level = (100 * blend.mixL) / mixerCapacityL;
-  const levelLoop = stepLoop(
-    equipment.loops["LIC-203"]!,
-    processLoops["LIC-203"]!.tuning,
-    measured(equipment, "LT-203", "Level", level),
-    dtS,
-  );
-  const brixLoop = stepLoop(
-    equipment.loops["QIC-205"]!,
-    processLoops["QIC-205"]!.tuning,
-    measured(equipment, "AT-115", "Value", blend.mixBrix),
-    dtS,
-  );
-  const rawValve = stepValve(equipment.valves["LV-203"]!, levelLoop.op, jammed(equipment, "LV-203"), dtS);
+  const switches = stepTankValves(equipment, blend, serving, dtS);
+  const { level: levelLoop, brix: brixLoop } = stepMixerLoops(equipment, blend, dtS);
+  const rawValve = stepValve(equipment.valves["LV-203"]!, levelLoop.op, isJammed(equipment, "LV-203"), dtS);
+  const raw = drawRaw(equipment, blend, switches, rawValve, dtS);
+  const water = addWater(equipment, raw.lps, brixLoop, waterBar, dtS);
+  return {
+    receivedL: raw.receivedL,
+    waterL: water.lps * dtS,
+    loops: { "LIC-203": levelLoop, "QIC-205": brixLoop },
+    valves: { "LV-203": rawValve, "FV-205": water.valve },
+    switches,
+    ...stepBlendDrives(equipment, blend, raw.lps, dtS),
+    blend: {
+      ...mix(blend, raw, water.lps, traffic, dtS),
+      random: raw.random,
+      nextBatch: raw.nextBatch,
+      tanks: raw.tanks,
+      serving,
+    },
+  };
+}
 
-  const speed = equipment.machines["P-141"]!.drive.speed;
+const levelPercent = (blend: BlendState): number => (100 * blend.mixL) / mixerCapacityL;
+
+/** The serving tank's outlet is open until it is served out, the inlet of one that a tanker fills. */
+function stepTankValves(
+  equipment: Equipment,
+  blend: BlendState,
+  serving: RawTankId,
+  dtS: number,
+): Readonly<Record<string, OnOffValve>> {
+  const switches: Record<string, OnOffValve> = {};
+  const step = (valve: string, open: boolean): void => {
+    switches[valve] = stepOnOff(equipment.switches[valve]!, open, isJammed(equipment, valve), dtS);
+  };
+  for (const id of rawTankIds) {
+    step(outletOf[id], id === serving && !isServedOut(blend.tanks[id]!));
+    step(inletOf[id], blend.tanks[id]!.filling);
+  }
+  return switches;
+}
+
+function stepMixerLoops(
+  equipment: Equipment,
+  blend: BlendState,
+  dtS: number,
+): { readonly level: Loop; readonly brix: Loop } {
+  const level = { sensor: "LT-203", tag: "Level", live: levelPercent(blend) };
+  const brix = { sensor: "AT-115", tag: "Value", live: blend.mixBrix };
+  return {
+    level: stepLoopOf(equipment, processLoops, "LIC-203", level, dtS),
+    brix: stepLoopOf(equipment, processLoops, "QIC-205", brix, dtS),
+  };
+}
+
+/** What came from the raw tanks in this step, and the tanks after it. */
+interface RawDraw {
+  readonly tanks: Readonly<Record<string, RawTank>>;
+  readonly lps: number;
+  /** Flow times sugar, and flow times temperature, summed over the tanks. */
+  readonly brix: number;
+  readonly heat: number;
+  readonly receivedL: number;
+  readonly random: RandomState;
+  readonly nextBatch: number;
+}
+
+function drawRaw(
+  equipment: Equipment,
+  blend: BlendState,
+  switches: Readonly<Record<string, OnOffValve>>,
+  rawValve: ControlValve,
+  dtS: number,
+): RawDraw {
   const openings = rawTankIds.map((id) => (blend.tanks[id]!.volumeL > 1 ? switches[outletOf[id]]!.position / 100 : 0));
   const opening = openings[0]! + openings[1]!;
-  const rawWanted =
+  const wanted = rawWantedLps(equipment, rawValve, opening);
+  const tanks: Record<string, RawTank> = {};
+  let lps = 0;
+  let receivedL = 0;
+  let brix = 0;
+  let heat = 0;
+  let { random, nextBatch } = blend;
+  rawTankIds.forEach((id, place) => {
+    const before = blend.tanks[id]!;
+    const outLps = opening > 0 ? Math.min(before.volumeL / dtS, (wanted * openings[place]!) / opening) : 0;
+    const delivery = stepDelivery(before, (switches[inletOf[id]]!.position / 100) * tankerLps, random, nextBatch, dtS);
+    random = delivery.random;
+    nextBatch = delivery.nextBatch;
+    receivedL += delivery.tank.inLps * dtS;
+    lps += outLps;
+    brix += outLps * before.brix;
+    heat += outLps * before.tempDegC;
+    tanks[id] = { ...delivery.tank, outLps, volumeL: delivery.tank.volumeL - outLps * dtS };
+  });
+  return { tanks, lps, brix, heat, receivedL, random, nextBatch };
+}
+
+/** Raw juice that pump and valve would let through with the tanks' outlets this far open. */
+function rawWantedLps(equipment: Equipment, rawValve: ControlValve, opening: number): number {
+  const speed = equipment.machines["P-141"]!.drive.speed;
+  return (
     (rawFullLps *
       (1 + 0.01 * noiseAt(equipment.seed, equipment.timeS, 9102, 8)) *
       rawValve.position *
       Math.min(1, opening) *
       Math.min(1, speed / 0.85)) /
-    100;
-  const tanks: Record<string, RawTank> = {};
-  let rawLps = 0;
-  let receivedL = 0;
-  let rawBrix = 0;
-  let rawHeat = 0;
-  let { random, nextBatch } = blend;
-  rawTankIds.forEach((id, place) => {
-    const before = blend.tanks[id]!;
-    const outLps = opening > 0 ? Math.min(before.volumeL / dtS, (rawWanted * openings[place]!) / opening) : 0;
-    const delivery = stepDelivery(before, (switches[inletOf[id]]!.position / 100) * tankerLps, random, nextBatch, dtS);
-    random = delivery.random;
-    nextBatch = delivery.nextBatch;
-    receivedL += delivery.tank.inLps * dtS;
-    rawLps += outLps;
-    rawBrix += outLps * before.brix;
-    rawHeat += outLps * before.tempDegC;
-    tanks[id] = { ...delivery.tank, outLps, volumeL: delivery.tank.volumeL - outLps * dtS };
-  });
-  // The water follows the raw juice by a ratio, and the Brix loop trims that ratio: 50 % is one to one.
-  const waterValve = stepValve(
-    equipment.valves["FV-205"]!,
-    Math.min(100, (100 * rawLps * (brixLoop.op / 50)) / waterFullLps),
-    jammed(equipment, "FV-205"),
-    dtS,
+    100
   );
-  const waterLps = (waterFullLps * waterValve.position * Math.min(1.1, Math.sqrt(Math.max(0, waterBar) / 4))) / 100;
-  const inLps = rawLps + waterLps + traffic.returnLps;
-  const inL = inLps * dtS;
+}
+
+/** The water follows the raw juice by a ratio, and the Brix loop trims that ratio: 50 % is one to one. */
+function addWater(
+  equipment: Equipment,
+  rawLps: number,
+  brixLoop: Loop,
+  waterBar: number,
+  dtS: number,
+): { readonly valve: ControlValve; readonly lps: number } {
+  const command = Math.min(100, (100 * rawLps * (brixLoop.op / 50)) / waterFullLps);
+  const valve = stepValve(equipment.valves["FV-205"]!, command, isJammed(equipment, "FV-205"), dtS);
+  return { valve, lps: (waterFullLps * valve.position * Math.min(1.1, Math.sqrt(Math.max(0, waterBar) / 4))) / 100 };
+}
+
+function stepBlendDrives(
+  equipment: Equipment,
+  blend: BlendState,
+  rawLps: number,
+  dtS: number,
+): Pick<BlendStep, "machines" | "pumps"> {
+  const level = levelPercent(blend);
+  const speed = equipment.machines["P-141"]!.drive.speed;
+  const agitatorSpeed = equipment.machines["M-110"]!.drive.speed;
+  const rawPump = { autoRun: true, autoSpeed: 0.85, load: pumpLoad(speed, rawLps, rawFullLps), ambientDegC: hallDegC };
+  const agitator = {
+    autoRun: level > 8,
+    autoSpeed: 0.7,
+    load: agitatorSpeed ** 2 * (0.25 + 0.6 * Math.min(1, level / 100)),
+    ambientDegC: hallDegC,
+  };
+  const dischargeBar = 0.3 + Math.max(0, 3.4 * speed ** 2 - 0.03 * rawLps ** 2);
+  return {
+    machines: {
+      "P-141": stepMachineOf(equipment, processMachines, "P-141", rawPump, dtS),
+      "M-110": stepMachineOf(equipment, processMachines, "M-110", agitator, dtS),
+    },
+    pumps: { "P-141": movePump(equipment.pumps["P-141"]!, rawLps, 0.3, dischargeBar, dtS) },
+  };
+}
+
+type Mixture = Pick<
+  BlendState,
+  "rawLps" | "waterLps" | "returnLps" | "feedLps" | "mixL" | "mixDegC" | "mixBrix" | "blendedM3"
+>;
+
+/** Balances of volume, heat and sugar of the mixer. */
+function mix(blend: BlendState, raw: RawDraw, waterLps: number, traffic: MixerTraffic, dtS: number): Mixture {
+  const inL = (raw.lps + waterLps + traffic.returnLps) * dtS;
   const held = Math.max(1, blend.mixL);
   const mixIn = (inValue: number, now: number): number => (now * held + inValue * dtS) / (held + inL);
-  const rawLoad = pumpLoad(speed, rawLps, rawFullLps);
   return {
-    receivedL,
-    waterL: waterLps * dtS,
-    loops: { "LIC-203": levelLoop, "QIC-205": brixLoop },
-    valves: { "LV-203": rawValve, "FV-205": waterValve },
-    switches,
-    machines: {
-      "P-141": stepMachine(
-        equipment.machines["P-141"]!,
-        processMachines["P-141"]!,
-        {
-          autoRun: true,
-          autoSpeed: 0.85,
-          load: rawLoad,
-          ambientDegC: hallDegC,
-          wearRate: faultOf(equipment, "P-141", "bearingWear"),
-        },
-        dtS,
-      ),
-      "M-110": stepMachine(
-        equipment.machines["M-110"]!,
-        processMachines["M-110"]!,
-        {
-          autoRun: level > 8,
-          autoSpeed: 0.7,
-          load: equipment.machines["M-110"]!.drive.speed ** 2 * (0.25 + 0.6 * Math.min(1, level / 100)),
-          ambientDegC: hallDegC,
-          wearRate: faultOf(equipment, "M-110", "bearingWear"),
-        },
-        dtS,
-      ),
-    },
-    pumps: {
-      "P-141": movePump(
-        equipment.pumps["P-141"]!,
-        rawLps,
-        0.3,
-        0.3 + Math.max(0, 3.4 * speed ** 2 - 0.03 * rawLps ** 2),
-        dtS,
-      ),
-    },
-    blend: {
-      random,
-      nextBatch,
-      tanks,
-      serving,
-      rawLps,
-      waterLps,
-      returnLps: traffic.returnLps,
-      feedLps: traffic.feedLps,
-      mixL: blend.mixL + inL - traffic.feedLps * dtS,
-      mixDegC:
-        mixIn(rawHeat + waterLps * waterDegC + traffic.returnLps * traffic.returnDegC, blend.mixDegC) +
-        0.000004 * (hallDegC - blend.mixDegC) * dtS,
-      mixBrix: mixIn(rawBrix + traffic.returnLps * blend.mixBrix, blend.mixBrix),
-      blendedM3: blend.blendedM3 + ((rawLps + waterLps) * dtS) / 1000,
-    },
+    rawLps: raw.lps,
+    waterLps,
+    returnLps: traffic.returnLps,
+    feedLps: traffic.feedLps,
+    mixL: blend.mixL + inL - traffic.feedLps * dtS,
+    mixDegC:
+      mixIn(raw.heat + waterLps * waterDegC + traffic.returnLps * traffic.returnDegC, blend.mixDegC) +
+      0.000004 * (hallDegC - blend.mixDegC) * dtS,
+    mixBrix: mixIn(raw.brix + traffic.returnLps * blend.mixBrix, blend.mixBrix),
+    blendedM3: blend.blendedM3 + ((raw.lps + waterLps) * dtS) / 1000,
   };
 }
 

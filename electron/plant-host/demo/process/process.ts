@@ -4,13 +4,13 @@ import { settledMachine, stillPump, type Machine } from "../../../../shared/twin
 import { settledLoop } from "../../../../shared/twin/pid.ts";
 import { quietFlows, type PlantFlows } from "../flows.ts";
 import { seeded } from "../../../../shared/twin/random.ts";
-import { driveReadings } from "../../../../shared/twin/rotating.ts";
 import { createTagReading } from "../../../../shared/twin/tagReader.ts";
 import { settledOnOff, settledValve } from "../../../../shared/twin/valves.ts";
-import { rawTankIds, stepBlend, warmBlend } from "./blend.ts";
-import { startCip, stepBuffer, stepCip, warmBuffer, warmCip } from "./buffer.ts";
-import { stepPasteuriser, warmPasteuriser } from "./pasteuriser.ts";
-import { phOf, readProcess } from "./read.ts";
+import { rawTankIds, stepBlend, warmBlend, type BlendStep } from "./blend.ts";
+import { stepBuffer, warmBuffer, type BufferStep } from "./buffer.ts";
+import { cipStep, startCip, stepCip, warmCip, type CipState, type CipStep } from "./cip.ts";
+import { stepPasteuriser, warmPasteuriser, type PasteuriserStep } from "./pasteuriser.ts";
+import { drivesKw, phOf, readProcess } from "./read.ts";
 import {
   bufferCapacityL,
   mixerCapacityL,
@@ -125,49 +125,57 @@ function stepProcess(
   dtS: number,
   flows: PlantFlows,
 ): { readonly state: ProcessState; readonly flows: Partial<PlantFlows> } {
+  const units = stepUnits(state, flows, dtS);
+  const moved = gather(state, units, flows.airPressureBar, dtS);
+  const next = { ...moved, meters: stepMeters(moved, dtS) };
+  return { state: next, flows: flowsOf(next, units) };
+}
+
+interface UnitSteps {
+  readonly pasteurised: PasteuriserStep;
+  readonly blended: BlendStep;
+  readonly buffered: BufferStep;
+  readonly cleaned: CipStep;
+}
+
+/** The pasteuriser goes first: it takes from the mixer and gives to the buffer. */
+function stepUnits(state: ProcessState, flows: PlantFlows, dtS: number): UnitSteps {
   const { blend, buffer } = state;
-  const pasteurised = stepPasteuriser(
-    state,
-    state.pasteuriser,
-    {
-      mixL: blend.mixL,
-      mixDegC: blend.mixDegC,
-      bufferL: buffer.volumeL,
-      glycolDegC: flows.glycolSupplyTempDegC,
-      steamBar: flows.steamPressureBar,
-    },
-    dtS,
-  );
-  const feedLps = pasteurised.forwardLps + pasteurised.returnLps;
-  const blended = stepBlend(
-    state,
-    blend,
-    { feedLps, returnLps: pasteurised.returnLps, returnDegC: state.pasteuriser.outDegC },
-    flows.waterPressureBar,
-    dtS,
-  );
-  const buffered = stepBuffer(
-    state,
-    buffer,
-    pasteurised.forwardLps,
-    state.pasteuriser.outDegC,
-    flows.fillerDemandLps,
-    dtS,
-  );
-  const finished = rawTankIds.find((id) => blend.tanks[id]!.filling && !blended.blend.tanks[id]!.filling);
-  const cleaned = stepCip(
-    state,
-    finished === undefined
-      ? state.cip
-      : startCip(state.cip, finished === "T-101" ? "Delivery line 1" : "Delivery line 2"),
-    flows.waterPressureBar,
-    dtS,
-  );
+  const around = {
+    mixL: blend.mixL,
+    mixDegC: blend.mixDegC,
+    bufferL: buffer.volumeL,
+    glycolDegC: flows.glycolSupplyTempDegC,
+    steamBar: flows.steamPressureBar,
+  };
+  const pasteurised = stepPasteuriser(state, state.pasteuriser, around, dtS);
+  const { forwardLps, returnLps } = pasteurised;
+  const outDegC = state.pasteuriser.outDegC;
+  const traffic = { feedLps: forwardLps + returnLps, returnLps, returnDegC: outDegC };
+  const blended = stepBlend(state, blend, traffic, flows.waterPressureBar, dtS);
+  return {
+    pasteurised,
+    blended,
+    buffered: stepBuffer(state, buffer, forwardLps, outDegC, flows.fillerDemandLps, dtS),
+    cleaned: stepCip(state, cleaningAfter(state, blended), flows.waterPressureBar, dtS),
+  };
+}
+
+/** A tank that has just been filled has its delivery line cleaned. */
+function cleaningAfter(state: ProcessState, blended: BlendStep): CipState {
+  const finished = rawTankIds.find((id) => state.blend.tanks[id]!.filling && !blended.blend.tanks[id]!.filling);
+  if (finished === undefined) return state.cip;
+  return startCip(state.cip, finished === "T-101" ? "Delivery line 1" : "Delivery line 2");
+}
+
+/** The state after the units' steps; what the mixer cannot hold goes to the drain. */
+function gather(state: ProcessState, units: UnitSteps, airBar: number, dtS: number): ProcessState {
+  const { blended, pasteurised, buffered, cleaned } = units;
   const overflowL = Math.max(0, blended.blend.mixL - mixerCapacityL);
-  const moved: ProcessState = {
+  return {
     ...state,
     timeS: state.timeS + dtS,
-    airBar: flows.airPressureBar,
+    airBar,
     machines: { ...blended.machines, ...pasteurised.machines, "P-143": buffered.machine, "P-144": cleaned.machine },
     pumps: { ...blended.pumps, ...pasteurised.pumps, "P-143": buffered.pump, "P-144": cleaned.pump },
     loops: { ...blended.loops, ...pasteurised.loops, "PIC-204": buffered.loop },
@@ -184,22 +192,19 @@ function stepProcess(
       drainedL: state.ledger.drainedL + overflowL,
     },
   };
-  const next = { ...moved, meters: stepMeters(moved, dtS) };
-  const drivesKw = Object.entries(next.machines).reduce(
-    (sum, [id, machine]) => sum + driveReadings(machine.drive, processMachines[id]!.rating).powerKw,
-    0,
-  );
+}
+
+/** What the process gives and takes, for the other areas. */
+function flowsOf(state: ProcessState, units: UnitSteps): Partial<PlantFlows> {
+  const { blended, pasteurised, buffered, cleaned } = units;
   return {
-    state: next,
-    flows: {
-      fillerSupplyLps: buffered.buffer.outLps,
-      productTempDegC: buffered.buffer.tempDegC,
-      processAirNm3h: 52 + (cleaned.cip.step > 0 ? 15 : 0),
-      coolingDemandKw: pasteurised.pasteuriser.coolingKw + buffered.buffer.jacketKw,
-      steamDemandKgh: pasteurised.steamKgh + cleaned.steamKgh,
-      processWaterLps: blended.blend.waterLps + cleaned.waterLps,
-      processPowerKw: drivesKw + 6,
-    },
+    fillerSupplyLps: buffered.buffer.outLps,
+    productTempDegC: buffered.buffer.tempDegC,
+    processAirNm3h: 52 + (cleaned.cip.step === cipStep.idle ? 0 : 15),
+    coolingDemandKw: pasteurised.pasteuriser.coolingKw + buffered.buffer.jacketKw,
+    steamDemandKgh: pasteurised.steamKgh + cleaned.steamKgh,
+    processWaterLps: blended.blend.waterLps + cleaned.waterLps,
+    processPowerKw: drivesKw(state) + 6,
   };
 }
 
@@ -213,11 +218,14 @@ function command(state: ProcessState, asset: string, method: string): ProcessSta
   }
   if (asset === "CIP-150") {
     if (method === "Start")
-      return state.cip.step === 0
+      return state.cip.step === cipStep.idle
         ? { ...state, cip: startCip(state.cip, "Filler line") }
         : "CIP-150 is already cleaning";
-    const running = state.cip.step > 0;
-    return { ...state, cip: { ...state.cip, step: 0, elapsedS: 0, stopped: state.cip.stopped + (running ? 1 : 0) } };
+    const running = state.cip.step !== cipStep.idle;
+    return {
+      ...state,
+      cip: { ...state.cip, step: cipStep.idle, elapsedS: 0, stopped: state.cip.stopped + (running ? 1 : 0) },
+    };
   }
   return null;
 }

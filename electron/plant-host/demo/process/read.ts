@@ -14,7 +14,8 @@ import { driveReadings } from "../../../../shared/twin/rotating.ts";
 import type { TagReader } from "../../../../shared/twin/tagReader.ts";
 import { readOnOff, readValve } from "../../../../shared/twin/valves.ts";
 import { rawTankIds, type RawTank } from "./blend.ts";
-import { cipSteps, cipTankL, type BufferState } from "./buffer.ts";
+import type { BufferState } from "./buffer.ts";
+import { cipStep, cipSteps, cipTankL } from "./cip.ts";
 import {
   divertCauses,
   holdingTubeL,
@@ -34,6 +35,7 @@ export function readProcess(state: ProcessState, out: TagReader): void {
   readHeatExchange(state, out);
   readBuffer(state, out);
   readCip(state, out);
+  readMotorPanel(state, out);
 }
 
 const flowMeter = (
@@ -258,9 +260,33 @@ function readBuffer(state: ProcessState, out: TagReader): void {
   loop(state, out, "PIC-204");
 }
 
+/** Power of all drives of the process. */
+export function drivesKw(state: ProcessState): number {
+  return Object.entries(state.machines).reduce(
+    (sum, [id, machine]) => sum + driveReadings(machine.drive, processMachines[id]!.rating).powerKw,
+    0,
+  );
+}
+
 function readCip(state: ProcessState, out: TagReader): void {
   const { cip } = state;
-  const running = cip.step > 0;
+  readCipUnit(state, out);
+  readLiquorTank(out, "T-151", cip.causticL, 71, cip.step === cipStep.caustic ? cip.flowLps : 0, 94);
+  readLiquorTank(out, "T-152", cip.acidL, 58, cip.step === cipStep.acid ? cip.flowLps : 0, 46);
+  pump(state, out, "P-144", cip.supplyDegC);
+  out.asset("AT-117");
+  readAnalyser(
+    out,
+    cip.conductivity,
+    state.meters["AT-117"]!,
+    { low: 0, high: 120, noise: 0.02 },
+    cip.returnDegC,
+    state.timeS + 900_000,
+  );
+}
+
+function readCipUnit({ cip, pumps }: ProcessState, out: TagReader): void {
+  const running = cip.step !== cipStep.idle;
   const lastsS = cipSteps[cip.step]!.lastsS;
   const laterS = running ? cipSteps.slice(cip.step + 1).reduce((sum, step) => sum + step.lastsS, 0) : 0;
   const left = running ? Math.max(0, lastsS - cip.elapsedS) : 0;
@@ -274,7 +300,7 @@ function readCip(state: ProcessState, out: TagReader): void {
   out.pv("SupplyTemp", cip.supplyDegC, 0.1);
   out.pv("ReturnTemp", cip.returnDegC, 0.1);
   out.pv("SupplyFlow", cip.flowLps, cip.flowLps > 0.01 ? 0.02 : 0);
-  out.pv("SupplyPressure", state.pumps["P-144"]!.dischargeBar, 0.012);
+  out.pv("SupplyPressure", pumps["P-144"]!.dischargeBar, 0.012);
   out.pv("ReturnConductivity", cip.conductivity, 0.01 + 0.004 * cip.conductivity);
   out.pv("CausticConcentration", 1.95, 0.01);
   out.pv("AcidConcentration", 1.15, 0.01);
@@ -284,43 +310,27 @@ function readCip(state: ProcessState, out: TagReader): void {
   out.put("WaterUsed", cip.waterM3);
   out.put("ChemicalsUsed", cip.chemicalsL);
   out.put("HoursSinceCycle", cip.sinceH);
-  out.asset("T-151");
-  readServiceTank(out, {
-    volumeL: cip.causticL,
-    capacityL: cipTankL,
-    tempDegC: 71,
-    inLps: cip.step === 2 ? cip.flowLps * 0.99 : 0,
-    outLps: cip.step === 2 ? cip.flowLps : 0,
-    conductivity: 94,
-  });
-  out.asset("T-152");
-  readServiceTank(out, {
-    volumeL: cip.acidL,
-    capacityL: cipTankL,
-    tempDegC: 58,
-    inLps: cip.step === 4 ? cip.flowLps * 0.99 : 0,
-    outLps: cip.step === 4 ? cip.flowLps : 0,
-    conductivity: 46,
-  });
-  pump(state, out, "P-144", cip.supplyDegC);
-  out.asset("AT-117");
-  readAnalyser(
-    out,
-    cip.conductivity,
-    state.meters["AT-117"]!,
-    { low: 0, high: 120, noise: 0.02 },
-    cip.returnDegC,
-    state.timeS + 900_000,
-  );
-  const machines = Object.entries(state.machines);
+}
+
+function readLiquorTank(
+  out: TagReader,
+  id: string,
+  volumeL: number,
+  tempDegC: number,
+  outLps: number,
+  conductivity: number,
+): void {
+  out.asset(id);
+  readServiceTank(out, { volumeL, capacityL: cipTankL, tempDegC, inLps: outLps * 0.99, outLps, conductivity });
+}
+
+function readMotorPanel(state: ProcessState, out: TagReader): void {
+  const machines = Object.values(state.machines);
   out.asset("MCC-160");
   motorPanelReadings(out, {
-    powerKw: machines.reduce(
-      (sum, [id, machine]) => sum + driveReadings(machine.drive, processMachines[id]!.rating).powerKw,
-      0,
-    ),
-    running: machines.filter(([, m]) => m.drive.running).length,
-    tripped: machines.filter(([, m]) => m.drive.tripped).length,
+    powerKw: drivesKw(state),
+    running: machines.filter((machine) => machine.drive.running).length,
+    tripped: machines.filter((machine) => machine.drive.tripped).length,
     roomDegC: hallDegC,
     busV: 400,
   });

@@ -1,6 +1,7 @@
 import type { Equipment } from "../../../../shared/twin/equipment.ts";
 import { rawTankIds, type BlendState } from "./blend.ts";
-import type { BufferState, CipState } from "./buffer.ts";
+import type { BufferState } from "./buffer.ts";
+import type { CipState } from "./cip.ts";
 import type { PasteuriserState } from "./pasteuriser.ts";
 
 /** Litres since the start. Received and water come in; delivered and drained go out. */

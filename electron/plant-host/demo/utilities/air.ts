@@ -1,8 +1,8 @@
 import { approach } from "../../../../shared/twin/dynamics.ts";
-import { faultOf, measured, type Equipment } from "../../../../shared/twin/equipment.ts";
+import { faultOf, stepLoopOf, stepMachineOf, type Equipment } from "../../../../shared/twin/equipment.ts";
 import { readFlowMeter, readLoop, readPressureMeter } from "../../../../shared/twin/instruments.ts";
-import { readMachine, stepMachine, type Machine } from "../../../../shared/twin/machine.ts";
-import { auto, stepLoop, type Loop } from "../../../../shared/twin/pid.ts";
+import { readMachine, type Machine } from "../../../../shared/twin/machine.ts";
+import { auto, type Loop } from "../../../../shared/twin/pid.ts";
 import { noiseAt } from "../../../../shared/twin/random.ts";
 import { driveReadings } from "../../../../shared/twin/rotating.ts";
 import type { TagReader } from "../../../../shared/twin/tagReader.ts";
@@ -15,7 +15,8 @@ interface CompressorState {
   readonly loadedH: number;
   readonly loaded: boolean;
   readonly oilDegC: number;
-  /** Chosen by the sequence to run. */ readonly sequenced: boolean;
+  /** Chosen by the sequence to run. */
+  readonly sequenced: boolean;
 }
 export interface AirState {
   readonly massKg: number;
@@ -117,88 +118,114 @@ function sequence(
   return { chosen, startWaitS, stopWaitS };
 }
 
+/** Moves compressors, receiver, dryer and filters on. */
 export function stepAir(equipment: Equipment, air: AirState, demandNm3h: number, dtS: number): AirStep {
   const bar = receiverBar(air.massKg);
-  const loop = stepLoop(
-    equipment.loops["PIC-125"]!,
-    utilityLoops["PIC-125"]!.tuning,
-    measured(equipment, "PT-125", "Pressure", air.headerBar),
-    dtS,
-  );
+  const pressure = { sensor: "PT-125", tag: "Pressure", live: air.headerBar };
+  const loop = stepLoopOf(equipment, utilityLoops, "PIC-125", pressure, dtS);
   const units = (loop.op / 100) * compressorIds.length;
   const order = sequence(equipment, air, units, dtS);
+  const made = stepCompressors(equipment, air, order.chosen, units, dtS);
+  const share = Math.max(0, (air.headerBar + 1) / 8);
+  const usedNm3h = (demandNm3h + siteNm3h + siteSwingNm3h * noiseAt(equipment.seed, equipment.timeS, 9001, 25)) * share;
+  const leakNm3h = faultOf(equipment, "V-110", "airLeak") * leakFullNm3h * Math.max(0, (bar + 1) / 8);
+  const gainKg = ((made.inNm3h - usedNm3h - leakNm3h) * kgPerNm3 * dtS) / 3600;
+  const massKg = Math.max(receiverMassKg(0), air.massKg + gainKg);
+  const nextBar = receiverBar(massKg);
+  const condensate = air.condensate + 0.00003 * made.inNm3h * dtS;
+  return {
+    loop,
+    machines: made.machines,
+    air: {
+      massKg,
+      inNm3h: made.inNm3h,
+      usedNm3h,
+      leakNm3h,
+      compressors: made.compressors,
+      startWaitS: order.startWaitS,
+      stopWaitS: order.stopWaitS,
+      headerBar: Math.max(0, nextBar - lossesBar(air, usedNm3h)),
+      rateBarMin: approach(air.rateBarMin, ((nextBar - bar) / dtS) * 60, dtS, 5),
+      dryer: stepDryer(equipment, air, usedNm3h, dtS),
+      filterUsed: stepFilters(equipment, air, dtS),
+      energyPerAir: approach(air.energyPerAir, usedNm3h > 50 ? made.powerKw / usedNm3h : 0, dtS, 90),
+      condensate: condensate > 60 ? 10 : condensate,
+      drains: air.drains + (condensate > 60 ? 1 : 0),
+    },
+  };
+}
+
+interface CompressorSteps {
+  readonly machines: Readonly<Record<string, Machine>>;
+  readonly compressors: Readonly<Record<string, CompressorState>>;
+  readonly inNm3h: number;
+  readonly powerKw: number;
+}
+
+/** All chosen compressors turn at one speed, which makes up what those in Manual do not give. */
+function stepCompressors(
+  equipment: Equipment,
+  air: AirState,
+  chosen: Readonly<Record<string, boolean>>,
+  units: number,
+  dtS: number,
+): CompressorSteps {
   const byHand = compressorIds
     .filter((id) => equipment.machines[id]!.mode !== auto)
     .reduce((sum, id) => sum + equipment.machines[id]!.drive.speed, 0);
-  const count = compressorIds.filter((id) => order.chosen[id]).length;
+  const count = compressorIds.filter((id) => chosen[id]).length;
   const speed = Math.min(1, Math.max(0.3, (units - byHand) / Math.max(1, count)));
   const machines: Record<string, Machine> = {};
   const compressors: Record<string, CompressorState> = {};
   let inNm3h = 0;
   let powerKw = 0;
   for (const id of compressorIds) {
-    const before = air.compressors[id]!;
-    const turning = equipment.machines[id]!.drive.speed;
-    const loaded = turning > 0.25 && !equipment.machines[id]!.drive.tripped && (before.loaded ? bar < 8.3 : bar < 7.9);
-    const load = turning * (loaded ? 0.3 + 0.42 * Math.max(0.3, (bar + standardBar) / 8) : 0.22);
-    const machine = stepMachine(
-      equipment.machines[id]!,
-      utilityMachines[id]!,
-      {
-        autoRun: order.chosen[id]!,
-        autoSpeed: speed,
-        load,
-        ambientDegC,
-        wearRate: faultOf(equipment, id, "bearingWear"),
-      },
-      dtS,
-    );
-    const flowNm3h = loaded ? fullFlowNm3h * machine.drive.speed : 0;
-    const oilTarget = machine.drive.speed > 0.05 ? 66 + 18 * machine.drive.load : 28;
+    const { machine, unit } = stepCompressor(equipment, air, id, { run: chosen[id]!, speed }, dtS);
     machines[id] = machine;
-    compressors[id] = {
+    compressors[id] = unit;
+    inNm3h += unit.flowNm3h;
+    powerKw += driveReadings(machine.drive, utilityMachines[id]!.rating).powerKw;
+  }
+  return { machines, compressors, inNm3h, powerKw };
+}
+
+/** A compressor unloads at its own pressure limit and loads again a little below it. */
+function stepCompressor(
+  equipment: Equipment,
+  air: AirState,
+  id: string,
+  order: { readonly run: boolean; readonly speed: number },
+  dtS: number,
+): { readonly machine: Machine; readonly unit: CompressorState } {
+  const bar = receiverBar(air.massKg);
+  const before = air.compressors[id]!;
+  const { drive } = equipment.machines[id]!;
+  const loaded = drive.speed > 0.25 && !drive.tripped && (before.loaded ? bar < 8.3 : bar < 7.9);
+  const load = drive.speed * (loaded ? 0.3 + 0.42 * Math.max(0.3, (bar + standardBar) / 8) : 0.22);
+  const demand = { autoRun: order.run, autoSpeed: order.speed, load, ambientDegC };
+  const machine = stepMachineOf(equipment, utilityMachines, id, demand, dtS);
+  const flowNm3h = loaded ? fullFlowNm3h * machine.drive.speed : 0;
+  const oilTarget = machine.drive.speed > 0.05 ? 66 + 18 * machine.drive.load : 28;
+  return {
+    machine,
+    unit: {
       flowNm3h,
       loaded,
-      sequenced: order.chosen[id]!,
+      sequenced: order.run,
       totalNm3: before.totalNm3 + (flowNm3h * dtS) / 3600,
       loadedH: before.loadedH + (loaded ? dtS / 3600 : 0),
       oilDegC: approach(before.oilDegC, oilTarget, dtS, 300),
-    };
-    inNm3h += flowNm3h;
-    powerKw += driveReadings(machine.drive, utilityMachines[id]!.rating).powerKw;
-  }
-  const share = Math.max(0, (air.headerBar + 1) / 8);
-  const usedNm3h = (demandNm3h + siteNm3h + siteSwingNm3h * noiseAt(equipment.seed, equipment.timeS, 9001, 25)) * share;
-  const leakNm3h = faultOf(equipment, "V-110", "airLeak") * leakFullNm3h * Math.max(0, (bar + 1) / 8);
-  const massKg = Math.max(receiverMassKg(0), air.massKg + ((inNm3h - usedNm3h - leakNm3h) * kgPerNm3 * dtS) / 3600);
-  const nextBar = receiverBar(massKg);
-  const perAir = usedNm3h > 50 ? powerKw / usedNm3h : 0;
-  const condensate = air.condensate + 0.00003 * inNm3h * dtS;
-  return {
-    loop,
-    machines,
-    air: {
-      massKg,
-      inNm3h,
-      usedNm3h,
-      leakNm3h,
-      compressors,
-      startWaitS: order.startWaitS,
-      stopWaitS: order.stopWaitS,
-      headerBar: Math.max(0, nextBar - lossesBar(air, usedNm3h)),
-      rateBarMin: approach(air.rateBarMin, ((nextBar - bar) / dtS) * 60, dtS, 5),
-      dryer: stepDryer(equipment, air, usedNm3h, dtS),
-      filterUsed: Object.fromEntries(
-        Object.entries(air.filterUsed).map(([id, used]) => [
-          id,
-          Math.min(1, used + (faultOf(equipment, id, "fouling") * foulingPerS + 1e-9) * dtS),
-        ]),
-      ),
-      energyPerAir: approach(air.energyPerAir, perAir, dtS, 90),
-      condensate: condensate > 60 ? 10 : condensate,
-      drains: air.drains + (condensate > 60 ? 1 : 0),
     },
   };
+}
+
+function stepFilters(equipment: Equipment, air: AirState, dtS: number): AirState["filterUsed"] {
+  return Object.fromEntries(
+    Object.entries(air.filterUsed).map(([id, used]) => [
+      id,
+      Math.min(1, used + (faultOf(equipment, id, "fouling") * foulingPerS + 1e-9) * dtS),
+    ]),
+  );
 }
 
 const dryerDpMbar = (air: AirState, flowNm3h: number): number =>

@@ -138,45 +138,10 @@ export function readPower(
   power: PowerState,
   panels: Readonly<Record<string, { readonly kw: number; readonly ids: readonly string[] }>>,
 ): void {
-  const main = power.feeders["PM-301"]!;
   const busV = busVoltageV(power);
-  const load = main.kw / cosPhi["PM-301"]! / ratedKva;
-  const hotSpot = power.oilDegC + 23 * load ** 1.6;
-  const ampere = (main.kw * 1000) / (Math.sqrt(3) * busV * cosPhi["PM-301"]!);
   const roomDegC = power.rooms["TH-603"]!;
-  out.asset("TX-300");
-  out.put("Energised", true);
-  out.pv("LoadPercent", load * 100, 0.2);
-  out.pv("PrimaryVoltage", 20.2, 0.02);
-  out.pv("SecondaryVoltage", busV + 2, 0.4);
-  out.put("TapPosition", 5);
-  out.pv("Losses", transformerLossesKw(main.kw), 0);
-  out.pv("OilTemp", power.oilDegC, 0.1);
-  out.pv("WindingTemp", power.oilDegC + 16 * load ** 1.6, 0.2);
-  out.pv("HotSpotTemp", hotSpot, 0.2);
-  out.pv("AmbientTemp", roomDegC + 2, 0.1);
-  // IEC 60076-7: ageing doubles every 6 K around 98 °C hot spot.
-  out.pv("AgeingRate", Math.min(20, 2 ** ((hotSpot - 98) / 6)), 0);
-  out.pv("Hydrogen", 38, 1);
-  out.pv("Moisture", 11, 0.2);
-  out.put("FanRunning", power.oilDegC > 60);
-  out.put("Trip", false);
-  out.asset("MP-300");
-  out.put("BreakerClosed", true);
-  out.put("Trip", false);
-  out.pv("BusVoltage", busV, 0.5);
-  out.pv("BusFrequency", 50, 0.018);
-  out.pv("Current", ampere, 1.5);
-  out.pv("BusbarTempL1", roomDegC + 8 + 0.012 * ampere, 0.2);
-  out.pv("BusbarTempL2", roomDegC + 9 + 0.012 * ampere, 0.2);
-  out.pv("BusbarTempL3", roomDegC + 8.4 + 0.012 * ampere, 0.2);
-  out.pv("PanelTemp", roomDegC + 4, 0.1);
-  out.pv("PanelHumidity", 38, 1);
-  out.put("CapacitorPower", 25 * capacitorStages(main.kw));
-  out.put("CapacitorStages", capacitorStages(main.kw));
-  out.put("ArcDetected", false);
-  out.put("SurgeProtectionFault", false);
-  out.put("DoorOpen", false);
+  readTransformer(out, power, busV);
+  readMainPanel(out, power.feeders["PM-301"]!.kw, busV, roomDegC);
   for (const id of ["MCC-310", "MCC-320"] as const) {
     const panel = panels[id]!;
     out.asset(id);
@@ -193,6 +158,49 @@ export function readPower(
     out.asset(id);
     readRoom(out, power.rooms[id]!, equipment.timeS);
   }
+}
+
+function readTransformer(out: TagReader, power: PowerState, busV: number): void {
+  const { kw } = power.feeders["PM-301"]!;
+  const load = kw / cosPhi["PM-301"]! / ratedKva;
+  const hotSpot = power.oilDegC + 23 * load ** 1.6;
+  out.asset("TX-300");
+  out.put("Energised", true);
+  out.pv("LoadPercent", load * 100, 0.2);
+  out.pv("PrimaryVoltage", 20.2, 0.02);
+  out.pv("SecondaryVoltage", busV + 2, 0.4);
+  out.put("TapPosition", 5);
+  out.pv("Losses", transformerLossesKw(kw), 0);
+  out.pv("OilTemp", power.oilDegC, 0.1);
+  out.pv("WindingTemp", power.oilDegC + 16 * load ** 1.6, 0.2);
+  out.pv("HotSpotTemp", hotSpot, 0.2);
+  out.pv("AmbientTemp", power.rooms["TH-603"]! + 2, 0.1);
+  // IEC 60076-7: ageing doubles every 6 K around 98 °C hot spot.
+  out.pv("AgeingRate", Math.min(20, 2 ** ((hotSpot - 98) / 6)), 0);
+  out.pv("Hydrogen", 38, 1);
+  out.pv("Moisture", 11, 0.2);
+  out.put("FanRunning", power.oilDegC > 60);
+  out.put("Trip", false);
+}
+
+function readMainPanel(out: TagReader, kw: number, busV: number, roomDegC: number): void {
+  const ampere = (kw * 1000) / (Math.sqrt(3) * busV * cosPhi["PM-301"]!);
+  out.asset("MP-300");
+  out.put("BreakerClosed", true);
+  out.put("Trip", false);
+  out.pv("BusVoltage", busV, 0.5);
+  out.pv("BusFrequency", 50, 0.018);
+  out.pv("Current", ampere, 1.5);
+  out.pv("BusbarTempL1", roomDegC + 8 + 0.012 * ampere, 0.2);
+  out.pv("BusbarTempL2", roomDegC + 9 + 0.012 * ampere, 0.2);
+  out.pv("BusbarTempL3", roomDegC + 8.4 + 0.012 * ampere, 0.2);
+  out.pv("PanelTemp", roomDegC + 4, 0.1);
+  out.pv("PanelHumidity", 38, 1);
+  out.put("CapacitorPower", 25 * capacitorStages(kw));
+  out.put("CapacitorStages", capacitorStages(kw));
+  out.put("ArcDetected", false);
+  out.put("SurgeProtectionFault", false);
+  out.put("DoorOpen", false);
 }
 
 const capacitorStages = (kw: number): number => Math.min(8, Math.max(0, Math.round(kw / 90)));

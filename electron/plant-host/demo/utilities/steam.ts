@@ -1,15 +1,13 @@
-import { tripCause } from "../../../../shared/twin/rotating.ts";
-import { approach } from "../../../../shared/twin/dynamics.ts";
-import { faultOf, measured, type Equipment } from "../../../../shared/twin/equipment.ts";
+import { faultOf, stepLoopOf, stepMachineOf, type Equipment } from "../../../../shared/twin/equipment.ts";
 import { readFlowMeter, readLoop, readPressureMeter, readServiceTank } from "../../../../shared/twin/instruments.ts";
-import { movePump, readPump, stepMachine, type Machine, type PumpSide } from "../../../../shared/twin/machine.ts";
-import { stepLoop, type Loop } from "../../../../shared/twin/pid.ts";
+import { movePump, readPump, type Machine, type PumpSide } from "../../../../shared/twin/machine.ts";
+import type { Loop } from "../../../../shared/twin/pid.ts";
 import { noiseAt } from "../../../../shared/twin/random.ts";
+import { tripCause } from "../../../../shared/twin/rotating.ts";
 import type { TagReader } from "../../../../shared/twin/tagReader.ts";
-import { stepPair } from "./cooling.ts";
 import { ambientDegC, foulingPerS, utilityLoops, utilityMachines } from "./spec.ts";
 
-/** Steam boiler with feed water, and the process water station. */
+/** Steam boiler with its feed water. */
 export interface SteamState {
   readonly bar: number;
   readonly firing: number;
@@ -29,13 +27,6 @@ export interface SteamState {
   readonly starts: number;
   readonly drumConductivity: number;
 }
-export interface WaterState {
-  readonly bar: number;
-  readonly tankL: number;
-  readonly cityOpen: boolean;
-  readonly drawnLps: number;
-}
-
 const fullFiringKw = 680;
 const steamKjPerKg = 2394;
 const drumKjPerBar = 36_000;
@@ -46,11 +37,6 @@ const feedFullKgS = 0.5;
 const feedTankCapacityL = 4000;
 const feedMakeUpLps = 0.9;
 const condensateShare = 0.7;
-/** Taps and hoses. */
-const siteWaterLps = 0.2;
-const waterTankCapacityL = 30_000;
-const cityLps = 7;
-
 export function warmSteam(): SteamState {
   return {
     bar: 8,
@@ -72,8 +58,6 @@ export function warmSteam(): SteamState {
     drumConductivity: 2600,
   };
 }
-export const warmWater = (): WaterState => ({ bar: 4, tankL: 22_000, cityOpen: false, drawnLps: 2 });
-
 interface SteamStep {
   readonly steam: SteamState;
   readonly machine: Machine;
@@ -82,6 +66,7 @@ interface SteamStep {
   readonly waterLps: number;
 }
 
+/** Moves burner, drum and feed water on. A drum that runs dry trips the boiler. */
 export function stepSteam(
   equipment: Equipment,
   steam: SteamState,
@@ -89,128 +74,93 @@ export function stepSteam(
   waterBar: number,
   dtS: number,
 ): SteamStep {
-  const loop = stepLoop(
-    equipment.loops["PIC-405"]!,
-    utilityLoops["PIC-405"]!.tuning,
-    measured(equipment, "PT-405", "Pressure", steam.bar),
-    dtS,
-  );
-  const level = (100 * steam.drumKg) / drumSpanKg;
-  const dry = level < 15;
-  const tripped = steam.tripped || dry;
-  const wanted = steam.released && !tripped;
-  const purgeS = wanted ? Math.min(15, steam.purgeS + dtS) : 0;
-  const target = wanted && purgeS >= 15 && steam.bar < 9.6 ? Math.max(10, loop.op) : 0;
-  const firing = steam.firing + Math.min(12 * dtS, Math.max(-12 * dtS, target - steam.firing));
+  const pressure = { sensor: "PT-405", tag: "Pressure", live: steam.bar };
+  const loop = stepLoopOf(equipment, utilityLoops, "PIC-405", pressure, dtS);
+  const burner = stepBurner(steam, loop.op, dtS);
   const usable = Math.min(1, Math.max(0, steam.bar / 4));
   const steamKgh = (demandKgh + siteSteamKgh + 18 * noiseAt(equipment.seed, equipment.timeS, 9002, 60)) * usable;
   const efficiency = efficiencyPercent(steam) / 100;
-  const heatKw = ((fullFiringKw * firing) / 100) * (1 - 0.3 * steam.fouling);
-  const feedWanted = Math.min(1, Math.max(0, (61 - level) / 5));
-  const speed = equipment.machines["P-411"]!.drive.speed;
-  const feedKgS = feedFullKgS * Math.min(1, Math.max(0, (speed - 0.55) / 0.45)) * (steam.feedTankL > 50 ? 1 : 0);
-  const machine = stepMachine(
-    equipment.machines["P-411"]!,
-    utilityMachines["P-411"]!,
-    {
-      autoRun: true,
-      autoSpeed: 0.55 + 0.45 * feedWanted,
-      load: speed ** 3 * (0.5 + 0.4 * (feedKgS / feedFullKgS)),
-      ambientDegC: ambientDegC + 6,
-      wearRate: faultOf(equipment, "P-411", "bearingWear"),
-    },
-    dtS,
-  );
+  const heatKw = ((fullFiringKw * burner.firing) / 100) * (1 - 0.3 * steam.fouling);
+  const feed = stepFeedPump(equipment, steam, dtS);
   const waterLps = steam.feedMakeUp ? feedMakeUpLps * Math.min(1, waterBar / 2) : 0;
-  const feedTankL = Math.min(
-    feedTankCapacityL,
-    Math.max(0, steam.feedTankL + (waterLps + (condensateShare * steamKgh) / 3600 - feedKgS) * dtS),
-  );
   const gasNm3h = efficiency > 0 ? heatKw / efficiency / 10.3 : 0;
   return {
     loop,
-    machine,
+    machine: feed.machine,
     waterLps,
-    pump: movePump(
-      equipment.pumps["P-411"]!,
-      feedKgS,
-      0.4,
-      0.4 + Math.max(speed > 0.5 ? steam.bar : 0, 13 * speed ** 2),
-      dtS,
-    ),
+    pump: feed.pump,
     steam: {
       ...steam,
-      firing,
-      purgeS,
-      tripped,
-      tripCause: dry && !steam.tripped ? tripCause.process : steam.tripCause,
+      ...burner,
       bar: Math.max(0, steam.bar + ((heatKw - (steamKgh / 3600) * steamKjPerKg) * dtS) / drumKjPerBar),
-      drumKg: Math.min(drumSpanKg, Math.max(0, steam.drumKg + (feedKgS - steamKgh / 3600) * dtS)),
+      drumKg: Math.min(drumSpanKg, Math.max(0, steam.drumKg + (feed.kgS - steamKgh / 3600) * dtS)),
       steamKgh,
-      feedTankL,
+      ...stepFeedTank(steam, waterLps + (condensateShare * steamKgh) / 3600 - feed.kgS, dtS),
       gasNm3h,
       fouling: Math.min(1, steam.fouling + faultOf(equipment, "B-401", "fouling") * foulingPerS * dtS),
-      feedMakeUp: steam.feedMakeUp ? feedTankL < feedTankCapacityL * 0.7 : feedTankL < feedTankCapacityL * 0.55,
       steamT: steam.steamT + (steamKgh * dtS) / 3.6e6,
       gasNm3: steam.gasNm3 + (gasNm3h * dtS) / 3600,
-      runningH: steam.runningH + (firing > 5 ? dtS / 3600 : 0),
-      starts: steam.starts + (firing > 5 && steam.firing <= 5 ? 1 : 0),
       drumConductivity: steam.drumConductivity > 3000 ? 2300 : steam.drumConductivity + 0.00006 * steamKgh * dtS,
     },
   };
 }
 
+const drumLevelPercent = (steam: SteamState): number => (100 * steam.drumKg) / drumSpanKg;
+
+/** The furnace is blown through for 15 s before the burner lights. */
+function stepBurner(
+  steam: SteamState,
+  loopOp: number,
+  dtS: number,
+): Pick<SteamState, "firing" | "purgeS" | "tripped" | "tripCause" | "runningH" | "starts"> {
+  const dry = drumLevelPercent(steam) < 15;
+  const tripped = steam.tripped || dry;
+  const wanted = steam.released && !tripped;
+  const purgeS = wanted ? Math.min(15, steam.purgeS + dtS) : 0;
+  const target = wanted && purgeS >= 15 && steam.bar < 9.6 ? Math.max(10, loopOp) : 0;
+  const firing = steam.firing + Math.min(12 * dtS, Math.max(-12 * dtS, target - steam.firing));
+  return {
+    firing,
+    purgeS,
+    tripped,
+    tripCause: dry && !steam.tripped ? tripCause.process : steam.tripCause,
+    runningH: steam.runningH + (firing > 5 ? dtS / 3600 : 0),
+    starts: steam.starts + (firing > 5 && steam.firing <= 5 ? 1 : 0),
+  };
+}
+
+/** The feed pump turns all the time, faster as the drum's level falls. */
+function stepFeedPump(
+  equipment: Equipment,
+  steam: SteamState,
+  dtS: number,
+): { readonly machine: Machine; readonly pump: PumpSide; readonly kgS: number } {
+  const wanted = Math.min(1, Math.max(0, (61 - drumLevelPercent(steam)) / 5));
+  const speed = equipment.machines["P-411"]!.drive.speed;
+  const kgS = feedFullKgS * Math.min(1, Math.max(0, (speed - 0.55) / 0.45)) * (steam.feedTankL > 50 ? 1 : 0);
+  const demand = {
+    autoRun: true,
+    autoSpeed: 0.55 + 0.45 * wanted,
+    load: speed ** 3 * (0.5 + 0.4 * (kgS / feedFullKgS)),
+    ambientDegC: ambientDegC + 6,
+  };
+  const dischargeBar = 0.4 + Math.max(speed > 0.5 ? steam.bar : 0, 13 * speed ** 2);
+  return {
+    machine: stepMachineOf(equipment, utilityMachines, "P-411", demand, dtS),
+    pump: movePump(equipment.pumps["P-411"]!, kgS, 0.4, dischargeBar, dtS),
+    kgS,
+  };
+}
+
+function stepFeedTank(steam: SteamState, gainLps: number, dtS: number): Pick<SteamState, "feedTankL" | "feedMakeUp"> {
+  const feedTankL = Math.min(feedTankCapacityL, Math.max(0, steam.feedTankL + gainLps * dtS));
+  const fillsBelowL = feedTankCapacityL * (steam.feedMakeUp ? 0.7 : 0.55);
+  return { feedTankL, feedMakeUp: feedTankL < fillsBelowL };
+}
+
 const efficiencyPercent = (steam: SteamState): number => 93.5 - 2.5 * (steam.firing / 100) - 9 * steam.fouling;
 export const boilerPowerKw = (steam: SteamState): number =>
   0.4 + 4.5 * (steam.firing / 100) ** 2 + (steam.firing > 1 ? 0.8 : 0);
-
-interface WaterStep {
-  readonly water: WaterState;
-  readonly machines: Readonly<Record<string, Machine>>;
-  readonly pumps: Readonly<Record<string, PumpSide>>;
-  readonly loop: Loop;
-}
-
-export function stepWater(equipment: Equipment, water: WaterState, plantLps: number, dtS: number): WaterStep {
-  const drawnLps = plantLps + siteWaterLps * (1 + 0.6 * noiseAt(equipment.seed, equipment.timeS, 9003, 12));
-  const loop = stepLoop(
-    equipment.loops["PIC-514"]!,
-    utilityLoops["PIC-514"]!.tuning,
-    measured(equipment, "PT-514", "Pressure", water.bar),
-    dtS,
-  );
-  const machines = stepPair(
-    equipment,
-    ["P-511", "P-512"],
-    (id) => equipment.machines[id]!.drive.speed ** 3 * (0.4 + 0.5 * Math.min(1.2, equipment.pumps[id]!.flowLps / 7)),
-    Math.max(0.3, loop.op / 100),
-    dtS,
-  );
-  const speed = Math.max(machines["P-511"]!.drive.speed, machines["P-512"]!.drive.speed);
-  const headBar = Math.max(0, 6.6 * speed ** 2 - 0.035 * drawnLps ** 2);
-  const lead = machines["P-511"]!.drive.speed >= machines["P-512"]!.drive.speed ? "P-511" : "P-512";
-  const pumps = Object.fromEntries(
-    (["P-511", "P-512"] as const).map((id) => [
-      id,
-      movePump(equipment.pumps[id]!, id === lead ? drawnLps : 0, 0.4, 0.4 + headBar, dtS),
-    ]),
-  );
-  const tankL = Math.min(
-    waterTankCapacityL,
-    Math.max(0, water.tankL + ((water.cityOpen ? cityLps : 0) - drawnLps) * dtS),
-  );
-  return {
-    loop,
-    machines,
-    pumps,
-    water: {
-      bar: approach(water.bar, headBar, dtS, 1.5),
-      tankL,
-      drawnLps,
-      cityOpen: water.cityOpen ? tankL < waterTankCapacityL * 0.86 : tankL < waterTankCapacityL * 0.6,
-    },
-  };
-}
 
 const boilerState = { off: 0, purging: 1, firing: 2, tripped: 3 } as const;
 const isBurning = (steam: SteamState): boolean => steam.firing > 5;
@@ -239,7 +189,7 @@ export function readSteam(out: TagReader, equipment: Equipment, steam: SteamStat
   out.pv("SteamTemp", saturationDegC(steam.bar), 0.2);
   out.pv("SteamFlow", steam.steamKgh, steam.steamKgh > 1 ? 2 : 0);
   out.put("SteamTotal", steam.steamT);
-  out.pv("DrumLevel", (100 * steam.drumKg) / drumSpanKg, 0.4);
+  out.pv("DrumLevel", drumLevelPercent(steam), 0.4);
   out.pv("FeedWaterFlow", equipment.pumps["P-411"]!.flowLps * 3600, equipment.pumps["P-411"]!.flowLps > 0.001 ? 3 : 0);
   out.pv("FeedWaterTemp", waterDegC, 0.2);
   out.put("FiringRate", steam.firing);
@@ -282,25 +232,3 @@ export function readSteam(out: TagReader, equipment: Equipment, steam: SteamStat
 
 /** @returns boiling point of water, near enough between 0 and 14 bar over atmosphere. */
 const saturationDegC = (bar: number): number => 100 * (Math.max(0, bar) + 1) ** 0.25;
-
-export function readWater(out: TagReader, equipment: Equipment, water: WaterState): void {
-  out.asset("T-501");
-  readServiceTank(out, {
-    volumeL: water.tankL,
-    capacityL: waterTankCapacityL,
-    tempDegC: 14,
-    inLps: water.cityOpen ? cityLps : 0,
-    outLps: water.drawnLps,
-    conductivity: 0.38,
-  });
-  for (const id of ["P-511", "P-512"] as const) {
-    out.asset(id);
-    readPump(out, equipment.machines[id]!, utilityMachines[id]!, equipment.pumps[id]!, 14);
-  }
-  out.asset("FT-513");
-  readFlowMeter(out, water.drawnLps, equipment.meters["FT-513"]!, { low: 0, high: 15, noise: 0.02 }, 14);
-  out.asset("PT-514");
-  readPressureMeter(out, water.bar, equipment.meters["PT-514"]!, { low: 0, high: 8, noise: 0.012 }, 14);
-  out.asset("PIC-514");
-  readLoop(out, equipment.loops["PIC-514"]!, utilityLoops["PIC-514"]!.tuning, equipment.meters["PIC-514"]!, 0.012);
-}

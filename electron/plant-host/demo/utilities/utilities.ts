@@ -7,14 +7,8 @@ import { quietFlows, type PlantFlows } from "../flows.ts";
 import { seeded } from "../../../../shared/twin/random.ts";
 import { createTagReading, type TagReader } from "../../../../shared/twin/tagReader.ts";
 import { dryerPowerKw, readAir, stepAir, warmAir, type AirState } from "./air.ts";
-import {
-  glycolFlowLps,
-  glycolPressureBar,
-  readCooling,
-  stepCooling,
-  warmCooling,
-  type CoolingState,
-} from "./cooling.ts";
+import { glycolFlowLps, glycolPressureBar, stepCooling, warmCooling, type CoolingState } from "./cooling.ts";
+import { readCooling } from "./coolingTags.ts";
 import {
   buildingPowerKw,
   panelMachines,
@@ -25,17 +19,8 @@ import {
   type PowerState,
 } from "./power.ts";
 import { compressorIds, utilityFaults, utilityLoops, utilityMachines, utilityPumps } from "./spec.ts";
-import {
-  boilerPowerKw,
-  readSteam,
-  readWater,
-  stepSteam,
-  stepWater,
-  warmSteam,
-  warmWater,
-  type SteamState,
-  type WaterState,
-} from "./steam.ts";
+import { boilerPowerKw, readSteam, stepSteam, warmSteam, type SteamState } from "./steam.ts";
+import { readWater, stepWater, warmWater, type WaterState } from "./water.ts";
 import type { TwinPart } from "../twinPart.ts";
 
 /** The utilities zone: compressed air, glycol cooling, steam, process water and electricity. */
