@@ -83,7 +83,7 @@ export function stepMachineOf(
 }
 
 /** What a controller listens to: a tag of a sensor, and its live value. */
-export interface Measurement {
+interface Measurement {
   readonly sensor: string;
   readonly tag: string;
   readonly live: number;

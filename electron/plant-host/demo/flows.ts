@@ -21,7 +21,7 @@ export interface PlantFlows {
   readonly palletsDone: number;
   /** Free places for pallets of empty bottles at the depalletiser. */
   readonly emptiesPlaces: number;
-  /** Bottles put on the line, packed into cases and rejected in this step; bottles between depalletiser and hand-over now. */
+  /** Bottles put on the line, packed into cases and rejected in this step; bottles on the line now. */
   readonly bottlesFed: number;
   readonly bottlesPacked: number;
   readonly bottlesRejected: number;

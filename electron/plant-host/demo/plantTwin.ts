@@ -1,3 +1,4 @@
+import { accepted, refused } from "../../../shared/twin/commands.ts";
 import { quietFlows, type PlantFlows } from "./flows.ts";
 import { createLogisticsPart, type LogisticsState } from "./logistics/logistics.ts";
 import { createPackagingPart, warmOrder, type PackagingState } from "./packaging/packaging.ts";
@@ -15,7 +16,8 @@ export interface PlantState {
   readonly packaging: PackagingState;
   readonly utilities: UtilitiesState;
 }
-type ZoneKey = "logistics" | "process" | "packaging" | "utilities";
+const zoneKeys = ["logistics", "process", "packaging", "utilities"] as const;
+type ZoneKey = (typeof zoneKeys)[number];
 
 /** What flows in the middle of an order: the plant starts warm. */
 const warmFlows: PlantFlows = {
@@ -35,91 +37,71 @@ const warmFlows: PlantFlows = {
   logisticsPowerKw: 30,
 };
 
+type Parts = { readonly [K in ZoneKey]: TwinPart<PlantState[K]> };
+
 export function createPlantTwin(): Twin<PlantState> {
-  const logistics = createLogisticsPart();
-  const process = createProcessPart();
-  const packaging = createPackagingPart();
-  const utilities = createUtilitiesPart();
+  const parts: Parts = {
+    logistics: createLogisticsPart(),
+    process: createProcessPart(),
+    packaging: createPackagingPart(),
+    utilities: createUtilitiesPart(),
+  };
   const zoneOf = new Map<string, ZoneKey>();
-  const claim = (zone: ZoneKey, assets: readonly string[]): void => assets.forEach((asset) => zoneOf.set(asset, zone));
-  claim("utilities", utilities.assets);
-  claim("process", process.assets);
-  claim("packaging", packaging.assets);
-  claim("logistics", logistics.assets);
-
-  function within<K extends ZoneKey>(
-    zone: K,
-    part: TwinPart<PlantState[K]>,
-    state: PlantState,
-    command: TwinCommand,
-  ): CommandResult<PlantState> {
-    const result = part.apply(state[zone], command);
-    return {
-      state: result.accepted ? { ...state, [zone]: result.state } : state,
-      accepted: result.accepted,
-      reason: result.reason,
-    };
-  }
-
+  for (const zone of zoneKeys) for (const asset of parts[zone].assets) zoneOf.set(asset, zone);
   return {
-    initial(seed) {
-      return {
-        timeS: 0,
-        flows: warmFlows,
-        logistics: logistics.initial(seed),
-        process: process.initial(seed),
-        packaging: packaging.initial(seed),
-        utilities: utilities.initial(seed),
-      };
+    initial: (seed) => ({
+      timeS: 0,
+      flows: warmFlows,
+      logistics: parts.logistics.initial(seed),
+      process: parts.process.initial(seed),
+      packaging: parts.packaging.initial(seed),
+      utilities: parts.utilities.initial(seed),
+    }),
+    step: (state, dtS) => stepPlant(parts, state, dtS),
+    apply: (state, command) => {
+      const named = command.kind === "write" ? command.tag : command.asset;
+      const asset = command.kind === "write" ? named.slice(0, Math.max(0, named.indexOf("."))) : named;
+      const zone = zoneOf.get(asset);
+      return zone === undefined
+        ? refused(state, `${named.slice(0, 100)} is not in this plant`)
+        : applyWithin(zone, parts[zone], state, command);
     },
-
-    step(state, dtS) {
-      if (!(dtS > 0 && dtS <= 1)) throw new RangeError("a step lasts more than 0 and at most 1 second");
-      const ordered = logistics.step(state.logistics, dtS, state.flows);
-      const withOrders = { ...state.flows, ...ordered.flows };
-      const made = process.step(state.process, dtS, withOrders);
-      const withProduct = { ...withOrders, ...made.flows };
-      const packed = packaging.step(state.packaging, dtS, withProduct);
-      const withDemand = { ...withProduct, ...packed.flows };
-      const supplied = utilities.step(state.utilities, dtS, withDemand);
-      return {
-        timeS: state.timeS + dtS,
-        flows: { ...withDemand, ...supplied.flows },
-        logistics: ordered.state,
-        process: made.state,
-        packaging: packed.state,
-        utilities: supplied.state,
-      };
+    read: (state, sink) => {
+      parts.utilities.read(state.utilities, sink);
+      parts.process.read(state.process, sink);
+      parts.packaging.read(state.packaging, sink);
+      parts.logistics.read(state.logistics, sink);
     },
-
-    apply(state, command) {
-      const asset =
-        command.kind === "write" ? command.tag.slice(0, Math.max(0, command.tag.indexOf("."))) : command.asset;
-      switch (zoneOf.get(asset)) {
-        case "utilities":
-          return within("utilities", utilities, state, command);
-        case "process":
-          return within("process", process, state, command);
-        case "packaging":
-          return within("packaging", packaging, state, command);
-        case "logistics":
-          return within("logistics", logistics, state, command);
-        case undefined:
-          return {
-            state,
-            accepted: false,
-            reason: `${(command.kind === "write" ? command.tag : command.asset).slice(0, 100)} is not in this plant`,
-          };
-      }
-    },
-
-    read(state, sink) {
-      utilities.read(state.utilities, sink);
-      process.read(state.process, sink);
-      packaging.read(state.packaging, sink);
-      logistics.read(state.logistics, sink);
-    },
-
     timeS: (state) => state.timeS,
   };
+}
+
+/** Each area steps with what those before it gave in this step, and the others in the last. */
+function stepPlant(parts: Parts, state: PlantState, dtS: number): PlantState {
+  if (!(dtS > 0 && dtS <= 1)) throw new RangeError("a step lasts more than 0 and at most 1 second");
+  const ordered = parts.logistics.step(state.logistics, dtS, state.flows);
+  const withOrders = { ...state.flows, ...ordered.flows };
+  const made = parts.process.step(state.process, dtS, withOrders);
+  const withProduct = { ...withOrders, ...made.flows };
+  const packed = parts.packaging.step(state.packaging, dtS, withProduct);
+  const withDemand = { ...withProduct, ...packed.flows };
+  const supplied = parts.utilities.step(state.utilities, dtS, withDemand);
+  return {
+    timeS: state.timeS + dtS,
+    flows: { ...withDemand, ...supplied.flows },
+    logistics: ordered.state,
+    process: made.state,
+    packaging: packed.state,
+    utilities: supplied.state,
+  };
+}
+
+function applyWithin<K extends ZoneKey>(
+  zone: K,
+  part: { apply(state: PlantState[K], command: TwinCommand): CommandResult<PlantState[K]> },
+  state: PlantState,
+  command: TwinCommand,
+): CommandResult<PlantState> {
+  const result = part.apply(state[zone], command);
+  return result.accepted ? accepted({ ...state, [zone]: result.state }) : refused(state, result.reason);
 }

@@ -11,8 +11,8 @@ import { repairDrive, resetDrive, tripCause, tripDrive } from "../../../../share
 import type { FaultKind, TwinCommand } from "../../../../shared/twin/twin.ts";
 
 /**
- * What operators and faults do to the logistics zone. The handlers work on a copy of the state and answer why they refused,
- * in words for the operator.
+ * What operators and faults do to the logistics zone. The handlers work on a copy of the state and answer why they
+ * refused, in words for the operator.
  */
 export const applyLogistics = (state: LogisticsState, given: TwinCommand): CommandResult<LogisticsState> =>
   applyToCopy(state, copyLogistics, { write, call, inject, clear }, given);

@@ -14,7 +14,7 @@ import {
   rackIds,
   stationIds,
 } from "./map.ts";
-import { warmWarehouse } from "./state.ts";
+import { warmWarehouse } from "./warmWarehouse.ts";
 import type { LogisticsState } from "./state.ts";
 import { stepLogistics } from "./step.ts";
 import { logisticsReader } from "./tags.ts";

@@ -4,7 +4,8 @@ import { dockState, rackUsed, truckPallets, warehousePlaces } from "./state.ts";
 import type { Dock, LogisticsState } from "./state.ts";
 
 /**
- * Trucks: they come through the gate, take full pallets at docks 1 to 3 or bring pallets of empties to dock 4, and leave.
+ * Trucks: they come through the gate, take full pallets at docks 1 to 3 or bring pallets of empties to dock 4, and
+ * leave.
  */
 const emptiesDock = 3;
 const arriveS = 70;

@@ -2,7 +2,6 @@ import { conveyorReadings, jamConveyor, resetConveyor } from "../../../../shared
 import { commandPackml, resetAirBar } from "../../../../shared/twin/packmlMachine.ts";
 import type { PackmlMachine } from "../../../../shared/twin/packmlMachine.ts";
 import { isAtRest, packml, packmlStates, stopReason, unitMode, unitModes } from "../../../../shared/twin/packml.ts";
-import type { PackmlState } from "../../../../shared/twin/packml.ts";
 import { clamp } from "../../../../shared/twin/dynamics.ts";
 import { applyToCopy, splitTag, writeChecked, type Answer, type WriteRule } from "../../../../shared/twin/commands.ts";
 import { instruments } from "./machineTags.ts";
@@ -14,8 +13,8 @@ import { repairDrive, resetDrive, tripCause, tripDrive } from "../../../../share
 import type { FaultKind, TwinCommand } from "../../../../shared/twin/twin.ts";
 
 /**
- * What operators and faults do to the packaging zone. The handlers work on a copy of the state and answer why they refused,
- * in words for the operator.
+ * What operators and faults do to the packaging zone. The handlers work on a copy of the state and answer why they
+ * refused, in words for the operator.
  */
 export const applyPackaging = (state: PackagingState, given: TwinCommand): CommandResult<PackagingState> =>
   applyToCopy(state, copyPackaging, { write, call, inject, clear }, given);
@@ -110,11 +109,14 @@ function stopMachine(machine: PackmlMachine, id: string): Answer {
   return undefined;
 }
 
-function holdMachine(machine: PackmlMachine, id: string, hold: boolean): Answer {
-  const from: PackmlState = machine.state;
-  if (commandPackml(machine, hold ? "Hold" : "Unhold", hold ? stopReason.operatorHold : stopReason.none))
-    return undefined;
-  return `${id} is in ${packmlStates[from]}: ${hold ? "Hold works from Execute or Suspended" : "Unhold works from Held"}`;
+function holdMachine(machine: PackmlMachine, id: string): Answer {
+  if (commandPackml(machine, "Hold", stopReason.operatorHold)) return undefined;
+  return `${id} is in ${packmlStates[machine.state]}: Hold works from Execute or Suspended`;
+}
+
+function unholdMachine(machine: PackmlMachine, id: string): Answer {
+  if (commandPackml(machine, "Unhold", stopReason.none)) return undefined;
+  return `${id} is in ${packmlStates[machine.state]}: Unhold works from Held`;
 }
 
 function callMachine(state: PackagingState, place: number, method: string): Answer {
@@ -123,7 +125,8 @@ function callMachine(state: PackagingState, place: number, method: string): Answ
   if (method === "Start") return startMachine(machine, spec.id);
   if (method === "Stop") return stopMachine(machine, spec.id);
   if (method === "Reset") return resetMachine(machine, spec.id, state.panels[spec.panel]!.emergency);
-  if (method === "Hold" || method === "Unhold") return holdMachine(machine, spec.id, method === "Hold");
+  if (method === "Hold") return holdMachine(machine, spec.id);
+  if (method === "Unhold") return unholdMachine(machine, spec.id);
   return `${spec.id} has no command ${method}`;
 }
 

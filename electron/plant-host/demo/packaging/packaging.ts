@@ -3,7 +3,7 @@ import type { PlantFlows } from "../flows.ts";
 import { applyPackaging } from "./apply.ts";
 import { packagingReader } from "./lineTags.ts";
 import { packagingAssets } from "./spec.ts";
-import { warmLine } from "./state.ts";
+import { warmLine } from "./warmLine.ts";
 import type { PackagingState } from "./state.ts";
 import { stepPackaging } from "./step.ts";
 import type { TwinPart } from "../twinPart.ts";

@@ -115,7 +115,10 @@ function dischargeOf(place: number): number {
   return place <= at.inspector ? place : place + 1;
 }
 
-/** Line control: machines before the filler follow the fill of their discharge, those after it the fill of their infeed, so that buffers stay half full. */
+/**
+ * Line control: machines before the filler follow the fill of their discharge, those after it the fill of their infeed,
+ * so that buffers stay half full.
+ */
 function targetOf(state: PackagingState, place: number): number {
   const base = state.baseRateBph * (1 + 0.004 * noiseAt(state.seed, state.timeS, 400 + place, 4));
   if (place === at.wrapper) return machineSpecs[place]!.ratedPerH;

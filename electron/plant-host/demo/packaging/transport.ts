@@ -18,8 +18,9 @@ import type { PackagingState } from "./state.ts";
 import { uniform } from "../../../../shared/twin/random.ts";
 
 /**
- * Moves bottles, cases and pallets one step along the line, last machine first, so that a place that becomes free is used at once.
- * Bottles are whole numbers and only ever moved, put on by the depalletiser or taken off as rejects and full pallets.
+ * Moves bottles, cases and pallets one step along the line, last machine first, so that a place that becomes free is
+ * used at once. Bottles are whole numbers and only ever moved, put on by the depalletiser, or taken off as rejects and
+ * full pallets.
  */
 export function transport(
   state: PackagingState,
@@ -41,7 +42,7 @@ export function transport(
   return { handedOver: handed };
 }
 
-/** Bottle machine `place` stands between conveyors `place - 1` and `place`. Its pockets stay full while bottles come. */
+/** Bottle machine `place` stands between belts `place - 1` and `place`. Its pockets stay full while bottles come. */
 function through(state: PackagingState, place: number, dtS: number): void {
   const machine = state.machines[place]!;
   const spec = machineSpecs[place]!;
@@ -51,14 +52,9 @@ function through(state: PackagingState, place: number, dtS: number): void {
   if (!isProducing(machine.state)) return;
   const room = roomOn(discharge, conveyorSpecs[place]!);
   const canGive = Math.min(steps, room);
-  const supply =
-    place !== at.filler
-      ? Number.POSITIVE_INFINITY
-      : productShare(state) < 0.12
-        ? 0
-        : Math.floor(state.bowl.volumeL / state.bottleLitres);
+  const supply = place === at.filler ? fillableBottles(state) : Number.POSITIVE_INFINITY;
   const taken = Math.min(steps, readyOn(infeed), spec.pockets - machine.inside + canGive, supply);
-  const kept = taken === steps ? spec.pockets : taken < readyOn(infeed) ? spec.pockets - 1 : 0;
+  const kept = keptInside(spec.pockets, taken === steps, taken < readyOn(infeed));
   const given = Math.max(0, Math.min(canGive, machine.inside + taken - kept));
   takeOff(infeed, taken, 1);
   machine.inside += taken - given;
@@ -70,6 +66,16 @@ function through(state: PackagingState, place: number, dtS: number): void {
   machine.total += given;
   putOn(discharge, given - rejected, given - rejected);
   noteMovement(machine, taken + given > 0, steps > 0, room > 0, dtS);
+}
+
+function fillableBottles(state: PackagingState): number {
+  return productShare(state) < 0.12 ? 0 : Math.floor(state.bowl.volumeL / state.bottleLitres);
+}
+
+/** Bottles that stay in the pockets: all while it moves on, one less while more wait, none when no more come. */
+function keptInside(pockets: number, movedOn: boolean, moreWait: boolean): number {
+  if (movedOn) return pockets;
+  return moreWait ? pockets - 1 : 0;
 }
 
 const causedBy = [at.filler, at.capper, at.capper, at.labeller, at.inspector] as const;
