@@ -1,60 +1,43 @@
 import type { CertificateInfo } from "../../../../shared/zones/health.ts";
 import { formatDate, formatTimeUtc, groupHex } from "../../../ui/format.ts";
+import { FactRow, Facts } from "../../../ui/Facts.tsx";
 import { daysText, isUrgent, issuerWords } from "./pkiWords.ts";
 
-/** What one compares and acts on. The fingerprint can be marked and copied. */
-export function CertificateFacts({
-  certificate: c,
-  nowMs,
-  more = [],
-}: {
+interface CertificateFactsProps {
   readonly certificate: CertificateInfo;
   readonly nowMs: number;
+  /** Further facts, by label, after the issuer. */
   readonly more?: readonly (readonly [string, string])[];
-}) {
+}
+
+/** What one compares and acts on. The fingerprint can be marked and copied. */
+export function CertificateFacts({ certificate: c, nowMs, more = [] }: CertificateFactsProps) {
   const names = [...c.dnsNames, ...c.ipAddresses].join(", ");
   return (
-    <dl className="facts pki-facts">
-      <Row label="Subject">{c.subject}</Row>
-      <Row label="Issued by" title={c.issuer}>
+    <Facts className="pki-facts">
+      <FactRow label="Subject">{c.subject}</FactRow>
+      <FactRow label="Issued by" title={c.issuer}>
         {issuerWords(c)}
-      </Row>
+      </FactRow>
       {more.map(([label, value]) => (
-        <Row key={label} label={label}>
+        <FactRow key={label} label={label}>
           {value}
-        </Row>
+        </FactRow>
       ))}
-      <Row label="Valid" title={`${formatTimeUtc(c.notBeforeMs)} to ${formatTimeUtc(c.notAfterMs)}`}>
+      <FactRow label="Valid" title={`${formatTimeUtc(c.notBeforeMs)} to ${formatTimeUtc(c.notAfterMs)}`}>
         {formatDate(c.notBeforeMs)} to {formatDate(c.notAfterMs)}{" "}
         <span className={isUrgent(c.notAfterMs, nowMs) ? "pki-urgent" : "muted"}>
           ({daysText(c.notAfterMs, nowMs)})
         </span>
-      </Row>
-      <Row label="Application URI">{c.applicationUri === "" ? "none" : c.applicationUri}</Row>
-      <Row label="Host names">{names === "" ? "none" : names}</Row>
-      <Row label="Key">
+      </FactRow>
+      <FactRow label="Application URI">{c.applicationUri === "" ? "none" : c.applicationUri}</FactRow>
+      <FactRow label="Host names">{names === "" ? "none" : names}</FactRow>
+      <FactRow label="Key">
         {c.keyBits} bits, signed with {c.signatureAlgorithm === "" ? "an unknown algorithm" : c.signatureAlgorithm}
-      </Row>
-      <Row label="SHA-256">
+      </FactRow>
+      <FactRow label="SHA-256">
         <span className="mono">{groupHex(c.sha256)}</span>
-      </Row>
-    </dl>
-  );
-}
-
-function Row({
-  label,
-  title,
-  children,
-}: {
-  readonly label: string;
-  readonly title?: string;
-  readonly children: React.ReactNode;
-}) {
-  return (
-    <div className="facts-row">
-      <dt>{label}</dt>
-      <dd title={title}>{children}</dd>
-    </div>
+      </FactRow>
+    </Facts>
   );
 }

@@ -10,7 +10,7 @@ import { commonName, daysText } from "./pkiWords.ts";
 
 const QUIET_MS = 300;
 
-export interface PasteDialogProps {
+interface PasteDialogProps {
   readonly zone: ZoneId;
   readonly title: string;
   readonly confirmLabel: string;

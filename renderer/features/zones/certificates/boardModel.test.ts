@@ -6,7 +6,7 @@ import { countWords, missingOf, nextBoard, nothingAnswered, zonesOfBoard, type B
 const store = (zone: string, atMs = 1): ZonePkiStore => ({ zone, atMs }) as ZonePkiStore;
 const after = (...answers: (readonly ZonePkiStore[])[]): Board => answers.reduce(nextBoard, nothingAnswered);
 
-test("the first zone that answers is chosen while nothing is, and stays chosen when it is missing or others answer before it", () => {
+test("the first zone that answers is chosen and stays so when it is missing or others answer before it", () => {
   const chosen = (...answers: string[][]): string | null =>
     after(...answers.map((zones) => zones.map((z) => store(z)))).chosen;
   expect([

@@ -1,7 +1,8 @@
 import { authorise, type RoleGrant } from "../../../../shared/access/roles.ts";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import type { PlantModel } from "../../../../shared/plant/model.ts";
-import type { ZonePkiStore } from "../../../../shared/zones/pki.ts";
+import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
+import { expiryRows, type ExpiryRow, type ZonePkiStore } from "../../../../shared/zones/pki.ts";
 import { formatCount } from "../../../ui/format.ts";
 
 export interface Board {
@@ -26,6 +27,14 @@ export function missingOf(board: Board, asked: readonly ZoneId[]): readonly Zone
   const answered = new Set(board.answer?.map((s) => s.zone));
   return asked.filter((zone) => !answered.has(zone));
 }
+
+/** Everything that ends, soonest first, of what the zones said last. */
+export function endingSoonest(board: Board): ExpiryRow[] {
+  return [...board.known.values()].flatMap(expiryRows).sort((a, b) => a.endMs - b.endMs);
+}
+
+/** A zone that is not in the plant project is called by its id. */
+export const zoneLabel = (plant: PlantIndex, zone: ZoneId): string => plant.zone.get(zone)?.name ?? zone;
 
 /** Whom the board asks: the zones with servers that the user may see. */
 export function zonesOfBoard(model: Pick<PlantModel, "zones">, grants: readonly RoleGrant[]): ZoneId[] {

@@ -3,13 +3,10 @@ import {
   daysUntil,
   urgencyOf,
   type ExpiryRow,
-  type OwnRole,
   type PeerCertificate,
-  type RotationStep,
-  type ServerSwitch,
   type Urgency,
 } from "../../../../shared/zones/pki.ts";
-import { formatCount } from "../../../ui/format.ts";
+import { formatCount, formatTime } from "../../../ui/format.ts";
 
 export const kindWords: Readonly<Record<ExpiryRow["kind"], string>> = {
   own: "own, in use",
@@ -19,12 +16,6 @@ export const kindWords: Readonly<Record<ExpiryRow["kind"], string>> = {
   issuer: "issuer",
   crl: "revocation list",
 };
-export const ownWords: Readonly<Record<OwnRole, string>> = {
-  present: "In use",
-  next: "Next, not in use yet",
-  previous: "Previous, kept to go back",
-};
-
 export const urgencyWords: Readonly<Record<Urgency, string>> = {
   ended: "ended",
   days7: "less than 7 days",
@@ -40,7 +31,8 @@ export const isUrgent = (endMs: number, nowMs: number): boolean =>
 export function daysText(endMs: number, nowMs: number): string {
   const days = daysUntil(endMs, nowMs);
   if (endMs <= nowMs) return days >= -1 ? "ended today" : `ended ${formatCount(-days)} days ago`;
-  return days === 0 ? "less than a day" : days === 1 ? "1 day" : `${formatCount(days)} days`;
+  if (days === 0) return "less than a day";
+  return days === 1 ? "1 day" : `${formatCount(days)} days`;
 }
 
 /** "CN" of a subject as it is shown; the whole subject where it has none. */
@@ -79,18 +71,12 @@ export function trustWords(peer: PeerCertificate): string {
   }
 }
 
-export const rotationWords: Readonly<Record<RotationStep, string>> = {
-  waiting: "waits",
-  preparing: "makes a new key",
-  prepared: "new certificate made",
-  switching: "switching and verifying",
-  switched: "switched",
-  rolledBack: "rolled back: nothing changed",
-  failed: "failed: nothing changed",
-  cancelled: "cancelled",
-};
-export const switchWords: Readonly<Record<ServerSwitch["result"], string>> = {
-  live: "live with the new certificate",
-  refused: "refused it",
-  skipped: "was down, not asked",
-};
+/** @param knownAtMs when the zone said last what stands below; null when it has said nothing yet. */
+export function unreachableWords(zone: string, knownAtMs: number | null, nowMs: number): string {
+  const below = knownAtMs === null ? "" : ` What stands below is as of ${formatTime(knownAtMs, nowMs)}.`;
+  return `${zone} is not reachable just now and is asked again by itself.${below}`;
+}
+
+/** "Pump hall, Filler" for the servers' ids. */
+export const namesOf = (servers: readonly string[], names: ReadonlyMap<string, string>): string =>
+  servers.map((s) => names.get(s) ?? s).join(", ");

@@ -1,31 +1,22 @@
 import { Checkbox, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import type { ZoneId } from "../../../../shared/ids.ts";
-import { keySizes, type KeyBits, type OwnCertificate, type ZoneSwitch } from "../../../../shared/zones/pki.ts";
+import { keySizes, type KeyBits, type OwnCertificate } from "../../../../shared/zones/pki.ts";
 import { useApi } from "../../../store/appContext.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
-import { AppError } from "../../../../shared/errors.ts";
 import { groupHex } from "../../../ui/format.ts";
+import { KeySize } from "./KeySize.tsx";
+import { switchOutcome } from "./switchOutcome.ts";
 
-export interface OwnDialogProps {
+interface StepDialogProps {
   readonly zone: ZoneId;
   readonly zoneName: string;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
-export function KeySize({ value, onChange }: { readonly value: KeyBits; readonly onChange: (bits: KeyBits) => void }) {
-  return (
-    <NativeSelect
-      label="Key size"
-      data={keySizes.map((bits) => ({ value: String(bits), label: `${bits} bits` }))}
-      value={String(value)}
-      onChange={(e) => onChange(Number(e.currentTarget.value) as KeyBits)}
-    />
-  );
-}
-
-export function PrepareDialog({ zone, zoneName, onDone, onClose }: OwnDialogProps) {
+/** Makes a new key and certificate beside the one in use. */
+export function PrepareDialog({ zone, zoneName, onDone, onClose }: StepDialogProps) {
   const api = useApi();
   const [keyBits, setKeyBits] = useState<KeyBits>(3072);
   return (
@@ -49,13 +40,14 @@ export function PrepareDialog({ zone, zoneName, onDone, onClose }: OwnDialogProp
   );
 }
 
+/** Makes a signing request for an authority. */
 export function RequestDialog({
   zone,
   zoneName,
   onDone,
   onClose,
   onMade,
-}: OwnDialogProps & { readonly onMade: (pem: string) => void }) {
+}: StepDialogProps & { readonly onMade: (pem: string) => void }) {
   const api = useApi();
   const [key, setKey] = useState<"present" | KeyBits>(3072);
   return (
@@ -90,20 +82,7 @@ export function RequestDialog({
   );
 }
 
-/** The sentence of a switch that went well; throws the one of a switch that did not, so that the dialog stays. */
-export function switchOutcome(switched: ZoneSwitch, nameOf: (server: string) => string): string {
-  const named = (text: string): string =>
-    switched.servers.reduce((all, s) => all.replaceAll(s.server, nameOf(s.server)), text);
-  if (switched.result === "switched") {
-    const skipped = switched.servers.filter((s) => s.result === "skipped").map((s) => nameOf(s.server));
-    return skipped.length === 0
-      ? "Every link is live with the new certificate."
-      : `Switched. Not asked, because down: ${skipped.join(", ")}.`;
-  }
-  const why = switched.servers.find((s) => s.result === "refused")?.reason ?? "";
-  throw new AppError("conflict", `${named(switched.reason)} ${why}`.trim());
-}
-
+/** Puts the next certificate into use, link after link. */
 export function ActivateDialog({
   zone,
   zoneName,
@@ -111,7 +90,7 @@ export function ActivateDialog({
   serverNames,
   onDone,
   onClose,
-}: OwnDialogProps & { readonly next: OwnCertificate; readonly serverNames: ReadonlyMap<string, string> }) {
+}: StepDialogProps & { readonly next: OwnCertificate; readonly serverNames: ReadonlyMap<string, string> }) {
   const api = useApi();
   const [allowDown, setAllowDown] = useState(false);
   return (
@@ -146,7 +125,8 @@ export function ActivateDialog({
   );
 }
 
-export function DiscardDialog({ zone, zoneName, onDone, onClose }: OwnDialogProps) {
+/** Gives up the next certificate or the open request. */
+export function DiscardDialog({ zone, zoneName, onDone, onClose }: StepDialogProps) {
   const api = useApi();
   return (
     <ConfirmDialog
@@ -165,7 +145,8 @@ export function DiscardDialog({ zone, zoneName, onDone, onClose }: OwnDialogProp
   );
 }
 
-export function RecallDialog({ zone, zoneName, onDone, onClose }: OwnDialogProps) {
+/** Makes the certificate before the next one again. */
+export function RecallDialog({ zone, zoneName, onDone, onClose }: StepDialogProps) {
   const api = useApi();
   return (
     <ConfirmDialog
