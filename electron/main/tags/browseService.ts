@@ -1,6 +1,7 @@
 import { authorise, type Caller, type Permission } from "../../../shared/access/roles.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { BrowseCalls } from "../../../shared/hosts/browseCalls.ts";
+import { nodeLimits } from "../../../shared/hosts/operateLimits.ts";
 import type { ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { browseRows } from "../../../shared/ipc/browseRows.ts";
@@ -21,10 +22,6 @@ export interface BrowseServiceDeps {
   readonly bootId: string;
 }
 
-const WRITE_TIMEOUT_MS = 3_000;
-const CALL_TIMEOUT_MS = 10_000;
-/** The host may have to open the user's session and read types first. */
-const HOST_MARGIN_MS = 15_000;
 const LOOK_TIMEOUT_MS = 30_000;
 const HISTORY_TIMEOUT_MS = 60_000;
 
@@ -76,9 +73,9 @@ export class BrowseService {
             nodeId: input.nodeId,
             value: input.value,
             auditEntryId: this.#auditEntryId(context),
-            timeoutMs: WRITE_TIMEOUT_MS,
+            timeoutMs: nodeLimits.writeMs,
           },
-          WRITE_TIMEOUT_MS + HOST_MARGIN_MS,
+          nodeLimits.writeMs + nodeLimits.hostMarginMs,
         ),
       );
       context.note({
@@ -107,9 +104,9 @@ export class BrowseService {
             methodId: input.methodId,
             args: input.args,
             auditEntryId: this.#auditEntryId(context),
-            timeoutMs: CALL_TIMEOUT_MS,
+            timeoutMs: nodeLimits.callMs,
           },
-          CALL_TIMEOUT_MS + HOST_MARGIN_MS,
+          nodeLimits.callMs + nodeLimits.hostMarginMs,
         ),
       );
       context.note({

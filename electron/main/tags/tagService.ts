@@ -1,5 +1,6 @@
 import { authorise, type Caller, type Permission } from "../../../shared/access/roles.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { operateLimits } from "../../../shared/hosts/operateLimits.ts";
 import type { MethodResult, ServerRights, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId, ZoneTagIndex } from "../../../shared/ids.ts";
 import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
@@ -20,11 +21,6 @@ export interface TagServiceDeps {
   /** Id of this start of Millward: with the audit sequence number it names one record. */
   readonly bootId: string;
 }
-
-/** How long a server may take for a write or a method before it "failed to operate". */
-const OPERATE_TIMEOUT_MS = 2000;
-/** The host may have to open the user's session first. */
-const HOST_MARGIN_MS = 4000;
 
 interface Rights {
   allowed: boolean;
@@ -72,9 +68,9 @@ export class TagService {
             index: this.#numberOf(tag),
             value: input.value,
             auditEntryId: this.#auditEntryId(context),
-            timeoutMs: OPERATE_TIMEOUT_MS,
+            timeoutMs: operateLimits.answerMs,
           },
-          { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS },
+          { timeoutMs: operateLimits.answerMs + operateLimits.hostMarginMs },
         ),
       );
       context.note({
@@ -126,9 +122,9 @@ export class TagService {
           method: `${asset.id}.${command.id}`,
           args: command.args.map((arg, i) => ({ type: arg.type, value: input.args[i]! })),
           auditEntryId: this.#auditEntryId(context),
-          timeoutMs: OPERATE_TIMEOUT_MS,
+          timeoutMs: operateLimits.answerMs,
         },
-        { timeoutMs: OPERATE_TIMEOUT_MS + HOST_MARGIN_MS },
+        { timeoutMs: operateLimits.answerMs + operateLimits.hostMarginMs },
       ),
     );
     context.note({ detail: { status: result.status, outputs: result.outputs.map(String).join(", ").slice(0, 300) } });

@@ -12,6 +12,7 @@ import {
 } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import type { BrowseCalls } from "../../../shared/hosts/browseCalls.ts";
+import { nodeLimits } from "../../../shared/hosts/operateLimits.ts";
 import type {
   ArgumentDetail,
   EnumOption,
@@ -36,9 +37,6 @@ import { typedVariant } from "./typedValue.ts";
 import { sameVariant } from "./sameVariant.ts";
 
 const READ_BACK_EVERY_MS = 100;
-const READ_BACK_FOR_MS = 1_000;
-/** For the session and all that is asked before a write or call; well below what main waits longer than for the answer itself. */
-const PREPARE_MS = 10_000;
 const MAX_ENTRY_ID = 128;
 const CAN_READ = 1;
 /** Executed as it stands, or refused: where nobody can tell, the caller hears that. */
@@ -69,7 +67,7 @@ export class NodeOperations {
 
   /** Asked right before the request that changes something: whoever asked for it long ago may have been told that it failed. */
   #refuseLate(fromMs: number): void {
-    if (this.#clock.steadyMs() - fromMs > PREPARE_MS)
+    if (this.#clock.steadyMs() - fromMs > nodeLimits.prepareMs)
       throw new AppError(
         "timeout",
         "failed to operate: the server answered too slowly beforehand, so nothing was sent. Try again.",
@@ -144,7 +142,7 @@ export class NodeOperations {
 
   /** A controller may take a cycle or two to follow: asks until the value has arrived or the time is up. */
   async #readBack(at: BrowseContext, nodeId: NodeId, written: Variant): Promise<Variant | null> {
-    const untilMs = this.#clock.steadyMs() + READ_BACK_FOR_MS;
+    const untilMs = this.#clock.steadyMs() + nodeLimits.readBackMs;
     for (;;) {
       const [read] = await readAll(at.session, [value(nodeId)]);
       const variant = read!.statusCode.isBad() ? null : read!.value;

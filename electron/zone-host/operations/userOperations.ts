@@ -16,6 +16,7 @@ import {
 import type { ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { operateLimits } from "../../../shared/hosts/operateLimits.ts";
 import type {
   ConditionMethodResult,
   MethodResult,
@@ -44,7 +45,6 @@ type Input<K extends keyof ZoneHostCalls> = Parameters<ZoneHostCalls[K]>[0];
 type MethodInput = Input<"callMethod">;
 
 const READ_BACK_EVERY_MS = 100;
-const READ_BACK_FOR_MS = 1_000;
 const ACK_MS = 10_000;
 const CALLS_PER_REQUEST = 50;
 const methods = { acknowledge: coerceNodeId("i=9111"), confirm: coerceNodeId("i=9113") } as const;
@@ -153,7 +153,7 @@ export class UserOperations {
         nodeId,
         input.value,
         dataType,
-        clock.steadyMs() + READ_BACK_FOR_MS,
+        clock.steadyMs() + operateLimits.readBackMs,
       );
       return {
         status: status.name,

@@ -106,8 +106,7 @@ export class ScreenStream implements SampleSink {
     return batch;
   }
 
-  /** The window is not trusted to answer sensibly: anything else than the awaited answer is ignored. */
-  /** The window is not trusted: what is of no known form is left alone. */
+  /** The window is not trusted: what is of no known form, or another answer than the awaited one, is left alone. */
   #onMessage(message: unknown): void {
     const said = message as { kind?: unknown; seq?: unknown; index?: unknown } | null;
     if (said?.kind === "taken" && said.seq === this.#underWay) this.#underWay = null;

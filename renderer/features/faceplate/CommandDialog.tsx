@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { operateLimits } from "../../../shared/hosts/operateLimits.ts";
 import type { Asset, Command, CommandArg } from "../../../shared/plant/model.ts";
 import { useApi } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
@@ -6,8 +7,6 @@ import { answerWithin, judgeCall } from "./outcome.ts";
 import { useCommandRight } from "./useRights.ts";
 import { ValueInput } from "./ValueInput.tsx";
 import { parseInput, rangeText, ruleOfArg, type InputValue } from "./writeInput.ts";
-
-const ANSWER_LIMIT_MS = 2500;
 
 export interface CommandDialogProps {
   readonly asset: Asset;
@@ -31,7 +30,7 @@ export function CommandDialog({ asset, command, run, onClose }: CommandDialogPro
     const input = { zone: asset.zone, asset: asset.id, command: command.id, args, reason };
     const call = (): ReturnType<(typeof api)["methods.call"]> =>
       command.kind === "simulation" ? api["simulation.inject"](input) : api["methods.call"](input);
-    return run(what, async () => judgeCall(what, await answerWithin(call(), ANSWER_LIMIT_MS, what)));
+    return run(what, async () => judgeCall(what, await answerWithin(call(), operateLimits.dialogMs, what)));
   };
   return (
     <ConfirmDialog

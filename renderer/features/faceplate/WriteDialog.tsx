@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { operateLimits } from "../../../shared/hosts/operateLimits.ts";
 import type { Tag } from "../../../shared/plant/model.ts";
 import type { TagTable } from "../../live/tagTable.ts";
 import { useTag, useTagQuality, useTagText } from "../../live/useTag.ts";
@@ -11,9 +12,6 @@ import { answerWithin, judgeWrite, qualityBlocks, shownValue } from "./outcome.t
 import { useTagRight } from "./useRights.ts";
 import { ValueInput } from "./ValueInput.tsx";
 import { allowedStates, parseInput, rangeText, ruleOfTag } from "./writeInput.ts";
-
-/** The server's own limit is 2 s; a little more lets its words arrive. */
-const ANSWER_LIMIT_MS = 2500;
 
 export interface WriteDialogProps {
   readonly tag: Tag;
@@ -48,7 +46,11 @@ export function WriteDialog({ tag, live, table, run, onClose }: WriteDialogProps
       judgeWrite(
         tag,
         value,
-        await answerWithin(api["tags.write"]({ zone: tag.zone, tag: tag.id, value, reason }), ANSWER_LIMIT_MS, what),
+        await answerWithin(
+          api["tags.write"]({ zone: tag.zone, tag: tag.id, value, reason }),
+          operateLimits.dialogMs,
+          what,
+        ),
       ),
     );
   };
