@@ -40,17 +40,15 @@ interface Row {
   backfilled: boolean;
 }
 const rowsOf = (h: ZoneHostUnderTest): Row[] =>
-  h
-    .of("record")
-    .flatMap((b) =>
-      [...b.index].map((index, r) => ({
-        index,
-        value: b.value[r]!,
-        status: b.status[r]!,
-        sourceMs: b.sourceMs[r]!,
-        backfilled: r >= b.backfilledFrom,
-      })),
-    );
+  h.of("record").flatMap((b) =>
+    [...b.index].map((index, r) => ({
+      index,
+      value: b.value[r]!,
+      status: b.status[r]!,
+      sourceMs: b.sourceMs[r]!,
+      backfilled: r >= b.backfilledFrom,
+    })),
+  );
 const valuesOf = (h: ZoneHostUnderTest, index: number, backfilled = false): number[] =>
   rowsOf(h)
     .filter((r) => r.index === index && r.backfilled === backfilled)

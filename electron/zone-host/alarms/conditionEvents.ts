@@ -37,7 +37,7 @@ const SHELVED: ReadonlySet<unknown> = new Set([2932, 2933]);
 
 export const conditionFilter = (): EventFilter => constructEventFilter([...fields]);
 
-export interface ConditionSourceOptions {
+export interface ConditionSourceDeps {
   readonly server: string;
   readonly table: ConditionTable;
   readonly namespaces: readonly string[];
@@ -51,14 +51,14 @@ export interface ConditionSourceOptions {
 
 /** Feeds the zone's alarm table with the condition events of one server. */
 export class ConditionSource {
-  readonly #o: ConditionSourceOptions;
+  readonly #deps: ConditionSourceDeps;
   readonly #tagIds: ReadonlySet<string>;
   readonly #assetIds: ReadonlySet<string>;
 
-  constructor(o: ConditionSourceOptions) {
-    this.#o = o;
-    this.#tagIds = new Set(o.tags.map((t) => t.identifier));
-    this.#assetIds = new Set(o.tags.map((t) => assetOf(t.identifier)));
+  constructor(deps: ConditionSourceDeps) {
+    this.#deps = deps;
+    this.#tagIds = new Set(deps.tags.map((t) => t.identifier));
+    this.#assetIds = new Set(deps.tags.map((t) => assetOf(t.identifier)));
   }
 
   /** @param values in the order of the event filter's fields. Never throws on what a server may send. */
@@ -66,17 +66,17 @@ export class ConditionSource {
     const at = (name: Field): unknown => values[fields.indexOf(name)]?.value;
     const type = at("EventType");
     if (type instanceof NodeId && type.namespace === 0) {
-      if (type.value === REFRESH_START) this.#o.table.refreshStart(this.#o.server);
-      else if (type.value === REFRESH_END) this.#o.table.refreshEnd(this.#o.server);
-      else if (type.value === REFRESH_REQUIRED) this.#o.onRefreshRequired();
+      if (type.value === REFRESH_START) this.#deps.table.refreshStart(this.#deps.server);
+      else if (type.value === REFRESH_END) this.#deps.table.refreshEnd(this.#deps.server);
+      else if (type.value === REFRESH_REQUIRED) this.#deps.onRefreshRequired();
       else if (type.value === QUEUE_OVERFLOW) {
-        this.#o.table.linkLost(this.#o.server);
-        this.#o.onEventsLost();
+        this.#deps.table.linkLost(this.#deps.server);
+        this.#deps.onEventsLost();
       }
     }
     const conditionId = at("ConditionId");
     if (!(conditionId instanceof NodeId) || conditionId.isEmpty()) return;
-    this.#o.table.apply(this.#read(conditionId, at));
+    this.#deps.table.apply(this.#read(conditionId, at));
   }
 
   #read(conditionId: NodeId, at: (name: Field) => unknown): ConditionEvent {
@@ -86,9 +86,10 @@ export class ConditionSource {
     const shelving = at("ShelvingState.CurrentState.Id");
     const severity = at("Severity");
     return {
-      server: this.#o.server,
-      conditionId: plainText(nodeIdText(conditionId, this.#o.namespaces), 500),
-      branchId: branch instanceof NodeId && !branch.isEmpty() ? plainText(nodeIdText(branch, this.#o.namespaces)) : "",
+      server: this.#deps.server,
+      conditionId: plainText(nodeIdText(conditionId, this.#deps.namespaces), 500),
+      branchId:
+        branch instanceof NodeId && !branch.isEmpty() ? plainText(nodeIdText(branch, this.#deps.namespaces)) : "",
       eventId: Buffer.isBuffer(eventId) ? eventId.subarray(0, 64).toString("hex") : "",
       name: plainText(at("ConditionName"), 120),
       sourceName,
@@ -105,7 +106,7 @@ export class ConditionSource {
       comment: plainText(at("Comment"), 500),
       userId: plainText(at("ClientUserId"), 120),
       activeSinceMs: instant(at("ActiveState.TransitionTime")),
-      timeMs: instant(at("Time")) ?? this.#o.nowMs(),
+      timeMs: instant(at("Time")) ?? this.#deps.nowMs(),
       retain: at("Retain") === true,
     };
   }

@@ -29,7 +29,7 @@ const SWEEP_MS = 10_000;
 const WARM_AFTER_MS = 10_000;
 const BROWSE_BATCH = 50;
 
-export interface BrowseOptions {
+export interface BrowseDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly links: () => Iterable<ServerLink>;
@@ -57,14 +57,14 @@ export interface BrowseContext extends LinkTypes {
 }
 
 export class Browse {
-  readonly #o: BrowseOptions;
+  readonly #deps: BrowseDeps;
   readonly #known = new WeakMap<LiveLink, LinkTypes>();
   readonly #lists: Cursors<List>;
   readonly timer: NodeJS.Timeout;
 
-  constructor(o: BrowseOptions) {
-    this.#o = o;
-    this.#lists = new Cursors<List>({ steadyMs: () => o.clock.steadyMs(), idleMs: IDLE_MS, most: MAX_LISTS });
+  constructor(deps: BrowseDeps) {
+    this.#deps = deps;
+    this.#lists = new Cursors<List>({ steadyMs: () => deps.clock.steadyMs(), idleMs: IDLE_MS, most: MAX_LISTS });
     this.timer = setInterval(() => this.#tick(), SWEEP_MS);
     this.timer.unref();
   }
@@ -112,7 +112,7 @@ export class Browse {
             from: requireNodeId(i.from, at.namespaces),
             text: i.text,
             batch: Math.min(BROWSE_BATCH, at.live.capabilities.limits.maxNodesPerBrowse || BROWSE_BATCH),
-            steadyMs: () => this.#o.clock.steadyMs(),
+            steadyMs: () => this.#deps.clock.steadyMs(),
           }),
         ),
       ),
@@ -139,10 +139,10 @@ export class Browse {
 
   /** Runs work on the user's session; what the server or the link says against it becomes a sentence. */
   async with<T>(input: At, work: (at: BrowseContext) => Promise<T>): Promise<T> {
-    const link = this.#o.link(input.server);
+    const link = this.#deps.link(input.server);
     const live = link.requireLive();
     try {
-      const session = await this.#o.session(live, input.userId, input.server);
+      const session = await this.#deps.session(live, input.userId, input.server);
       return await work({
         ...this.#of(live),
         owner: ownerOf(input),
@@ -164,12 +164,12 @@ export class Browse {
       () => live.namespaces,
     );
     const failed = (err: unknown): void =>
-      this.#o.log.info("opcua.types.notRead", { text: errorText(err).slice(0, 200) });
+      this.#deps.log.info("opcua.types.notRead", { text: errorText(err).slice(0, 200) });
     const made: LinkTypes = {
       types,
       values: new ValueShower(types, live.namespaces, failed),
       warmed: false,
-      sinceMs: this.#o.clock.steadyMs(),
+      sinceMs: this.#deps.clock.steadyMs(),
     };
     this.#known.set(live, made);
     return made;
@@ -214,22 +214,22 @@ export class Browse {
   /** Gives back what nobody asks for any more, and reads the types of links that have been live for a while. */
   #tick(): void {
     this.#lists.sweep();
-    for (const link of this.#o.links()) {
+    for (const link of this.#deps.links()) {
       const live = liveOf(link);
       if (!live) continue;
       const known = this.#of(live);
-      if (known.warmed || this.#o.clock.steadyMs() - known.sinceMs < WARM_AFTER_MS) continue;
+      if (known.warmed || this.#deps.clock.steadyMs() - known.sinceMs < WARM_AFTER_MS) continue;
       known.warmed = true;
-      const beganMs = this.#o.clock.steadyMs();
+      const beganMs = this.#deps.clock.steadyMs();
       known.types.warm().then(
         (types) =>
-          this.#o.log.info("opcua.types.read", {
+          this.#deps.log.info("opcua.types.read", {
             server: link.server.id,
             types,
-            tookMs: Math.round(this.#o.clock.steadyMs() - beganMs),
+            tookMs: Math.round(this.#deps.clock.steadyMs() - beganMs),
           }),
         (err: unknown) =>
-          this.#o.log.info("opcua.types.notRead", { server: link.server.id, text: errorText(err).slice(0, 200) }),
+          this.#deps.log.info("opcua.types.notRead", { server: link.server.id, text: errorText(err).slice(0, 200) }),
       );
     }
   }

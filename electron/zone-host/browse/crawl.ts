@@ -17,7 +17,7 @@ interface Place {
   readonly path: readonly string[];
   readonly id: NodeIdText;
 }
-export interface CrawlOptions {
+export interface CrawlDeps {
   readonly session: ClientSession;
   readonly namespaces: Namespaces;
   readonly from: NodeId;
@@ -30,7 +30,7 @@ export interface CrawlOptions {
 /** Looks for a text in browse and display names, breadth first: every node once, however the references run. The server's own nodes come last. */
 export class Crawl implements Held {
   readonly kind = "search";
-  readonly #o: CrawlOptions;
+  readonly #deps: CrawlDeps;
   readonly #wanted: string;
   readonly #seen = new Set<string>();
   #waiting: Place[];
@@ -40,11 +40,11 @@ export class Crawl implements Held {
   #workMs = 0;
   #cutShort = false;
 
-  constructor(o: CrawlOptions) {
-    this.#o = o;
-    this.#wanted = o.text.toLocaleLowerCase();
-    this.#seen.add(seenKey(o.from));
-    this.#waiting = [{ nodeId: o.from, path: [], id: idText(o.from, o.namespaces) }];
+  constructor(deps: CrawlDeps) {
+    this.#deps = deps;
+    this.#wanted = deps.text.toLocaleLowerCase();
+    this.#seen.add(seenKey(deps.from));
+    this.#waiting = [{ nodeId: deps.from, path: [], id: idText(deps.from, deps.namespaces) }];
   }
 
   async release(): Promise<void> {
@@ -53,7 +53,7 @@ export class Crawl implements Held {
 
   /** Works for a short while. @returns what was found meanwhile; `more` is for the caller to name. */
   async step(): Promise<Omit<SearchStep, "more"> & { readonly done: boolean }> {
-    const { session, batch, steadyMs } = this.#o;
+    const { session, batch, steadyMs } = this.#deps;
     const began = steadyMs();
     const hits: SearchHit[] = [];
     let stopped = "";
@@ -102,7 +102,7 @@ export class Crawl implements Held {
     const key = seenKey(reference.nodeId);
     if (this.#seen.has(key) || this.#seen.size >= MAX_NODES) return;
     this.#seen.add(key);
-    const row = rowOf(reference, this.#o.namespaces);
+    const row = rowOf(reference, this.#deps.namespaces);
     if (
       this.#hits < MAX_HITS &&
       (row.displayName.toLocaleLowerCase().includes(this.#wanted) ||

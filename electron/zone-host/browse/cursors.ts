@@ -13,7 +13,7 @@ interface Entry {
   usedMs: number;
 }
 
-export interface CursorsOptions {
+export interface CursorsDeps {
   readonly steadyMs: () => number;
   /** A list that nobody has asked for this long is given back. */
   readonly idleMs: number;
@@ -23,11 +23,11 @@ export interface CursorsOptions {
 
 /** Unfinished lists, named by random text: a page knows no continuation point, and nobody continues another user's list. */
 export class Cursors<T extends Held> {
-  readonly #o: CursorsOptions;
+  readonly #deps: CursorsDeps;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(o: CursorsOptions) {
-    this.#o = o;
+  constructor(deps: CursorsDeps) {
+    this.#deps = deps;
   }
 
   get size(): number {
@@ -36,9 +36,9 @@ export class Cursors<T extends Held> {
 
   keep(owner: string, session: object, held: T): string {
     const name = randomBytes(16).toString("hex");
-    this.#entries.set(name, { owner, session, held, usedMs: this.#o.steadyMs() });
+    this.#entries.set(name, { owner, session, held, usedMs: this.#deps.steadyMs() });
     const own = [...this.#entries].filter(([, e]) => e.owner === owner);
-    for (const [old] of own.slice(0, Math.max(0, own.length - this.#o.most))) void this.#drop(old);
+    for (const [old] of own.slice(0, Math.max(0, own.length - this.#deps.most))) void this.#drop(old);
     return name;
   }
 
@@ -68,8 +68,8 @@ export class Cursors<T extends Held> {
   }
 
   sweep(): void {
-    const now = this.#o.steadyMs();
-    for (const [name, entry] of this.#entries) if (now - entry.usedMs > this.#o.idleMs) void this.#drop(name);
+    const now = this.#deps.steadyMs();
+    for (const [name, entry] of this.#entries) if (now - entry.usedMs > this.#deps.idleMs) void this.#drop(name);
   }
 
   async #drop(name: string): Promise<void> {

@@ -27,7 +27,7 @@ const MAX_INTERVALS = 10_000;
 const MAX_EMPTY_PAGES = 20;
 const AGGREGATE_FUNCTIONS = ["i=2997", "i=11201"];
 
-export interface HistoryOptions {
+export interface HistoryListDeps {
   readonly session: ClientSession;
   readonly nodeId: NodeId;
   readonly query: HistoryQuery;
@@ -39,18 +39,18 @@ export interface HistoryOptions {
 /** One HistoryRead, handed out page by page; the server's continuation point is held between two pages. */
 export class HistoryList implements Held {
   readonly kind = "history";
-  readonly #o: HistoryOptions;
+  readonly #deps: HistoryListDeps;
   #waiting: DataValue[] = [];
   #point: Buffer | null = null;
   #shown = 0;
 
-  private constructor(o: HistoryOptions) {
-    this.#o = o;
+  private constructor(deps: HistoryListDeps) {
+    this.#deps = deps;
   }
 
-  static async open(o: HistoryOptions): Promise<HistoryList> {
-    refuseNonsense(o.query);
-    const list = new HistoryList(o);
+  static async open(deps: HistoryListDeps): Promise<HistoryList> {
+    refuseNonsense(deps.query);
+    const list = new HistoryList(deps);
     await list.#read();
     return list;
   }
@@ -59,12 +59,12 @@ export class HistoryList implements Held {
     const point = this.#point;
     this.#point = null;
     const request = new HistoryReadRequest({
-      nodesToRead: [{ nodeId: this.#o.nodeId, ...(point ? { continuationPoint: point } : {}) }],
-      historyReadDetails: detailsOf(this.#o.query, this.#o.namespaces),
+      nodesToRead: [{ nodeId: this.#deps.nodeId, ...(point ? { continuationPoint: point } : {}) }],
+      historyReadDetails: detailsOf(this.#deps.query, this.#deps.namespaces),
       timestampsToReturn: TimestampsToReturn.Both,
       releaseContinuationPoints: release,
     });
-    const response = await serviceRequest<HistoryReadResponse>(this.#o.session, request, HISTORY_MS);
+    const response = await serviceRequest<HistoryReadResponse>(this.#deps.session, request, HISTORY_MS);
     if (release) return;
     const result = response.results?.[0];
     const status = result?.statusCode.name ?? "BadUnexpectedError";
@@ -88,11 +88,11 @@ export class HistoryList implements Held {
     }
     const part = this.#waiting.splice(0, HISTORY_PAGE_ROWS);
     this.#shown += part.length;
-    const rows = await this.#o.values.show((context) =>
+    const rows = await this.#deps.values.show((context) =>
       part.map((v): HistoryRow => ({
         sourceMs: instant(v.sourceTimestamp),
         status: shownStatus(v.statusCode),
-        value: showVariant(v.value, context, { options: this.#o.options }),
+        value: showVariant(v.value, context, { options: this.#deps.options }),
       })),
     );
     return {

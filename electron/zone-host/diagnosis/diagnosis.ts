@@ -19,7 +19,7 @@ const PULSE_AT_MS = 500;
 /** A link that has just come up has better things to do than to be asked what it could do. */
 const COMPLETE_AFTER_MS = 5_000;
 
-export interface DiagnosisOptions {
+export interface DiagnosisDeps {
   readonly store: TagStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,39 +29,39 @@ export interface DiagnosisOptions {
 /** Watches the zone's links from the side: what they carried, what befell them, what their servers can do. */
 export class Diagnosis {
   readonly since: StatusSince;
-  readonly #o: DiagnosisOptions;
+  readonly #deps: DiagnosisDeps;
   readonly #recorders = new Map<string, LinkRecorder>();
   readonly #capabilities = new WeakMap<LiveLink, ServerCapabilities>();
   readonly #asking = new WeakSet<LiveLink>();
   readonly #liveSinceMs = new WeakMap<LiveLink, number>();
   #timer: NodeJS.Timeout;
 
-  constructor(o: DiagnosisOptions) {
-    this.#o = o;
-    this.since = new StatusSince(o.store.tags.length, () => o.clock.nowMs());
-    o.store.addSink(this.since);
+  constructor(deps: DiagnosisDeps) {
+    this.#deps = deps;
+    this.since = new StatusSince(deps.store.tags.length, () => deps.clock.nowMs());
+    deps.store.addSink(this.since);
     this.#timer = this.#plan();
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#o.store.removeSink(this.since);
+    this.#deps.store.removeSink(this.since);
   }
 
   linkChanged(change: ZoneHostEvents["link"]): void {
     const { node, to, reason, code } = change;
-    if (node === undefined) this.#recorder(change.server).state(change, this.#o.clock.nowMs());
+    if (node === undefined) this.#recorder(change.server).state(change, this.#deps.clock.nowMs());
     else
       this.#recorder(change.server).event(
         "state",
         `Node ${node} ${to === "idle" ? "not connected" : to}${reason === "" ? "." : `: ${reason}`}`,
         code,
-        this.#o.clock.nowMs(),
+        this.#deps.clock.nowMs(),
       );
   }
 
   nodeSwitched({ server, reason }: ZoneHostEvents["nodeSwitched"]): void {
-    this.#recorder(server).event("state", reason, "", this.#o.clock.nowMs());
+    this.#recorder(server).event("state", reason, "", this.#deps.clock.nowMs());
   }
 
   questionAsked(question: ZoneHostEvents["trustQuestion"]): void {
@@ -69,17 +69,17 @@ export class Diagnosis {
       "certificate",
       `Its certificate waits for a decision; it begins ${question.certificate.sha256.slice(0, 16)}.`,
       "",
-      this.#o.clock.nowMs(),
+      this.#deps.clock.nowMs(),
     );
   }
 
   link(server: string, afterSecond: number, afterSeq: number): LinkDiagnosis {
-    if (!this.#o.links().has(server)) throw new AppError("not_found", "This zone has no link to that server.");
-    return this.#recorder(server).read(afterSecond, afterSeq, this.#o.clock.nowMs());
+    if (!this.#deps.links().has(server)) throw new AppError("not_found", "This zone has no link to that server.");
+    return this.#recorder(server).read(afterSecond, afterSeq, this.#deps.clock.nowMs());
   }
 
   card(server: string): ServerCard {
-    const link = this.#o.links().get(server);
+    const link = this.#deps.links().get(server);
     if (!link) throw new AppError("not_found", "This zone has no link to that server.");
     const live = link.requireLive();
     const capabilities = this.#capabilities.get(live) ?? live.capabilities;
@@ -99,12 +99,12 @@ export class Diagnosis {
 
   #recorder(server: string): LinkRecorder {
     let recorder = this.#recorders.get(server);
-    if (!recorder) this.#recorders.set(server, (recorder = new LinkRecorder(server, this.#o.clock.nowMs())));
+    if (!recorder) this.#recorders.set(server, (recorder = new LinkRecorder(server, this.#deps.clock.nowMs())));
     return recorder;
   }
 
   #plan(): NodeJS.Timeout {
-    const now = this.#o.clock.nowMs();
+    const now = this.#deps.clock.nowMs();
     return setTimeout(
       () => {
         this.#pulse();
@@ -115,8 +115,8 @@ export class Diagnosis {
   }
 
   #pulse(): void {
-    const nowMs = this.#o.clock.nowMs();
-    for (const [server, link] of this.#o.links()) {
+    const nowMs = this.#deps.clock.nowMs();
+    for (const [server, link] of this.#deps.links()) {
       const { live } = link;
       this.#recorder(server).pulse(live ? pulseOf(live) : null, nowMs);
       if (live) this.#maybeComplete(link, live);
@@ -124,7 +124,7 @@ export class Diagnosis {
   }
 
   #maybeComplete(link: ServerLink, live: LiveLink): void {
-    const steadyMs = this.#o.clock.steadyMs();
+    const steadyMs = this.#deps.clock.steadyMs();
     const since = this.#liveSinceMs.get(live);
     if (since === undefined) this.#liveSinceMs.set(live, steadyMs);
     else if (steadyMs - since > COMPLETE_AFTER_MS && !this.#capabilities.has(live)) void this.#complete(link, live);
@@ -134,14 +134,14 @@ export class Diagnosis {
   async #complete(link: ServerLink, live: LiveLink): Promise<void> {
     if (this.#asking.has(live)) return;
     this.#asking.add(live);
-    const { store } = this.#o;
+    const { store } = this.#deps;
     const slot = store.slotsOf(link.server.id).find((s) => store.seen[s] === 1 && !isBadStatus(store.status[s]!));
     const probe =
       slot !== undefined && live.namespaceIndex !== null ? tagNodeId(store.tags[slot]!, live.namespaceIndex) : null;
     try {
       const complete = await completeCapabilities(live.session, live.capabilities, probe);
       this.#capabilities.set(live, complete);
-      this.#o.log.debug("opcua.capabilities.complete", {
+      this.#deps.log.debug("opcua.capabilities.complete", {
         server: link.server.id,
         aggregates: complete.aggregates?.length ?? 0,
         revisedSamplingMs: complete.revisedSamplingMs,

@@ -31,47 +31,47 @@ export interface ChannelProbe {
   onContents(evidence: ContentsEvidence): void;
 }
 
-export async function probeChannel(o: ChannelProbe): Promise<void> {
+export async function probeChannel(probe: ChannelProbe): Promise<void> {
   let channel: Channel;
   try {
     channel = await Channel.open(
-      o.context,
-      o.server,
-      await checkServer(o.context, o.server, o.signal),
-      o.signal,
+      probe.context,
+      probe.server,
+      await checkServer(probe.context, probe.server, probe.signal),
+      probe.signal,
       CHANNEL_MS,
     );
   } catch (err) {
-    o.signal.throwIfAborted();
-    o.onChannel(failedChannel(err));
+    probe.signal.throwIfAborted();
+    probe.onChannel(failedChannel(err));
     return;
   }
   let broken = false;
   try {
-    o.onChannel({ outcome: "opened" });
-    if (!o.identity) o.onSession({ outcome: "noIdentity", code: "", detail: "" });
-    else if (!o.signIn)
-      o.onSession(
-        o.knownRefusal === ""
+    probe.onChannel({ outcome: "opened" });
+    if (!probe.identity) probe.onSession({ outcome: "noIdentity", code: "", detail: "" });
+    else if (!probe.signIn)
+      probe.onSession(
+        probe.knownRefusal === ""
           ? { outcome: "notTried", code: "", detail: "" }
-          : { outcome: "serverRefuses", code: o.knownRefusal, detail: "" },
+          : { outcome: "serverRefuses", code: probe.knownRefusal, detail: "" },
       );
-    else await probeSession(o, channel, o.identity);
+    else await probeSession(probe, channel, probe.identity);
   } catch (err) {
-    broken = err instanceof AbortedError || o.signal.aborted;
+    broken = err instanceof AbortedError || probe.signal.aborted;
     throw err;
   } finally {
     await channel.close(broken);
   }
 }
 
-async function probeSession(o: ChannelProbe, channel: Channel, identity: ServerIdentity): Promise<void> {
+async function probeSession(probe: ChannelProbe, channel: Channel, identity: ServerIdentity): Promise<void> {
   let session: ClientSession;
   try {
-    session = await channel.signIn(identity, o.signal);
+    session = await channel.signIn(identity, probe.signal);
   } catch (err) {
-    o.signal.throwIfAborted();
-    o.onSession({
+    probe.signal.throwIfAborted();
+    probe.onSession({
       outcome:
         err instanceof Refusal
           ? "stationRefuses"
@@ -84,35 +84,35 @@ async function probeSession(o: ChannelProbe, channel: Channel, identity: ServerI
     });
     return;
   }
-  o.onSession({ outcome: "opened" });
-  o.onContents(await probeContents(o, session));
+  probe.onSession({ outcome: "opened" });
+  probe.onContents(await probeContents(probe, session));
 }
 
-async function probeContents(o: ChannelProbe, session: ClientSession): Promise<ContentsEvidence> {
+async function probeContents(probe: ChannelProbe, session: ClientSession): Promise<ContentsEvidence> {
   const found: { namespaces: string[]; sample: ContentsEvidence["sample"] } = { namespaces: [], sample: null };
   try {
     const names = await deadline(
       session.readNamespaceArray(),
       READ_MS,
       "The server did not tell its namespaces in time.",
-      o.signal,
+      probe.signal,
     );
     found.namespaces = names.slice(0, MOST_NAMESPACES).map((n) => plainText(n, 200));
-    const index = names.indexOf(o.server.namespaceUri);
-    const identifier = o.tags[0];
+    const index = names.indexOf(probe.server.namespaceUri);
+    const identifier = probe.tags[0];
     if (index >= 0 && identifier !== undefined) {
       const value = await deadline(
         session.read({ nodeId: tagNodeId({ identifier }, index), attributeId: AttributeIds.NodeClass }),
         READ_MS,
         "The server did not answer a read in time.",
-        o.signal,
+        probe.signal,
       );
       found.sample = { identifier, status: value.statusCode.name };
     }
-    return { ...found, tags: o.tags.length, failure: "" };
+    return { ...found, tags: probe.tags.length, failure: "" };
   } catch (err) {
-    o.signal.throwIfAborted();
-    return { ...found, tags: o.tags.length, failure: said(err).detail || "no reason was given" };
+    probe.signal.throwIfAborted();
+    return { ...found, tags: probe.tags.length, failure: said(err).detail || "no reason was given" };
   }
 }
 

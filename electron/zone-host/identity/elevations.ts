@@ -12,7 +12,7 @@ export interface ElevatedLink {
   requireLive(): { readonly users: UserSessions };
   clearUser(userId: UserId): Promise<void>;
 }
-export interface ElevationsOptions {
+export interface ElevationsDeps {
   readonly identities: UserIdentities;
   readonly log: Log;
   link(server: string): ElevatedLink | undefined;
@@ -23,13 +23,13 @@ const MARGIN_MS = 5_000;
 
 /** Higher identities of users at the zone's servers, each for a bounded time. */
 export class Elevations {
-  readonly #o: ElevationsOptions;
+  readonly #deps: ElevationsDeps;
   /** Raised but not yet answered; a sign-out meanwhile takes it away. */
   readonly #starting = new Map<UserId, symbol>();
   readonly #running = new Map<UserId, { readonly servers: readonly string[]; readonly timer: NodeJS.Timeout }>();
 
-  constructor(o: ElevationsOptions) {
-    this.#o = o;
+  constructor(deps: ElevationsDeps) {
+    this.#deps = deps;
   }
 
   async start({ userId, identities, forMs }: Parameters<IdentityCalls["elevate"]>[0]): Promise<ElevatedServer[]> {
@@ -42,12 +42,12 @@ export class Elevations {
     const servers = results.filter((r) => r.state === "elevated").map((r) => r.server);
     if (this.#starting.get(userId) !== attempt) {
       // The user signed out meanwhile.
-      await Promise.all(servers.map(async (server) => this.#o.link(server)?.clearUser(userId)));
+      await Promise.all(servers.map(async (server) => this.#deps.link(server)?.clearUser(userId)));
       return results.map((r) => ({ server: r.server, state: "down", code: "BadSessionClosed" }));
     }
     this.#starting.delete(userId);
     if (servers.length > 0) {
-      this.#o.identities.setElevated(
+      this.#deps.identities.setElevated(
         userId,
         Object.fromEntries(servers.map((server) => [server, identities[server]!])),
       );
@@ -60,14 +60,14 @@ export class Elevations {
   async #raise(userId: UserId, server: string, identity: ServerIdentity): Promise<ElevatedServer> {
     let users: UserSessions;
     try {
-      const link = this.#o.link(server);
+      const link = this.#deps.link(server);
       if (!link) return { server, state: "down", code: "BadNotConnected" };
       ({ users } = link.requireLive());
     } catch {
       return { server, state: "down", code: "BadNotConnected" };
     }
     try {
-      await users.changeUser(userId, this.#o.identities.ordinary(userId, server) ?? identity, identity);
+      await users.changeUser(userId, this.#deps.identities.ordinary(userId, server) ?? identity, identity);
       return { server, state: "elevated", code: "" };
     } catch (err) {
       const code = (err as { code?: unknown }).code;
@@ -80,20 +80,20 @@ export class Elevations {
     if (!running) return;
     clearTimeout(running.timer);
     this.#running.delete(userId);
-    this.#o.identities.setElevated(userId, null);
+    this.#deps.identities.setElevated(userId, null);
     await Promise.all(running.servers.map((server) => this.#lower(userId, server)));
   }
 
   /** Whatever happens, nothing is done under the higher identity any more: a session that cannot be brought back is given up. */
   async #lower(userId: UserId, server: string): Promise<void> {
-    const link = this.#o.link(server);
-    const ordinary = this.#o.identities.ordinary(userId, server);
+    const link = this.#deps.link(server);
+    const ordinary = this.#deps.identities.ordinary(userId, server);
     try {
       const { users } = link!.requireLive();
       if (ordinary && users.has(userId)) await users.changeUser(userId, ordinary, ordinary);
       else await users.close(userId);
     } catch (err) {
-      this.#o.log.info("identity.elevation.sessionDropped", { server, code: codeOf(err) });
+      this.#deps.log.info("identity.elevation.sessionDropped", { server, code: codeOf(err) });
       void link?.clearUser(userId).catch(() => undefined);
     }
   }
@@ -103,7 +103,7 @@ export class Elevations {
     clearTimeout(this.#running.get(userId)?.timer);
     this.#running.delete(userId);
     this.#starting.delete(userId);
-    this.#o.identities.setElevated(userId, null);
+    this.#deps.identities.setElevated(userId, null);
   }
 
   dispose(): void {

@@ -23,7 +23,7 @@ import { identityName } from "../link/sessionIdentity.ts";
 export interface WatchedLink {
   signIn(identity: ServerIdentity): Promise<ClientSession>;
 }
-export interface SecurityWatchOptions {
+export interface SecurityWatchDeps {
   readonly server: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -47,7 +47,7 @@ const nodes = { sessions: "i=3707", security: "i=3708", summary: "i=2275", audit
 type AuditRow = IdentityEvents["serverAudit"]["events"][number];
 
 export class SecurityWatch {
-  readonly #o: SecurityWatchOptions;
+  readonly #deps: SecurityWatchDeps;
   #identity: ServerIdentity | null = null;
   #session: ClientSession | null = null;
   #on: WatchedLink | null = null;
@@ -57,8 +57,8 @@ export class SecurityWatch {
   #missed = 0;
   #state: ServerSecurity = noServerSecurity;
 
-  constructor(o: SecurityWatchOptions) {
-    this.#o = o;
+  constructor(deps: SecurityWatchDeps) {
+    this.#deps = deps;
   }
 
   get sessions(): number {
@@ -84,10 +84,10 @@ export class SecurityWatch {
   /** Called about once a second: passes on what was heard, opens, reads or gives up, as it is time. */
   tick(): void {
     this.#flush();
-    const link = this.#identity ? this.#o.link() : null;
+    const link = this.#identity ? this.#deps.link() : null;
     if (this.#session && link !== this.#on)
       void this.#drop("The link is down; the security session comes back with it.");
-    const now = this.#o.clock.steadyMs();
+    const now = this.#deps.clock.steadyMs();
     if (!link || !this.#identity || this.#busy || now < this.#nextMs) return;
     this.#busy = true;
     const work = this.#session ? this.#read(this.#session) : this.#open(link, this.#identity);
@@ -103,7 +103,7 @@ export class SecurityWatch {
         OPEN_MS,
         "The server did not set up the audit subscription in time.",
       );
-      if (this.#identity !== identity || this.#o.link() !== link) {
+      if (this.#identity !== identity || this.#deps.link() !== link) {
         await closeQuietly(session);
         return;
       }
@@ -135,13 +135,13 @@ export class SecurityWatch {
     const refused =
       err instanceof Error &&
       (err.name === "Refusal" || /^Bad(UserAccessDenied|IdentityToken\w+|UserSignatureInvalid)$/.test(code));
-    this.#nextMs = this.#o.clock.steadyMs() + (refused ? REFUSED_RETRY_MS : RETRY_MS);
+    this.#nextMs = this.#deps.clock.steadyMs() + (refused ? REFUSED_RETRY_MS : RETRY_MS);
     const reason = !refused
       ? "The security session could not be opened; it is tried again."
       : err.name === "Refusal"
         ? err.message
         : `The server refused to sign in ${identityName(identity).slice(0, 60)}. Check the account on the server and the identity kept here.`;
-    this.#o.log.info("identity.security.notOpened", { server: this.#o.server, code });
+    this.#deps.log.info("identity.security.notOpened", { server: this.#deps.server, code });
     this.#say({
       ...noServerSecurity,
       state: refused ? "refused" : "waiting",
@@ -175,7 +175,7 @@ export class SecurityWatch {
   }
 
   #heard(values: readonly Variant[]): void {
-    const event = Array.isArray(values) ? auditEvent(values, this.#o.clock.nowMs()) : null;
+    const event = Array.isArray(values) ? auditEvent(values, this.#deps.clock.nowMs()) : null;
     if (!event) return;
     if (this.#pending.length < MOST_PENDING) this.#pending.push(event);
     else this.#missed += 1;
@@ -185,11 +185,11 @@ export class SecurityWatch {
     if (this.#pending.length === 0 && this.#missed === 0) return;
     const [events, missed] = [this.#pending, this.#missed];
     [this.#pending, this.#missed] = [[], 0];
-    this.#o.emit("serverAudit", { server: this.#o.server, events, missed });
+    this.#deps.emit("serverAudit", { server: this.#deps.server, events, missed });
   }
 
   async #read(session: ClientSession): Promise<void> {
-    this.#nextMs = this.#o.clock.steadyMs() + READ_EVERY_MS;
+    this.#nextMs = this.#deps.clock.steadyMs() + READ_EVERY_MS;
     try {
       const [sessions, security, summary, auditing] = await deadline(
         session.read(Object.values(nodes).map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value }))),
@@ -197,7 +197,7 @@ export class SecurityWatch {
         "The server did not answer the diagnostics read in time.",
       );
       if (this.#session !== session) return;
-      const read = sessionsOf(sessions, security, this.#o.ours());
+      const read = sessionsOf(sessions, security, this.#deps.ours());
       const counts = summary?.value.value as
         { rejectedSessionCount?: unknown; securityRejectedSessionCount?: unknown } | null | undefined;
       const auditingNow: unknown = auditing?.value.value;
@@ -208,10 +208,10 @@ export class SecurityWatch {
         sessionsTotal: read.total,
         rejectedSessions: numberOrNull(counts?.rejectedSessionCount),
         securityRejectedSessions: numberOrNull(counts?.securityRejectedSessionCount),
-        readAtMs: this.#o.clock.nowMs(),
+        readAtMs: this.#deps.clock.nowMs(),
       });
     } catch (err) {
-      this.#o.log.info("identity.security.readFailed", { server: this.#o.server, code: codeOf(err) });
+      this.#deps.log.info("identity.security.readFailed", { server: this.#deps.server, code: codeOf(err) });
       // A link that is being mended keeps its sessions: only an answer that says otherwise ends this one.
       if (/^BadSession/.test(codeOf(err)))
         await this.#drop("The server lost the security session; it is opened again.");
@@ -220,7 +220,7 @@ export class SecurityWatch {
 
   #say(state: ServerSecurity): void {
     this.#state = state;
-    this.#o.emit("serverSecurity", { server: this.#o.server, security: state });
+    this.#deps.emit("serverSecurity", { server: this.#deps.server, security: state });
   }
 
   async #drop(reason = ""): Promise<void> {

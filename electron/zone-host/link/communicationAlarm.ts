@@ -8,7 +8,7 @@ export const ALARM_AFTER_MS = 1_500;
 export const FIRST_ALARM_AFTER_MS = 30_000;
 const SEVERITY = 700;
 
-export interface CommunicationAlarmOptions {
+export interface CommunicationAlarmDeps {
   readonly server: string;
   readonly serverName: string;
   readonly table: ConditionTable;
@@ -22,7 +22,7 @@ export interface CommunicationAlarmOptions {
  * @see IEC 62682 (ISA-18.2) §10: alarms that share one cause are shown as one.
  */
 export class CommunicationAlarm {
-  readonly #o: CommunicationAlarmOptions;
+  readonly #deps: CommunicationAlarmDeps;
   #timer: NodeJS.Timeout | null = null;
   #reason = "";
   #wasUp = false;
@@ -33,8 +33,8 @@ export class CommunicationAlarm {
   #eventId = "";
   #activeAtMs = 0;
 
-  constructor(o: CommunicationAlarmOptions) {
-    this.#o = o;
+  constructor(deps: CommunicationAlarmDeps) {
+    this.#deps = deps;
     this.down("");
   }
 
@@ -46,7 +46,7 @@ export class CommunicationAlarm {
       if (reason !== before) this.#tell();
       return;
     }
-    const { alarmAfterMs = ALARM_AFTER_MS, firstAlarmAfterMs = FIRST_ALARM_AFTER_MS } = this.#o;
+    const { alarmAfterMs = ALARM_AFTER_MS, firstAlarmAfterMs = FIRST_ALARM_AFTER_MS } = this.#deps;
     this.#timer ??= setTimeout(() => this.#raise(), this.#wasUp ? alarmAfterMs : firstAlarmAfterMs);
   }
 
@@ -75,13 +75,13 @@ export class CommunicationAlarm {
     this.#active = true;
     this.#acked = false;
     this.#ackedBy = this.#comment = "";
-    this.#activeAtMs = this.#o.clock.nowMs();
+    this.#activeAtMs = this.#deps.clock.nowMs();
     this.#eventId = newEventId();
     this.#tell();
   }
 
   #tell(): void {
-    const { server, serverName, table, clock } = this.#o;
+    const { server, serverName, table, clock } = this.#deps;
     table.applyLocal({
       server,
       conditionId: communicationConditionId(server),

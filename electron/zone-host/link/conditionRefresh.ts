@@ -7,7 +7,7 @@ const LOST_MS = { first: 2_000, most: 60_000, forgottenAfter: 300_000 };
 /** The server has no ConditionRefresh: asking again does not change that. */
 const LASTING = /^Bad(MethodInvalid|NodeIdUnknown|NodeIdInvalid|ServiceUnsupported|NotSupported|NotImplemented)$/;
 
-export interface ConditionRefreshOptions {
+export interface ConditionRefreshDeps {
   readonly server: string;
   readonly log: Log;
   /** @returns the name of the method's status; null when there is nothing to refresh. */
@@ -16,7 +16,7 @@ export interface ConditionRefreshOptions {
 
 /** Asks a server for its conditions until it has agreed to send them: without that the alarm table stays in doubt. */
 export class ConditionRefresh {
-  readonly #o: ConditionRefreshOptions;
+  readonly #deps: ConditionRefreshDeps;
   #running = false;
   #again = false;
   #failures = 0;
@@ -27,8 +27,8 @@ export class ConditionRefresh {
   /** Rises when the call under way is no longer waited for. */
   #turn = 0;
 
-  constructor(o: ConditionRefreshOptions) {
-    this.#o = o;
+  constructor(deps: ConditionRefreshDeps) {
+    this.#deps = deps;
   }
 
   /** @returns when the server has answered; its refusal is tried again later. Asked while a refresh runs, another follows it. */
@@ -61,7 +61,7 @@ export class ConditionRefresh {
     this.#calm = setTimeout(() => (this.#losses = 0), LOST_MS.forgottenAfter);
     if (this.#timer) return;
     const delayMs = Math.min(LOST_MS.most, LOST_MS.first * 2 ** this.#losses++);
-    this.#o.log.warn("opcua.conditions.eventsLost", { server: this.#o.server, delayMs });
+    this.#deps.log.warn("opcua.conditions.eventsLost", { server: this.#deps.server, delayMs });
     this.#timer = setTimeout(() => void this.ask(), delayMs);
   }
 
@@ -87,9 +87,9 @@ export class ConditionRefresh {
 
   /** @returns false when it is to be tried again. */
   async #call(): Promise<boolean> {
-    const { server, log } = this.#o;
+    const { server, log } = this.#deps;
     try {
-      const status = (await this.#o.call()) ?? "Good";
+      const status = (await this.#deps.call()) ?? "Good";
       if (status !== "Good") this.#tell(status, () => log.info("opcua.conditions.refreshRefused", { server, status }));
       else this.#told = "";
       return status === "Good" || LASTING.test(status);

@@ -34,7 +34,7 @@ interface KeptLink {
   resumes: number;
 }
 
-export interface LinkOptions {
+export interface LinkDeps {
   readonly context: ChannelContext;
   readonly zone: ZoneId;
   readonly staleAfterMs: number;
@@ -47,7 +47,7 @@ export interface LinkOptions {
 
 /** The link to one server: connects, checks, watches, and comes back by itself until disposed. */
 export class Link {
-  readonly #o: LinkOptions;
+  readonly #deps: LinkDeps;
   #server: Server;
   #service: ServerIdentity;
   #state: LinkState = "connecting";
@@ -73,19 +73,21 @@ export class Link {
   readonly #running: Promise<void>;
   readonly #closing = new Set<Promise<void>>();
 
-  constructor(o: LinkOptions, server: Server, service: ServerIdentity) {
-    this.#o = o;
+  constructor(deps: LinkDeps, server: Server, service: ServerIdentity) {
+    this.#deps = deps;
     this.#server = server;
     this.#service = service;
-    this.#sinceMs = o.context.clock.nowMs();
-    this.#heard = new Heard(o.context.clock);
+    this.#sinceMs = deps.context.clock.nowMs();
+    this.#heard = new Heard(deps.context.clock);
     this.#alarm = new CommunicationAlarm({
       server: server.id,
       serverName: server.name,
-      table: o.table,
-      clock: o.context.clock,
+      table: deps.table,
+      clock: deps.context.clock,
     });
-    this.#running = this.#run().catch((err: unknown) => o.log.error("opcua.link.stopped", { server: server.id, err }));
+    this.#running = this.#run().catch((err: unknown) =>
+      deps.log.error("opcua.link.stopped", { server: server.id, err }),
+    );
   }
 
   get server(): Server {
@@ -128,7 +130,7 @@ export class Link {
   /** True when values of this server are older than the zone allows, or nothing ever came. */
   isStale(): boolean {
     this.#note();
-    return this.#state !== "live" || this.#heard.ageMs() > this.#o.staleAfterMs;
+    return this.#state !== "live" || this.#heard.ageMs() > this.#deps.staleAfterMs;
   }
 
   /** Drops what is there and begins anew at once, perhaps at another address or as another user. */
@@ -143,7 +145,7 @@ export class Link {
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#o.context;
+    const { clock } = this.#deps.context;
     let failures = 0;
     let refusals = 0;
     while (!this.#isDisposed()) {
@@ -163,9 +165,9 @@ export class Link {
         const failure = failureOf(err, {
           endpointUrl: this.#server.endpointUrl,
           userName: identityName(this.#service),
-          ownSha256: this.#o.context.pki.ownFor(this.#server.id).sha256,
+          ownSha256: this.#deps.context.pki.ownFor(this.#server.id).sha256,
         });
-        this.#o.log.info("opcua.link.failed", {
+        this.#deps.log.info("opcua.link.failed", {
           server: this.#server.id,
           code: failure.code,
           text: errorText(err).slice(0, 300),
@@ -186,7 +188,7 @@ export class Link {
   }
 
   async #attempt(): Promise<LiveLink> {
-    const { context, store, table, log } = this.#o;
+    const { context, store, table, log } = this.#deps;
     const server = this.#server;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
@@ -205,7 +207,7 @@ export class Link {
   }
 
   async #openChannel(server: Server, signal: AbortSignal): Promise<Channel> {
-    const { clock } = this.#o.context;
+    const { clock } = this.#deps.context;
     const fromMs = clock.steadyMs();
     const hurried =
       this.#openedInMs !== null && this.#opensFailed % PATIENCE.strangerEvery !== PATIENCE.strangerEvery - 1;
@@ -214,7 +216,7 @@ export class Link {
       : PATIENCE.strangerMs;
     try {
       const checked = await this.#check(server, signal, patienceMs);
-      const channel = await Channel.open(this.#o.context, server, checked, signal, hurried ? patienceMs : undefined);
+      const channel = await Channel.open(this.#deps.context, server, checked, signal, hurried ? patienceMs : undefined);
       this.#openedInMs = clock.steadyMs() - fromMs;
       this.#opensFailed = 0;
       return channel;
@@ -228,7 +230,7 @@ export class Link {
   async #resume(channel: Channel, signal: AbortSignal): Promise<LiveLink | null> {
     const kept = this.#kept;
     if (!kept) return null;
-    const tooLate = this.#o.context.clock.steadyMs() > kept.untilSteadyMs || kept.resumes >= RESUMES;
+    const tooLate = this.#deps.context.clock.steadyMs() > kept.untilSteadyMs || kept.resumes >= RESUMES;
     try {
       if (tooLate) throw new SessionGone("The session was not brought back in time.");
       kept.resumes += 1;
@@ -237,7 +239,7 @@ export class Link {
       return kept.live;
     } catch (err) {
       if (!(err instanceof SessionGone)) throw err;
-      this.#o.log.info("opcua.session.gone", { server: this.#server.id, text: err.message.slice(0, 200) });
+      this.#deps.log.info("opcua.session.gone", { server: this.#server.id, text: err.message.slice(0, 200) });
       this.#kept = null;
       await kept.live.discard(channel);
       return null;
@@ -252,7 +254,7 @@ export class Link {
 
   async #check(server: Server, signal?: AbortSignal, patienceMs?: number): Promise<CheckedServer> {
     try {
-      const checked = await checkServer(this.#o.context, server, signal, patienceMs);
+      const checked = await checkServer(this.#deps.context, server, signal, patienceMs);
       this.#serverCertificate = checked.certificate;
       return checked;
     } catch (err) {
@@ -263,7 +265,7 @@ export class Link {
 
   /** @returns true when it lasted: one that breaks at once must not be tried again at once. */
   async #stayLive(live: LiveLink, generation: number): Promise<boolean> {
-    const fromMs = this.#o.context.clock.steadyMs();
+    const fromMs = this.#deps.context.clock.steadyMs();
     this.#live = live;
     this.#timesLive += 1;
     this.#askedFor = "";
@@ -272,13 +274,13 @@ export class Link {
     const end = await live.ended;
     this.#note();
     this.#live = null;
-    this.#o.table.linkLost(this.#server.id);
+    this.#deps.table.linkLost(this.#server.id);
     if ((end.resumable || end.kind === "silent") && generation === this.#generation) {
       live.detach();
       // One that is not to come back is kept until the server answers and can be told to close it.
       this.#kept = {
         live,
-        untilSteadyMs: end.resumable ? this.#o.context.clock.steadyMs() + KEEP_SESSION_MS : Number.NEGATIVE_INFINITY,
+        untilSteadyMs: end.resumable ? this.#deps.context.clock.steadyMs() + KEEP_SESSION_MS : Number.NEGATIVE_INFINITY,
         resumes: 0,
       };
     } else this.#closeInBackground(live, false);
@@ -288,7 +290,7 @@ export class Link {
         `${end.why}${end.kind === "asked" ? "" : " Connecting again by itself."}`,
         end.kind === "silent" ? "BadTimeout" : end.kind === "lost" ? "BadConnectionClosed" : "",
       );
-    return this.#o.context.clock.steadyMs() - fromMs > LASTING_MS;
+    return this.#deps.context.clock.steadyMs() - fromMs > LASTING_MS;
   }
 
   #report(err: unknown, failure: Failure): void {
@@ -303,14 +305,14 @@ export class Link {
     const asked = `${certificate.sha256} ${faults.join(" ")}`;
     if (asked === this.#askedFor || certificate.sha256 === this.#rejectedSha256) return;
     this.#askedFor = asked;
-    this.#o.onQuestion({
-      zone: this.#o.zone,
+    this.#deps.onQuestion({
+      zone: this.#deps.zone,
       server: this.#server.id,
       endpointUrl: this.#server.endpointUrl,
       expectedApplicationUri: this.#server.applicationUri,
       certificate,
       faults,
-      askedAtMs: this.#o.context.clock.nowMs(),
+      askedAtMs: this.#deps.context.clock.nowMs(),
     });
   }
 
@@ -324,7 +326,7 @@ export class Link {
       );
     if (!mendable(shown.faults))
       throw new AppError("conflict", `Trust does not mend this certificate. ${shown.reason}`);
-    if (shown.faults.length > 0) await this.#o.context.pki.trust(shown.der);
+    if (shown.faults.length > 0) await this.#deps.context.pki.trust(shown.der);
     this.restart("Its certificate was trusted.");
     return shown.certificate;
   }
@@ -365,7 +367,7 @@ export class Link {
   }
 
   health(): LinkHealth {
-    const counts = this.#o.store.counts(this.#server.id);
+    const counts = this.#deps.store.counts(this.#server.id);
     const live = this.#live;
     return {
       server: this.#server.id,
@@ -385,7 +387,7 @@ export class Link {
       tags: counts.tags,
       goodTags: counts.good,
       freshTags: this.isStale() ? 0 : counts.seen,
-      ownCertificate: this.#o.context.pki.ownFor(this.#server.id),
+      ownCertificate: this.#deps.context.pki.ownFor(this.#server.id),
       serverCertificate: this.#serverCertificate,
     };
   }
@@ -398,8 +400,8 @@ export class Link {
     else this.#alarm.down(reason);
     if (from === state) return;
     this.#state = state;
-    this.#sinceMs = this.#o.context.clock.nowMs();
-    this.#o.onState({ server: this.#server.id, from, to: state, reason, code });
+    this.#sinceMs = this.#deps.context.clock.nowMs();
+    this.#deps.onState({ server: this.#server.id, from, to: state, reason, code });
   }
 
   #wait(ms: number): Promise<void> {
@@ -417,7 +419,7 @@ export class Link {
     const closing = live
       .close(broken)
       .catch((err: unknown) =>
-        this.#o.log.warn("opcua.link.closeFailed", { server: this.#server.id, text: errorText(err).slice(0, 200) }),
+        this.#deps.log.warn("opcua.link.closeFailed", { server: this.#server.id, text: errorText(err).slice(0, 200) }),
       );
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));

@@ -42,7 +42,7 @@ const CURRENT_TIME = coerceNodeId("i=2258");
 const CONDITION_TYPE = coerceNodeId("i=2782");
 const CONDITION_REFRESH = coerceNodeId("i=3875");
 
-export interface LiveLinkOptions {
+export interface LiveLinkDeps {
   readonly context: ChannelContext;
   readonly server: Server;
   readonly service: ServerIdentity;
@@ -78,7 +78,7 @@ export class LiveLink {
   readonly namespaces: readonly string[];
   readonly capabilities: ServerCapabilities;
   readonly users: UserSessions;
-  readonly #o: LiveLinkOptions;
+  readonly #deps: LiveLinkDeps;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #tagWatch: TagWatch;
   readonly #refresh: ConditionRefresh;
@@ -96,15 +96,15 @@ export class LiveLink {
   #skewMs: number | null = null;
 
   private constructor(
-    o: LiveLinkOptions,
+    deps: LiveLinkDeps,
     session: ClientSession,
     namespaces: readonly string[],
     capabilities: ServerCapabilities,
   ) {
-    this.#o = o;
-    this.#channel = o.channel;
-    this.#tagWatch = new TagWatch(o.store, o.server.id, o.context.clock);
-    this.#refresh = new ConditionRefresh({ server: o.server.id, log: o.log, call: () => this.#callRefresh() });
+    this.#deps = deps;
+    this.#channel = deps.channel;
+    this.#tagWatch = new TagWatch(deps.store, deps.server.id, deps.context.clock);
+    this.#refresh = new ConditionRefresh({ server: deps.server.id, log: deps.log, call: () => this.#callRefresh() });
     this.session = session;
     this.namespaces = namespaces;
     this.capabilities = capabilities;
@@ -115,13 +115,13 @@ export class LiveLink {
   }
 
   /** @throws Refusal, or the library's error; the channel is then the caller's to close. */
-  static async open(o: LiveLinkOptions): Promise<LiveLink> {
-    const session = await o.channel.signIn(o.service, o.signal);
-    const link = new LiveLink(o, session, await session.readNamespaceArray(), await capabilitiesOf(session, o));
-    link.#listen(o.channel);
+  static async open(deps: LiveLinkDeps): Promise<LiveLink> {
+    const session = await deps.channel.signIn(deps.service, deps.signal);
+    const link = new LiveLink(deps, session, await session.readNamespaceArray(), await capabilitiesOf(session, deps));
+    link.#listen(deps.channel);
     const subscribing = link.#subscribe();
     try {
-      await deadline(subscribing, SUBSCRIBE_MS, "The server did not set up the subscriptions in time.", o.signal);
+      await deadline(subscribing, SUBSCRIBE_MS, "The server did not set up the subscriptions in time.", deps.signal);
     } catch (err) {
       link.#away = true;
       link.#refresh.stop();
@@ -140,7 +140,7 @@ export class LiveLink {
     return this.#ending.ended;
   }
   get namespaceIndex(): number | null {
-    const index = this.namespaces.indexOf(this.#o.server.namespaceUri);
+    const index = this.namespaces.indexOf(this.#deps.server.namespaceUri);
     return index < 0 ? null : index;
   }
   get latencyMs(): number | null {
@@ -187,7 +187,7 @@ export class LiveLink {
   }
 
   async #subscribe(): Promise<void> {
-    const { server, store, table, context, log } = this.#o;
+    const { server, store, table, context, log } = this.#deps;
     const conditions = new ConditionSource({
       server: server.id,
       table,
@@ -286,7 +286,7 @@ export class LiveLink {
   }
 
   #watch(): void {
-    const watch = new LinkWatch(this.#o.context.clock);
+    const watch = new LinkWatch(this.#deps.context.clock);
     this.#tagWatch.start();
     this.#every(WATCH_MS, () => {
       const verdict = watch.tick(this.#subscriptions?.isSilent() ?? false);
@@ -330,7 +330,7 @@ export class LiveLink {
 
   /** Round trip and clock skew by one small read. Its failure ends nothing: the subscriptions' silence does. */
   async #probe(timeoutMs: number): Promise<boolean> {
-    const { clock } = this.#o.context;
+    const { clock } = this.#deps.context;
     const sentSteadyMs = clock.steadyMs();
     const sentMs = clock.nowMs();
     try {
@@ -345,7 +345,7 @@ export class LiveLink {
       this.#skewMs = Number.isFinite(serverMs) ? Math.round(serverMs - (sentMs + tookMs / 2)) : null;
       return true;
     } catch (err) {
-      this.#o.log.debug("opcua.probe.failed", { server: this.#o.server.id, text: errorText(err).slice(0, 200) });
+      this.#deps.log.debug("opcua.probe.failed", { server: this.#deps.server.id, text: errorText(err).slice(0, 200) });
       return false;
     }
   }
@@ -360,11 +360,11 @@ export class LiveLink {
 }
 
 /** What a server says of itself only helps to ask it well: its silence on this ends nothing. */
-async function capabilitiesOf(session: ClientSession, o: LiveLinkOptions): Promise<ServerCapabilities> {
+async function capabilitiesOf(session: ClientSession, deps: LiveLinkDeps): Promise<ServerCapabilities> {
   try {
-    return await readCapabilities(session, o.context.clock.nowMs());
+    return await readCapabilities(session, deps.context.clock.nowMs());
   } catch (err) {
-    o.log.info("opcua.capabilities.failed", { server: o.server.id, text: errorText(err).slice(0, 200) });
+    deps.log.info("opcua.capabilities.failed", { server: deps.server.id, text: errorText(err).slice(0, 200) });
     return unknownCapabilities;
   }
 }

@@ -25,8 +25,8 @@ export interface TypedOptions {
  * @param valueRank of the node: -1 takes a single value, 1 a list, 0 a list, -2 and -3 either.
  * @throws invalid_input, in words, when it does not fit.
  */
-export function typedVariant(input: TypedInput, dataType: DataType, valueRank: number, o: TypedOptions): Variant {
-  const what = o.what ?? "The server";
+export function typedVariant(input: TypedInput, dataType: DataType, valueRank: number, options: TypedOptions): Variant {
+  const what = options.what ?? "The server";
   if (valueRank > 1)
     throw new AppError(
       "invalid_input",
@@ -37,7 +37,7 @@ export function typedVariant(input: TypedInput, dataType: DataType, valueRank: n
     return new Variant({
       dataType,
       arrayType: VariantArrayType.Array,
-      value: (input as readonly PlainValue[]).map((v, i) => single(v, dataType, o, `${what}, item ${i + 1},`)),
+      value: (input as readonly PlainValue[]).map((v, i) => single(v, dataType, options, `${what}, item ${i + 1},`)),
     });
   }
   if (valueRank === 0 || valueRank === 1) throw new AppError("invalid_input", `${what} expects a list of values.`);
@@ -45,11 +45,11 @@ export function typedVariant(input: TypedInput, dataType: DataType, valueRank: n
   return new Variant({
     dataType,
     arrayType: VariantArrayType.Scalar,
-    value: single(input as PlainValue, dataType, o, what),
+    value: single(input as PlainValue, dataType, options, what),
   });
 }
 
-function single(value: PlainValue, dataType: DataType, o: TypedOptions, what: string): unknown {
+function single(value: PlainValue, dataType: DataType, options: TypedOptions, what: string): unknown {
   switch (dataType) {
     case DataType.Int64:
     case DataType.UInt64:
@@ -75,9 +75,9 @@ function single(value: PlainValue, dataType: DataType, o: TypedOptions, what: st
       return Buffer.from(hex, "hex");
     }
     case DataType.LocalizedText:
-      return new LocalizedText({ text: matching(value, /[\s\S]*/, what, "a text"), locale: o.locale ?? null });
+      return new LocalizedText({ text: matching(value, /[\s\S]*/, what, "a text"), locale: options.locale ?? null });
     case DataType.NodeId: {
-      const nodeId = typeof value === "string" && !value.startsWith("ns=") ? nodeIdOf(value, o.namespaces) : null;
+      const nodeId = typeof value === "string" && !value.startsWith("ns=") ? nodeIdOf(value, options.namespaces) : null;
       if (!nodeId)
         throw new AppError("invalid_input", `${what} expects a node id of this server such as nsu=urn:plant;s=P-101.`);
       return nodeId;

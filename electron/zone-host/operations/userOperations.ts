@@ -56,7 +56,7 @@ const callTypes = {
   String: DataType.String,
 } as const;
 
-export interface UserOperationsOptions {
+export interface UserOperationsDeps {
   readonly store: TagStore;
   readonly table: ConditionTable;
   readonly identities: UserIdentities;
@@ -75,20 +75,20 @@ interface ConditionCalls {
 }
 
 export class UserOperations {
-  readonly #o: UserOperationsOptions;
+  readonly #deps: UserOperationsDeps;
   /** Data type of a tag's node, read once per live link. */
   readonly #types = new WeakMap<LiveLink, Map<number, DataType>>();
 
-  constructor(o: UserOperationsOptions) {
-    this.#o = o;
+  constructor(deps: UserOperationsDeps) {
+    this.#deps = deps;
   }
 
   #session(live: LiveLink, userId: string, server: string): Promise<ClientSession> {
-    return live.users.get(userId, this.#o.identities.require(userId, server));
+    return live.users.get(userId, this.#deps.identities.require(userId, server));
   }
 
   #slot(index: number): number {
-    const slot = this.#o.store.slotOf(index);
+    const slot = this.#deps.store.slotOf(index);
     if (slot === undefined) throw new AppError("not_found", "This zone has no such tag.");
     return slot;
   }
@@ -99,7 +99,7 @@ export class UserOperations {
       return methodRights(session, node(input.method.method));
     }
     if (input.index === null) return noRights;
-    const tag = this.#o.store.tags[this.#slot(input.index)]!;
+    const tag = this.#deps.store.tags[this.#slot(input.index)]!;
     const { session, node } = await this.#at(input.userId, tag.server);
     return variableRights(session, node(tag.identifier));
   }
@@ -108,7 +108,7 @@ export class UserOperations {
     userId: string,
     server: string,
   ): Promise<{ live: LiveLink; session: ClientSession; node: (identifier: string) => NodeId }> {
-    const live = this.#o.link(server).requireLive();
+    const live = this.#deps.link(server).requireLive();
     const namespaceIndex = live.namespaceIndex;
     if (namespaceIndex === null) throw new AppError("unavailable", "The server does not have the plant's namespace.");
     return {
@@ -119,10 +119,10 @@ export class UserOperations {
   }
 
   async write(input: Input<"write">): Promise<WriteResult> {
-    const { store, clock } = this.#o;
+    const { store, clock } = this.#deps;
     const slot = this.#slot(input.index);
     const tag = store.tags[slot]!;
-    const link = this.#o.link(tag.server);
+    const link = this.#deps.link(tag.server);
     link.requireLive();
     this.#refuseBlindWrite(slot, link);
     const old = store.plainValue(slot);
@@ -168,7 +168,7 @@ export class UserOperations {
 
   /** Nobody writes to what they cannot see: the present value must be good and fresh. */
   #refuseBlindWrite(slot: number, link: ServerLink): void {
-    const { store } = this.#o;
+    const { store } = this.#deps;
     if (!store.seen[slot])
       throw new AppError("conflict", "The server has not sent this tag's present value yet, so it is not written.");
     if (link.isStale())
@@ -204,19 +204,19 @@ export class UserOperations {
     for (;;) {
       const read = await session.read({ nodeId, attributeId: AttributeIds.Value }, 0);
       const value = read.statusCode.isNotGood() ? null : fromVariant(read.value);
-      if (sameValue(written, value, dataType) || this.#o.clock.steadyMs() >= untilMs) return value;
+      if (sameValue(written, value, dataType) || this.#deps.clock.steadyMs() >= untilMs) return value;
       await new Promise((resolve) => setTimeout(resolve, READ_BACK_EVERY_MS));
     }
   }
 
   async callMethod(input: MethodInput): Promise<MethodResult> {
-    this.#o.link(input.server).requireLive();
-    const fromMs = this.#o.clock.steadyMs();
+    this.#deps.link(input.server).requireLive();
+    const fromMs = this.#deps.clock.steadyMs();
     const answer = (status: string, statusCode: number, outputs: MethodResult["outputs"] = []): MethodResult => ({
       status,
       statusCode,
       outputs,
-      tookMs: Math.round(this.#o.clock.steadyMs() - fromMs),
+      tookMs: Math.round(this.#deps.clock.steadyMs() - fromMs),
     });
     return this.#answered(input.timeoutMs, answer, async (time) => {
       const { session, node } = await this.#at(input.userId, input.server);
@@ -237,7 +237,7 @@ export class UserOperations {
     refused: (status: string, statusCode: number) => T,
     work: (time: TimeGiven) => Promise<T>,
   ): Promise<T> {
-    const time = new TimeGiven(this.#o.clock, timeoutMs);
+    const time = new TimeGiven(this.#deps.clock, timeoutMs);
     try {
       return await time.bound(work(time));
     } catch (err) {
@@ -266,13 +266,13 @@ export class UserOperations {
     const results = new Map<string, ConditionMethodResult>();
     const put = (key: string, status: string, statusCode = statusOf(status)): void => {
       results.set(key, { key, status, statusCode });
-      if (isBadStatus(statusCode)) this.#o.table.acknowledgeRefused(key);
+      if (isBadStatus(statusCode)) this.#deps.table.acknowledgeRefused(key);
     };
     const byServer = new Map<string, string[]>();
     for (const key of input.keys) {
-      const row = this.#o.table.row(key);
+      const row = this.#deps.table.row(key);
       if (!row) put(key, "BadEventIdUnknown");
-      else if (this.#o.table.isLocal(key)) put(key, this.#acknowledgeOwn(method, row, input));
+      else if (this.#deps.table.isLocal(key)) put(key, this.#acknowledgeOwn(method, row, input));
       else byServer.set(row.server, [...(byServer.get(row.server) ?? []), key]);
     }
     const failures: AppError[] = [];
@@ -301,8 +301,8 @@ export class UserOperations {
   /** Millward's own alarm about a link has no node at any server, and is acknowledged while the link is down too. */
   #acknowledgeOwn(method: keyof typeof methods, row: ConditionRow, input: Input<"acknowledge">): string {
     if (method !== "acknowledge") return "BadNotSupported";
-    const identity = this.#o.identities.ordinary(input.userId, row.server);
-    return this.#o
+    const identity = this.#deps.identities.ordinary(input.userId, row.server);
+    return this.#deps
       .link(row.server)
       .acknowledgeCommunication(row.conditionId, identity ? identityName(identity) : input.userId, input.comment)
       ? "Good"
@@ -316,7 +316,7 @@ export class UserOperations {
       value: new LocalizedText({ text: input.comment, locale: "en" }),
     });
     const calls = keys.flatMap((key) => {
-      const row = this.#o.table.row(key);
+      const row = this.#deps.table.row(key);
       const objectId = row && nodeIdOf(row.conditionId, live.namespaces);
       if (row?.eventId === "") {
         put(key, "BadEventIdUnknown"); // another node of the server has just taken over and has not sent this alarm yet
@@ -339,11 +339,11 @@ export class UserOperations {
       put(key, "BadNodeIdUnknown");
       return [];
     });
-    const userName = identityName(this.#o.identities.require(input.userId, server));
+    const userName = identityName(this.#deps.identities.require(input.userId, server));
     for (let at = 0; at < calls.length; at += CALLS_PER_REQUEST) {
       const part = calls.slice(at, at + CALLS_PER_REQUEST);
       const leftMs = time.leftMs();
-      if (method === "acknowledge") for (const c of part) this.#o.table.acknowledging(c.key, userName);
+      if (method === "acknowledge") for (const c of part) this.#deps.table.acknowledging(c.key, userName);
       const answers = await callMethods(
         session,
         part.map((c) => c.call),

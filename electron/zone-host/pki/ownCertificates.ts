@@ -25,7 +25,7 @@ const VALIDITY_DAYS = 3 * 365;
 const CLOCK_ALLOWANCE_MS = 3_600_000;
 const MIN_KEY_BITS = 2048;
 
-export interface OwnCertificatesOptions {
+export interface OwnCertificatesDeps {
   /** The PKI's `own` folder. */
   readonly folder: string;
   readonly name: OwnName;
@@ -39,19 +39,19 @@ export interface OwnCertificatesOptions {
  * until it ends so that there is a way back. Each lies on disk as a pair of key and certificate chain.
  */
 export class OwnCertificates {
-  readonly #o: OwnCertificatesOptions;
+  readonly #deps: OwnCertificatesDeps;
   readonly #pairs = new Map<OwnRole, KeyPair>();
   readonly #onNext = new Set<ServerId>();
   #request: (PendingRequest & { readonly key: KeyObject | null }) | null = null;
 
-  private constructor(o: OwnCertificatesOptions) {
-    this.#o = o;
+  private constructor(deps: OwnCertificatesDeps) {
+    this.#deps = deps;
   }
 
-  static async open(o: OwnCertificatesOptions): Promise<OwnCertificates> {
-    const own = new OwnCertificates(o);
+  static async open(deps: OwnCertificatesDeps): Promise<OwnCertificates> {
+    const own = new OwnCertificates(deps);
     for (const folder of ["certs", "private"])
-      await mkdir(path.join(o.folder, folder), { recursive: true, mode: 0o700 });
+      await mkdir(path.join(deps.folder, folder), { recursive: true, mode: 0o700 });
     await own.#protectKeys();
     await own.#finishSwap();
     for (const role of ["present", "next", "previous"] as const) {
@@ -99,7 +99,7 @@ export class OwnCertificates {
     }
     const next = this.pair("next");
     if (!next) throw new AppError("not_found", "No next certificate waits in this zone. Create or import one first.");
-    if (next.info.notAfterMs <= this.#o.nowMs())
+    if (next.info.notAfterMs <= this.#deps.nowMs())
       throw new AppError("conflict", "The certificate that waits has ended already. Discard it and make another.");
     this.#onNext.add(server);
   }
@@ -114,10 +114,10 @@ export class OwnCertificates {
   async newRequest(keyBits: KeyBits | null): Promise<PendingRequest> {
     this.#demandNoNext();
     const key = keyBits === null ? null : await newKey(keyBits);
-    const pem = await signingRequest(key ?? this.present.key, this.#o.name);
+    const pem = await signingRequest(key ?? this.present.key, this.#deps.name);
     await rm(this.#pending(), { recursive: true, force: true });
     await mkdir(this.#pending(), { recursive: true, mode: 0o700 });
-    if (key) await writeKey(this.#pending("private_key.pem"), key, this.#o.passphrase);
+    if (key) await writeKey(this.#pending("private_key.pem"), key, this.#deps.passphrase);
     await writeWhole(this.#pending("request.pem"), pem, 0o600);
     this.#request = await this.#readRequest();
     return this.request!;
@@ -187,7 +187,7 @@ export class OwnCertificates {
   async recall(): Promise<OwnCertificate> {
     this.#demandNoNext();
     const previous = this.pair("previous");
-    if (!previous || previous.info.notAfterMs <= this.#o.nowMs())
+    if (!previous || previous.info.notAfterMs <= this.#deps.nowMs())
       throw new AppError("not_found", "There is no earlier certificate of this zone that is still valid.");
     await this.#writePair("next", previous.key, previous.chain);
     await rm(this.#folder("previous"), { recursive: true, force: true });
@@ -202,13 +202,13 @@ export class OwnCertificates {
 
   #demandUsable(der: Buffer): void {
     const info = certificateInfo(der);
-    const now = this.#o.nowMs();
+    const now = this.#deps.nowMs();
     const refuse = (text: string): never => {
       throw new AppError("invalid_input", text);
     };
-    if (info.applicationUri !== this.#o.name.applicationUri)
+    if (info.applicationUri !== this.#deps.name.applicationUri)
       refuse(
-        `The certificate names the application ${info.applicationUri || "(none)"}; servers expect ${this.#o.name.applicationUri} in its subjectAltName. Ask the authority to keep the names of the request.`,
+        `The certificate names the application ${info.applicationUri || "(none)"}; servers expect ${this.#deps.name.applicationUri} in its subjectAltName. Ask the authority to keep the names of the request.`,
       );
     if (info.notAfterMs <= now)
       refuse("The certificate has ended already. Ask the authority for one that is valid now.");
@@ -235,7 +235,7 @@ export class OwnCertificates {
   }
 
   async #selfSigned(key: KeyObject): Promise<Buffer> {
-    return selfSigned(key, this.#o.name, this.#o.nowMs() - CLOCK_ALLOWANCE_MS, VALIDITY_DAYS);
+    return selfSigned(key, this.#deps.name, this.#deps.nowMs() - CLOCK_ALLOWANCE_MS, VALIDITY_DAYS);
   }
 
   /**
@@ -247,16 +247,17 @@ export class OwnCertificates {
     const fits =
       present &&
       (!present.info.selfSigned ||
-        (present.info.applicationUri === this.#o.name.applicationUri && present.info.notAfterMs > this.#o.nowMs()));
+        (present.info.applicationUri === this.#deps.name.applicationUri &&
+          present.info.notAfterMs > this.#deps.nowMs()));
     if (fits) return;
-    const found = await readKey(this.#keyFile("present"), this.#o.passphrase);
+    const found = await readKey(this.#keyFile("present"), this.#deps.passphrase);
     const key = found?.key ?? (await newKey(2048));
     await this.#writePair("present", key, [await this.#selfSigned(key)]);
   }
 
   async #dropEnded(): Promise<void> {
     const previous = this.pair("previous");
-    if (!previous || previous.info.notAfterMs > this.#o.nowMs()) return;
+    if (!previous || previous.info.notAfterMs > this.#deps.nowMs()) return;
     await rm(this.#folder("previous"), { recursive: true, force: true });
     this.#pairs.delete("previous");
   }
@@ -269,9 +270,9 @@ export class OwnCertificates {
       this.#keyFile("previous"),
       this.#pending("private_key.pem"),
     ]) {
-      const found = await readKey(file, this.#o.passphrase);
+      const found = await readKey(file, this.#deps.passphrase);
       if (!found) continue;
-      if (this.#o.passphrase !== null && !found.encrypted) await writeKey(file, found.key, this.#o.passphrase);
+      if (this.#deps.passphrase !== null && !found.encrypted) await writeKey(file, found.key, this.#deps.passphrase);
       await chmod(file, 0o600);
     }
   }
@@ -281,9 +282,9 @@ export class OwnCertificates {
    * Where both certificates are of one key the old ones are still a pair: then `next` without its key tells what was begun.
    */
   async #finishSwap(): Promise<void> {
-    const key = (await readKey(this.#keyFile("present"), this.#o.passphrase))?.key;
+    const key = (await readKey(this.#keyFile("present"), this.#deps.passphrase))?.key;
     if (!key) return;
-    const begun = (await readKey(this.#keyFile("next"), this.#o.passphrase)) === null;
+    const begun = (await readKey(this.#keyFile("next"), this.#deps.passphrase)) === null;
     if (!begun && (await this.#read("present"))) return;
     const waiting = await readCertificate(this.#certificateFile("next"));
     const leaf = waiting === null ? undefined : pastedOf(waiting).certificates[0];
@@ -293,38 +294,38 @@ export class OwnCertificates {
   }
 
   async #read(role: OwnRole): Promise<KeyPair | null> {
-    return readKeyPair(this.#keyFile(role), this.#certificateFile(role), this.#o.passphrase);
+    return readKeyPair(this.#keyFile(role), this.#certificateFile(role), this.#deps.passphrase);
   }
 
   async #writePair(role: OwnRole, key: KeyObject, chain: readonly Buffer[]): Promise<void> {
     await mkdir(this.#folder(role), { recursive: true, mode: 0o700 });
-    await writeKey(this.#keyFile(role), key, this.#o.passphrase);
+    await writeKey(this.#keyFile(role), key, this.#deps.passphrase);
     await writeWhole(this.#certificateFile(role), chain.map((der) => pemOf(der)).join(""), 0o600);
-    this.#pairs.set(role, { key, chain, info: certificateInfo(chain[0]!), encrypted: this.#o.passphrase !== null });
+    this.#pairs.set(role, { key, chain, info: certificateInfo(chain[0]!), encrypted: this.#deps.passphrase !== null });
   }
 
   async #readRequest(): Promise<(typeof this.request & { readonly key: KeyObject | null }) | null> {
     const pem = await readFile(this.#pending("request.pem"), "utf8").catch(() => null);
     if (pem === null) return null;
-    const key = (await readKey(this.#pending("private_key.pem"), this.#o.passphrase))?.key ?? null;
+    const key = (await readKey(this.#pending("private_key.pem"), this.#deps.passphrase))?.key ?? null;
     const createdAtMs = Math.round((await stat(this.#pending("request.pem"))).mtimeMs);
     return { createdAtMs, keyBits: keyBitsOf(key ?? this.present.key), newKey: key !== null, pem, key };
   }
 
   #folder(role: OwnRole): string {
-    return role === "present" ? this.#o.folder : path.join(this.#o.folder, role);
+    return role === "present" ? this.#deps.folder : path.join(this.#deps.folder, role);
   }
   #pending(file = ""): string {
-    return path.join(this.#o.folder, "pending", file);
+    return path.join(this.#deps.folder, "pending", file);
   }
   #keyFile(role: OwnRole): string {
     return role === "present"
-      ? path.join(this.#o.folder, "private", "private_key.pem")
+      ? path.join(this.#deps.folder, "private", "private_key.pem")
       : path.join(this.#folder(role), "private_key.pem");
   }
   #certificateFile(role: OwnRole): string {
     return role === "present"
-      ? path.join(this.#o.folder, "certs", "client_certificate.pem")
+      ? path.join(this.#deps.folder, "certs", "client_certificate.pem")
       : path.join(this.#folder(role), "certificate.pem");
   }
 }

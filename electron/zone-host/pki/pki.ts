@@ -17,7 +17,7 @@ import { leafSha256, TrustLists } from "./trustLists.ts";
 
 const MAX_SEEN = 64;
 
-export interface ZonePkiOptions {
+export interface ZonePkiDeps {
   readonly folder: string;
   readonly applicationUri: string;
   readonly stationName: string;
@@ -30,7 +30,7 @@ export interface ZonePkiOptions {
 
 /** One zone's keys and trust: own certificates, trust lists, and the certificate each server was last accepted with. */
 export class ZonePki {
-  readonly #o: ZonePkiOptions;
+  readonly #deps: ZonePkiDeps;
   readonly store: OPCUACertificateManager;
   readonly lists: TrustLists;
   readonly #seen = new Map<string, Buffer>();
@@ -39,32 +39,32 @@ export class ZonePki {
   #acceptedWrites: Promise<void> = Promise.resolve();
   #certificates: OwnCertificates | null = null;
 
-  private constructor(o: ZonePkiOptions) {
-    this.#o = o;
+  private constructor(deps: ZonePkiDeps) {
+    this.#deps = deps;
     this.store = new OPCUACertificateManager({
-      rootFolder: o.folder,
+      rootFolder: deps.folder,
       automaticallyAcceptUnknownCertificate: false,
       keySize: 2048,
       disableFileWatchers: true,
-      ...(o.passphrase === null ? {} : { privateKeyPassphrase: o.passphrase }),
+      ...(deps.passphrase === null ? {} : { privateKeyPassphrase: deps.passphrase }),
     });
-    this.lists = new TrustLists(this.store, () => o.clock.nowMs());
+    this.lists = new TrustLists(this.store, () => deps.clock.nowMs());
   }
 
   /** Opens the folder, or creates key and certificate in it; makes a self-signed certificate anew that has ended or names another application. */
-  static async open(o: ZonePkiOptions): Promise<ZonePki> {
-    await mkdir(o.folder, { recursive: true, mode: 0o700 });
-    await chmod(o.folder, 0o700);
+  static async open(deps: ZonePkiDeps): Promise<ZonePki> {
+    await mkdir(deps.folder, { recursive: true, mode: 0o700 });
+    await chmod(deps.folder, 0o700);
     // A host that was killed left its lock; main runs one host per zone, so nobody else holds it.
-    await rm(path.join(o.folder, "mutex.lock"), { recursive: true, force: true });
-    const pki = new ZonePki(o);
-    const common = `Millward ${o.zone} ${o.stationName}`.replace(/[^A-Za-z0-9 ._-]/g, "").slice(0, 60);
+    await rm(path.join(deps.folder, "mutex.lock"), { recursive: true, force: true });
+    const pki = new ZonePki(deps);
+    const common = `Millward ${deps.zone} ${deps.stationName}`.replace(/[^A-Za-z0-9 ._-]/g, "").slice(0, 60);
     pki.#certificates = await OwnCertificates.open({
-      folder: path.join(o.folder, "own"),
-      passphrase: o.passphrase,
-      nowMs: () => o.clock.nowMs(),
+      folder: path.join(deps.folder, "own"),
+      passphrase: deps.passphrase,
+      nowMs: () => deps.clock.nowMs(),
       name: {
-        applicationUri: o.applicationUri,
+        applicationUri: deps.applicationUri,
         subject: `/CN=${common}/O=Millward`,
         dns: [...new Set([hostname(), "localhost"])],
         ip: ["127.0.0.1"],
@@ -78,7 +78,7 @@ export class ZonePki {
   }
 
   get applicationUri(): string {
-    return this.#o.applicationUri;
+    return this.#deps.applicationUri;
   }
 
   get certificates(): OwnCertificates {
@@ -165,12 +165,12 @@ export class ZonePki {
       this.#acceptedWritten = true;
     } catch (err) {
       this.#acceptedWritten = false;
-      this.#o.log?.warn("pki.accepted.unwritten", { server, err });
+      this.#deps.log?.warn("pki.accepted.unwritten", { server, err });
     }
   }
 
   get #acceptedFile(): string {
-    return path.join(this.#o.folder, "accepted.json");
+    return path.join(this.#deps.folder, "accepted.json");
   }
 
   async #readAccepted(): Promise<Record<string, string>> {

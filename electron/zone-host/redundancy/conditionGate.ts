@@ -12,7 +12,7 @@ interface Kept {
   readonly atMs: number;
 }
 
-export interface ConditionGateOptions {
+export interface ConditionGateDeps {
   readonly table: ConditionTable;
   readonly zone: string;
   /** Server id in the zone's table. */
@@ -22,7 +22,7 @@ export interface ConditionGateOptions {
 }
 
 export class ConditionGate {
-  readonly #o: ConditionGateOptions;
+  readonly #deps: ConditionGateDeps;
   /** What each node's link takes for the alarm table. */
   readonly tables: readonly ConditionTable[];
   readonly #kept: Kept[][];
@@ -30,17 +30,17 @@ export class ConditionGate {
   readonly #passedMs = new Map<string, number>();
   #active: number | null = null;
 
-  constructor(o: ConditionGateOptions) {
-    this.#o = o;
-    this.#kept = Array.from({ length: o.nodes }, () => []);
+  constructor(deps: ConditionGateDeps) {
+    this.#deps = deps;
+    this.#kept = Array.from({ length: deps.nodes }, () => []);
     this.tables = this.#kept.map(
       (_, node) =>
-        new NodeConditions(o.zone, {
+        new NodeConditions(deps.zone, {
           apply: (event) => this.#apply(node, event),
-          applyLocal: (event) => o.table.applyLocal({ ...event, server: o.server }),
-          refreshStart: () => this.#ifActive(node, () => o.table.refreshStart(o.server)),
-          refreshEnd: () => this.#ifActive(node, () => o.table.refreshEnd(o.server)),
-          linkLost: () => this.#ifActive(node, () => o.table.linkLost(o.server)),
+          applyLocal: (event) => deps.table.applyLocal({ ...event, server: deps.server }),
+          refreshStart: () => this.#ifActive(node, () => deps.table.refreshStart(deps.server)),
+          refreshEnd: () => this.#ifActive(node, () => deps.table.refreshEnd(deps.server)),
+          linkLost: () => this.#ifActive(node, () => deps.table.linkLost(deps.server)),
         }),
     );
   }
@@ -55,7 +55,7 @@ export class ConditionGate {
       return;
     }
     const kept = this.#kept[node]!;
-    kept.push({ event, atMs: this.#o.clock.steadyMs() });
+    kept.push({ event, atMs: this.#deps.clock.steadyMs() });
     if (kept.length > KEPT_EVENTS) kept.splice(0, KEPT_EVENTS / 2);
   }
 
@@ -64,7 +64,7 @@ export class ConditionGate {
     this.#passedMs.delete(key);
     this.#passedMs.set(key, event.timeMs);
     if (this.#passedMs.size > MAX_KEYS) this.#passedMs.delete(this.#passedMs.keys().next().value!);
-    this.#o.table.apply({ ...event, server: this.#o.server });
+    this.#deps.table.apply({ ...event, server: this.#deps.server });
   }
 
   /**
@@ -74,12 +74,12 @@ export class ConditionGate {
    */
   activate(node: number): void {
     this.#active = node;
-    const fromMs = this.#o.clock.steadyMs() - KEPT_MS;
+    const fromMs = this.#deps.clock.steadyMs() - KEPT_MS;
     for (const { event, atMs } of this.#kept[node]!)
       if (atMs >= fromMs && event.timeMs > (this.#passedMs.get(branchKey(event)) ?? Number.NEGATIVE_INFINITY))
         this.#pass(event);
     this.#kept[node] = [];
-    this.#o.table.nodeChanged(this.#o.server);
+    this.#deps.table.nodeChanged(this.#deps.server);
   }
 
   forget(node: number): void {

@@ -1,19 +1,19 @@
 import type { ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { Server } from "../../../shared/plant/model.ts";
-import { Link, type LinkOptions } from "../link/link.ts";
+import { Link, type LinkDeps } from "../link/link.ts";
 import { RedundantLink } from "./redundantLink.ts";
 import type { ServerLink } from "./serverLink.ts";
 
-export interface MakeLinkOptions extends Omit<LinkOptions, "onState"> {
+export interface MakeLinkDeps extends Omit<LinkDeps, "onState"> {
   onState(change: ZoneHostEvents["link"]): void;
   onSwitch(change: ZoneHostEvents["nodeSwitched"]): void;
 }
 
 /** One link for a single server, or for a redundant set as a whole. */
-export function makeLink(o: MakeLinkOptions, server: Server, service: ServerIdentity): ServerLink {
+export function makeLink(deps: MakeLinkDeps, server: Server, service: ServerIdentity): ServerLink {
   const { redundant } = server;
-  return redundant ? new RedundantLink(o, { ...server, redundant }, service) : new Link(o, server, service);
+  return redundant ? new RedundantLink(deps, { ...server, redundant }, service) : new Link(deps, server, service);
 }
 
 /** Every link to a single server: of a redundant set, those of its nodes. For what is decided certificate by certificate. */

@@ -2,7 +2,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { LinkState, NodeHealth, TrustQuestion } from "../../../shared/zones/health.ts";
-import { Link, type LinkOptions } from "../link/link.ts";
+import { Link, type LinkDeps } from "../link/link.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { errorText } from "../wire/statusName.ts";
 import type { NodeView } from "./chooseNode.ts";
@@ -21,8 +21,8 @@ export interface NodeChange {
   readonly code: string;
 }
 
-export interface NodeLinkOptions {
-  readonly link: Omit<LinkOptions, "onState" | "onQuestion">;
+export interface NodeLinkDeps {
+  readonly link: Omit<LinkDeps, "onState" | "onQuestion">;
   /** 1-based. */
   readonly node: number;
   onState(change: NodeChange): void;
@@ -33,7 +33,7 @@ export interface NodeLinkOptions {
 
 /** One server of a redundant set: its link, its ServiceLevel, and whether it is to be connected at all. */
 export class NodeLink {
-  readonly #o: NodeLinkOptions;
+  readonly #deps: NodeLinkDeps;
   #server: Server;
   #service: ServerIdentity;
   #link: Link | null = null;
@@ -53,8 +53,8 @@ export class NodeLink {
   #liveSinceMs: number;
   readonly #closing = new Set<Promise<void>>();
 
-  constructor(o: NodeLinkOptions, server: Server, service: ServerIdentity) {
-    this.#o = o;
+  constructor(deps: NodeLinkDeps, server: Server, service: ServerIdentity) {
+    this.#deps = deps;
     this.#server = server;
     this.#service = service;
     this.#sinceMs = this.#clock.nowMs();
@@ -62,10 +62,10 @@ export class NodeLink {
   }
 
   get #clock() {
-    return this.#o.link.context.clock;
+    return this.#deps.link.context.clock;
   }
   get node(): number {
-    return this.#o.node;
+    return this.#deps.node;
   }
   get server(): Server {
     return this.#server;
@@ -91,12 +91,12 @@ export class NodeLink {
     this.#to("connecting", "Connecting.", "");
     this.#link = new Link(
       {
-        ...this.#o.link,
+        ...this.#deps.link,
         onState: (change) => {
           if (mine()) this.#to(change.to, change.reason, change.code);
         },
         onQuestion: (question) => {
-          if (mine()) this.#o.onQuestion(question);
+          if (mine()) this.#deps.onQuestion(question);
         },
       },
       this.#server,
@@ -171,9 +171,9 @@ export class NodeLink {
       this.#answeredAtMs = this.#clock.steadyMs();
       this.#level = level;
       this.#returnAtMs = returnAtMs;
-      this.#o.onNews();
+      this.#deps.onNews();
     } catch (err) {
-      this.#o.link.log.debug("opcua.redundancy.levelUnread", {
+      this.#deps.link.log.debug("opcua.redundancy.levelUnread", {
         server: this.#server.id,
         text: errorText(err).slice(0, 200),
       });
@@ -193,7 +193,7 @@ export class NodeLink {
     else if (to !== "idle") this.#level = null; // what it said before it was lost does not hold when it is back
     this.#readAtMs = Number.NEGATIVE_INFINITY;
     this.#see(this.#clock.steadyMs());
-    this.#o.onState({ from, to, reason, code });
+    this.#deps.onState({ from, to, reason, code });
   }
 
   health(active: boolean): NodeHealth {

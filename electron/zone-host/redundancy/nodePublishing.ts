@@ -2,7 +2,7 @@ import type { Clock } from "../wire/clock.ts";
 
 const RETRY_MS = { first: 500, most: 10_000 };
 
-export interface NodePublishingOptions {
+export interface NodePublishingDeps {
   readonly clock: Clock;
   /** Turns the reports of the node's values on or off. Rejects unless the server said Good to all of it. */
   send(on: boolean): Promise<void>;
@@ -18,7 +18,7 @@ export interface NodePublishingOptions {
  * keep-alives go on either way and would make frozen values look live.
  */
 export class NodePublishing {
-  readonly #o: NodePublishingOptions;
+  readonly #deps: NodePublishingDeps;
   /** Null while the link is down: nothing is asked. */
   #wanted: boolean | null = null;
   #confirmedMs: number | null = null;
@@ -29,8 +29,8 @@ export class NodePublishing {
   /** Only the answer to the last request counts. */
   #turn = 0;
 
-  constructor(o: NodePublishingOptions) {
-    this.#o = o;
+  constructor(deps: NodePublishingDeps) {
+    this.#deps = deps;
   }
 
   /** To be called at each change, and whenever the link is live again: what was confirmed before may not hold. */
@@ -50,27 +50,27 @@ export class NodePublishing {
   tick(): void {
     if (this.#wanted === null || this.#pending) return;
     if (this.#confirmedMs === null) {
-      if (this.#o.clock.steadyMs() >= this.#retryAtMs) void this.#ask(this.#wanted);
-    } else if (this.#wanted && !this.#awake && this.#o.heardMs() > this.#confirmedMs) {
+      if (this.#deps.clock.steadyMs() >= this.#retryAtMs) void this.#ask(this.#wanted);
+    } else if (this.#wanted && !this.#awake && this.#deps.heardMs() > this.#confirmedMs) {
       this.#awake = true;
-      this.#o.onAwake();
+      this.#deps.onAwake();
     }
   }
 
   async #ask(on: boolean): Promise<void> {
-    const { clock } = this.#o;
+    const { clock } = this.#deps;
     const turn = ++this.#turn;
     this.#pending = true;
     this.#awake = false;
     this.#confirmedMs = null;
     try {
-      await this.#o.send(on);
+      await this.#deps.send(on);
       if (turn !== this.#turn) return;
       this.#confirmedMs = clock.nowMs();
     } catch (err) {
       if (turn !== this.#turn) return;
       this.#retryAtMs = clock.steadyMs() + Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** this.#failures++);
-      this.#o.onFailed(on, err);
+      this.#deps.onFailed(on, err);
     }
     this.#pending = false;
   }

@@ -1,6 +1,6 @@
 import type { Recorder, TagStore } from "../values/tagStore.ts";
 
-export interface NodeRecorderOptions {
+export interface NodeRecorderDeps {
   /** The zone's recorder; what the active node says goes there. */
   readonly recorder: Recorder;
   readonly server: string;
@@ -12,45 +12,45 @@ export interface NodeRecorderOptions {
 
 /** What one node's subscriptions tell the record stream beside the samples: all of it while the node speaks for the server, nothing while it stands by. */
 export class NodeRecorder implements Recorder {
-  readonly #o: NodeRecorderOptions;
+  readonly #deps: NodeRecorderDeps;
 
-  constructor(o: NodeRecorderOptions) {
-    this.#o = o;
+  constructor(deps: NodeRecorderDeps) {
+    this.#deps = deps;
   }
 
   #zone(slots: readonly number[]): number[] {
-    return slots.map((slot) => this.#o.slots[slot]!);
+    return slots.map((slot) => this.#deps.slots[slot]!);
   }
   #ifSpeaks(work: (recorder: Recorder) => void): void {
-    if (this.#o.speaks()) work(this.#o.recorder);
+    if (this.#deps.speaks()) work(this.#deps.recorder);
   }
 
   /** A standby has missed nothing when its link is built: NaN, as before any word. */
   heardMs(): number {
-    return this.#o.speaks() ? this.#o.recorder.heardMs(this.#o.server) : Number.NaN;
+    return this.#deps.speaks() ? this.#deps.recorder.heardMs(this.#deps.server) : Number.NaN;
   }
   heard(_server: string, serverMs: number): void {
-    this.#ifSpeaks((r) => r.heard(this.#o.server, serverMs));
+    this.#ifSpeaks((r) => r.heard(this.#deps.server, serverMs));
   }
   restates(slots: readonly number[]): void {
     this.#ifSpeaks((r) => r.restates(this.#zone(slots)));
   }
   lastMs(slot: number): number {
-    return this.#o.recorder.lastMs(this.#o.slots[slot]!);
+    return this.#deps.recorder.lastMs(this.#deps.slots[slot]!);
   }
   awaitFirst(slots: readonly number[]): void {
     this.#ifSpeaks((r) => r.awaitFirst(this.#zone(slots)));
   }
   firstMs(slot: number): number {
-    return this.#o.recorder.firstMs(this.#o.slots[slot]!);
+    return this.#deps.recorder.firstMs(this.#deps.slots[slot]!);
   }
   gap(gap: Parameters<Recorder["gap"]>[0]): number {
-    return this.#o.speaks()
-      ? this.#o.recorder.gap({ ...gap, server: this.#o.server, slots: gap.slots && this.#zone(gap.slots) })
+    return this.#deps.speaks()
+      ? this.#deps.recorder.gap({ ...gap, server: this.#deps.server, slots: gap.slots && this.#zone(gap.slots) })
       : 0;
   }
   backfill(slot: number, sample: Parameters<Recorder["backfill"]>[1]): void {
-    this.#ifSpeaks((r) => r.backfill(this.#o.slots[slot]!, sample));
+    this.#ifSpeaks((r) => r.backfill(this.#deps.slots[slot]!, sample));
   }
   fill(fill: Parameters<Recorder["fill"]>[0]): void {
     if (fill.gap !== 0) this.#ifSpeaks((r) => r.fill(fill));

@@ -5,7 +5,7 @@ import type { UserId } from "../../../shared/ids.ts";
 import type { Server, ServerRedundancy } from "../../../shared/plant/model.ts";
 import type { CertificateInfo, LinkHealth, LinkState, NodeHealth } from "../../../shared/zones/health.ts";
 import { HEALTHY_FROM, type NodeSwitch, type SwitchCause } from "../../../shared/zones/redundancy.ts";
-import type { Link, LinkOptions } from "../link/link.ts";
+import type { Link, LinkDeps } from "../link/link.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { chooseNode, defaultRules, firstChoice, type Choice, type Rules } from "./chooseNode.ts";
 import { ConditionGate } from "./conditionGate.ts";
@@ -30,14 +30,14 @@ const MAINTENANCE_MS = 30_000;
 
 export type RedundantServer = Server & { readonly redundant: ServerRedundancy };
 
-export interface RedundantLinkOptions extends Omit<LinkOptions, "onState"> {
+export interface RedundantLinkDeps extends Omit<LinkDeps, "onState"> {
   /** `node` is absent when it is the logical server that changed its state. */
   onState(change: { server: string; from: string; to: string; reason: string; code: string; node?: number }): void;
   onSwitch(change: NodeSwitch): void;
 }
 
 export class RedundantLink implements ServerLink {
-  readonly #o: RedundantLinkOptions;
+  readonly #deps: RedundantLinkDeps;
   readonly #nodes: readonly NodeLink[];
   readonly #samples: SampleGate;
   readonly #conditions: ConditionGate;
@@ -60,9 +60,9 @@ export class RedundantLink implements ServerLink {
   #switches = 0;
   #last: NodeSwitch | null = null;
 
-  constructor(o: RedundantLinkOptions, server: RedundantServer, service: ServerIdentity) {
-    const { clock } = o.context;
-    this.#o = o;
+  constructor(deps: RedundantLinkDeps, server: RedundantServer, service: ServerIdentity) {
+    const { clock } = deps.context;
+    this.#deps = deps;
     this.#server = server;
     this.#service = service;
     this.#sinceMs = clock.nowMs();
@@ -70,15 +70,15 @@ export class RedundantLink implements ServerLink {
     this.#rules = server.redundant.mode === "hot" ? { ...defaultRules, failAfterMs: 0 } : defaultRules;
     const servers = nodeServers(server);
     this.#samples = new SampleGate({
-      store: o.store,
+      store: deps.store,
       server: server.id,
       nodeIds: servers.map((s) => s.id),
       clock,
       speaks: (i) => i === this.#choice.active || !this.#active.view().live,
     });
     this.#conditions = new ConditionGate({
-      table: o.table,
-      zone: o.zone,
+      table: deps.table,
+      zone: deps.zone,
       server: server.id,
       nodes: servers.length,
       clock,
@@ -87,10 +87,10 @@ export class RedundantLink implements ServerLink {
       (s, i) =>
         new NodeLink(
           {
-            link: { ...o, store: this.#samples.stores[i]!, table: this.#conditions.tables[i]! },
+            link: { ...deps, store: this.#samples.stores[i]!, table: this.#conditions.tables[i]! },
             node: i + 1,
             onState: (change) => this.#onNodeState(i, change),
-            onQuestion: (question) => o.onQuestion({ ...question, server: server.id, node: i + 1 }),
+            onQuestion: (question) => deps.onQuestion({ ...question, server: server.id, node: i + 1 }),
             onNews: () => this.#evaluate(),
           },
           s,
@@ -150,12 +150,12 @@ export class RedundantLink implements ServerLink {
     this.#service = service;
     const servers = nodeServers(this.#server);
     for (const node of this.#nodes) if (node.state === "live") this.#stopping.add(node);
-    this.#returnUntilMs = this.#o.context.clock.steadyMs() + RETURN_MS;
+    this.#returnUntilMs = this.#deps.context.clock.steadyMs() + RETURN_MS;
     this.#nodes.forEach((node, i) => node.restart(reason, servers[i] ?? node.server, service));
   }
 
   #tick(): void {
-    const now = this.#o.context.clock.steadyMs();
+    const now = this.#deps.context.clock.steadyMs();
     if (now - this.#tickedAtMs > STALL_MS) for (const node of this.#nodes) node.excuseSilence();
     this.#tickedAtMs = now;
     for (const node of this.#nodes) node.tick();
@@ -173,7 +173,7 @@ export class RedundantLink implements ServerLink {
       this.#samples.forget(i);
       this.#conditions.forget(i);
     }
-    this.#o.onState({ ...change, server: this.#server.id, node: node.node });
+    this.#deps.onState({ ...change, server: this.#server.id, node: node.node });
     if (change.to === "live" && i === this.#choice.active) this.#returnUntilMs = Number.NEGATIVE_INFINITY;
     if (change.to === "live" && this.#choice.chosen) this.#publish(i, i === this.#choice.active);
     this.#evaluate();
@@ -182,7 +182,7 @@ export class RedundantLink implements ServerLink {
 
   #evaluate(): void {
     if (this.#isDisposed || this.#stopping.size > 0) return;
-    const now = this.#o.context.clock.steadyMs();
+    const now = this.#deps.context.clock.steadyMs();
     const rules = now < this.#returnUntilMs ? { ...this.#rules, failAfterMs: RETURN_MS } : this.#rules;
     const { choice, moved } = chooseNode(
       this.#choice,
@@ -194,7 +194,7 @@ export class RedundantLink implements ServerLink {
     if (!moved) return;
     this.#activate(moved.to);
     if (moved.cause === "first") {
-      this.#o.log.info("opcua.redundancy.first", { server: this.#server.id, node: moved.to + 1 });
+      this.#deps.log.info("opcua.redundancy.first", { server: this.#server.id, node: moved.to + 1 });
       for (const i of this.#nodes.keys()) if (i !== moved.to) this.#publish(i, false);
     } else this.#tellSwitch(moved.from, moved.to, moved.cause);
     this.#tellState("", "");
@@ -220,7 +220,7 @@ export class RedundantLink implements ServerLink {
   }
 
   #publishingOf(node: NodeLink, i: number): NodePublishing {
-    const { log, context } = this.#o;
+    const { log, context } = this.#deps;
     return new NodePublishing({
       clock: context.clock,
       send: async (on) => setDataPublishing(node.requireLive(), on),
@@ -238,15 +238,15 @@ export class RedundantLink implements ServerLink {
       server: this.#server.id,
       fromNode: from + 1,
       toNode: to + 1,
-      atMs: this.#o.context.clock.nowMs(),
+      atMs: this.#deps.context.clock.nowMs(),
       cause,
       reason,
     };
     this.#switches += 1;
     this.#last = change;
     this.#publish(from, false);
-    this.#o.log.warn("opcua.redundancy.switched", { ...change });
-    this.#o.onSwitch(change);
+    this.#deps.log.warn("opcua.redundancy.switched", { ...change });
+    this.#deps.onSwitch(change);
   }
 
   #tellState(reason: string, code: string): void {
@@ -254,8 +254,8 @@ export class RedundantLink implements ServerLink {
     const from = this.#state;
     if (from === to) return;
     this.#state = to;
-    this.#sinceMs = this.#o.context.clock.nowMs();
-    this.#o.onState({
+    this.#sinceMs = this.#deps.context.clock.nowMs();
+    this.#deps.onState({
       server: this.#server.id,
       from,
       to,
@@ -289,7 +289,7 @@ export class RedundantLink implements ServerLink {
       if (node.link && node.level === 0 && isUsable) {
         this.#restUntilMs.set(
           i,
-          now + Math.max(MAINTENANCE_MS, (node.returnAtMs ?? 0) - this.#o.context.clock.nowMs()),
+          now + Math.max(MAINTENANCE_MS, (node.returnAtMs ?? 0) - this.#deps.context.clock.nowMs()),
         );
         node.rest("In maintenance: it is left alone and looked at again later.");
       } else if (
@@ -335,7 +335,7 @@ export class RedundantLink implements ServerLink {
   health(): LinkHealth {
     const nodes = this.#nodes.map((n, i): NodeHealth => n.health(this.#choice.chosen && i === this.#choice.active));
     const own = this.#active.link?.health();
-    const counts = this.#o.store.counts(this.#server.id);
+    const counts = this.#deps.store.counts(this.#server.id);
     const single = own ?? idleHealth(nodes[this.#choice.active]!);
     return {
       ...single,

@@ -18,7 +18,7 @@ interface Held {
   readonly atMs: number;
 }
 
-export interface SampleGateOptions {
+export interface SampleGateDeps {
   readonly store: TagStore;
   /** Server id in the zone's store, and the id each node's link goes by. */
   readonly server: string;
@@ -34,7 +34,7 @@ export interface SampleGateOptions {
  * is shown is never other than what the active node says.
  */
 export class SampleGate {
-  readonly #o: SampleGateOptions;
+  readonly #deps: SampleGateDeps;
   /** Zone slot by node slot; the same for every node. */
   readonly #slots: readonly number[];
   readonly #rings: readonly SampleRing[];
@@ -51,16 +51,16 @@ export class SampleGate {
   #replayed = 0;
   #leftOut = 0;
 
-  constructor(o: SampleGateOptions) {
-    this.#o = o;
-    this.#slots = o.store.slotsOf(o.server);
+  constructor(deps: SampleGateDeps) {
+    this.#deps = deps;
+    this.#slots = deps.store.slotsOf(deps.server);
     this.#settled = new Uint8Array(this.#slots.length);
-    this.#quiet = new Uint8Array(o.nodeIds.length);
-    this.#rings = o.nodeIds.map(() => new SampleRing(KEPT_SAMPLES));
-    this.stores = o.nodeIds.map((id, node) => {
-      const store = new TagStore(this.#slots.map((slot) => ({ ...o.store.tags[slot]!, server: id })));
+    this.#quiet = new Uint8Array(deps.nodeIds.length);
+    this.#rings = deps.nodeIds.map(() => new SampleRing(KEPT_SAMPLES));
+    this.stores = deps.nodeIds.map((id, node) => {
+      const store = new TagStore(this.#slots.map((slot) => ({ ...deps.store.tags[slot]!, server: id })));
       store.addSink({ onSample: (slot, sample) => this.#onSample(node, slot, sample) });
-      this.#unsubscribe.push(mirrorInterest(o.store, this.#slots, store));
+      this.#unsubscribe.push(mirrorInterest(deps.store, this.#slots, store));
       return store;
     });
     this.#followRecorder();
@@ -68,7 +68,7 @@ export class SampleGate {
 
   /** Recording is turned on and off at the zone's store. */
   #followRecorder(): void {
-    const { recorder } = this.#o.store;
+    const { recorder } = this.#deps.store;
     if (recorder === this.#recorder) return;
     this.#recorder = recorder;
     this.stores.forEach(
@@ -77,9 +77,9 @@ export class SampleGate {
           recorder &&
           new NodeRecorder({
             recorder,
-            server: this.#o.server,
+            server: this.#deps.server,
             slots: this.#slots,
-            speaks: () => this.#o.speaks(node),
+            speaks: () => this.#deps.speaks(node),
           })),
     );
   }
@@ -92,8 +92,8 @@ export class SampleGate {
   }
 
   #onSample(node: number, nodeSlot: number, sample: Sample): void {
-    if (node !== this.#active) this.#rings[node]!.push(nodeSlot, sample, this.#o.clock.steadyMs());
-    else if (this.#settled[nodeSlot] === 1) this.#o.store.put(this.#slots[nodeSlot]!, sample);
+    if (node !== this.#active) this.#rings[node]!.push(nodeSlot, sample, this.#deps.clock.steadyMs());
+    else if (this.#settled[nodeSlot] === 1) this.#deps.store.put(this.#slots[nodeSlot]!, sample);
     else this.#settle(nodeSlot, sample);
   }
 
@@ -102,9 +102,9 @@ export class SampleGate {
     this.#active = node;
     this.#settled.fill(0);
     this.#held.clear();
-    this.#rings[node]!.drain(this.#o.clock.steadyMs() - KEPT_MS, (nodeSlot, sample) => {
+    this.#rings[node]!.drain(this.#deps.clock.steadyMs() - KEPT_MS, (nodeSlot, sample) => {
       if (this.#settled[nodeSlot] === 1) {
-        this.#o.store.put(this.#slots[nodeSlot]!, sample);
+        this.#deps.store.put(this.#slots[nodeSlot]!, sample);
         this.#replayed += 1;
       } else if (this.#settle(nodeSlot, sample)) this.#replayed += 1;
     });
@@ -146,7 +146,7 @@ export class SampleGate {
 
   /** @returns true when the sample passed. */
   #settle(nodeSlot: number, sample: Sample): boolean {
-    const { store, clock } = this.#o;
+    const { store, clock } = this.#deps;
     const slot = this.#slots[nodeSlot]!;
     const isSeen = store.seen[slot] === 1;
     const same =
@@ -173,14 +173,14 @@ export class SampleGate {
   #pass(nodeSlot: number, sample: Sample): void {
     this.#settled[nodeSlot] = 1;
     this.#held.delete(nodeSlot);
-    this.#o.store.put(this.#slots[nodeSlot]!, sample);
+    this.#deps.store.put(this.#slots[nodeSlot]!, sample);
   }
 
   /** The active node insists on a value with an older time, its clock or its source being behind: it is the truth now. To be called often. */
   tick(): void {
     this.#followRecorder();
     if (this.#held.size === 0 || this.#active === null || this.#quiet[this.#active] === 1) return;
-    const untilMs = this.#o.clock.steadyMs() - HOLD_MS;
+    const untilMs = this.#deps.clock.steadyMs() - HOLD_MS;
     for (const [nodeSlot, held] of this.#held) {
       if (held.atMs > untilMs) continue;
       this.#leftOut -= 1;

@@ -23,7 +23,7 @@ const OVERFLOWS_PER_GAP_MS = 250;
 /** What waits to be read: queues that run over, and servers that restart, may be faster than their history. */
 const MOST_WAITING = { stretches: 200, slots: 1_000_000 };
 
-export interface BackfillOptions {
+export interface BackfillDeps {
   readonly session: ClientSession;
   readonly server: string;
   readonly store: TagStore;
@@ -34,7 +34,7 @@ export interface BackfillOptions {
 }
 
 export class Backfill {
-  readonly #o: BackfillOptions;
+  readonly #deps: BackfillDeps;
   /** Outlives this link: what one link could not read, the next one does. */
   readonly #stretches: Stretch[];
   readonly #rights = new Map<number, boolean>();
@@ -47,9 +47,9 @@ export class Backfill {
   #closed = false;
   #tries = 0;
 
-  constructor(o: BackfillOptions) {
-    this.#o = o;
-    this.#stretches = o.store.stretchesOf(o.server);
+  constructor(deps: BackfillDeps) {
+    this.#deps = deps;
+    this.#stretches = deps.store.stretchesOf(deps.server);
   }
 
   /** To be called before the first sample after the gap can come. @returns the source times of the last samples before it. */
@@ -71,7 +71,7 @@ export class Backfill {
     toMs: number;
     reason: GapReason;
   }): void {
-    const { store, server } = this.#o;
+    const { store, server } = this.#deps;
     if (!store.recorder) return;
     const id = store.recorder.gap({
       server,
@@ -93,7 +93,7 @@ export class Backfill {
 
   /** The server's queue of a tag ran over: a gap between its last recorded sample and the one that comes now. */
   addOverflow(slot: number, sourceMs: number): void {
-    const { recorder, tags } = this.#o.store;
+    const { recorder, tags } = this.#deps.store;
     if (!recorder || recordMs(tags[slot]!) === null) return;
     const lastMs = recorder.lastMs(slot);
     if (!this.#overflowed) {
@@ -107,12 +107,12 @@ export class Backfill {
 
   #endOverflows(): void {
     const over = this.#overflowed;
-    const { recorder } = this.#o.store;
+    const { recorder } = this.#deps.store;
     this.#overflowed = null;
     if (!over || !recorder) return;
     const [fromMs, toMs] = [least(over.lastMs), -least(over.firstMs.map((ms) => -ms))];
     const id = recorder.gap({
-      server: this.#o.server,
+      server: this.#deps.server,
       slots: [...new Set(over.slots)],
       fromMs,
       toMs,
@@ -184,7 +184,7 @@ export class Backfill {
       }
     } catch (err) {
       if (this.#closed) return;
-      this.#o.log.info("opcua.backfill.failed", { server: this.#o.server, text: errorText(err).slice(0, 200) });
+      this.#deps.log.info("opcua.backfill.failed", { server: this.#deps.server, text: errorText(err).slice(0, 200) });
       if (++this.#tries >= TRIES && this.#reading) {
         this.#abandon(this.#reading);
         this.#tries = 0;
@@ -199,7 +199,7 @@ export class Backfill {
   /** Its gap stays marked. */
   #abandon(stretch: Stretch): void {
     this.#stretches.splice(this.#stretches.indexOf(stretch), 1);
-    this.#o.store.recorder?.fill({ gap: stretch.id, ...stretch.done, complete: false });
+    this.#deps.store.recorder?.fill({ gap: stretch.id, ...stretch.done, complete: false });
   }
 
   /** The next link reads the same stretches: what comes for this one after its end is left to it. @throws Error once closed. */
@@ -209,7 +209,7 @@ export class Backfill {
 
   /** Reads a batch of the stretch. @returns true when nothing of it is left. */
   async #read(stretch: Stretch): Promise<boolean> {
-    const { store, nodesPerRead } = this.#o;
+    const { store, nodesPerRead } = this.#deps;
     const { recorder } = store;
     if (!recorder) return true;
     stretch.firstMs ??= Float64Array.from(stretch.slots, (slot) => recorder.firstMs(slot));
@@ -235,13 +235,13 @@ export class Backfill {
     const slot = stretch.slots[i]!;
     return (
       this.#rights.get(slot) === true &&
-      recordMs(this.#o.store.tags[slot]!) !== null &&
+      recordMs(this.#deps.store.tags[slot]!) !== null &&
       Number.isFinite(stretch.lastMs[i]!)
     );
   }
 
   async #readBatch(recorder: Recorder, stretch: Stretch, batch: readonly number[]): Promise<void> {
-    const { store, session, namespaceIndex } = this.#o;
+    const { store, session, namespaceIndex } = this.#deps;
     const bounds = batch.map((i) => ({ slot: stretch.slots[i]!, ...this.#bounds(stretch, i) }));
     const nodes = bounds.map(({ slot }) => tagNodeId(store.tags[slot]!, namespaceIndex));
     // Whole batches only: one that fails half-way is read again, and none of its rows may then be there twice.
@@ -280,8 +280,8 @@ export class Backfill {
   async #learnRights(slots: readonly number[]): Promise<void> {
     const unknown = slots.filter((slot) => !this.#rights.has(slot));
     const rights = await readHistoryRights(
-      this.#o.session,
-      unknown.map((slot) => tagNodeId(this.#o.store.tags[slot]!, this.#o.namespaceIndex)),
+      this.#deps.session,
+      unknown.map((slot) => tagNodeId(this.#deps.store.tags[slot]!, this.#deps.namespaceIndex)),
     );
     unknown.forEach((slot, i) => this.#rights.set(slot, rights[i]!));
   }

@@ -40,7 +40,7 @@ const FILTER_REFUSALS = new Set(
 const UNKNOWN = 4;
 const TOO_MANY_ITEMS = statusOf("BadTooManyMonitoredItems");
 
-export interface MonitoredItemsOptions {
+export interface MonitoredItemsDeps {
   readonly session: ClientSession;
   readonly server: Server;
   readonly store: TagStore;
@@ -50,7 +50,7 @@ export interface MonitoredItemsOptions {
 }
 
 export class MonitoredItems {
-  readonly #o: MonitoredItemsOptions;
+  readonly #deps: MonitoredItemsDeps;
   readonly #slots: readonly number[];
   /** By position among the server's slots: the server's id of the item, its subscription's id, and its present rate (0: none, or UNKNOWN). */
   readonly #itemId: Uint32Array;
@@ -67,13 +67,13 @@ export class MonitoredItems {
   /** Server's time of its last answer to a creation. */
   answeredMs = Number.NaN;
 
-  constructor(o: MonitoredItemsOptions) {
-    this.#o = o;
-    this.#slots = o.store.slotsOf(o.server.id);
+  constructor(deps: MonitoredItemsDeps) {
+    this.#deps = deps;
+    this.#slots = deps.store.slotsOf(deps.server.id);
     this.#itemId = new Uint32Array(this.#slots.length);
     this.#subscriptionId = new Uint32Array(this.#slots.length);
     this.#rate = new Uint8Array(this.#slots.length);
-    this.#stopListening = o.store.interest.onChange((slots) => this.#onInterest(slots));
+    this.#stopListening = deps.store.interest.onChange((slots) => this.#onInterest(slots));
   }
 
   get refused(): number {
@@ -85,12 +85,12 @@ export class MonitoredItems {
   }
 
   get itemsPerCall(): number {
-    return this.#o.itemsPerCall;
+    return this.#deps.itemsPerCall;
   }
 
   /** What is known of one tag's item; `samplingMs` is what was asked for. */
   itemOf(slot: number): ItemFacts {
-    const { store, server } = this.#o;
+    const { store, server } = this.#deps;
     const at = store.position[slot]!;
     const rate = this.#rate[at] as Rate | 0 | typeof UNKNOWN;
     const refused = this.#refused.has(slot);
@@ -109,14 +109,14 @@ export class MonitoredItems {
   /** Watches these slots in a subscription, part by part. @returns how many of them report values. */
   async create(subscriptionId: number, slots: readonly number[]): Promise<number> {
     let reporting = 0;
-    for (let at = 0; at < slots.length && !this.#closed; at += this.#o.itemsPerCall)
-      reporting += await this.#createPart(subscriptionId, slots.slice(at, at + this.#o.itemsPerCall));
+    for (let at = 0; at < slots.length && !this.#closed; at += this.#deps.itemsPerCall)
+      reporting += await this.#createPart(subscriptionId, slots.slice(at, at + this.#deps.itemsPerCall));
     return reporting;
   }
 
   /** @returns those of the slots that the server refused because their subscription is full. */
   crowdedOut(slots: readonly number[]): number[] {
-    return slots.filter((slot) => this.#refused.has(slot) && this.#o.store.status[slot] === TOO_MANY_ITEMS);
+    return slots.filter((slot) => this.#refused.has(slot) && this.#deps.store.status[slot] === TOO_MANY_ITEMS);
   }
 
   /** Items whose making was refused, and changes of rate that failed, are tried again. */
@@ -132,14 +132,14 @@ export class MonitoredItems {
   }
 
   async #createPart(subscriptionId: number, slots: readonly number[]): Promise<number> {
-    const { store, server, session } = this.#o;
+    const { store, server, session } = this.#deps;
     const wanted = slots.map((slot) => rateOf(store.tags[slot]!, server, store.interest.isShown(slot)));
     const request = new CreateMonitoredItemsRequest({
       subscriptionId,
       timestampsToReturn: TimestampsToReturn.Source,
       itemsToCreate: slots.map((slot, i) => ({
         itemToMonitor: {
-          nodeId: tagNodeId(store.tags[slot]!, this.#o.namespaceIndex),
+          nodeId: tagNodeId(store.tags[slot]!, this.#deps.namespaceIndex),
           attributeId: AttributeIds.Value,
         },
         monitoringMode: wanted[i] === rates.off ? MonitoringMode.Disabled : MonitoringMode.Reporting,
@@ -173,13 +173,13 @@ export class MonitoredItems {
 
   /** The tag shows the server's refusal as its quality. */
   #refuse(slot: number, status: number): void {
-    const { store } = this.#o;
+    const { store } = this.#deps;
     this.#refused.add(slot);
     if (store.seen[slot] !== 1 || store.status[slot] !== status) store.putStatus(slot, status);
   }
 
   #parameters(slot: number, rate: Rate) {
-    const tag = this.#o.store.tags[slot]!;
+    const tag = this.#deps.store.tags[slot]!;
     const filter =
       tag.deadband && !this.#unfiltered.has(slot)
         ? new DataChangeFilter({
@@ -189,19 +189,19 @@ export class MonitoredItems {
           })
         : null;
     return {
-      clientHandle: this.#o.store.position[slot]! + 1,
-      ...itemParameters(tag, this.#o.server, rate),
+      clientHandle: this.#deps.store.position[slot]! + 1,
+      ...itemParameters(tag, this.#deps.server, rate),
       discardOldest: true,
       filter,
     };
   }
 
   #wanted(slot: number): Rate {
-    return rateOf(this.#o.store.tags[slot]!, this.#o.server, this.#o.store.interest.isShown(slot));
+    return rateOf(this.#deps.store.tags[slot]!, this.#deps.server, this.#deps.store.interest.isShown(slot));
   }
 
   #onInterest(slots: readonly number[]): void {
-    const { store, server } = this.#o;
+    const { store, server } = this.#deps;
     for (const slot of slots) if (store.tags[slot]!.server === server.id) this.#dirty.add(slot);
     if (this.#dirty.size > 0) void this.#setRates();
   }
@@ -213,7 +213,7 @@ export class MonitoredItems {
     try {
       for (let part = this.#nextPart(); part !== null; part = this.#nextPart()) await this.#setPart(part);
     } catch (err) {
-      this.#o.log.info("opcua.rates.failed", { server: this.#o.server.id, text: errorText(err).slice(0, 200) });
+      this.#deps.log.info("opcua.rates.failed", { server: this.#deps.server.id, text: errorText(err).slice(0, 200) });
       setTimeout(() => void this.#setRates(), FAILED_PAUSE_MS).unref();
     } finally {
       this.#setting = false;
@@ -225,7 +225,7 @@ export class MonitoredItems {
     if (this.#closed) return null;
     let part: { subscriptionId: number; rate: Rate; slots: number[] } | null = null;
     for (const slot of this.#dirty) {
-      const at = this.#o.store.position[slot]!;
+      const at = this.#deps.store.position[slot]!;
       const rate = this.#wanted(slot);
       // What does not exist yet takes its rate when it is made.
       if (this.#itemId[at] === 0 || this.#rate[at] === rate) {
@@ -234,7 +234,7 @@ export class MonitoredItems {
       }
       part ??= { subscriptionId: this.#subscriptionId[at]!, rate, slots: [] };
       if (part.subscriptionId === this.#subscriptionId[at] && part.rate === rate) part.slots.push(slot);
-      if (part.slots.length >= this.#o.itemsPerCall) break;
+      if (part.slots.length >= this.#deps.itemsPerCall) break;
     }
     return part;
   }
@@ -248,7 +248,7 @@ export class MonitoredItems {
     rate: Rate;
     slots: number[];
   }): Promise<void> {
-    const { store } = this.#o;
+    const { store } = this.#deps;
     const ids = (some: readonly number[]): number[] => some.map((slot) => this.#itemId[store.position[slot]!]!);
     const notReporting = slots.filter((slot) => {
       const before = this.#rate[store.position[slot]!];
@@ -268,7 +268,7 @@ export class MonitoredItems {
   }
 
   #note(slots: readonly number[], rate: Rate | typeof UNKNOWN): void {
-    for (const slot of slots) this.#rate[this.#o.store.position[slot]!] = rate;
+    for (const slot of slots) this.#rate[this.#deps.store.position[slot]!] = rate;
   }
 
   async #modify(subscriptionId: number, slots: readonly number[], rate: Rate): Promise<void> {
@@ -276,11 +276,11 @@ export class MonitoredItems {
       subscriptionId,
       timestampsToReturn: TimestampsToReturn.Source,
       itemsToModify: slots.map((slot) => ({
-        monitoredItemId: this.#itemId[this.#o.store.position[slot]!]!,
+        monitoredItemId: this.#itemId[this.#deps.store.position[slot]!]!,
         requestedParameters: this.#parameters(slot, rate),
       })),
     });
-    const response = await serviceRequest<ModifyMonitoredItemsResponse>(this.#o.session, request, REQUEST_MS);
+    const response = await serviceRequest<ModifyMonitoredItemsResponse>(this.#deps.session, request, REQUEST_MS);
     this.#noteRefusals(
       "opcua.rates.refused",
       response.results?.filter((r) => r.statusCode.isNotGood()).map((r) => r.statusCode.name) ?? [],
@@ -289,7 +289,7 @@ export class MonitoredItems {
 
   async #setMode(subscriptionId: number, monitoredItemIds: number[], monitoringMode: MonitoringMode): Promise<void> {
     const response = await serviceRequest<SetMonitoringModeResponse>(
-      this.#o.session,
+      this.#deps.session,
       new SetMonitoringModeRequest({ subscriptionId, monitoringMode, monitoredItemIds }),
       REQUEST_MS,
     );
@@ -298,7 +298,7 @@ export class MonitoredItems {
 
   #noteRefusals(event: string, statuses: readonly string[]): void {
     if (statuses.length > 0)
-      this.#o.log.warn(event, { server: this.#o.server.id, items: statuses.length, status: statuses[0]! });
+      this.#deps.log.warn(event, { server: this.#deps.server.id, items: statuses.length, status: statuses[0]! });
   }
 
   #planRetry(): void {
@@ -313,7 +313,7 @@ export class MonitoredItems {
     let n = 0;
     for (const slot of this.#refused) {
       if (++n > RETRIES_PER_ROUND) break;
-      const id = this.#subscriptionId[this.#o.store.position[slot]!]!;
+      const id = this.#subscriptionId[this.#deps.store.position[slot]!]!;
       (bySubscription.get(id) ?? bySubscription.set(id, []).get(id)!).push(slot);
     }
     const before = this.#refused.size;
@@ -324,7 +324,10 @@ export class MonitoredItems {
         await this.create(id, slots);
       }
     } catch (err) {
-      this.#o.log.info("opcua.items.retryFailed", { server: this.#o.server.id, text: errorText(err).slice(0, 200) });
+      this.#deps.log.info("opcua.items.retryFailed", {
+        server: this.#deps.server.id,
+        text: errorText(err).slice(0, 200),
+      });
     }
     if (this.#refused.size < before) this.#retryMs = RETRY_MS.first;
     this.#planRetry();

@@ -31,7 +31,7 @@ interface Inside {
   readonly publishEngine: { acknowledge_notification(subscriptionId: number, sequenceNumber: number): void };
 }
 
-export interface OrderedSubscriptionOptions {
+export interface OrderedSubscriptionDeps {
   readonly session: ClientSession;
   readonly publishMs: number;
   readonly lifetimeMs: number;
@@ -48,7 +48,7 @@ export interface OrderedSubscriptionOptions {
 
 /** One subscription whose messages come once and in order, however the connection behaves, and how long it has been silent. */
 export class OrderedSubscription {
-  readonly #o: OrderedSubscriptionOptions;
+  readonly #deps: OrderedSubscriptionDeps;
   readonly #subscription: ClientSubscription;
   readonly #inside: Inside;
   readonly #order: MessageOrder<Body>;
@@ -72,27 +72,27 @@ export class OrderedSubscription {
   readonly counts = { publishes: 0, keepAlives: 0, lostMessages: 0, republished: 0 };
 
   /** @throws Error of the library when the server refuses. */
-  static async create(o: OrderedSubscriptionOptions): Promise<OrderedSubscription> {
-    const subscription = await o.session.createSubscription2({
-      requestedPublishingInterval: o.publishMs,
-      requestedMaxKeepAliveCount: Math.max(1, Math.floor(KEEP_ALIVE_MS / o.publishMs)),
-      requestedLifetimeCount: Math.ceil(o.lifetimeMs / o.publishMs),
+  static async create(deps: OrderedSubscriptionDeps): Promise<OrderedSubscription> {
+    const subscription = await deps.session.createSubscription2({
+      requestedPublishingInterval: deps.publishMs,
+      requestedMaxKeepAliveCount: Math.max(1, Math.floor(KEEP_ALIVE_MS / deps.publishMs)),
+      requestedLifetimeCount: Math.ceil(deps.lifetimeMs / deps.publishMs),
       maxNotificationsPerPublish: 10_000,
       publishingEnabled: true,
-      priority: o.priority,
+      priority: deps.priority,
     });
-    return new OrderedSubscription(o, subscription);
+    return new OrderedSubscription(deps, subscription);
   }
 
-  private constructor(o: OrderedSubscriptionOptions, subscription: ClientSubscription) {
-    this.#o = o;
+  private constructor(deps: OrderedSubscriptionDeps, subscription: ClientSubscription) {
+    this.#deps = deps;
     this.#subscription = subscription;
     this.#inside = subscription as unknown as Inside;
     this.#order = new MessageOrder<Body>({
       deliver: (body) => this.#deliver(body),
       lost: (count) => (this.#lostWaiting += count),
     });
-    this.#heardSteadyMs = o.clock.steadyMs();
+    this.#heardSteadyMs = deps.clock.steadyMs();
     this.#silentAfterMs = Math.max(
       MIN_SILENCE_MS,
       3 * subscription.maxKeepAliveCount * subscription.publishingInterval,
@@ -104,7 +104,7 @@ export class OrderedSubscription {
       this.#end("The server lost a subscription."),
     );
     subscription.on("internal_error", (err: Error) =>
-      o.log.warn("opcua.subscription.error", { server: o.server, text: err.message.slice(0, 200) }),
+      deps.log.warn("opcua.subscription.error", { server: deps.server, text: err.message.slice(0, 200) }),
     );
   }
 
@@ -129,7 +129,7 @@ export class OrderedSubscription {
 
   connectionRestored(): void {
     this.#connected = true;
-    this.#heardSteadyMs = this.#mendFromMs = this.#o.clock.steadyMs();
+    this.#heardSteadyMs = this.#mendFromMs = this.#deps.clock.steadyMs();
     this.#mendIfNeeded();
   }
 
@@ -138,7 +138,7 @@ export class OrderedSubscription {
   }
 
   #end(why: string): void {
-    if (!this.#closed) this.#o.onEnded(why);
+    if (!this.#closed) this.#deps.onEnded(why);
   }
 
   #onMessage(message: NotificationMessage): void {
@@ -146,8 +146,8 @@ export class OrderedSubscription {
     const data = message.notificationData ?? [];
     // Taken: the library would otherwise look for an emitter per item, at the cost of the whole batch again.
     message.notificationData = [];
-    this.#saidAtMs = this.#o.clock.nowMs();
-    this.#heardSteadyMs = this.#o.clock.steadyMs();
+    this.#saidAtMs = this.#deps.clock.nowMs();
+    this.#heardSteadyMs = this.#deps.clock.steadyMs();
     this.#spokeMs = message.publishTime?.getTime() ?? this.#spokeMs;
     this.#take(message.sequenceNumber, data, this.#spokeMs);
     this.#noteExpected();
@@ -181,9 +181,9 @@ export class OrderedSubscription {
     this.#tellLost(sentMs);
     if (!Number.isNaN(sentMs)) this.#sentMs = sentMs;
     try {
-      this.#o.onData(data, sentMs);
+      this.#deps.onData(data, sentMs);
     } catch (err) {
-      this.#o.log.error("opcua.notification.failed", { server: this.#o.server, err });
+      this.#deps.log.error("opcua.notification.failed", { server: this.#deps.server, err });
     }
   }
 
@@ -192,8 +192,8 @@ export class OrderedSubscription {
     if (count === 0) return;
     this.#lostWaiting = 0;
     this.counts.lostMessages += count;
-    this.#o.log.warn("opcua.notification.gap", { server: this.#o.server, lost: count });
-    this.#o.onLost(count, this.#sentMs, toMs);
+    this.#deps.log.warn("opcua.notification.gap", { server: this.#deps.server, lost: count });
+    this.#deps.onLost(count, this.#sentMs, toMs);
   }
 
   #isAway(): boolean {
@@ -208,8 +208,8 @@ export class OrderedSubscription {
 
   /** Asks for what others have overtaken: on one connection it does not come by itself any more. */
   async #mend(): Promise<void> {
-    this.#mendFromMs = this.#o.clock.steadyMs();
-    const leftMs = (): number => this.#mendFromMs + MEND_MS - this.#o.clock.steadyMs();
+    this.#mendFromMs = this.#deps.clock.steadyMs();
+    const leftMs = (): number => this.#mendFromMs + MEND_MS - this.#deps.clock.steadyMs();
     // A path on which nothing came since is not the server's refusal: its silence ends the connection, and what is missing is asked for on the next.
     const isOver = (): boolean => this.#order.isWhole || (leftMs() <= 0 && this.#heardSteadyMs > this.#mendFromMs);
     while (!isOver()) {
@@ -237,7 +237,7 @@ export class OrderedSubscription {
     try {
       const request = new RepublishRequest({ subscriptionId: this.id, retransmitSequenceNumber: number });
       const { notificationMessage: message } = await serviceRequest<RepublishResponse>(
-        this.#o.session,
+        this.#deps.session,
         request,
         timeoutMs,
       );

@@ -47,7 +47,7 @@ const MAX_ITEMS_PER_CALL = coerceNodeId("i=11714");
 const SERVER_OBJECT = coerceNodeId("i=2253");
 const BAD_NODE_ID_INVALID = statusOf("BadNodeIdInvalid");
 
-export interface SubscribeOptions {
+export interface SubscriptionsDeps {
   readonly session: ClientSession;
   readonly server: Server;
   readonly store: TagStore;
@@ -67,7 +67,7 @@ export interface SubscribeOptions {
 
 /** All subscriptions of one service session, and how long each has been silent. */
 export class Subscriptions {
-  readonly #o: SubscribeOptions;
+  readonly #deps: SubscriptionsDeps;
   readonly #all: OrderedSubscription[] = [];
   readonly #sample = emptySample();
   readonly #slots: readonly number[];
@@ -78,14 +78,14 @@ export class Subscriptions {
   #values = 0;
   #overflows = 0;
 
-  private constructor(o: SubscribeOptions) {
-    this.#o = o;
-    this.#slots = o.store.slotsOf(o.server.id);
+  private constructor(deps: SubscriptionsDeps) {
+    this.#deps = deps;
+    this.#slots = deps.store.slotsOf(deps.server.id);
   }
 
   /** @throws Error of the library when a subscription cannot be made; a single item that fails shows it on its tag. */
-  static async open(o: SubscribeOptions): Promise<Subscriptions> {
-    const all = new Subscriptions(o);
+  static async open(deps: SubscriptionsDeps): Promise<Subscriptions> {
+    const all = new Subscriptions(deps);
     try {
       await all.#openEvents();
       await all.#openData();
@@ -109,7 +109,7 @@ export class Subscriptions {
   }
 
   isSilent(): boolean {
-    const now = this.#o.clock.steadyMs();
+    const now = this.#deps.clock.steadyMs();
     return this.#all.some((s) => s.isSilent(now));
   }
 
@@ -133,12 +133,12 @@ export class Subscriptions {
   /** What is known of one tag's monitored item. */
   itemOf(slot: number): ItemFacts {
     if (this.#items) return this.#items.itemOf(slot);
-    const refused = this.#o.namespaceIndex === null;
+    const refused = this.#deps.namespaceIndex === null;
     return {
       state: refused ? "refused" : "none",
       status: refused ? BAD_NODE_ID_INVALID : 0,
       samplingMs: null,
-      publishMs: this.#o.server.publishMs,
+      publishMs: this.#deps.server.publishMs,
     };
   }
 
@@ -153,7 +153,7 @@ export class Subscriptions {
       duplicates: sum((s) => s.duplicates),
       overflows: this.#overflows,
       items: this.#items?.count ?? 0,
-      itemsRefused: this.#items ? this.#items.refused : this.#o.namespaceIndex === null ? this.#slots.length : 0,
+      itemsRefused: this.#items ? this.#items.refused : this.#deps.namespaceIndex === null ? this.#slots.length : 0,
       subscriptions: this.#all.length,
     };
   }
@@ -170,7 +170,7 @@ export class Subscriptions {
     onData: (data: readonly (NotificationData | null)[], sentMs: number) => void,
     onLost: (count: number, fromMs: number, toMs: number) => void,
   ): Promise<OrderedSubscription> {
-    const { session, server, clock, log } = this.#o;
+    const { session, server, clock, log } = this.#deps;
     const created = await OrderedSubscription.create({
       session,
       publishMs: server.publishMs,
@@ -181,14 +181,14 @@ export class Subscriptions {
       log,
       onData,
       onLost,
-      onEnded: (why) => this.#o.onEnded(why),
+      onEnded: (why) => this.#deps.onEnded(why),
     });
     this.#all.push(created);
     return created;
   }
 
   async #openData(): Promise<void> {
-    const { store, server, namespaceIndex, session, log, capabilities } = this.#o;
+    const { store, server, namespaceIndex, session, log, capabilities } = this.#deps;
     if (this.#slots.length === 0) return;
     if (namespaceIndex === null) {
       for (const slot of this.#slots) store.putStatus(slot, BAD_NODE_ID_INVALID);
@@ -237,7 +237,7 @@ export class Subscriptions {
     const subscription = await this.#create(
       DATA_PRIORITY,
       (data, sentMs) => {
-        this.#o.store.recorder?.heard(this.#o.server.id, sentMs);
+        this.#deps.store.recorder?.heard(this.#deps.server.id, sentMs);
         for (const one of data) {
           if (one instanceof DataChangeNotification) {
             if (one.monitoredItems) this.#take(one.monitoredItems);
@@ -254,18 +254,21 @@ export class Subscriptions {
   /** A server that takes fewer items in a subscription than it says gets the rest in further ones. */
   async #openRest(items: MonitoredItems, rest: readonly number[], asked: number): Promise<void> {
     if (rest.length === 0 || rest.length === asked || this.#all.length >= MOST_SUBSCRIPTIONS) return;
-    this.#o.log.info("opcua.items.crowdedOut", { server: this.#o.server.id, asked, rest: rest.length });
+    this.#deps.log.info("opcua.items.crowdedOut", { server: this.#deps.server.id, asked, rest: rest.length });
     try {
       await this.#openPart(items, rest);
     } catch (err) {
       // Without a further subscription these tags show the refusal; the others live.
-      this.#o.log.warn("opcua.subscription.refused", { server: this.#o.server.id, text: errorText(err).slice(0, 200) });
+      this.#deps.log.warn("opcua.subscription.refused", {
+        server: this.#deps.server.id,
+        text: errorText(err).slice(0, 200),
+      });
     }
   }
 
   /** The hot path: nothing is made per value. */
   #take(values: readonly MonitoredItemNotification[]): void {
-    const { store } = this.#o;
+    const { store } = this.#deps;
     const sample = this.#sample;
     for (let i = 0; i < values.length; i++) {
       const one = values[i]!;
@@ -285,7 +288,7 @@ export class Subscriptions {
   }
 
   #onLost(slots: readonly number[], fromMs: number, toMs: number): void {
-    const { store, server } = this.#o;
+    const { store, server } = this.#deps;
     this.#backfill?.add({
       slots,
       every: false,
@@ -297,17 +300,17 @@ export class Subscriptions {
   }
 
   async #openEvents(): Promise<void> {
-    const { session, eventFilter, log, server, onEventsLost } = this.#o;
+    const { session, eventFilter, log, server, onEventsLost } = this.#deps;
     const subscription = await this.#create(
       EVENT_PRIORITY,
       (data) => {
         for (const one of data) {
           if (one instanceof EventNotificationList)
-            for (const event of one.events ?? []) this.#o.onEvent(event.eventFields ?? []);
+            for (const event of one.events ?? []) this.#deps.onEvent(event.eventFields ?? []);
           else this.#onStatusChange(one);
         }
       },
-      () => (onEventsLost ? onEventsLost() : this.#o.onEnded("Alarm messages of the server were lost.")),
+      () => (onEventsLost ? onEventsLost() : this.#deps.onEnded("Alarm messages of the server were lost.")),
     );
     const request = new CreateMonitoredItemsRequest({
       subscriptionId: subscription.id,
@@ -335,14 +338,14 @@ export class Subscriptions {
 
   #onStatusChange(data: NotificationData | null): void {
     if (data instanceof StatusChangeNotification && data.status.isNotGood())
-      this.#o.onEnded(`The server ended a subscription: ${data.status.name}.`);
+      this.#deps.onEnded(`The server ended a subscription: ${data.status.name}.`);
   }
 
   /** A server that gets the tags' namespace later, by a download of its program, comes alive without anybody's help. */
   async #lookForNamespace(): Promise<void> {
     try {
-      if ((await this.#o.session.readNamespaceArray()).includes(this.#o.server.namespaceUri))
-        this.#o.onEnded("The server has the tags' namespace now.");
+      if ((await this.#deps.session.readNamespaceArray()).includes(this.#deps.server.namespaceUri))
+        this.#deps.onEnded("The server has the tags' namespace now.");
     } catch {
       // Asked again soon; that the link is broken is not for us to say.
     }

@@ -5,7 +5,7 @@ import type { Sample } from "./sample.ts";
 
 export const HEARTBEAT_MS = 500;
 
-export interface ScreenStreamOptions {
+export interface ScreenStreamDeps {
   readonly zone: string;
   readonly epoch: number;
   readonly store: TagStore;
@@ -20,7 +20,7 @@ export interface ScreenStreamOptions {
  * that does not answer gets nothing more, and what waits for it is one mark per tag, however long it sleeps.
  */
 export class ScreenStream implements SampleSink {
-  readonly #o: ScreenStreamOptions;
+  readonly #deps: ScreenStreamDeps;
   /** 1 while the tag is among the first `#waiting` of `#slots`. */
   readonly #marked: Uint8Array;
   readonly #slots: Uint32Array;
@@ -34,16 +34,16 @@ export class ScreenStream implements SampleSink {
   #interest: Uint32Array | null = null;
   #heldBack = false;
 
-  constructor(o: ScreenStreamOptions) {
-    this.#o = o;
-    this.#marked = new Uint8Array(o.store.tags.length);
-    this.#slots = new Uint32Array(o.store.tags.length);
-    for (let slot = 0; slot < o.store.tags.length; slot++) if (o.store.seen[slot]) this.#mark(slot);
-    o.port.open(
+  constructor(deps: ScreenStreamDeps) {
+    this.#deps = deps;
+    this.#marked = new Uint8Array(deps.store.tags.length);
+    this.#slots = new Uint32Array(deps.store.tags.length);
+    for (let slot = 0; slot < deps.store.tags.length; slot++) if (deps.store.seen[slot]) this.#mark(slot);
+    deps.port.open(
       (message) => this.#onMessage(message),
       () => this.#close(),
     );
-    o.store.addSink(this);
+    deps.store.addSink(this);
   }
 
   onSample(slot: number, _sample: Sample): void {
@@ -65,11 +65,11 @@ export class ScreenStream implements SampleSink {
     const batch = this.#take();
     this.#underWay = batch.seq;
     this.#sentAtMs = nowMs;
-    this.#o.port.post(batch);
+    this.#deps.port.post(batch);
   }
 
   #take(): TagBatch {
-    const { store } = this.#o;
+    const { store } = this.#deps;
     const n = this.#waiting;
     const index = new Uint32Array(n);
     const value = new Float64Array(n);
@@ -90,8 +90,8 @@ export class ScreenStream implements SampleSink {
     }
     const batch: TagBatch = {
       kind: "batch",
-      zone: this.#o.zone,
-      epoch: this.#o.epoch,
+      zone: this.#deps.zone,
+      epoch: this.#deps.epoch,
       seq: ++this.#seq,
       index,
       value,
@@ -99,7 +99,7 @@ export class ScreenStream implements SampleSink {
       sourceMs,
       texts,
       coalesced: this.#coalesced,
-      heardMs: this.#o.heardMs(),
+      heardMs: this.#deps.heardMs(),
     };
     this.#waiting = 0;
     this.#coalesced = 0;
@@ -121,7 +121,7 @@ export class ScreenStream implements SampleSink {
   }
 
   #applyInterest(): void {
-    const { store } = this.#o;
+    const { store } = this.#deps;
     const index = this.#interest;
     this.#interest = null;
     this.#heldBack = index !== null;
@@ -137,13 +137,13 @@ export class ScreenStream implements SampleSink {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#o.store.removeSink(this);
-    this.#o.store.interest.clear(this);
-    this.#o.onClosed();
+    this.#deps.store.removeSink(this);
+    this.#deps.store.interest.clear(this);
+    this.#deps.onClosed();
   }
 
   dispose(): void {
     this.#close();
-    this.#o.port.close();
+    this.#deps.port.close();
   }
 }
