@@ -21,7 +21,7 @@ import {
 import { TrustListDataType } from "node-opcua-types";
 import { certificateInfo } from "../../electron/zone-host/pki/certificateInfo.ts";
 import { selfSigned, signingRequest } from "../../electron/zone-host/pki/ownCertificate.ts";
-import { pastedOf, pemOf } from "../../electron/zone-host/pki/pasted.ts";
+import { pastedOf, pemOf } from "../../electron/zone-host/pki/pemText.ts";
 import { freePort, testNamespace } from "./opcuaServer.ts";
 
 export const managedUsers = {

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, KeyObject } from "node:crypto";
 import path from "node:path";
 import { CertificateAuthorityCore, NativeCaBackend } from "node-opcua-pki/core";
 import { convertPEMtoDER, split_der } from "node-opcua-crypto";
-import { pemOf } from "../../electron/zone-host/pki/pasted.ts";
+import { pemOf } from "../../electron/zone-host/pki/pemText.ts";
 
 const DAY_MS = 86_400_000;
 

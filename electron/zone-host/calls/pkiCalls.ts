@@ -8,7 +8,7 @@ import { singleLinks } from "../redundancy/makeLink.ts";
 import { retryRefused } from "./linkCalls.ts";
 import { linkOf, type OpenZone } from "./openZone.ts";
 import { certificateInfo, firstCertificate, isAuthority } from "../pki/certificateInfo.ts";
-import { oneCertificate, pastedOf, pemOf } from "../pki/pasted.ts";
+import { oneCertificate, pastedOf, pemOf } from "../pki/pemText.ts";
 import type { ZonePki } from "../pki/pki.ts";
 import { pushCalls } from "./pushCalls.ts";
 import { crlOf, type Stored } from "../pki/trustLists.ts";

@@ -10,7 +10,7 @@ import { refusalOf, serverFaults } from "../pki/serverCheck.ts";
 import { linkOf, type OpenZone } from "./openZone.ts";
 import { plainText } from "../wire/plainText.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
-import { pastedOf, pemOf } from "../pki/pasted.ts";
+import { pastedOf, pemOf } from "../pki/pemText.ts";
 import { certificatesOf, ServerConfiguration } from "../pki/serverConfiguration.ts";
 import type { TrustList } from "../pki/trustListCodec.ts";
 

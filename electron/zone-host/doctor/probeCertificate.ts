@@ -9,7 +9,7 @@ import { serverFaults } from "../pki/serverCheck.ts";
 import { chainOf } from "../pki/certificateChain.ts";
 import { certificateInfo, sha256Of } from "../pki/certificateInfo.ts";
 import { belongs } from "../pki/ownCertificate.ts";
-import { isCertificate } from "../pki/pasted.ts";
+import { isCertificate } from "../pki/pemText.ts";
 import { verifies } from "../pki/trustLists.ts";
 import {
   usages,

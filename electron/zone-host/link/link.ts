@@ -7,7 +7,7 @@ import type { CertificateInfo, LinkHealth, LinkState, TrustQuestion } from "../.
 import type { Log } from "../../base/log.ts";
 import { LiveLink, type LinkEnd } from "./liveLink.ts";
 import { CommunicationAlarm, communicationConditionId } from "./communicationAlarm.ts";
-import { Heard } from "./heard.ts";
+import { Heard } from "./lastContact.ts";
 import { Channel, checkServer, Refusal, type ChannelContext, type CheckedServer } from "./openChannel.ts";
 import { failureOf, noAnswer, type Failure } from "./refusalWords.ts";
 import { mendable } from "../pki/serverCheck.ts";

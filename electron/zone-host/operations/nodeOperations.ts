@@ -32,7 +32,7 @@ import type { Clock } from "../wire/clock.ts";
 import { deadline, DeadlineError } from "../wire/deadline.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { codeOf, statusOf } from "../wire/statusName.ts";
-import { refuseOwnMatters } from "./ownMatters.ts";
+import { refuseOwnMatters } from "./serverOwnNodes.ts";
 import { typedVariant } from "./typedValue.ts";
 import { sameVariant } from "./sameVariant.ts";
 

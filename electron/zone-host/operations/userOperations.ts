@@ -35,7 +35,7 @@ import { Refusal } from "../link/openChannel.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { codeOf, statusOf } from "../wire/statusName.ts";
 import type { TagStore } from "../values/tagStore.ts";
-import { TimeGiven } from "./timeGiven.ts";
+import { TimeGiven } from "./deadlineBudget.ts";
 import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
 import { isBadStatus } from "../../../shared/zones/statusCodes.ts";
 import type { UserIdentities } from "../identity/userIdentities.ts";

@@ -12,7 +12,7 @@ import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import type { OwnCertificate, OwnRole } from "../../../shared/zones/pki.ts";
 import { certificateInfo } from "./certificateInfo.ts";
 import { readKey } from "./keyFile.ts";
-import { pastedOf, pemOf } from "./pasted.ts";
+import { pastedOf, pemOf } from "./pemText.ts";
 
 /** A key pair in use or waiting. `chain` begins with its own certificate, its issuers follow. */
 export interface KeyPair {

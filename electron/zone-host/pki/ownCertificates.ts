@@ -19,7 +19,7 @@ import {
   type KeyPair,
   type OwnName,
 } from "./ownCertificate.ts";
-import { pastedOf, pemOf } from "./pasted.ts";
+import { pastedOf, pemOf } from "./pemText.ts";
 
 const VALIDITY_DAYS = 3 * 365;
 const CLOCK_ALLOWANCE_MS = 3_600_000;

@@ -12,7 +12,7 @@ import {
 } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import { deadline } from "../wire/deadline.ts";
-import { isCertificate } from "./pasted.ts";
+import { isCertificate } from "./pemText.ts";
 import { decodeTrustList, encodeTrustList, type TrustList } from "./trustListCodec.ts";
 
 const CALL_MS = 30_000;

@@ -8,7 +8,7 @@ import { fromNow, makeAuthority, makeCertificate, makeCrl, rsaKey } from "../../
 import { daysAgo, newTestKey, TestAuthority } from "../../../test/support/testAuthority.ts";
 import { certificateInfo, sha256Of } from "./certificateInfo.ts";
 import { selfSigned } from "./ownCertificate.ts";
-import { pastedOf, pemOf } from "./pasted.ts";
+import { pastedOf, pemOf } from "./pemText.ts";
 import { ZonePki } from "./pki.ts";
 
 let root: string;

@@ -10,7 +10,7 @@ import { plainText } from "../wire/plainText.ts";
 import { chainOf } from "./certificateChain.ts";
 import { certificateInfo, isAuthority, sha256Of } from "./certificateInfo.ts";
 import { writeWhole } from "./keyFile.ts";
-import { pastedOf, pemOf } from "./pasted.ts";
+import { pastedOf, pemOf } from "./pemText.ts";
 
 /** A stranger can make us note as many refused certificates as he likes; the newest are kept. */
 const MAX_REJECTED = 50;

@@ -6,7 +6,7 @@ import { errorText } from "../wire/statusName.ts";
 import { decodeValue } from "./decodeValue.ts";
 import { readHistory, readHistoryRights, type HistoryRow } from "./readHistory.ts";
 import { recordMs } from "./itemPlan.ts";
-import type { Stretch } from "../values/stretch.ts";
+import type { Stretch } from "../values/openGap.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
 import type { Recorder, TagStore } from "../values/tagStore.ts";
 import { emptySample } from "../values/sample.ts";

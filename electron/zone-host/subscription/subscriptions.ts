@@ -25,7 +25,7 @@ import { serviceRequest } from "../wire/serviceRequest.ts";
 import { errorText, statusOf } from "../wire/statusName.ts";
 import { Backfill } from "./backfill.ts";
 import { decodeValue } from "./decodeValue.ts";
-import { inTurns } from "./inTurns.ts";
+import { inTurns } from "./limitConcurrency.ts";
 import { MOST_SUBSCRIPTIONS, planSubscriptions } from "./itemPlan.ts";
 import { MonitoredItems } from "./monitoredItems.ts";
 import { OrderedSubscription } from "./orderedSubscription.ts";

@@ -1,7 +1,7 @@
 import type { GapReason, RecordFill, ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import { NOT_WATCHED_STATUS } from "../../../shared/ipc/tagBatch.ts";
 import { Interest } from "./interest.ts";
-import type { Stretch } from "./stretch.ts";
+import type { Stretch } from "./openGap.ts";
 import { emptySample, type Sample } from "./sample.ts";
 import { isBadStatus, isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 

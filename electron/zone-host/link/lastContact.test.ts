@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Heard } from "./heard.ts";
+import { Heard } from "./lastContact.ts";
 import { LinkWatch, WATCH_MS } from "./linkWatch.ts";
 
 function clocks(): {
