@@ -30,7 +30,7 @@ export interface PkiCalls {
   pkiImportOwn(input: { text: string }): Promise<OwnCertificate>;
   /** Throws away what waits: the next certificate, and the request. @throws conflict while a link shows it. */
   pkiDiscardNext(input: Record<string, never>): Promise<void>;
-  /** Makes one link show that certificate from now on; the link is built anew. */
+  /** Makes one link show that certificate from now on; the link is built again. */
   pkiUse(input: { server: string; identity: LinkIdentity }): Promise<void>;
   /** The next certificate becomes the present one, the present one the previous. Links that show it already go on undisturbed. */
   pkiPromote(input: Record<string, never>): Promise<OwnCertificate>;
@@ -56,6 +56,6 @@ export interface PkiCalls {
   pushRemove(input: { userId: UserId; server: string; sha256: string }): Promise<void>;
   /** Has the server make a signing request, with a new key if wished. */
   pushRequest(input: { userId: UserId; server: string; newKey: boolean }): Promise<{ pem: string; subject: string }>;
-  /** Gives the server the certificate made of its request, trusts it in this zone, has it applied, and builds the link anew. */
+  /** Gives the server the certificate made of its request, trusts it in this zone, has it applied, and builds the link again. */
   pushUpdate(input: { userId: UserId; server: string; text: string }): Promise<CertificateInfo>;
 }

@@ -75,10 +75,10 @@ export interface ConditionMethodResult {
   readonly statusCode: number;
 }
 
-/** Why samples are or may be missing: notification messages that could not be had again, a server's queue that ran over, or a link that was built anew. */
+/** Why samples are or may be missing: notification messages that could not be had again, a server's queue that ran over, or a link that was built again. */
 export type GapReason = "lostMessages" | "overflow" | "linkRebuilt";
 
-/** A stretch in which recorded samples are missing ("lostMessages", "overflow") or may be ("linkRebuilt"). In the server's time. */
+/** An interval in which recorded samples are missing ("lostMessages", "overflow") or may be ("linkRebuilt"). In the server's time. */
 export interface RecordGap {
   /** Rises by one per gap of this zone host; a fill names it. */
   readonly id: number;
@@ -141,7 +141,7 @@ export interface ZoneHostCalls
   connect(input: { server: Server; service: ServerIdentity }): Promise<void>;
   /**
    * Ends the link to a server at which nobody may be signed in any more: its sessions are closed before the answer, its values grow stale,
-   * and the link is told as refused with the reason. Does nothing where nothing is connected; `connect` begins anew.
+   * and the link is told as refused with the reason. Does nothing where nothing is connected; `connect` begins again.
    */
   disconnect(input: { server: string }): Promise<void>;
   /** Drops and rebuilds the link of one server. */

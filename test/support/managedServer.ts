@@ -21,7 +21,7 @@ import {
 import { TrustListDataType } from "node-opcua-types";
 import { certificateInfo } from "../../electron/zone-host/pki/certificateInfo.ts";
 import { selfSigned, signingRequest } from "../../electron/zone-host/pki/ownCertificate.ts";
-import { pastedOf, pemOf } from "../../electron/zone-host/pki/pemText.ts";
+import { readPemText, pemOf } from "../../electron/zone-host/pki/pemText.ts";
 import { freePort, testNamespace } from "./opcuaServer.ts";
 
 export const managedUsers = {
@@ -277,8 +277,9 @@ async function filesIn(folder: string): Promise<string[]> {
   return Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
 }
 const certificatesIn = async (folder: string): Promise<Buffer[]> =>
-  (await filesIn(folder)).map((text) => pastedOf(text).certificates[0]!);
-const crlsIn = async (folder: string): Promise<Buffer[]> => (await filesIn(folder)).map((text) => pastedOf(text).crl!);
+  (await filesIn(folder)).map((text) => readPemText(text).certificates[0]!);
+const crlsIn = async (folder: string): Promise<Buffer[]> =>
+  (await filesIn(folder)).map((text) => readPemText(text).crl!);
 
 async function strict(rootFolder: string): Promise<OPCUACertificateManager> {
   await mkdir(rootFolder, { recursive: true });

@@ -43,7 +43,7 @@ export interface ConditionSourceDeps {
   readonly namespaces: readonly string[];
   readonly tags: readonly ZoneTag[];
   nowMs(): number;
-  /** The server says that its conditions have to be asked for anew. */
+  /** The server says that its conditions have to be asked for again. */
   onRefreshRequired(): void;
   /** The server's queue overflowed and it dropped events, perhaps those of a refresh: what is known of it is in doubt. */
   onEventsLost(): void;

@@ -8,7 +8,7 @@ import { singleLinks } from "../redundancy/makeLink.ts";
 import { retryRefused } from "./linkCalls.ts";
 import { linkOf, type OpenZone } from "./openZone.ts";
 import { certificateInfo, firstCertificate, isAuthority } from "../pki/certificateInfo.ts";
-import { oneCertificate, pastedOf, pemOf } from "../pki/pemText.ts";
+import { oneCertificate, readPemText, pemOf } from "../pki/pemText.ts";
 import type { ZonePki } from "../pki/pki.ts";
 import { pushCalls } from "./pushCalls.ts";
 import { crlOf, type Stored } from "../pki/trustLists.ts";
@@ -16,7 +16,7 @@ import { crlOf, type Stored } from "../pki/trustLists.ts";
 /** The life cycle of the zone's keys, certificates and trust. A change that a link waits for is tried at once. */
 export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCalls> {
   const recheckRefused = (why: string): void => retryRefused(zone(), why);
-  /** Whatever the change took away: links whose server no longer counts as trusted are built anew, and then refused. */
+  /** Whatever the change took away: links whose server no longer counts as trusted are built again, and then refused. */
   const recheckAll = async (why: string): Promise<void> => {
     const { pki, links } = zone();
     for (const l of singleLinks(links.values())) {
@@ -28,7 +28,7 @@ export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCal
     pkiStore: async () => storeOf(zone(), clock.nowMs()),
     pkiPem: async ({ sha256 }) => ({ pem: await pemFor(zone().pki, sha256) }),
     pkiInspect: async ({ text }) => {
-      const { certificates, crl } = pastedOf(text);
+      const { certificates, crl } = readPemText(text);
       return { certificates: certificates.map((der) => certificateInfo(der)), crl: crl ? crlOf(crl, null) : null };
     },
 
@@ -87,7 +87,7 @@ export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCal
       return info;
     },
     pkiAddCrl: async ({ text }) => {
-      const { crl, certificates } = pastedOf(text);
+      const { crl, certificates } = readPemText(text);
       if (!crl || certificates.length > 0) throw new AppError("invalid_input", "Paste exactly one revocation list.");
       const added = await zone().pki.lists.addCrl(crl);
       await recheckAll("A revocation list was added.");

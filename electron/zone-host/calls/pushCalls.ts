@@ -10,7 +10,7 @@ import { refusalOf, serverFaults } from "../pki/serverCheck.ts";
 import { linkOf, type OpenZone } from "./openZone.ts";
 import { plainText } from "../wire/plainText.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
-import { pastedOf, pemOf } from "../pki/pemText.ts";
+import { readPemText, pemOf } from "../pki/pemText.ts";
 import { certificatesOf, ServerConfiguration } from "../pki/serverConfiguration.ts";
 import type { TrustList } from "../pki/trustListCodec.ts";
 
@@ -109,7 +109,7 @@ async function demandSound(link: ServerLink, chain: Buffer, zone: OpenZone, nowM
 
 /** The certificate of the server, and the authorities above it, from pasted text in any order. */
 function chainOf(text: string): { leaf: Buffer; issuers: Buffer[] } {
-  const { certificates } = pastedOf(text);
+  const { certificates } = readPemText(text);
   const leaves = certificates.filter((der) => !new X509Certificate(der).ca);
   if (leaves.length !== 1)
     throw new AppError(

@@ -17,7 +17,7 @@ import {
 
 /** What a link tells of itself once a second. */
 export interface LinkPulse {
-  /** Totals of the subscriptions; `of` is another object when they began anew. */
+  /** Totals of the subscriptions; `of` is another object when they began again. */
   readonly counters: { readonly of: object; readonly totals: SubscriptionCounters };
   /** Totals of the connection; `of` is another object when it is another one. */
   readonly bytes: { readonly of: object; readonly in: number; readonly out: number };
@@ -164,7 +164,7 @@ export class LinkRecorder {
 
   #advance(second: number): void {
     if (this.#second === 0 || second > this.#second + KEPT_SECONDS || second < this.#second - 1) {
-      // The first second, one after a long sleep, or a clock that was set back: the window begins anew.
+      // The first second, one after a long sleep, or a clock that was set back: the window begins again.
       this.#count = 0;
       this.#second = second - 1;
     }

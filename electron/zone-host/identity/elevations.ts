@@ -98,7 +98,7 @@ export class Elevations {
     }
   }
 
-  /** The user's identities were set anew or taken away: there is nothing left to bring back. */
+  /** The user's identities were set again or taken away: there is nothing left to bring back. */
   forget(userId: UserId): void {
     clearTimeout(this.#running.get(userId)?.timer);
     this.#running.delete(userId);

@@ -167,14 +167,14 @@ export class SecurityWatch {
       { samplingInterval: 0, queueSize: QUEUE, discardOldest: true, filter: auditFilter() },
       TimestampsToReturn.Neither,
     );
-    item.on("changed", (values: unknown) => this.#heard(values as readonly Variant[]));
+    item.on("changed", (values: unknown) => this.#onEvent(values as readonly Variant[]));
     return new Promise((resolve) => {
       item.once("initialized", () => resolve(item.statusCode.isGood()));
       item.once("err", () => resolve(false));
     });
   }
 
-  #heard(values: readonly Variant[]): void {
+  #onEvent(values: readonly Variant[]): void {
     const event = Array.isArray(values) ? auditEvent(values, this.#deps.clock.nowMs()) : null;
     if (!event) return;
     if (this.#pending.length < MOST_PENDING) this.#pending.push(event);

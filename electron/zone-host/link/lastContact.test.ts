@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Heard } from "./lastContact.ts";
+import { LastContact } from "./lastContact.ts";
 import { LinkWatch, WATCH_MS } from "./linkWatch.ts";
 
 function clocks(): {
@@ -23,14 +23,14 @@ function clocks(): {
 
 test("a word's age is what has passed since, and its instant does not wander", () => {
   const c = clocks();
-  const heard = new Heard(c.clock);
-  expect([heard.ageMs(), heard.atMs()]).toEqual([Number.POSITIVE_INFINITY, 0]);
+  const lastContact = new LastContact(c.clock);
+  expect([lastContact.ageMs(), lastContact.atMs()]).toEqual([Number.POSITIVE_INFINITY, 0]);
   c.pass(100);
   const at = c.now;
-  heard.note(at);
+  lastContact.note(at);
   c.pass(700);
-  heard.note(at);
-  expect([heard.ageMs(), heard.atMs()]).toEqual([700, at]);
+  lastContact.note(at);
+  expect([lastContact.ageMs(), lastContact.atMs()]).toEqual([700, at]);
 });
 
 test("setting the wall clock neither freshens nor ages what was heard, however it is set", () => {
@@ -46,18 +46,18 @@ test("setting the wall clock neither freshens nor ages what was heard, however i
       ),
       (steps) => {
         const c = clocks();
-        const heard = new Heard(c.clock);
+        const lastContact = new LastContact(c.clock);
         let lastWord: { wall: number; steady: number } | null = null;
         for (const { waitMs, setMs, word } of steps) {
           c.pass(waitMs);
           if (word) lastWord = { wall: c.now, steady: c.steady };
-          heard.note(lastWord?.wall ?? 0);
+          lastContact.note(lastWord?.wall ?? 0);
           c.now += setMs;
-          heard.note(lastWord?.wall ?? 0);
+          lastContact.note(lastWord?.wall ?? 0);
           const trueAgeMs = lastWord ? c.steady - lastWord.steady : Number.POSITIVE_INFINITY;
-          expect(heard.ageMs()).toBe(trueAgeMs);
+          expect(lastContact.ageMs()).toBe(trueAgeMs);
           if (Math.abs(setMs) > 500 && lastWord)
-            expect(Math.abs(c.now - heard.atMs() - trueAgeMs)).toBeLessThan(500 * steps.length);
+            expect(Math.abs(c.now - lastContact.atMs() - trueAgeMs)).toBeLessThan(500 * steps.length);
         }
       },
     ),
@@ -66,12 +66,12 @@ test("setting the wall clock neither freshens nor ages what was heard, however i
 
 test("a word that came while the clock was set counts at most back to the last look", () => {
   const c = clocks();
-  const heard = new Heard(c.clock);
+  const lastContact = new LastContact(c.clock);
   c.pass(200);
   const word = c.now;
   c.now += 3_600_000;
-  heard.note(word);
-  expect(heard.ageMs()).toBe(200);
+  lastContact.note(word);
+  expect(lastContact.ageMs()).toBe(200);
 });
 
 test("silence is told in the next tick; after a stall or a set clock the server is asked first and heard out", () => {

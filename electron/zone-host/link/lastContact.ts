@@ -4,7 +4,7 @@ import type { Clock } from "../wire/clock.ts";
 const JUMP_MS = 500;
 
 /** When a link last said a word. Setting the wall clock makes no value fresh and none stale. */
-export class Heard {
+export class LastContact {
   readonly #clock: Clock;
   /** As it was given, to tell a new word from the last one. */
   #givenMs = 0;
@@ -28,10 +28,10 @@ export class Heard {
     const nowMs = this.#clock.nowMs();
     const steadyMs = this.#lookedSteadyMs;
     const ageMs = Math.max(0, nowMs - wallMs);
-    const heardSteadyMs = steadyMs - (jumped ? Math.min(ageMs, steadyMs - lookedBeforeMs) : ageMs);
-    if (heardSteadyMs <= this.#steadyMs) return;
-    this.#steadyMs = heardSteadyMs;
-    this.#atMs = Math.round(nowMs - (steadyMs - heardSteadyMs));
+    const contactSteadyMs = steadyMs - (jumped ? Math.min(ageMs, steadyMs - lookedBeforeMs) : ageMs);
+    if (contactSteadyMs <= this.#steadyMs) return;
+    this.#steadyMs = contactSteadyMs;
+    this.#atMs = Math.round(nowMs - (steadyMs - contactSteadyMs));
   }
 
   /** @returns true when the wall clock was set since the last look. */

@@ -7,7 +7,7 @@ import type { CertificateInfo, LinkHealth, LinkState, TrustQuestion } from "../.
 import type { Log } from "../../base/log.ts";
 import { LiveLink, type LinkEnd } from "./liveLink.ts";
 import { CommunicationAlarm, communicationConditionId } from "./communicationAlarm.ts";
-import { Heard } from "./lastContact.ts";
+import { LastContact } from "./lastContact.ts";
 import { Channel, checkServer, Refusal, type ChannelContext, type CheckedServer } from "./openChannel.ts";
 import { failureOf, noAnswer, type Failure } from "./refusalWords.ts";
 import { mendable } from "../pki/serverCheck.ts";
@@ -56,7 +56,7 @@ export class Link {
   #code = "";
   #live: LiveLink | null = null;
   #kept: KeptLink | null = null;
-  readonly #heard: Heard;
+  readonly #lastContact: LastContact;
   readonly #alarm: CommunicationAlarm;
   /** How long the last successful check and channel took; null before any. */
   #openedInMs: number | null = null;
@@ -78,7 +78,7 @@ export class Link {
     this.#server = server;
     this.#service = service;
     this.#sinceMs = deps.context.clock.nowMs();
-    this.#heard = new Heard(deps.context.clock);
+    this.#lastContact = new LastContact(deps.context.clock);
     this.#alarm = new CommunicationAlarm({
       server: server.id,
       serverName: server.name,
@@ -110,11 +110,11 @@ export class Link {
   /** By today's wall clock; 0 when never. */
   heardMs(): number {
     this.#note();
-    return this.#heard.atMs();
+    return this.#lastContact.atMs();
   }
 
   #note(): void {
-    this.#heard.note(this.#live?.heardMs() ?? 0);
+    this.#lastContact.note(this.#live?.heardMs() ?? 0);
   }
 
   /** What is live at this moment, for looking only; null while the link is down. */
@@ -130,10 +130,10 @@ export class Link {
   /** True when values of this server are older than the zone allows, or nothing ever came. */
   isStale(): boolean {
     this.#note();
-    return this.#state !== "live" || this.#heard.ageMs() > this.#deps.staleAfterMs;
+    return this.#state !== "live" || this.#lastContact.ageMs() > this.#deps.staleAfterMs;
   }
 
-  /** Drops what is there and begins anew at once, perhaps at another address or as another user. */
+  /** Drops what is there and begins again at once, perhaps at another address or as another user. */
   restart(reason: string, server = this.#server, service = this.#service): void {
     this.#server = server;
     this.#service = service;

@@ -162,7 +162,7 @@ const clientOptions = (context: ChannelContext, server: string | null) => ({
   endpointMustExist: false,
   keepSessionAlive: false,
   transportFactory: boundedTransport,
-  // One attempt: coming back is the link's work, which checks the server anew each time.
+  // One attempt: coming back is the link's work, which checks the server again each time.
   connectionStrategy: { maxRetry: 0, initialDelay: 50, maxDelay: 100 },
 });
 

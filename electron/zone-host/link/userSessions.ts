@@ -77,7 +77,7 @@ export class UserSessions {
     await opening?.then((session) => session.close(true)).catch(() => undefined);
   }
 
-  /** The link has another channel: each session is brought onto it, or forgotten and opened anew at its next use. */
+  /** The link has another channel: each session is brought onto it, or forgotten and opened again at its next use. */
   async restore(bring: (session: ClientSession) => Promise<void>): Promise<void> {
     await Promise.all(
       [...this.#sessions].map(([userId, opening]) => opening.then(bring).catch(() => this.#forget(userId, opening))),

@@ -4,7 +4,7 @@ import { deadline, DeadlineError } from "../wire/deadline.ts";
 const LATE = "failed to operate";
 
 /** How long a caller waits for an operation. Once it was told that the operation failed, nothing of it is sent any more. */
-export class TimeGiven {
+export class DeadlineBudget {
   readonly timeoutMs: number;
   readonly #clock: Clock;
   readonly #untilMs: number;

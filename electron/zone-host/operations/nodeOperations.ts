@@ -32,7 +32,7 @@ import type { Clock } from "../wire/clock.ts";
 import { deadline, DeadlineError } from "../wire/deadline.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { codeOf, statusOf } from "../wire/statusName.ts";
-import { refuseOwnMatters } from "./serverOwnNodes.ts";
+import { refuseServerOwnNodes } from "./serverOwnNodes.ts";
 import { typedVariant } from "./typedValue.ts";
 import { sameVariant } from "./sameVariant.ts";
 
@@ -76,7 +76,7 @@ export class NodeOperations {
 
   async #write(input: WriteInput, at: BrowseContext, fromMs: number): Promise<NodeWriteResult> {
     const nodeId = requireNodeId(input.nodeId, at.namespaces);
-    await refuseOwnMatters(at.session, [nodeId]);
+    await refuseServerOwnNodes(at.session, [nodeId]);
     const [before, typeId, rank, level] = await readAll(at.session, [
       value(nodeId),
       ...[AttributeIds.DataType, AttributeIds.ValueRank, AttributeIds.UserAccessLevel].map((attributeId) => ({
@@ -154,7 +154,7 @@ export class NodeOperations {
   async #call(input: CallInput, at: BrowseContext, fromMs: number): Promise<NodeCallResult> {
     const objectId = requireNodeId(input.objectId, at.namespaces);
     const methodId = requireNodeId(input.methodId, at.namespaces);
-    await refuseOwnMatters(at.session, [objectId]);
+    await refuseServerOwnNodes(at.session, [objectId]);
     const { inputs, outputs } = await declaredArguments(methodId, at);
     if (inputs.length !== input.args.length)
       throw new AppError("invalid_input", `The method takes ${inputs.length} arguments, not ${input.args.length}.`);

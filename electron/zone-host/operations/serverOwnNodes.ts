@@ -15,7 +15,7 @@ const HAS_TYPE_DEFINITION = coerceNodeId("i=40");
 const MAX_PARENTS = 50;
 
 /** @throws forbidden for a node of the server itself, or one that belongs to its security. */
-export async function refuseOwnMatters(session: ClientSession, nodeIds: readonly NodeId[]): Promise<void> {
+export async function refuseServerOwnNodes(session: ClientSession, nodeIds: readonly NodeId[]): Promise<void> {
   if (nodeIds.some((n) => n.namespace === 0)) throw refusal();
   const results = await browseOnce(
     session,

@@ -35,7 +35,7 @@ import { Refusal } from "../link/openChannel.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { codeOf, statusOf } from "../wire/statusName.ts";
 import type { TagStore } from "../values/tagStore.ts";
-import { TimeGiven } from "./deadlineBudget.ts";
+import { DeadlineBudget } from "./deadlineBudget.ts";
 import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
 import { isBadStatus } from "../../../shared/zones/statusCodes.ts";
 import type { UserIdentities } from "../identity/userIdentities.ts";
@@ -235,9 +235,9 @@ export class UserOperations {
   async #answered<T>(
     timeoutMs: number,
     refused: (status: string, statusCode: number) => T,
-    work: (time: TimeGiven) => Promise<T>,
+    work: (time: DeadlineBudget) => Promise<T>,
   ): Promise<T> {
-    const time = new TimeGiven(this.#deps.clock, timeoutMs);
+    const time = new DeadlineBudget(this.#deps.clock, timeoutMs);
     try {
       return await time.bound(work(time));
     } catch (err) {
@@ -309,7 +309,7 @@ export class UserOperations {
       : "BadConditionBranchAlreadyAcked";
   }
 
-  async #callConditions({ method, server, keys, input, put }: ConditionCalls, time: TimeGiven): Promise<void> {
+  async #callConditions({ method, server, keys, input, put }: ConditionCalls, time: DeadlineBudget): Promise<void> {
     const { live, session } = await this.#at(input.userId, server);
     const comment = new Variant({
       dataType: DataType.LocalizedText,

@@ -12,7 +12,7 @@ import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import type { OwnCertificate, OwnRole } from "../../../shared/zones/pki.ts";
 import { certificateInfo } from "./certificateInfo.ts";
 import { readKey } from "./keyFile.ts";
-import { pastedOf, pemOf } from "./pemText.ts";
+import { readPemText, pemOf } from "./pemText.ts";
 
 /** A key pair in use or waiting. `chain` begins with its own certificate, its issuers follow. */
 export interface KeyPair {
@@ -55,7 +55,7 @@ export async function readKeyPair(
   const text = await readCertificate(certificateFile);
   if (!found || text === null) return null;
   try {
-    const chain = pastedOf(text).certificates;
+    const chain = readPemText(text).certificates;
     return chain[0] && belongs(chain[0], found.key)
       ? { key: found.key, chain, info: certificateInfo(chain[0]), encrypted: found.encrypted }
       : null;

@@ -19,7 +19,7 @@ import {
   type KeyPair,
   type OwnName,
 } from "./ownCertificate.ts";
-import { pastedOf, pemOf } from "./pemText.ts";
+import { readPemText, pemOf } from "./pemText.ts";
 
 const VALIDITY_DAYS = 3 * 365;
 const CLOCK_ALLOWANCE_MS = 3_600_000;
@@ -134,7 +134,7 @@ export class OwnCertificates {
     revoked: (chain: Buffer[]) => Promise<boolean>,
   ): Promise<OwnCertificate> {
     this.#demandNoNext();
-    const { certificates } = pastedOf(text);
+    const { certificates } = readPemText(text);
     const keys = [this.#request?.key ?? null, this.present.key].filter((k) => k !== null);
     const match = certificates.flatMap((der) =>
       keys.filter((key) => belongs(der, key)).map((key) => ({ der, key })),
@@ -239,7 +239,7 @@ export class OwnCertificates {
   }
 
   /**
-   * A certificate that nobody else issued is made anew when it has ended or names another application; the key stays.
+   * A certificate that nobody else issued is made again when it has ended or names another application; the key stays.
    * One that an authority issued stays in use whatever it names: a boot under a temporary host name must not cost it. Servers refuse it meanwhile, and the doctor says why.
    */
   async #ensurePresent(): Promise<void> {
@@ -287,7 +287,7 @@ export class OwnCertificates {
     const begun = (await readKey(this.#keyFile("next"), this.#deps.passphrase)) === null;
     if (!begun && (await this.#read("present"))) return;
     const waiting = await readCertificate(this.#certificateFile("next"));
-    const leaf = waiting === null ? undefined : pastedOf(waiting).certificates[0];
+    const leaf = waiting === null ? undefined : readPemText(waiting).certificates[0];
     if (!leaf || !belongs(leaf, key)) return;
     await rename(this.#certificateFile("next"), this.#certificateFile("present"));
     await rm(this.#folder("next"), { recursive: true, force: true });

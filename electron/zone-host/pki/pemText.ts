@@ -6,13 +6,13 @@ import { AppError } from "../../../shared/errors.ts";
 const MAX_BYTES = 1_000_000;
 const MAX_CERTIFICATES = 8;
 
-interface Pasted {
+interface PemText {
   readonly certificates: Buffer[];
   readonly crl: Buffer | null;
 }
 
 /** PEM blocks in any order, or the bare base64 of one DER file. @throws invalid_input when it is neither certificate nor CRL. */
-export function pastedOf(text: string): Pasted {
+export function readPemText(text: string): PemText {
   if (/PRIVATE KEY-----/.test(text))
     throw new AppError(
       "invalid_input",
@@ -45,7 +45,7 @@ export function pastedOf(text: string): Pasted {
 
 /** @throws invalid_input unless the text holds exactly one certificate. */
 export function oneCertificate(text: string): Buffer {
-  const { certificates, crl } = pastedOf(text);
+  const { certificates, crl } = readPemText(text);
   if (certificates.length !== 1 || crl !== null)
     throw new AppError(
       "invalid_input",

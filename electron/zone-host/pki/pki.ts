@@ -51,7 +51,7 @@ export class ZonePki {
     this.lists = new TrustLists(this.store, () => deps.clock.nowMs());
   }
 
-  /** Opens the folder, or creates key and certificate in it; makes a self-signed certificate anew that has ended or names another application. */
+  /** Opens the folder, or creates key and certificate in it; makes a self-signed certificate again that has ended or names another application. */
   static async open(deps: ZonePkiDeps): Promise<ZonePki> {
     await mkdir(deps.folder, { recursive: true, mode: 0o700 });
     await chmod(deps.folder, 0o700);

@@ -8,7 +8,7 @@ import { fromNow, makeAuthority, makeCertificate, makeCrl, rsaKey } from "../../
 import { daysAgo, newTestKey, TestAuthority } from "../../../test/support/testAuthority.ts";
 import { certificateInfo, sha256Of } from "./certificateInfo.ts";
 import { selfSigned } from "./ownCertificate.ts";
-import { pastedOf, pemOf } from "./pemText.ts";
+import { readPemText, pemOf } from "./pemText.ts";
 import { ZonePki } from "./pki.ts";
 
 let root: string;
@@ -287,9 +287,9 @@ test("a revocation list that cannot be written leaves the one before in force", 
 
 test("pasted text is read as PEM or base64, and anything else, a private key above all, is refused", async () => {
   const { der, pem } = await authority.issue();
-  expect(pastedOf(`some words\n${pem}\nmore words`)).toEqual({ certificates: [der], crl: null });
-  expect(pastedOf(der.toString("base64"))).toEqual({ certificates: [der], crl: null });
-  expect(pastedOf(`${pem}${authority.pem}${authority.crlPem}`)).toEqual({
+  expect(readPemText(`some words\n${pem}\nmore words`)).toEqual({ certificates: [der], crl: null });
+  expect(readPemText(der.toString("base64"))).toEqual({ certificates: [der], crl: null });
+  expect(readPemText(`${pem}${authority.pem}${authority.crlPem}`)).toEqual({
     certificates: [der, authority.der],
     crl: authority.crlDer,
   });
@@ -303,7 +303,7 @@ test("pasted text is read as PEM or base64, and anything else, a private key abo
     [pem.repeat(9), "at most 8"],
     [authority.crlPem.repeat(2), "more than one"],
   ] as const) {
-    expect(() => pastedOf(text)).toThrow(words);
+    expect(() => readPemText(text)).toThrow(words);
   }
 });
 

@@ -10,11 +10,11 @@ import { plainText } from "../wire/plainText.ts";
 import { chainOf } from "./certificateChain.ts";
 import { certificateInfo, isAuthority, sha256Of } from "./certificateInfo.ts";
 import { writeWhole } from "./keyFile.ts";
-import { pastedOf, pemOf } from "./pemText.ts";
+import { readPemText, pemOf } from "./pemText.ts";
 
 /** A stranger can make us note as many refused certificates as he likes; the newest are kept. */
 const MAX_REJECTED = 50;
-/** The library has to read every list anew after old ones are deleted: not for each stranger. */
+/** The library has to read every list again after old ones are deleted: not for each stranger. */
 const PRUNE_EVERY = 25;
 const MAX_CHAIN = 5;
 
@@ -42,7 +42,7 @@ export class TrustLists {
     this.#nowMs = nowMs;
   }
 
-  /** One after another: while the library reads its lists anew they are empty, and a certificate would be judged by part of them. */
+  /** One after another: while the library reads its lists again they are empty, and a certificate would be judged by part of them. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work);
     this.#last = result.catch(() => undefined);
@@ -300,7 +300,7 @@ const words: Readonly<Record<CertificateList, string>> = {
 async function storedOf(file: string): Promise<Stored | null> {
   try {
     const bytes = await readFile(file);
-    const der = bytes[0] === 0x30 ? split_der(bytes)[0]! : pastedOf(bytes.toString("utf8")).certificates[0]!;
+    const der = bytes[0] === 0x30 ? split_der(bytes)[0]! : readPemText(bytes.toString("utf8")).certificates[0]!;
     return { der, info: certificateInfo(der), ca: isAuthority(der), file };
   } catch {
     return null;
@@ -309,7 +309,7 @@ async function storedOf(file: string): Promise<Stored | null> {
 
 async function crlIn(file: string): Promise<Buffer | null> {
   try {
-    return pastedOf(await readFile(file, "utf8")).crl;
+    return readPemText(await readFile(file, "utf8")).crl;
   } catch {
     return null;
   }

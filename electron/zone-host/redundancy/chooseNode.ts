@@ -34,7 +34,7 @@ export interface Rules {
   readonly degradedHoldMs: number;
   readonly margin: number;
   readonly dwellMs: { readonly first: number; readonly most: number };
-  /** Without a switch for this long the dwell begins anew. */
+  /** Without a switch for this long the dwell begins again. */
   readonly calmMs: number;
 }
 

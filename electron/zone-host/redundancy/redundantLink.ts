@@ -207,7 +207,7 @@ export class RedundantLink implements ServerLink {
     const node = this.#nodes[i];
     if (node?.state !== "live") return; // its link asks for all of it when it comes up
     this.#publish(i, true);
-    // Following any failover the client shall ask for the conditions anew. @see OPC 10000-4 §6.6.2.2
+    // Following any failover the client shall ask for the conditions again. @see OPC 10000-4 §6.6.2.2
     void node.requireLive().refreshConditions();
   }
 

@@ -117,7 +117,7 @@ export class SampleGate {
     this.#rings[node]!.clear();
   }
 
-  /** The node has sent what waited at its server: what it has not sent anew since it was quietened still holds. */
+  /** The node has sent what waited at its server: what it has not sent again since it was quietened still holds. */
   awake(node: number): void {
     if (this.#quiet[node] === 0) return;
     this.#quiet[node] = 0;

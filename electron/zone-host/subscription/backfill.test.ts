@@ -76,7 +76,7 @@ test("breaks between batches that succeed lose nothing of a long reading, howeve
   backfill.close();
 });
 
-test("a server that fails five times without one success in between loses the stretch: its gap stays marked, and the next is read", async () => {
+test("a server that fails five times without one success in between loses the gap: its gap stays marked, and the next is read", async () => {
   const f = filling(2, (read) => (read <= 5 ? "badly" : "well"));
   const backfill = f.link();
   f.lose(backfill, [0]);
@@ -89,7 +89,7 @@ test("a server that fails five times without one success in between loses the st
   backfill.close();
 });
 
-test("of more than 200 stretches that wait the oldest is given up and its gap stays marked; the one under way is finished", async () => {
+test("of more than 200 gaps that wait the oldest is given up and its gap stays marked; the one under way is finished", async () => {
   const f = filling(1, (read) => (read === 1 ? "never" : "well"));
   const backfill = f.link();
   f.lose(backfill, [0]);
@@ -102,7 +102,7 @@ test("of more than 200 stretches that wait the oldest is given up and its gap st
   backfill.close();
 });
 
-test("of stretches with more than a million tags between them only the newest wait, over however many links", () => {
+test("of gaps with more than a million tags between them only the newest wait, over however many links", () => {
   const f = filling(1, () => "well");
   const many = new Array<number>(400_000).fill(0);
   for (let n = 1; n <= 4; n++) {
@@ -112,7 +112,7 @@ test("of stretches with more than a million tags between them only the newest wa
   }
   const backfill = f.link();
   f.lose(backfill, [...many, ...many, ...many]);
-  expect([f.fills().map((fill) => fill.gap), f.store.stretchesOf("s").map((stretch) => stretch.id)]).toEqual([
+  expect([f.fills().map((fill) => fill.gap), f.store.openGapsOf("s").map((openGap) => openGap.id)]).toEqual([
     [1, 2, 3, 4],
     [5],
   ]);
@@ -127,7 +127,7 @@ test("what a closed link's request brings late is left to the next link, so that
   first.close();
   f.hanging[0]!();
   await pass(500);
-  expect([f.fills(), f.store.stretchesOf("s").map(({ slots }) => slots)]).toEqual([[], [[0]]]);
+  expect([f.fills(), f.store.openGapsOf("s").map(({ slots }) => slots)]).toEqual([[], [[0]]]);
   const second = f.link();
   second.start();
   await pass(2_500);

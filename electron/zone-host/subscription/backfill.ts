@@ -6,7 +6,7 @@ import { errorText } from "../wire/statusName.ts";
 import { decodeValue } from "./decodeValue.ts";
 import { readHistory, readHistoryRights, type HistoryRow } from "./readHistory.ts";
 import { recordMs } from "./itemPlan.ts";
-import type { Stretch } from "../values/openGap.ts";
+import type { OpenGap } from "../values/openGap.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
 import type { Recorder, TagStore } from "../values/tagStore.ts";
 import { emptySample } from "../values/sample.ts";
@@ -21,7 +21,7 @@ const IN_FLIGHT_MS = 20_000;
 const MOST_ROWS = 1_000_000;
 const OVERFLOWS_PER_GAP_MS = 250;
 /** What waits to be read: queues that run over, and servers that restart, may be faster than their history. */
-const MOST_WAITING = { stretches: 200, slots: 1_000_000 };
+const MOST_WAITING = { gaps: 200, slots: 1_000_000 };
 
 export interface BackfillDeps {
   readonly session: ClientSession;
@@ -36,28 +36,28 @@ export interface BackfillDeps {
 export class Backfill {
   readonly #deps: BackfillDeps;
   /** Outlives this link: what one link could not read, the next one does. */
-  readonly #stretches: Stretch[];
+  readonly #openGaps: OpenGap[];
   readonly #rights = new Map<number, boolean>();
   readonly #sample = emptySample();
   #overflowed: { slots: number[]; lastMs: number[]; firstMs: number[] } | null = null;
   readonly #timers = new Set<NodeJS.Timeout>();
   #running = false;
-  #reading: Stretch | null = null;
+  #reading: OpenGap | null = null;
   #paused = false;
   #closed = false;
   #tries = 0;
 
   constructor(deps: BackfillDeps) {
     this.#deps = deps;
-    this.#stretches = deps.store.stretchesOf(deps.server);
+    this.#openGaps = deps.store.openGapsOf(deps.server);
   }
 
   /** To be called before the first sample after the gap can come. @returns the source times of the last samples before it. */
   static before(store: TagStore, server: string, slots: readonly number[]): Float64Array {
     const { recorder } = store;
     if (!recorder) return new Float64Array(slots.length).fill(Number.NaN);
-    for (const stretch of store.stretchesOf(server))
-      stretch.firstMs ??= Float64Array.from(stretch.slots, (slot) => recorder.firstMs(slot));
+    for (const openGap of store.openGapsOf(server))
+      openGap.firstMs ??= Float64Array.from(openGap.slots, (slot) => recorder.firstMs(slot));
     recorder.awaitFirst(slots);
     return Float64Array.from(slots, (slot) => recorder.lastMs(slot));
   }
@@ -129,18 +129,18 @@ export class Backfill {
     });
   }
 
-  #plan(stretch: Stretch): void {
-    this.#stretches.push(stretch);
+  #plan(openGap: OpenGap): void {
+    this.#openGaps.push(openGap);
     this.#makeRoom();
     this.start();
   }
 
   /** The oldest go first, but never the one under way nor the newest. */
   #makeRoom(): void {
-    let slots = this.#stretches.reduce((sum, stretch) => sum + stretch.slots.length, 0);
-    while (this.#stretches.length > MOST_WAITING.stretches || slots > MOST_WAITING.slots) {
-      const oldest = this.#stretches.find((stretch) => stretch !== this.#reading)!;
-      if (oldest === this.#stretches.at(-1)) return;
+    let slots = this.#openGaps.reduce((sum, openGap) => sum + openGap.slots.length, 0);
+    while (this.#openGaps.length > MOST_WAITING.gaps || slots > MOST_WAITING.slots) {
+      const oldest = this.#openGaps.find((openGap) => openGap !== this.#reading)!;
+      if (oldest === this.#openGaps.at(-1)) return;
       slots -= oldest.slots.length;
       this.#abandon(oldest);
     }
@@ -148,7 +148,7 @@ export class Backfill {
 
   /** Begins with what waits, after a while. */
   start(): void {
-    if (this.#stretches.length > 0) this.#later(SETTLE_MS, () => void this.#run());
+    if (this.#openGaps.length > 0) this.#later(SETTLE_MS, () => void this.#run());
   }
   pause(): void {
     this.#paused = true;
@@ -176,11 +176,11 @@ export class Backfill {
     if (this.#running) return;
     this.#running = true;
     try {
-      for (let next = this.#stretches[0]; next && !this.#paused && !this.#closed; next = this.#stretches[0]) {
+      for (let next = this.#openGaps[0]; next && !this.#paused && !this.#closed; next = this.#openGaps[0]) {
         this.#reading = next;
         const isDone = await this.#read(next);
         this.#tries = 0;
-        if (isDone) this.#stretches.splice(this.#stretches.indexOf(next), 1);
+        if (isDone) this.#openGaps.splice(this.#openGaps.indexOf(next), 1);
       }
     } catch (err) {
       if (this.#closed) return;
@@ -197,52 +197,52 @@ export class Backfill {
   }
 
   /** Its gap stays marked. */
-  #abandon(stretch: Stretch): void {
-    this.#stretches.splice(this.#stretches.indexOf(stretch), 1);
-    this.#deps.store.recorder?.fill({ gap: stretch.id, ...stretch.done, complete: false });
+  #abandon(openGap: OpenGap): void {
+    this.#openGaps.splice(this.#openGaps.indexOf(openGap), 1);
+    this.#deps.store.recorder?.fill({ gap: openGap.id, ...openGap.done, complete: false });
   }
 
-  /** The next link reads the same stretches: what comes for this one after its end is left to it. @throws Error once closed. */
+  /** The next link reads the same gaps: what comes for this one after its end is left to it. @throws Error once closed. */
   #refuseLate(): void {
     if (this.#closed) throw new Error("The link that asked is closed.");
   }
 
-  /** Reads a batch of the stretch. @returns true when nothing of it is left. */
-  async #read(stretch: Stretch): Promise<boolean> {
+  /** Reads a batch of the openGap. @returns true when nothing of it is left. */
+  async #read(openGap: OpenGap): Promise<boolean> {
     const { store, nodesPerRead } = this.#deps;
     const { recorder } = store;
     if (!recorder) return true;
-    stretch.firstMs ??= Float64Array.from(stretch.slots, (slot) => recorder.firstMs(slot));
-    await this.#learnRights(stretch.slots);
+    openGap.firstMs ??= Float64Array.from(openGap.slots, (slot) => recorder.firstMs(slot));
+    await this.#learnRights(openGap.slots);
     this.#refuseLate();
     const most = Math.min(NODES_PER_READ, nodesPerRead || NODES_PER_READ);
     const batch: number[] = [];
     let next = 0;
-    for (; next < stretch.slots.length && batch.length < most; next++)
-      if (this.#isReadable(stretch, next)) batch.push(next);
-    if (batch.length > 0) await this.#readBatch(recorder, stretch, batch);
-    stretch.slots = stretch.slots.slice(next);
-    stretch.lastMs = stretch.lastMs.slice(next);
-    stretch.firstMs = stretch.firstMs.slice(next);
-    if (stretch.slots.length > 0 && stretch.done.rows < MOST_ROWS) return false;
-    if (stretch.slots.length > 0) stretch.done.complete = false;
-    if (stretch.done.tags > 0) recorder.fill({ gap: stretch.id, ...stretch.done });
+    for (; next < openGap.slots.length && batch.length < most; next++)
+      if (this.#isReadable(openGap, next)) batch.push(next);
+    if (batch.length > 0) await this.#readBatch(recorder, openGap, batch);
+    openGap.slots = openGap.slots.slice(next);
+    openGap.lastMs = openGap.lastMs.slice(next);
+    openGap.firstMs = openGap.firstMs.slice(next);
+    if (openGap.slots.length > 0 && openGap.done.rows < MOST_ROWS) return false;
+    if (openGap.slots.length > 0) openGap.done.complete = false;
+    if (openGap.done.tags > 0) recorder.fill({ gap: openGap.id, ...openGap.done });
     return true;
   }
 
   /** A tag of which nothing was recorded before has no gap. */
-  #isReadable(stretch: Stretch, i: number): boolean {
-    const slot = stretch.slots[i]!;
+  #isReadable(openGap: OpenGap, i: number): boolean {
+    const slot = openGap.slots[i]!;
     return (
       this.#rights.get(slot) === true &&
       recordMs(this.#deps.store.tags[slot]!) !== null &&
-      Number.isFinite(stretch.lastMs[i]!)
+      Number.isFinite(openGap.lastMs[i]!)
     );
   }
 
-  async #readBatch(recorder: Recorder, stretch: Stretch, batch: readonly number[]): Promise<void> {
+  async #readBatch(recorder: Recorder, openGap: OpenGap, batch: readonly number[]): Promise<void> {
     const { store, session, namespaceIndex } = this.#deps;
-    const bounds = batch.map((i) => ({ slot: stretch.slots[i]!, ...this.#bounds(stretch, i) }));
+    const bounds = batch.map((i) => ({ slot: openGap.slots[i]!, ...this.#bounds(openGap, i) }));
     const nodes = bounds.map(({ slot }) => tagNodeId(store.tags[slot]!, namespaceIndex));
     // Whole batches only: one that fails half-way is read again, and none of its rows may then be there twice.
     const rows: { slot: number; row: HistoryRow }[] = [];
@@ -255,7 +255,7 @@ export class Backfill {
         const { slot, fromMs, afterMs, toMs } = bounds[node]!;
         const ms = row.sourceTimestamp?.getTime() ?? Number.NaN;
         if (ms > afterMs && ms >= fromMs && ms < toMs) rows.push({ slot, row });
-        return stretch.done.rows + rows.length < MOST_ROWS;
+        return openGap.done.rows + rows.length < MOST_ROWS;
       },
     );
     this.#refuseLate();
@@ -263,18 +263,18 @@ export class Backfill {
       decodeValue(row, store.tags[slot]!.type, this.#sample);
       recorder.backfill(slot, this.#sample);
     }
-    stretch.done = {
-      tags: stretch.done.tags + batch.length,
-      rows: stretch.done.rows + rows.length,
-      complete: stretch.done.complete && complete,
+    openGap.done = {
+      tags: openGap.done.tags + batch.length,
+      rows: openGap.done.rows + rows.length,
+      complete: openGap.done.complete && complete,
     };
   }
 
-  #bounds(stretch: Stretch, i: number): { fromMs: number; afterMs: number; toMs: number } {
-    const afterMs = stretch.lastMs[i]!;
-    const firstMs = stretch.firstMs![i]!;
-    const earliestMs = Number.isFinite(stretch.fromMs) ? stretch.fromMs - IN_FLIGHT_MS : afterMs;
-    return { afterMs, fromMs: Math.max(afterMs, earliestMs), toMs: Number.isNaN(firstMs) ? stretch.toMs : firstMs };
+  #bounds(openGap: OpenGap, i: number): { fromMs: number; afterMs: number; toMs: number } {
+    const afterMs = openGap.lastMs[i]!;
+    const firstMs = openGap.firstMs![i]!;
+    const earliestMs = Number.isFinite(openGap.fromMs) ? openGap.fromMs - IN_FLIGHT_MS : afterMs;
+    return { afterMs, fromMs: Math.max(afterMs, earliestMs), toMs: Number.isNaN(firstMs) ? openGap.toMs : firstMs };
   }
 
   async #learnRights(slots: readonly number[]): Promise<void> {

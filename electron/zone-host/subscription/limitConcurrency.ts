@@ -1,5 +1,9 @@
 /** Runs `work` for each item, `most` at once, in order of the items. @throws the first failure; nothing more is begun then. */
-export async function inTurns<T>(items: readonly T[], most: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function limitConcurrency<T>(
+  items: readonly T[],
+  most: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0;
   let failed = false;
   const lane = async (): Promise<void> => {

@@ -17,7 +17,7 @@ const MIN_SILENCE_MS = 2_500;
 const MEND_PAUSE_MS = 250;
 /** For so long what came later waits for what is missing, while the server speaks. */
 const MEND_MS = 2_000;
-/** A server that only repeats itself has lost count; the link is then built anew. */
+/** A server that only repeats itself has lost count; the link is then built again. */
 const MOST_REPEATS = 100;
 
 type Notifications = NonNullable<NotificationMessage["notificationData"]>;

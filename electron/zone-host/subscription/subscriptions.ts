@@ -25,7 +25,7 @@ import { serviceRequest } from "../wire/serviceRequest.ts";
 import { errorText, statusOf } from "../wire/statusName.ts";
 import { Backfill } from "./backfill.ts";
 import { decodeValue } from "./decodeValue.ts";
-import { inTurns } from "./limitConcurrency.ts";
+import { limitConcurrency } from "./limitConcurrency.ts";
 import { MOST_SUBSCRIPTIONS, planSubscriptions } from "./itemPlan.ts";
 import { MonitoredItems } from "./monitoredItems.ts";
 import { OrderedSubscription } from "./orderedSubscription.ts";
@@ -59,9 +59,9 @@ export interface SubscriptionsDeps {
   /** What the server said of its limits; absent or null when nobody asked it. */
   readonly capabilities?: ServerCapabilities | null;
   onEvent(fields: readonly Variant[]): void;
-  /** Event messages were lost for good: the conditions have to be asked for anew. Absent: the link is built anew. */
+  /** Event messages were lost for good: the conditions have to be asked for again. Absent: the link is built again. */
   onEventsLost?: () => void;
-  /** The server ended a subscription: the link has to be built anew. */
+  /** The server ended a subscription: the link has to be built again. */
   onEnded(why: string): void;
 }
 
@@ -215,7 +215,7 @@ export class Subscriptions {
       log,
       nodesPerRead: capabilities?.limits.maxNodesPerHistoryReadData ?? null,
     });
-    await inTurns(
+    await limitConcurrency(
       planSubscriptions(this.#slots, store.tags, server, capabilities ?? null),
       REQUESTS_UNDER_WAY,
       (slots) => this.#openPart(items, slots),

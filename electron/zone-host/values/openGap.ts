@@ -1,5 +1,5 @@
 /** A gap of some tags. `lastMs` and `firstMs` bound it for each slot: source times of the last sample before and the first after. */
-export interface Stretch {
+export interface OpenGap {
   readonly id: number;
   readonly fromMs: number;
   readonly toMs: number;

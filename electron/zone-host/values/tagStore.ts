@@ -1,7 +1,7 @@
 import type { GapReason, RecordFill, ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import { NOT_WATCHED_STATUS } from "../../../shared/ipc/tagBatch.ts";
 import { Interest } from "./interest.ts";
-import type { Stretch } from "./openGap.ts";
+import type { OpenGap } from "./openGap.ts";
 import { emptySample, type Sample } from "./sample.ts";
 import { isBadStatus, isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
@@ -53,7 +53,7 @@ export class TagStore {
   recorder: Recorder | null = null;
   readonly #slotOf = new Map<number, number>();
   readonly #slotsOfServer = new Map<string, number[]>();
-  readonly #stretches = new Map<string, Stretch[]>();
+  readonly #openGaps = new Map<string, OpenGap[]>();
   #sinks: readonly SampleSink[] = [];
 
   constructor(tags: readonly ZoneTag[]) {
@@ -80,8 +80,8 @@ export class TagStore {
     return this.#slotsOfServer.get(server) ?? [];
   }
   /** Gaps of the server's tags whose history is still to be read. */
-  stretchesOf(server: string): Stretch[] {
-    return this.#stretches.get(server) ?? this.#stretches.set(server, []).get(server)!;
+  openGapsOf(server: string): OpenGap[] {
+    return this.#openGaps.get(server) ?? this.#openGaps.set(server, []).get(server)!;
   }
 
   addSink(sink: SampleSink): void {

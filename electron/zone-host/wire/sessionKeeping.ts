@@ -121,7 +121,7 @@ async function ask(
 
 export function resumePublishing(session: ClientSession): void {
   const engine = own(session).getPublishEngine();
-  // The broken channel's requests are all answered by now; a limit that a troubled server once gave is tried anew.
+  // The broken channel's requests are all answered by now; a limit that a troubled server once gave is tried again.
   engine.nbPendingPublishRequests = 0;
   engine.nbMaxPublishRequestsAcceptedByServer = 1_000;
   engine.suspend(false);
