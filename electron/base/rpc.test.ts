@@ -35,7 +35,7 @@ function pair(onEvent: (name: string, payload: unknown) => void = () => undefine
     },
     (_name, err) => errors.push(err),
   );
-  return { client: createRpcClient<Calls, Events>(wrap(port2), onEvent), emit, errors, host: port1, caller: port2 };
+  return { client: createRpcClient<Calls>(wrap(port2), onEvent), emit, errors, host: port1, caller: port2 };
 }
 
 test("a call is answered and an event arrives", async () => {

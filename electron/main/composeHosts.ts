@@ -1,7 +1,7 @@
 import { hostPrograms, type HostProgramName } from "../../shared/hosts/hostPrograms.ts";
-import type { PlantHostCalls, PlantHostEvents } from "../../shared/hosts/plantHost.ts";
+import type { PlantHostCalls } from "../../shared/hosts/plantHost.ts";
 import type { HostLifeCalls } from "../../shared/hosts/rpc.ts";
-import type { ZoneHostCalls, ZoneHostEvents } from "../../shared/hosts/zoneHost.ts";
+import type { ZoneHostCalls } from "../../shared/hosts/zoneHost.ts";
 import type { Log } from "../base/log.ts";
 import type { RpcClient } from "../base/rpc.ts";
 import { spawnElectronHost } from "./hosts/electronHost.ts";
@@ -9,7 +9,7 @@ import type { HostProcess } from "./hosts/hostProcess.ts";
 import { Supervisor, supervisorDefaults, type SupervisorOptions } from "./hosts/supervisor.ts";
 import type { PlantHost, PlantHostHooks } from "./plant/demoPlant.ts";
 import type { InstancePaths } from "./shell/instancePaths.ts";
-import type { MakeZoneHost } from "./zones/zoneHost.ts";
+import type { MakeZoneProcess } from "./zones/zoneProcess.ts";
 
 interface HostsInput {
   readonly paths: InstancePaths;
@@ -39,9 +39,9 @@ function spawn({ paths, log }: Pick<HostsInput, "paths" | "log">, program: HostP
 /** The demo plant takes longest to come up: its process may start while main still reads the plant's files. */
 export const spawnPlantHost = (paths: InstancePaths, log: Log): HostProcess => spawn({ paths, log }, "plantHost");
 
-export function zoneHostMaker(input: HostsInput): MakeZoneHost {
+export function zoneHostMaker(input: HostsInput): MakeZoneProcess {
   return (zone, hooks) =>
-    new Supervisor<ZoneHostCalls, ZoneHostEvents>(
+    new Supervisor<ZoneHostCalls>(
       { ...life, ...hooks, nowMs: input.nowMs, spawn: () => spawn(input, "zoneHost", zone) },
       supervision,
     );
@@ -56,7 +56,7 @@ export function plantHostMaker(input: HostsInput, early: HostProcess | null): (h
     return process;
   };
   return (hooks) =>
-    new Supervisor<PlantHostCalls, PlantHostEvents>(
+    new Supervisor<PlantHostCalls>(
       { ...life, ...hooks, nowMs: input.nowMs, spawn: spawnOnce },
       { ...supervision, setUpMs: PLANT_SETUP_MS },
     );

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import type { Caller } from "../../shared/access/roles.ts";
 import type { AuditEntry } from "../../shared/audit/record.ts";
 import { systemEntry } from "../../shared/audit/systemEntry.ts";
-import type { ConditionChange } from "../../shared/alarms/condition.ts";
-import type { ServerIdentity, ZoneHostCalls, ZoneHostEvents } from "../../shared/hosts/zoneHost.ts";
+import type { ServerIdentity, ZoneHostCalls } from "../../shared/hosts/zoneHost.ts";
 import type { UserId, ZoneId } from "../../shared/ids.ts";
 import type { PlantModel, PlantProblem } from "../../shared/plant/model.ts";
 import { indexPlant, type PlantIndex } from "../../shared/plant/plantIndex.ts";
@@ -30,8 +29,11 @@ import { DoctorService } from "./zones/doctorService.ts";
 import { demoSeeding } from "./zones/demoSeeding.ts";
 import { SecurityService } from "./zones/securityService.ts";
 import { SignedInUsers } from "./zones/signedInUsers.ts";
-import type { ServerAccess, ZoneListener } from "./zones/zoneHost.ts";
+import type { ServerAccess } from "./zones/zoneProcess.ts";
+import { ZoneNotices } from "./zones/zoneNotices.ts";
+import { ZoneRecords } from "./zones/zoneRecords.ts";
 import { ZoneService } from "./zones/zoneService.ts";
+import { ZoneSignalPort } from "./zones/zoneSignals.ts";
 
 /** The plant that this run shows, and where its things lie. */
 export interface PlantToRun {
@@ -88,13 +90,17 @@ export function composeZones(input: ZonesInput) {
     box: electronSecretBox(),
     file: (zone) => join(paths.zoneFolder(zone), "key.sealed"),
   });
+  const signals = new ZoneSignalPort(log);
+  const record = (entry: AuditEntry): void => input.record(entry);
+  new ZoneRecords({ signals, log, record });
+  new ZoneNotices({ signals, plant: present, notice: (zone, severity, text) => input.notice(zone, severity, text) });
   const zones = new ZoneService({
-    model,
+    plant: present,
+    signals,
     log,
     nowMs,
     record: (entry) => input.record(entry),
     stationName: input.stationName,
-    recording: false,
     gatherMs: GATHER_MS,
     makeHost: zoneHostMaker({ paths, log, nowMs }),
     keyPassphrase: (zone) => keySecrets.passphraseOf(zone),
@@ -120,6 +126,7 @@ export function composeZones(input: ZonesInput) {
   const streams = new TagStreams({
     epochOf: (zone) => present().zoneTags.get(zone)?.epoch ?? 0,
     log,
+    signals,
     host,
     createChannel: () => windows.createChannel(),
     sendPort: (id, message, port) => windows.sendPort(id, message, port),
@@ -132,7 +139,8 @@ export function composeZones(input: ZonesInput) {
   });
   const browse = new BrowseService({ plant: present, bootId: input.bootId, host });
   const alarms = new AlarmService({
-    zoneIds: zones.zoneIds,
+    plant: present,
+    signals,
     bootId: input.bootId,
     log,
     host,
@@ -151,9 +159,10 @@ export function composeZones(input: ZonesInput) {
     });
     return { ...Object.fromEntries(ofDemo), ...credentials.identitiesOf(caller.userId, zone) };
   };
-  const identities = new SignedInUsers({ log, host, zoneIds: zones.zoneIds, identitiesOf });
+  const identities = new SignedInUsers({ log, signals, host, zoneIds: () => zones.zoneIds, identitiesOf });
   const security = new SecurityService({
-    model,
+    plant: present,
+    signals,
     log,
     host,
     identityOf: async (zone, server) => {
@@ -161,10 +170,11 @@ export function composeZones(input: ZonesInput) {
       return credentials.identityOf(securityHolder, zone, server) ?? demo?.securityOf(server) ?? null;
     },
   });
-  const doctor = new DoctorService({ log, nowMs, host, record: (entry) => input.record(entry) });
+  const doctor = new DoctorService({ log, signals, nowMs, host, record });
   const pki = new PkiService({
-    model,
-    zoneIds: zones.zoneIds,
+    plant: present,
+    signals,
+    zoneIds: () => zones.zoneIds,
     log,
     nowMs,
     host,
@@ -176,8 +186,7 @@ export function composeZones(input: ZonesInput) {
     },
     ownChanged: (zone, certificateDer) => zones.ownChanged(zone, certificateDer),
   });
-  zones.listen({ onUp: (zone) => pki.zoneUp(zone), onDown: () => undefined, onEvent: () => undefined });
-  zones.listen(zoneListener(input, { identities, streams, alarms, security, doctor }));
+  signals.on("down", (zone) => input.onIdentitiesLost(zone, "hostDown"));
   credentials.onChange(({ holder, zone, server }) => {
     if (holder === serviceHolder) zones.reconnect(zone, server);
     else if (holder === securityHolder) void security.refresh(zone, server);
@@ -187,7 +196,7 @@ export function composeZones(input: ZonesInput) {
     }
   });
   const discovery = new DiscoveryService({
-    model,
+    plant: present,
     nowMs,
     host,
     health: (zone) => zones.allHealth().find((h) => h.zone === zone),
@@ -232,54 +241,6 @@ export function composeZones(input: ZonesInput) {
       await alarms.dispose();
       await zones.dispose();
       await demo?.dispose();
-    },
-  };
-}
-
-function zoneListener(
-  { model, notice, onIdentitiesLost }: ZonesInput,
-  rooms: {
-    identities: SignedInUsers;
-    streams: TagStreams;
-    alarms: AlarmService;
-    security: SecurityService;
-    doctor: DoctorService;
-  },
-): ZoneListener {
-  const nameOf = (zone: ZoneId): string => model.zones.find((z) => z.id === zone)?.name ?? zone;
-  const down = new Set<ZoneId>();
-  return {
-    onUp(zone) {
-      void rooms.identities.refresh(zone);
-      void rooms.security.refresh(zone);
-      rooms.streams.zoneUp(zone);
-      rooms.alarms.zoneUp(zone);
-      if (down.delete(zone)) notice(zone, "info", `${nameOf(zone)}: its process is running again.`);
-    },
-    onDown(zone, reason) {
-      rooms.alarms.zoneDown(zone);
-      rooms.security.zoneDown(zone);
-      onIdentitiesLost(zone, "hostDown");
-      down.add(zone);
-      notice(zone, "warning", `${nameOf(zone)}: its process stopped and is started again. ${reason}`);
-    },
-    onEvent(zone, name, payload) {
-      if (name === "conditions") rooms.alarms.conditions(payload as ConditionChange);
-      else if (name === "serverSecurity") rooms.security.onSecurity(zone, payload as ZoneHostEvents["serverSecurity"]);
-      else if (name === "serverAudit") rooms.security.onServerAudit(zone, payload as ZoneHostEvents["serverAudit"]);
-      else if (name === "link") {
-        const { server, to, node } = payload as { server: string; to: string; node?: number };
-        if (node === undefined && to === "live") rooms.alarms.linkLive(zone, server);
-        else if (node === undefined) rooms.alarms.linkLost(zone, server);
-        if (to === "refused") void rooms.doctor.linkRefused(zone, server);
-      } else if (name === "nodeSwitched") {
-        const { server, reason } = payload as { server: string; reason: string };
-        notice(
-          zone,
-          "warning",
-          `${model.zones.find((z) => z.id === zone)?.servers.find((s) => s.id === server)?.name ?? server}: ${reason}`,
-        );
-      }
     },
   };
 }

@@ -1,6 +1,6 @@
 // One IEC 62443 zone: its PKI, its links, its values, alarms and users, behind the calls of the contract with main.
 import { AppError } from "../../shared/errors.ts";
-import type { ZoneHostCalls, ZoneHostConfig, ZoneHostEvents } from "../../shared/hosts/zoneHost.ts";
+import type { ZoneHostCalls, ZoneHostConfig, ZoneHostWords } from "../../shared/hosts/zoneHost.ts";
 import type { LinkHealth } from "../../shared/zones/health.ts";
 import type { Log } from "../base/log.ts";
 import { serveRpc, type RpcHandlers, type RpcPort } from "../base/rpc.ts";
@@ -35,14 +35,14 @@ export interface ZoneHostDeps {
 /** One zone's host process: answers main's calls, and sends its values, alarms and links' changes out. */
 export class ZoneHost {
   readonly #deps: ZoneHostDeps;
-  readonly #emit: CallDeps["emit"];
+  readonly #emit: <W extends keyof ZoneHostWords>(name: W, payload: ZoneHostWords[W]) => void;
   readonly #doctor = new Doctor();
   #open: OpenZone | null = null;
   #timers: readonly NodeJS.Timeout[] = [];
 
   constructor(deps: ZoneHostDeps) {
     this.#deps = deps;
-    this.#emit = serveRpc<ZoneHostCalls, ZoneHostEvents>(deps.port, this.#calls(), (name, err) =>
+    this.#emit = serveRpc<ZoneHostCalls, ZoneHostWords>(deps.port, this.#calls(), (name, err) =>
       deps.log.error("zone.call.failed", { name, err }),
     );
   }
@@ -50,7 +50,7 @@ export class ZoneHost {
   #calls(): RpcHandlers<ZoneHostCalls> {
     const zone = (): OpenZone => this.#zone();
     const { clock, log } = this.#deps;
-    const deps: CallDeps = { clock, log, emit: (name, payload) => this.#emit(name, payload) };
+    const deps: CallDeps = { clock, log, emit: (name, payload) => this.#emit(name, payload as never) };
     return {
       configure: (config) => this.#configure(config),
       ...linkCalls(zone, deps),

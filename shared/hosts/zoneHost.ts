@@ -28,11 +28,15 @@ export interface ZoneTag {
   readonly expectedMs?: number | undefined;
 }
 
-export interface ZoneHostConfig {
-  readonly zone: Zone;
+/** All that a zone's host is told of the plant. While this stays as it is, a host goes on undisturbed. */
+export interface ZonePart {
+  readonly zone: Pick<Zone, "id" | "staleAfterMs" | "servers">;
   /** Names the numbering of `tags`; every batch bears it. */
   readonly epoch: number;
   readonly tags: readonly ZoneTag[];
+}
+
+export interface ZoneHostConfig extends ZonePart {
   /** Folder of this zone's PKI: own key and certificate, trusted, rejected, issuers. No other zone's host opens it. */
   readonly pkiFolder: string;
   /** ApplicationUri of this console in this zone; stands in the SAN of its certificate. */
@@ -209,5 +213,12 @@ export interface ZoneHostEvents extends IdentityEvents {
   nodeSwitched: NodeSwitch;
   conditions: ConditionChange;
   trustQuestion: TrustQuestion;
+}
+
+/** What flows out of a zone's host in bulk: never told to every room, only to the one that keeps it. */
+export interface ZoneHostStreams {
   record: RecordBatch;
 }
+
+/** All that a zone's host posts by itself. */
+export type ZoneHostWords = ZoneHostEvents & ZoneHostStreams;

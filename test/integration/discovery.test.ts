@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Caller } from "../../shared/access/roles.ts";
 import type { CallContext, Detail } from "../../shared/ipc/define.ts";
 import { discoveryRows } from "../../shared/ipc/discoveryRows.ts";
+import { indexPlant } from "../../shared/plant/plantIndex.ts";
 import type { PlantModel, Server } from "../../shared/plant/model.ts";
 import { createLog } from "../../electron/base/log.ts";
 import { DiscoveryService } from "../../electron/main/zones/discoveryService.ts";
@@ -67,9 +68,14 @@ function serviceFor(servers: Server[] = []): {
         servers,
       },
     ],
+    tags: [],
+    areas: [],
+    assets: [],
+    types: [],
+    alarms: [],
   } as unknown as PlantModel;
   const service = new DiscoveryService({
-    model,
+    plant: () => indexPlant(model),
     nowMs: () => Date.now(),
     host: () => host.calls,
     health: () => undefined,

@@ -11,7 +11,8 @@ import { routeLibraryLog } from "../../electron/zone-host/wire/logging.ts";
 import type { Caller } from "../../shared/access/roles.ts";
 import type { AuditEntry } from "../../shared/audit/record.ts";
 import type { CallContext } from "../../shared/ipc/define.ts";
-import type { PlantModel, Zone } from "../../shared/plant/model.ts";
+import type { PlantIndex } from "../../shared/plant/plantIndex.ts";
+import { ZoneSignalPort } from "../../electron/main/zones/zoneSignals.ts";
 import type { ZonePkiStore } from "../../shared/zones/pki.ts";
 import { ManagedServer } from "../support/managedServer.ts";
 import { TestAuthority } from "../support/testAuthority.ts";
@@ -46,6 +47,7 @@ const admin: Caller = {
 };
 interface Plant {
   service: PkiService;
+  signals: ZoneSignalPort;
   records: AuditEntry[];
   notices: string[];
   notes: Record<string, unknown>;
@@ -58,12 +60,15 @@ interface Plant {
 function plantOf(zones: Readonly<Record<string, ZoneHostUnderTest>>): Plant {
   const [records, notices, handedOut, own]: [AuditEntry[], string[], string[], string[]] = [[], [], [], []];
   const notes: Record<string, unknown> = {};
-  const model = {
-    zones: Object.keys(zones).map((id) => ({ id, name: `Zone ${id}`, servers: [testServer(1)] }) as unknown as Zone),
-  } as unknown as PlantModel;
+  const plant = {
+    zone: new Map(Object.keys(zones).map((id) => [id, { id, name: `Zone ${id}` }])),
+    serversOf: () => [testServer(1)],
+  } as unknown as PlantIndex;
+  const signals = new ZoneSignalPort(silentLog);
   const service = new PkiService({
-    model,
-    zoneIds: Object.keys(zones),
+    plant: () => plant,
+    signals,
+    zoneIds: () => Object.keys(zones),
     log: silentLog,
     nowMs: () => Date.now(),
     host: (zone) => zones[zone]!.calls,
@@ -76,6 +81,7 @@ function plantOf(zones: Readonly<Record<string, ZoneHostUnderTest>>): Plant {
   services.push(service);
   return {
     service,
+    signals,
     records,
     notices,
     notes,
@@ -452,7 +458,7 @@ test("what ends within 30 days is said once, and the board lists it first", asyn
     text: `${await authority.sign(request.pem, { validityDays: 20 })}${authority.pem}`,
   });
   await h.calls.call("pkiPromote", {});
-  for (let i = 0; i < 2; i++) p.service.zoneUp("process");
+  for (let i = 0; i < 2; i++) p.signals.tell("up", "process", { restarted: false });
   await expect.poll(() => p.notices.length, poll).toBe(1);
   expect(p.notices[0]).toBe(
     "Zone process: This station's own certificate ends in 19 days. Renew it under Zones, Certificates.",

@@ -378,11 +378,6 @@ describe("writes and methods", () => {
     await stale.configure(site.folder("live"), {
       zone: {
         id: "process",
-        name: "Process",
-        purdue: 2,
-        kind: "process",
-        criticality: 3,
-        slTarget: [],
         staleAfterMs: 0,
         servers: [testServer(1)],
       },

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from "../../electron/zone-host/wire/clock.ts"
 import { streamPort } from "../../electron/zone-host/values/streamPort.ts";
 import { ZoneHost } from "../../electron/zone-host/zoneHost.ts";
 import type { RpcMessage } from "../../shared/hosts/rpc.ts";
-import type { ZoneHostCalls, ZoneHostConfig, ZoneHostEvents, ZoneTag } from "../../shared/hosts/zoneHost.ts";
+import type { ZoneHostCalls, ZoneHostConfig, ZoneHostWords, ZoneTag } from "../../shared/hosts/zoneHost.ts";
 import type { TagBatch, TagInterest } from "../../shared/ipc/tagBatch.ts";
 import type { Server } from "../../shared/plant/model.ts";
 import type { LinkHealth } from "../../shared/zones/health.ts";
@@ -45,7 +45,7 @@ export const testServer = (port: number, s: Partial<Server> = {}): Server => ({
 
 export const serviceIdentity = { kind: "userName", userName: "service", password: "service-pw" } as const;
 
-type AnyEvent = { [E in keyof ZoneHostEvents]: { name: E; payload: ZoneHostEvents[E] } }[keyof ZoneHostEvents];
+type AnyEvent = { [E in keyof ZoneHostWords]: { name: E; payload: ZoneHostWords[E] } }[keyof ZoneHostWords];
 
 /** A zone host served over a real MessageChannel, with everything it ever told. */
 export class ZoneHostUnderTest {
@@ -66,7 +66,7 @@ export class ZoneHostUnderTest {
       openStream: (port) => streamPort(port, false),
       onStopped: () => undefined,
     });
-    this.calls = createRpcClient<ZoneHostCalls, ZoneHostEvents>(
+    this.calls = createRpcClient<ZoneHostCalls>(
       nodeRpcPort(port2),
       (name, payload) => void this.events.push({ name, payload } as AnyEvent),
     );
@@ -80,11 +80,6 @@ export class ZoneHostUnderTest {
     const config: ZoneHostConfig = {
       zone: {
         id: "process",
-        name: "Process",
-        purdue: 2,
-        kind: "process",
-        criticality: 3,
-        slTarget: [2, 2, 2, 2, 2, 2, 2],
         staleAfterMs: 3000,
         servers,
       },
@@ -108,8 +103,8 @@ export class ZoneHostUnderTest {
     return health;
   }
 
-  of<E extends keyof ZoneHostEvents>(name: E): ZoneHostEvents[E][] {
-    return this.events.filter((e) => e.name === name).map((e) => e.payload as ZoneHostEvents[E]);
+  of<E extends keyof ZoneHostWords>(name: E): ZoneHostWords[E][] {
+    return this.events.filter((e) => e.name === name).map((e) => e.payload as ZoneHostWords[E]);
   }
 
   /** Attaches a window. @param answers false never answers a batch. @param shows indices of the tags it shows; all by default. */

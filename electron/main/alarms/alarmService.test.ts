@@ -4,7 +4,9 @@ import type { ConditionRow } from "../../../shared/alarms/condition.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ConditionMethodResult } from "../../../shared/hosts/zoneHost.ts";
 import type { CallContext } from "../../../shared/ipc/define.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { silentLog } from "../../base/log.ts";
+import { ZoneSignalPort } from "../zones/zoneSignals.ts";
 import { AlarmService } from "./alarmService.ts";
 
 const row = (id: string, more: Partial<ConditionRow> = {}): ConditionRow => ({
@@ -32,6 +34,17 @@ const row = (id: string, more: Partial<ConditionRow> = {}): ConditionRow => ({
   suspect: false,
   ...more,
 });
+/** One asset and one tag in each of two zones. */
+const plant = {
+  asset: new Map([
+    ["P-1", { zone: "process" }],
+    ["U-1", { zone: "utilities" }],
+  ]),
+  tag: new Map([
+    ["P-1.Flow", { zone: "process" }],
+    ["U-1.Flow", { zone: "utilities" }],
+  ]),
+} as unknown as PlantIndex;
 const person = (zone: string): Caller => ({
   userId: "a.lee",
   displayName: "A. Lee",
@@ -43,8 +56,10 @@ function build(host: { rows?: ConditionRow[]; results?: ConditionMethodResult[];
   const asked: unknown[] = [];
   const told: unknown[] = [];
   const notes: unknown[] = [];
+  const signals = new ZoneSignalPort(silentLog);
   const service = new AlarmService({
-    zoneIds: ["process"],
+    plant: () => plant,
+    signals,
     bootId: "b00t",
     log: silentLog,
     refreshMs: 1000,
@@ -67,25 +82,29 @@ function build(host: { rows?: ConditionRow[]; results?: ConditionMethodResult[];
     auditSeq: 9,
     note: (fields) => void notes.push(fields),
   };
-  return { asked, told, notes, service, context };
+  const up = () => signals.tell("up", "process", { restarted: false });
+  const down = () => signals.tell("down", "process", { reason: "It ended.", restarts: 1 });
+  const link = (server: string, from: string, to: string) =>
+    signals.tell("link", "process", { server, from, to, reason: "", code: "" });
+  return { asked, told, notes, service, context, signals, up, down, link };
 }
 
 /** The zone has told its one alarm; under fake timers. */
 async function oneAlarmUp() {
   const host = { rows: [row("a")] };
-  const { service } = build(host);
-  service.zoneUp("process");
+  const built = build(host);
+  built.up();
   await vi.advanceTimersByTimeAsync(1);
-  return { host, service };
+  return { host, ...built };
 }
 
 test("changes reach only windows whose user may see the zone's alarms", async () => {
-  const { service, told } = build({ rows: [row("a")] });
-  service.zoneUp("process");
+  const { up, down, told } = build({ rows: [row("a")] });
+  up();
   await expect
     .poll(() => told)
     .toEqual([[{ zone: "process", revision: 1, upserted: [row("a")], removed: [] }, null, null]]);
-  service.zoneDown("process");
+  down();
   expect(told[1]).toEqual([
     { zone: "process", revision: 2, upserted: [row("a", { suspect: true })], removed: [] },
     null,
@@ -96,11 +115,11 @@ test("changes reach only windows whose user may see the zone's alarms", async ()
 test("rows of an earlier host that the live server does not re-send in its refresh time are over", async () => {
   vi.useFakeTimers();
   try {
-    const { host, service } = await oneAlarmUp();
-    service.zoneDown("process");
+    const { host, service, up, down, link } = await oneAlarmUp();
+    down();
     host.rows = [];
-    service.zoneUp("process");
-    service.linkLive("process", "p-1");
+    up();
+    link("p-1", "connecting", "live");
     await vi.advanceTimersByTimeAsync(999);
     expect((await service.calls["alarms.list"]({ zone: "process" })).rows).toEqual([row("a", { suspect: true })]);
     await vi.advanceTimersByTimeAsync(2);
@@ -113,10 +132,10 @@ test("rows of an earlier host that the live server does not re-send in its refre
 test("while a zone's process is down again, its alarms stay however long ago a link of it came back", async () => {
   vi.useFakeTimers();
   try {
-    const { service } = await oneAlarmUp();
-    service.linkLive("process", "p-1");
+    const { service, down, link } = await oneAlarmUp();
+    link("p-1", "connecting", "live");
     await vi.advanceTimersByTimeAsync(500);
-    service.zoneDown("process");
+    down();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await service.calls["alarms.list"]({ zone: "process" })).toEqual({
       revision: 2,
@@ -131,19 +150,19 @@ test("a link that is lost before its refresh came ends no alarm; once it is live
   vi.useFakeTimers();
   try {
     const host = { rows: [row("a"), row("b", { server: "p-2" })] };
-    const { service } = build(host);
+    const { service, up, down, link } = build(host);
     const rows = async () => (await service.calls["alarms.list"]({ zone: "process" })).rows;
-    service.zoneUp("process");
+    up();
     await vi.advanceTimersByTimeAsync(1);
-    service.zoneDown("process");
+    down();
     host.rows = [];
-    service.zoneUp("process");
-    for (const server of ["p-1", "p-2"]) service.linkLive("process", server);
+    up();
+    for (const server of ["p-1", "p-2"]) link(server, "connecting", "live");
     await vi.advanceTimersByTimeAsync(500);
-    service.linkLost("process", "p-1");
+    link("p-1", "live", "reconnecting");
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await rows()).toEqual([row("a", { suspect: true })]);
-    service.linkLive("process", "p-1");
+    link("p-1", "connecting", "live");
     await vi.advanceTimersByTimeAsync(1001);
     expect(await rows()).toEqual([]);
   } finally {
@@ -153,8 +172,8 @@ test("a link that is lost before its refresh came ends no alarm; once it is live
 
 test("an acknowledgement names the audit record, leaves out rows that are gone, and notes what the server refused", async () => {
   const good = { key: "process|a|", status: "Good", statusCode: 0 };
-  const { service, asked, notes, told, context } = build({ rows: [row("a")], results: [good] });
-  service.zoneUp("process");
+  const { service, up, asked, notes, told, context } = build({ rows: [row("a")], results: [good] });
+  up();
   await expect.poll(() => told.length).toBe(1);
   const gone = { key: "process|gone|", status: "BadNodeIdUnknown", statusCode: 0x80340000 };
   expect(
@@ -174,15 +193,40 @@ test("an acknowledgement names the audit record, leaves out rows that are gone, 
 });
 
 test("when the server refuses every row the call fails with the reason", async () => {
-  const { service, told, context } = build({
+  const { service, up, told, context } = build({
     rows: [row("a")],
     results: [{ key: "process|a|", status: "BadUserAccessDenied", statusCode: 0x801f0000 }],
   });
-  service.zoneUp("process");
+  up();
   await expect.poll(() => told.length).toBe(1);
   await expect(
     service.calls["alarms.acknowledge"]({ zone: "process", keys: ["process|a|"], comment: "" }, context),
   ).rejects.toEqual(
     new AppError("forbidden", "The server refused: this user may not do that there (BadUserAccessDenied)."),
   );
+});
+
+test("a zone's host that lists another zone's alarms is not believed, and one that names its assets is not followed", async () => {
+  const forged = build({ rows: [row("a"), row("b", { zone: "utilities", key: "utilities|b|" })] });
+  forged.up();
+  await new Promise(setImmediate);
+  expect([forged.told, await forged.service.calls["alarms.list"]({ zone: "utilities" })]).toEqual([
+    [],
+    { revision: 0, rows: [] },
+  ]);
+  const { up, told } = build({ rows: [row("a", { asset: "P-1", tag: "P-1.Flow" }), row("b", { asset: "U-1" })] });
+  up();
+  await expect.poll(() => told.length).toBe(1);
+  expect((told as { upserted: ConditionRow[] }[][])[0]![0]!.upserted.map((r) => [r.asset, r.tag])).toEqual([
+    ["P-1", "P-1.Flow"],
+    [null, null],
+  ]);
+});
+
+test("when a zone begins again with another plant, its earlier alarms are over", async () => {
+  const { up, signals, told, service } = build({ rows: [row("a")] });
+  up();
+  await expect.poll(() => told.length).toBe(1);
+  signals.tell("gone", "process", {});
+  expect(await service.calls["alarms.list"]({ zone: "process" })).toEqual({ revision: 0, rows: [] });
 });

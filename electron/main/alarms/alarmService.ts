@@ -1,17 +1,21 @@
 import { authorise, type Caller } from "../../../shared/access/roles.ts";
-import type { ConditionChange } from "../../../shared/alarms/condition.ts";
+import type { ConditionChange, ConditionRow } from "../../../shared/alarms/condition.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ConditionMethodResult, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
+import { conditionSnapshotShape, type ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { alarmRows } from "../../../shared/ipc/alarmRows.ts";
 import type { Events } from "../../../shared/ipc/contract.ts";
 import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { AlarmMirror } from "./alarmMirror.ts";
 
 export interface AlarmServiceDeps {
-  readonly zoneIds: readonly ZoneId[];
+  /** The plant as it is now. */
+  plant(): PlantIndex;
+  readonly signals: ZoneSignals;
   readonly bootId: string;
   readonly log: Log;
   host(zone: ZoneId): RpcClient<ZoneHostCalls>;
@@ -35,12 +39,21 @@ function allRefused(status: string): AppError {
 /** The alarm tables of all zones as main mirrors them, and what operators do with their rows. */
 export class AlarmService {
   readonly #deps: AlarmServiceDeps;
-  readonly #mirrors: ReadonlyMap<ZoneId, AlarmMirror>;
+  readonly #mirrors = new Map<ZoneId, AlarmMirror>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(deps: AlarmServiceDeps) {
     this.#deps = deps;
-    this.#mirrors = new Map(deps.zoneIds.map((zone) => [zone, new AlarmMirror(zone)]));
+    const { signals } = deps;
+    signals.on("up", (zone) => void this.#takeSnapshot(zone));
+    signals.on("down", (zone) => this.#zoneDown(zone));
+    signals.on("gone", (zone) => this.#zoneGone(zone));
+    signals.on("conditions", (zone, change) => this.#onConditions(zone, change));
+    signals.on("link", (zone, { server, to, node }) => {
+      if (node !== undefined) return;
+      if (to === "live") this.#linkLive(zone, server);
+      else this.#linkLost(zone, server);
+    });
   }
 
   readonly calls = {
@@ -49,23 +62,46 @@ export class AlarmService {
     "alarms.confirm": async (input, context) => this.#act("confirm", input, context),
   } satisfies RoomHandlers<typeof alarmRows>;
 
-  zoneUp(zone: ZoneId): void {
-    void this.#takeSnapshot(zone);
-  }
-
-  zoneDown(zone: ZoneId): void {
-    for (const key of this.#timers.keys()) if (key.startsWith(keyOf(zone, ""))) this.#stopWaiting(key);
+  #zoneDown(zone: ZoneId): void {
+    this.#stopWaitingIn(zone);
     this.#emit(this.#mirrors.get(zone)?.hostDown() ?? null);
   }
 
-  conditions(change: ConditionChange): void {
-    const told = this.#mirrors.get(change.zone)?.change(change) ?? null;
-    if (told === "gap") void this.#takeSnapshot(change.zone);
+  /** Windows drop the rows with the plant they belonged to. */
+  #zoneGone(zone: ZoneId): void {
+    this.#stopWaitingIn(zone);
+    this.#mirrors.delete(zone);
+  }
+
+  #onConditions(zone: ZoneId, change: ConditionChange): void {
+    const told = this.#mirror(zone).change({ ...change, upserted: this.#ownRows(zone, change.upserted) });
+    if (told === "gap") void this.#takeSnapshot(zone);
     else this.#emit(told);
   }
 
+  #mirror(zone: ZoneId): AlarmMirror {
+    const known = this.#mirrors.get(zone);
+    if (known) return known;
+    const mirror = new AlarmMirror(zone);
+    this.#mirrors.set(zone, mirror);
+    return mirror;
+  }
+
+  /** An alarm colours its asset and its tag wherever they are drawn: a zone's host may name those of its own zone only. */
+  #ownRows(zone: ZoneId, rows: readonly ConditionRow[]): readonly ConditionRow[] {
+    const { tag, asset } = this.#deps.plant();
+    return rows.map((row) => {
+      const own =
+        (row.tag === null || tag.get(row.tag)?.zone === zone) &&
+        (row.asset === null || asset.get(row.asset)?.zone === zone);
+      if (own) return row;
+      this.#deps.log.warn("alarms.row.ofOtherZone", { zone, asset: row.asset, tag: row.tag });
+      return { ...row, asset: null, tag: null };
+    });
+  }
+
   /** A server's link has become live: rows of an earlier host that it does not re-send soon are over. */
-  linkLive(zone: ZoneId, server: string): void {
+  #linkLive(zone: ZoneId, server: string): void {
     const key = keyOf(zone, server);
     this.#stopWaiting(key);
     this.#timers.set(
@@ -78,8 +114,12 @@ export class AlarmService {
   }
 
   /** The link is no longer live: that the server re-sent nothing says nothing about its alarms. */
-  linkLost(zone: ZoneId, server: string): void {
+  #linkLost(zone: ZoneId, server: string): void {
     this.#stopWaiting(keyOf(zone, server));
+  }
+
+  #stopWaitingIn(zone: ZoneId): void {
+    for (const key of this.#timers.keys()) if (key.startsWith(keyOf(zone, ""))) this.#stopWaiting(key);
   }
 
   #stopWaiting(key: string): void {
@@ -92,15 +132,25 @@ export class AlarmService {
   }
 
   async #takeSnapshot(zone: ZoneId): Promise<void> {
-    const mirror = this.#mirrors.get(zone);
-    if (!mirror) return;
+    const mirror = this.#mirror(zone);
     try {
-      do this.#emit(mirror.snapshot(await this.#deps.host(zone).call("conditions", {})));
-      while (mirror.needsSnapshot);
+      do {
+        const { revision, rows } = await this.#askSnapshot(zone);
+        if (this.#mirrors.get(zone) !== mirror) return;
+        this.#emit(mirror.snapshot({ revision, rows: this.#ownRows(zone, rows) }));
+      } while (mirror.needsSnapshot);
     } catch (err) {
       // The host went down again: its next start takes the snapshot.
       this.#deps.log.warn("alarms.snapshot.failed", { zone, err });
     }
+  }
+
+  /** @throws AppError "integrity" when the host speaks for another zone or sends what is no alarm list. */
+  async #askSnapshot(zone: ZoneId): Promise<{ revision: number; rows: readonly ConditionRow[] }> {
+    const answer = conditionSnapshotShape(zone).safeParse(await this.#deps.host(zone).call("conditions", {}));
+    if (answer.success) return answer.data;
+    const where = answer.error.issues[0]?.path.join(".") ?? "";
+    throw new AppError("integrity", `The zone's alarm list is not of the form it should have: ${where.slice(0, 100)}.`);
   }
 
   async #act(

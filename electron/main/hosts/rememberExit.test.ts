@@ -49,7 +49,7 @@ test("a host that died before it was supervised is replaced", async () => {
   };
   let ready: HostProcess | null = host(early);
   early.emit("exit", 1);
-  const supervisor = new Supervisor<Calls, Record<string, never>>(
+  const supervisor = new Supervisor<Calls>(
     {
       spawn: () => {
         const next = ready ?? host(new EventEmitter());

@@ -9,7 +9,6 @@ interface Calls {
   hello(input: Record<string, never>): Promise<string>;
   stop(input: Record<string, never>): Promise<void>;
 }
-type Events = { said: string };
 
 /** A host in memory: answers every call at once until it is hung or dead. */
 class FakeHost implements HostProcess {
@@ -71,9 +70,9 @@ interface World {
   most: number;
 }
 
-function start(): { world: World; supervisor: Supervisor<Calls, Events> } {
+function start(): { world: World; supervisor: Supervisor<Calls> } {
   const world: World = { hosts: [], failSetUp: false, spawnThrows: false, facts: [], most: 0 };
-  const supervisor = new Supervisor<Calls, Events>({
+  const supervisor = new Supervisor<Calls>({
     spawn: () => {
       if (world.spawnThrows) throw new Error("EAGAIN");
       const host = new FakeHost(world, 100 + world.hosts.length);

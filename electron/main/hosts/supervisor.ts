@@ -28,7 +28,7 @@ export const supervisorDefaults: SupervisorOptions = {
 /** A host that agreed to stop gets this long to end by itself. */
 const GRACE_MS = 300;
 
-export interface SupervisorDeps<Calls, Events> {
+export interface SupervisorDeps<Calls> {
   spawn(): HostProcess;
   nowMs(): number;
   /** Any answer, a refusal too, shows that the host's event loop turns. */
@@ -37,7 +37,8 @@ export interface SupervisorDeps<Calls, Events> {
   stop(client: RpcClient<Calls>, timeoutMs: number): Promise<unknown>;
   /** Brings a fresh host to work; when it fails, the host is replaced. */
   setUp(client: RpcClient<Calls>): Promise<void>;
-  onEvent<E extends keyof Events & string>(name: E, payload: Events[E]): void;
+  /** What the host says by itself, as it came over its port. */
+  onEvent(name: string, payload: unknown): void;
   /** The set-up is done: the host is in service. */
   onUp(): void;
   /** The host is gone, `restarts` counts this one; the next start comes after `delayMs`. */
@@ -59,8 +60,8 @@ interface Life<Calls> {
 }
 
 /** Keeps one host process running: replaces it when it ends or hangs, with growing delays, until it is told to stop. */
-export class Supervisor<Calls, Events> {
-  readonly #deps: SupervisorDeps<Calls, Events>;
+export class Supervisor<Calls> {
+  readonly #deps: SupervisorDeps<Calls>;
   readonly #options: SupervisorOptions;
   #life: Life<Calls> | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -68,7 +69,7 @@ export class Supervisor<Calls, Events> {
   #restarts = 0;
   #wanted = false;
 
-  constructor(deps: SupervisorDeps<Calls, Events>, options: SupervisorOptions = supervisorDefaults) {
+  constructor(deps: SupervisorDeps<Calls>, options: SupervisorOptions = supervisorDefaults) {
     this.#deps = deps;
     this.#options = options;
     this.#delayMs = options.firstDelayMs;
@@ -121,7 +122,7 @@ export class Supervisor<Calls, Events> {
     const ended = new Promise<void>((resolve) => {
       gone = resolve;
     });
-    const client = createRpcClient<Calls, Events>(process.port, (name, payload) => this.#deps.onEvent(name, payload));
+    const client = createRpcClient<Calls>(process.port, (name, payload) => this.#deps.onEvent(name, payload));
     const life: Life<Calls> = {
       process,
       client,

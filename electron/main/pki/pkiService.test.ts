@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import type { Caller } from "../../../shared/access/roles.ts";
 import type { CallContext } from "../../../shared/ipc/define.ts";
-import type { PlantModel } from "../../../shared/plant/model.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { silentLog } from "../../base/log.ts";
+import { ZoneSignalPort } from "../zones/zoneSignals.ts";
 import { PkiService } from "./pkiService.ts";
 import type { ZoneClient } from "./switchZone.ts";
 
@@ -47,8 +48,9 @@ function build(state: "live" | "reconnecting") {
     close: () => undefined,
   } as unknown as ZoneClient;
   service = new PkiService({
-    model: { zones: [{ id: "process", servers: [{ id: "s1" }] }] } as unknown as PlantModel,
-    zoneIds: ["process"],
+    plant: () => ({ serversOf: () => [{ id: "s1" }] }) as unknown as PlantIndex,
+    signals: new ZoneSignalPort(silentLog),
+    zoneIds: () => ["process"],
     log: silentLog,
     nowMs: () => (nowMs += 300),
     host: () => client,

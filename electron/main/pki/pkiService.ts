@@ -5,7 +5,8 @@ import { AppError } from "../../../shared/errors.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { pkiRows } from "../../../shared/ipc/pkiRows.ts";
-import type { PlantModel } from "../../../shared/plant/model.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
+import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
 import type { KeyBits, OwnCertificate, RotationZone, ZonePkiStore, ZoneSwitch } from "../../../shared/zones/pki.ts";
 import type { Log } from "../../base/log.ts";
 import { ExpiryWatch } from "./expiryWatch.ts";
@@ -13,8 +14,10 @@ import { ZoneRotation } from "./rotation.ts";
 import { refusalBy, stateSince, switchZone, type ZoneClient } from "./switchZone.ts";
 
 export interface PkiServiceDeps {
-  readonly model: PlantModel;
-  readonly zoneIds: readonly ZoneId[];
+  /** The plant as it is now. */
+  plant(): PlantIndex;
+  zoneIds(): readonly ZoneId[];
+  readonly signals: ZoneSignals;
   readonly log: Log;
   readonly nowMs: () => number;
   /** @throws AppError while the zone's process is down. */
@@ -50,13 +53,15 @@ export class PkiService {
       deps.record(systemEntry("pki.expiry", "certificates", { zone, reason: text.slice(0, 300) }));
     });
     this.#timer = setInterval(() => {
-      for (const zone of deps.zoneIds) void this.#look(zone);
+      for (const zone of deps.zoneIds()) void this.#look(zone);
     }, this.#timing.lookEveryMs);
+    // What ends soon is said as soon as the zone can tell.
+    deps.signals.on("up", (zone) => void this.#look(zone));
   }
 
   readonly calls = {
     "pki.board": async (_input, { caller }) => this.#board(caller),
-    "pki.store": async ({ zone }) => this.#deps.host(zone).call("pkiStore", {}),
+    "pki.store": async ({ zone }) => this.#store(zone),
     "pki.pem": async ({ zone, sha256 }) => this.#deps.host(zone).call("pkiPem", { sha256 }),
     "pki.inspect": async ({ zone, text }) => this.#deps.host(zone).call("pkiInspect", { text }),
 
@@ -163,31 +168,29 @@ export class PkiService {
     },
   } satisfies RoomHandlers<typeof pkiRows>;
 
-  /** The zone's process is up: what ends soon is said at once. */
-  zoneUp(zone: ZoneId): void {
-    void this.#look(zone);
-  }
-
   dispose(): void {
     clearInterval(this.#timer);
     this.#rotation?.cancel();
   }
 
   async #board(caller: Pick<Caller, "grants">): Promise<ZonePkiStore[]> {
-    const mine = this.#deps.zoneIds.filter((zone) => authorise(caller, "zone.read", zone));
-    const stores = await Promise.allSettled(mine.map(async (zone) => this.#deps.host(zone).call("pkiStore", {})));
+    const mine = this.#deps.zoneIds().filter((zone) => authorise(caller, "zone.read", zone));
+    const stores = await Promise.allSettled(mine.map((zone) => this.#store(zone)));
     return stores.flatMap((s) => (s.status === "fulfilled" ? [s.value] : []));
   }
 
   async #look(zone: ZoneId): Promise<void> {
     try {
-      this.#watch.look(
-        this.#deps.model.zones.find((z) => z.id === zone)?.name ?? zone,
-        await this.#deps.host(zone).call("pkiStore", {}),
-      );
+      const store = await this.#store(zone);
+      this.#watch.look(this.#deps.plant().zone.get(zone)?.name ?? zone, store);
     } catch (err) {
       this.#deps.log.debug("pki.look.later", { zone, err });
     }
+  }
+
+  /** Whatever its host says: the store of this zone. */
+  async #store(zone: ZoneId): Promise<ZonePkiStore> {
+    return { ...(await this.#deps.host(zone).call("pkiStore", {})), zone };
   }
 
   async #prepare(zone: ZoneId, keyBits: KeyBits): Promise<OwnCertificate> {
@@ -218,7 +221,10 @@ export class PkiService {
   }
 
   #serversOf(zone: ZoneId): ServerId[] {
-    return this.#deps.model.zones.find((z) => z.id === zone)?.servers.map((s) => s.id) ?? [];
+    return this.#deps
+      .plant()
+      .serversOf(zone)
+      .map((s) => s.id);
   }
 
   /** One change of a zone's own certificates at a time, also across windows. */
@@ -237,7 +243,7 @@ export class PkiService {
   }
 
   async #rotate(zones: readonly ZoneId[], keyBits: KeyBits, caller: Caller) {
-    const unknown = zones.find((z) => !this.#deps.zoneIds.includes(z));
+    const unknown = zones.find((z) => !this.#deps.zoneIds().includes(z));
     if (unknown !== undefined) throw new AppError("not_found", `The plant has no zone ${unknown} with servers.`);
     if (this.#rotation && !this.#rotation.isOver)
       throw new AppError("conflict", "A rotation is under way. Finish or cancel it first.");

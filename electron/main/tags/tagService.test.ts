@@ -5,6 +5,7 @@ import type { CallContext } from "../../../shared/ipc/define.ts";
 import type { Tag } from "../../../shared/plant/model.ts";
 import { indexPlant } from "../../../shared/plant/plantIndex.ts";
 import { silentLog } from "../../base/log.ts";
+import { ZoneSignalPort } from "../zones/zoneSignals.ts";
 import { TagService } from "./tagService.ts";
 import { TagStreams } from "./tagStreams.ts";
 
@@ -295,9 +296,12 @@ test("a window's stream ends at sign-out, comes back by itself with a new host, 
   const sent: unknown[] = [];
   let release: (() => void) | null = null;
   let wait = false;
+  const signals = new ZoneSignalPort(silentLog);
+  const up = () => signals.tell("up", "process", { restarted: true });
   const streams = new TagStreams({
     epochOf: () => 7,
     log: silentLog,
+    signals,
     createChannel: () => ({ host: "H", window: "W" }),
     sendPort: (windowId, message, port) => {
       sent.push([windowId, message, port]);
@@ -320,7 +324,7 @@ test("a window's stream ends at sign-out, comes back by itself with a new host, 
     asked: [["process", "attachScreen", { windowId: 3 }, ["H"]]],
     sent: [[3, { kind: "millward.tagPort", zone: "process", epoch: 7 }, "W"]],
   });
-  streams.zoneUp("process");
+  up();
   await expect.poll(() => sent.length).toBe(2);
   wait = true;
   const opening = streams.open(3, "process");
@@ -332,6 +336,6 @@ test("a window's stream ends at sign-out, comes back by itself with a new host, 
     ["process", "detachScreen", { windowId: 3 }, undefined],
     ["process", "detachScreen", { windowId: 3 }, undefined],
   ]);
-  streams.zoneUp("process");
+  up();
   expect(asked.filter((a) => (a as string[])[1] === "attachScreen").length).toBe(3);
 });

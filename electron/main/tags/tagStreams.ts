@@ -1,5 +1,6 @@
 import { authorise, type Caller } from "../../../shared/access/roles.ts";
 import type { ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
+import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { TagPortMessage } from "../../../shared/ipc/tagBatch.ts";
 import type { Log } from "../../base/log.ts";
@@ -9,6 +10,7 @@ export interface TagStreamsDeps {
   /** Of the numbering of the zone's tags. */
   epochOf(zone: ZoneId): number;
   readonly log: Log;
+  readonly signals: ZoneSignals;
   host(zone: ZoneId): RpcClient<ZoneHostCalls>;
   /** Two entangled MessagePorts: one for the zone host, one for the window. */
   createChannel(): { readonly host: unknown; readonly window: unknown };
@@ -23,6 +25,8 @@ export class TagStreams {
 
   constructor(deps: TagStreamsDeps) {
     this.#deps = deps;
+    deps.signals.on("up", (zone) => this.#zoneUp(zone));
+    deps.signals.on("gone", (zone) => this.#zoneGone(zone));
   }
 
   /** Gives the window a fresh port for the zone; an older one of the same zone ends. */
@@ -55,12 +59,20 @@ export class TagStreams {
   }
 
   /** The zone's host is new: its windows get new ports without asking. */
-  zoneUp(zone: ZoneId): void {
+  #zoneUp(zone: ZoneId): void {
     for (const [windowId, zones] of this.#zonesOf) {
       if (zones.has(zone))
         this.open(windowId, zone).catch((err: unknown) =>
           this.#deps.log.warn("tags.stream.failed", { zone, windowId, err }),
         );
+    }
+  }
+
+  /** A window that still wants the zone asks for it when it has the new plant. */
+  #zoneGone(zone: ZoneId): void {
+    for (const [windowId, zones] of this.#zonesOf) {
+      zones.delete(zone);
+      if (zones.size === 0) this.#zonesOf.delete(windowId);
     }
   }
 

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import type { Server, Zone } from "../../../shared/plant/model.ts";
-import type { ZoneClient } from "./zoneHost.ts";
+import type { ZoneClient } from "./zoneProcess.ts";
 
 /**
  * Trusts a demo server's certificate exactly once in the life of a zone's trust list: the very DER that our own plant

@@ -5,7 +5,7 @@ import type { diagnosisRows, ValueReport } from "../../../shared/ipc/diagnosisRo
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { HostFacts, ZoneFacts } from "../../../shared/zones/valueChain.ts";
-import type { ZoneClient } from "./zoneHost.ts";
+import type { ZoneClient } from "./zoneProcess.ts";
 
 export interface DiagnosisServiceDeps {
   /** The plant as it is now. */

@@ -2,12 +2,12 @@ import { AppError } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { discoveryRows } from "../../../shared/ipc/discoveryRows.ts";
 import type { RoomHandlers } from "../../../shared/ipc/define.ts";
-import type { PlantModel } from "../../../shared/plant/model.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { sameAddress } from "../../../shared/zones/declared.ts";
 import type { Discovery, KnownServer } from "../../../shared/zones/discovery.ts";
 import { discoveryOf } from "../../../shared/zones/discoveryFindings.ts";
 import type { ZoneHealth } from "../../../shared/zones/health.ts";
-import type { ZoneClient } from "./zoneHost.ts";
+import type { ZoneClient } from "./zoneProcess.ts";
 
 const ASK_MS = 12_000;
 const WINDOW_MS = 60_000;
@@ -16,7 +16,8 @@ const MOST_PER_WINDOW = 12;
 const MOST_FOUND = 200;
 
 export interface DiscoveryServiceDeps {
-  readonly model: PlantModel;
+  /** The plant as it is now. */
+  plant(): PlantIndex;
   nowMs(): number;
   /** @throws unavailable while the zone's host is down. */
   host(zone: ZoneId): ZoneClient;
@@ -39,7 +40,7 @@ export class DiscoveryService {
       const host = this.#deps.host(zone);
       this.#pace(zone);
       const answer = await host.call("discover", { endpointUrl }, { timeoutMs: ASK_MS });
-      const discovery = discoveryOf(zone, endpointUrl, answer, this.#deps.model.zones, this.#deps.nowMs());
+      const discovery = discoveryOf(zone, endpointUrl, answer, this.#deps.plant().model.zones, this.#deps.nowMs());
       this.#remember(discovery);
       context.note({ detail: { endpoints: discovery.endpoints.length, declared: discovery.declaration.kind } });
       return discovery;
@@ -95,21 +96,24 @@ export class DiscoveryService {
   #known(zone: ZoneId): KnownServer[] {
     const health = this.#deps.health(zone);
     const found = [...this.#found.values()].filter((f) => f.zone === zone).reverse();
-    const declared = (this.#deps.model.zones.find((z) => z.id === zone)?.servers ?? []).map((s): KnownServer => {
-      const link = health?.links.find((l) => l.server === s.id);
-      const seen = found
-        .filter((f) => f.server === s.id || sameAddress(f.endpointUrl, link?.endpointUrl ?? s.endpointUrl))
-        .map((f) => f.lastSeenMs ?? 0);
-      const lastSeenMs = Math.max(link?.heardMs ?? 0, ...seen);
-      return {
-        zone,
-        name: s.name,
-        endpointUrl: link?.endpointUrl ?? s.endpointUrl,
-        applicationUri: s.applicationUri,
-        server: s.id,
-        lastSeenMs: lastSeenMs > 0 ? lastSeenMs : null,
-      };
-    });
+    const declared = this.#deps
+      .plant()
+      .serversOf(zone)
+      .map((s): KnownServer => {
+        const link = health?.links.find((l) => l.server === s.id);
+        const seen = found
+          .filter((f) => f.server === s.id || sameAddress(f.endpointUrl, link?.endpointUrl ?? s.endpointUrl))
+          .map((f) => f.lastSeenMs ?? 0);
+        const lastSeenMs = Math.max(link?.heardMs ?? 0, ...seen);
+        return {
+          zone,
+          name: s.name,
+          endpointUrl: link?.endpointUrl ?? s.endpointUrl,
+          applicationUri: s.applicationUri,
+          server: s.id,
+          lastSeenMs: lastSeenMs > 0 ? lastSeenMs : null,
+        };
+      });
     return [
       ...declared,
       ...found.filter((f) => f.server === null && !declared.some((s) => sameAddress(s.endpointUrl, f.endpointUrl))),

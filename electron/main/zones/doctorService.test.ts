@@ -3,8 +3,10 @@ import type { Caller } from "../../../shared/access/roles.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import type { CallContext, Detail } from "../../../shared/ipc/define.ts";
 import type { Diagnosis } from "../../../shared/zones/doctor.ts";
+import { silentLog } from "../../base/log.ts";
 import { DoctorService } from "./doctorService.ts";
-import type { ZoneClient } from "./zoneHost.ts";
+import { ZoneSignalPort } from "./zoneSignals.ts";
+import type { ZoneClient } from "./zoneProcess.ts";
 
 const cause = {
   id: "serverDistrustsUs",
@@ -36,8 +38,10 @@ function harness(answer: (asked: Diagnosis["asked"]) => Promise<Diagnosis> = asy
       return name === "doctorLook" ? answer(input.asked!) : null;
     },
   } as unknown as ZoneClient;
+  const signals = new ZoneSignalPort(silentLog);
   const service = new DoctorService({
-    log: { debug: () => undefined } as never,
+    log: silentLog,
+    signals,
     nowMs: () => at.nowMs,
     host: () => client,
     record: (e) => void at.records.push(e),
@@ -48,7 +52,12 @@ function harness(answer: (asked: Diagnosis["asked"]) => Promise<Diagnosis> = asy
     auditSeq: 9,
     note: ({ detail }) => void at.notes.push(detail ?? {}),
   };
-  return { at, service, look: () => service.calls["doctor.look"]({ zone: "process", server: "s1" }, context) };
+  const settled = () => new Promise(setImmediate);
+  const refused = (): Promise<unknown> => {
+    signals.tell("link", "process", { server: "s1", from: "connecting", to: "refused", reason: "", code: "" });
+    return settled();
+  };
+  return { at, refused, look: () => service.calls["doctor.look"]({ zone: "process", server: "s1" }, context) };
 }
 
 test("a look that a person asks for notes cause and side in its audit record, and cannot be repeated so fast that it guesses passwords", async () => {
@@ -64,9 +73,9 @@ test("a look that a person asks for notes cause and side in its audit record, an
 });
 
 test("a refused link is looked at by itself, without signing in, at most once a minute, and the result is recorded", async () => {
-  const { at, service } = harness();
-  await service.linkRefused("process", "s1");
-  await service.linkRefused("process", "s1");
+  const { at, refused } = harness();
+  await refused();
+  await refused();
   expect([at.calls, at.records]).toEqual([
     ["doctorLook automatic"],
     [
@@ -87,12 +96,12 @@ test("a refused link is looked at by itself, without signing in, at most once a 
     ],
   ]);
   at.nowMs += 60_000;
-  await service.linkRefused("process", "s1");
+  await refused();
   expect(at.calls.length).toBe(2);
 });
 
 test("a host that cannot look by itself now does no harm", async () => {
-  const { at, service } = harness(async () => Promise.reject(new Error("gone")));
-  await service.linkRefused("process", "s1");
+  const { at, refused } = harness(async () => Promise.reject(new Error("gone")));
+  await refused();
   expect(at.records).toEqual([]);
 });

@@ -1,12 +1,13 @@
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
+import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { doctorRows } from "../../../shared/ipc/doctorRows.ts";
 import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { Diagnosis } from "../../../shared/zones/doctor.ts";
 import type { Log } from "../../base/log.ts";
-import type { ZoneClient } from "./zoneHost.ts";
+import type { ZoneClient } from "./zoneProcess.ts";
 
 /** The host gives up sooner by itself. */
 const LOOK_MS = 20_000;
@@ -16,6 +17,7 @@ const BETWEEN_AUTOMATIC_MS = 60_000;
 
 export interface DoctorServiceDeps {
   readonly log: Log;
+  readonly signals: ZoneSignals;
   nowMs(): number;
   /** @throws unavailable while the zone's host is down. */
   host(zone: ZoneId): ZoneClient;
@@ -29,6 +31,9 @@ export class DoctorService {
 
   constructor(deps: DoctorServiceDeps) {
     this.#deps = deps;
+    deps.signals.on("link", (zone, { server, to }) => {
+      if (to === "refused") void this.#linkRefused(zone, server);
+    });
   }
 
   readonly calls = {
@@ -38,7 +43,10 @@ export class DoctorService {
       context.note({ detail: detailOf(found) });
       return found;
     },
-    "doctor.shown": async ({ zone, server }) => this.#deps.host(zone).call("doctorShown", { server }),
+    "doctor.shown": async ({ zone, server }) => {
+      const shown = await this.#deps.host(zone).call("doctorShown", { server });
+      return shown && { ...shown, zone };
+    },
     "doctor.cancel": async ({ zone, server }) => {
       await this.#deps.host(zone).call("doctorCancel", { server });
       return null;
@@ -46,7 +54,7 @@ export class DoctorService {
   } satisfies RoomHandlers<typeof doctorRows>;
 
   /** A link was refused: the cause is there before anybody opens the view. Nobody is signed in for it. */
-  async linkRefused(zone: ZoneId, server: ServerId): Promise<void> {
+  async #linkRefused(zone: ZoneId, server: ServerId): Promise<void> {
     try {
       this.#pace(`${zone} ${server} automatic`, BETWEEN_AUTOMATIC_MS);
       const found = await this.#look(zone, server, "automatic");
@@ -63,8 +71,9 @@ export class DoctorService {
     }
   }
 
-  #look(zone: ZoneId, server: ServerId, asked: Diagnosis["asked"]): Promise<Diagnosis> {
-    return this.#deps.host(zone).call("doctorLook", { server, asked }, { timeoutMs: LOOK_MS });
+  async #look(zone: ZoneId, server: ServerId, asked: Diagnosis["asked"]): Promise<Diagnosis> {
+    const found = await this.#deps.host(zone).call("doctorLook", { server, asked }, { timeoutMs: LOOK_MS });
+    return { ...found, zone };
   }
 
   #pace(key: string, betweenMs: number): void {

@@ -4,13 +4,16 @@ import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
 import type { securityRows } from "../../../shared/ipc/securityRows.ts";
 import type { RoomHandlers } from "../../../shared/ipc/define.ts";
-import type { PlantModel } from "../../../shared/plant/model.ts";
+import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { noServerSecurity, type ServerAuditEvent, type ServerSecurity } from "../../../shared/zones/serverSecurity.ts";
 import type { Log } from "../../base/log.ts";
-import type { ZoneClient } from "./zoneHost.ts";
+import type { ZoneClient } from "./zoneProcess.ts";
 
 export interface SecurityServiceDeps {
-  readonly model: PlantModel;
+  /** The plant as it is now. */
+  plant(): PlantIndex;
+  readonly signals: ZoneSignals;
   readonly log: Log;
   /** @throws unavailable while the zone's host is down. */
   host(zone: ZoneId): ZoneClient;
@@ -37,9 +40,12 @@ export class SecurityService {
 
   constructor(deps: SecurityServiceDeps) {
     this.#deps = deps;
-    for (const zone of deps.model.zones)
-      for (const server of zone.servers)
-        this.#servers.set(`${zone.id} ${server.id}`, { security: noServerSecurity, events: [], heard: 0, missed: 0 });
+    const { signals } = deps;
+    signals.on("up", (zone) => void this.refresh(zone));
+    signals.on("down", (zone) => this.#zoneDown(zone));
+    signals.on("gone", (zone) => this.#zoneGone(zone));
+    signals.on("serverSecurity", (zone, told) => this.#onSecurity(zone, told));
+    signals.on("serverAudit", (zone, told) => this.#onServerAudit(zone, told));
   }
 
   readonly calls = {
@@ -60,9 +66,10 @@ export class SecurityService {
 
   /** The zone's host is up, or a server's identity was changed. */
   async refresh(zone: ZoneId, server: ServerId | null = null): Promise<void> {
-    const servers =
-      this.#deps.model.zones.find((z) => z.id === zone)?.servers.filter((s) => server === null || s.id === server) ??
-      [];
+    const servers = this.#deps
+      .plant()
+      .serversOf(zone)
+      .filter((s) => server === null || s.id === server);
     await Promise.all(
       servers.map(async (s) => {
         try {
@@ -77,7 +84,7 @@ export class SecurityService {
     );
   }
 
-  zoneDown(zone: ZoneId): void {
+  #zoneDown(zone: ZoneId): void {
     for (const [key, heard] of this.#servers)
       if (key.startsWith(`${zone} `))
         heard.security = {
@@ -89,13 +96,17 @@ export class SecurityService {
         };
   }
 
-  onSecurity(zone: ZoneId, { server, security }: ZoneHostEvents["serverSecurity"]): void {
-    const known = this.#servers.get(`${zone} ${server}`);
+  #zoneGone(zone: ZoneId): void {
+    for (const key of this.#servers.keys()) if (key.startsWith(`${zone} `)) this.#servers.delete(key);
+  }
+
+  #onSecurity(zone: ZoneId, { server, security }: ZoneHostEvents["serverSecurity"]): void {
+    const known = this.#find(zone, server);
     if (known) known.security = security;
   }
 
-  onServerAudit(zone: ZoneId, { server, events, missed }: ZoneHostEvents["serverAudit"]): void {
-    const known = this.#servers.get(`${zone} ${server}`);
+  #onServerAudit(zone: ZoneId, { server, events, missed }: ZoneHostEvents["serverAudit"]): void {
+    const known = this.#find(zone, server);
     if (!known) return;
     known.missed += missed;
     const rows = events.map((e): ServerAuditEvent => ({ ...e, seq: ++known.heard }));
@@ -104,8 +115,18 @@ export class SecurityService {
     for (const listener of this.#listeners) listener(zone, server, rows);
   }
 
+  #find(zone: ZoneId, server: ServerId): Heard | null {
+    const key = `${zone} ${server}`;
+    const known = this.#servers.get(key);
+    if (known) return known;
+    if (!this.#deps.plant().server(zone, server)) return null;
+    const heard: Heard = { security: noServerSecurity, events: [], heard: 0, missed: 0 };
+    this.#servers.set(key, heard);
+    return heard;
+  }
+
   #of(zone: ZoneId, server: ServerId): Heard {
-    const known = this.#servers.get(`${zone} ${server}`);
+    const known = this.#find(zone, server);
     if (!known) throw new AppError("not_found", `There is no server ${server} in zone ${zone}.`);
     return known;
   }

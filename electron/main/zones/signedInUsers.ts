@@ -1,12 +1,14 @@
 import { authorise, type Caller } from "../../../shared/access/roles.ts";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
+import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { Log } from "../../base/log.ts";
-import type { ZoneClient } from "./zoneHost.ts";
+import type { ZoneClient } from "./zoneProcess.ts";
 
 export interface SignedInUsersDeps {
   readonly log: Log;
-  readonly zoneIds: readonly ZoneId[];
+  readonly signals: ZoneSignals;
+  zoneIds(): readonly ZoneId[];
   host(zone: ZoneId): ZoneClient;
   /** By server of the zone; empty when none is kept for this user. */
   identitiesOf(
@@ -22,6 +24,7 @@ export class SignedInUsers {
 
   constructor(deps: SignedInUsersDeps) {
     this.#deps = deps;
+    deps.signals.on("up", (zone) => void this.refresh(zone));
   }
 
   /** A window's user came, changed roles (the new caller) or went (null). */
@@ -33,8 +36,8 @@ export class SignedInUsers {
     else this.#windows.delete(windowId);
     const work: Promise<void>[] = [];
     if (before && ![...this.#windows.values()].some((c) => c.userId === before.userId))
-      work.push(...this.#deps.zoneIds.map((zone) => this.#clear(zone, before.userId)));
-    if (caller && !given) work.push(...this.#deps.zoneIds.map((zone) => this.#apply(zone, caller)));
+      work.push(...this.#deps.zoneIds().map((zone) => this.#clear(zone, before.userId)));
+    if (caller && !given) work.push(...this.#deps.zoneIds().map((zone) => this.#apply(zone, caller)));
     await Promise.all(work);
   }
 

@@ -6,15 +6,17 @@ import type { ZoneId } from "../../../shared/ids.ts";
 import type { Server, Zone } from "../../../shared/plant/model.ts";
 import type { LinkHealth, LinkState, TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
-import type { MakeZoneHost, ServerAccess, ZoneClient, ZoneHost, ZoneListener } from "./zoneHost.ts";
-import { isAuditedLinkChange, zoneHealthOf, type AccessFault, type ProcessState } from "./zoneHealthOf.ts";
+import type { MakeZoneProcess, ServerAccess, ZoneClient, ZoneProcess } from "./zoneProcess.ts";
+import { zoneHealthOf, type AccessFault, type ProcessState } from "./zoneHealthOf.ts";
+import type { ZoneSignalPort } from "./zoneSignals.ts";
 
 export interface ZoneRuntimeDeps {
+  readonly zone: Zone;
   readonly config: Omit<ZoneHostConfig, "keyPassphrase">;
   /** Opens the zone's private keys; null where the system has no key ring. @throws AppError when one does not open. */
   keyPassphrase(zone: ZoneId): Promise<string | null>;
-  readonly makeHost: MakeZoneHost;
-  readonly listener: ZoneListener;
+  readonly makeHost: MakeZoneProcess;
+  readonly signals: ZoneSignalPort;
   readonly log: Log;
   nowMs(): number;
   record(entry: AuditEntry): void;
@@ -22,7 +24,6 @@ export interface ZoneRuntimeDeps {
   access(zone: ZoneId, server: Server, consoleCertificateDer: Uint8Array): Promise<ServerAccess>;
   /** Trusts the demo server's certificate once, ever. */
   seed(client: ZoneClient, zone: Zone, server: Server, certificateDer: Uint8Array): Promise<void>;
-  readonly recording: boolean;
   /** Something that windows show has changed. */
   onChange(what: "health" | "questions"): void;
 }
@@ -33,9 +34,10 @@ const EXPECTED_PROBLEM = "Waiting for the server's address.";
 
 /** One zone at work: its host process, what it last said, and how it is brought back after a restart. */
 export class ZoneRuntime {
-  readonly zone: Zone;
   readonly #deps: ZoneRuntimeDeps;
-  readonly #host: ZoneHost;
+  readonly #host: ZoneProcess;
+  #zone: Zone;
+  #over = false;
   readonly #links = new Map<string, LinkHealth>();
   readonly #faults = new Map<string, AccessFault>();
   readonly #questions = new Map<string, TrustQuestion>();
@@ -49,20 +51,33 @@ export class ZoneRuntime {
 
   constructor(deps: ZoneRuntimeDeps) {
     this.#deps = deps;
-    this.zone = deps.config.zone;
+    this.#zone = deps.zone;
     this.#sinceMs = deps.nowMs();
-    this.#host = deps.makeHost(this.zone.id, {
+    this.#host = deps.makeHost(deps.zone.id, {
       setUp: (client) => this.#setUp(client),
-      onEvent: (name, payload) => this.#onEvent(name, payload),
+      onEvent: (name, payload) => {
+        // What a host of an earlier plant still says on its way out is about servers and tags that are no more.
+        if (!this.#over || name === "record") deps.signals.receive(deps.zone.id, name, payload);
+      },
       onUp: () => this.#onUp(),
       onDown: (fact) => this.#onDown(fact),
     });
   }
 
-  start(): void {
-    this.#host.start();
+  /** The zone as the plant project has it now: its name may change while its host goes on. */
+  get zone(): Zone {
+    return this.#zone;
   }
+  describe(zone: Zone): void {
+    this.#zone = zone;
+  }
+
+  start(): void {
+    if (!this.#over) this.#host.start();
+  }
+  /** Ends it for good. */
   stop(): Promise<void> {
+    this.#over = true;
     return this.#host.stop();
   }
   get questions(): readonly TrustQuestion[] {
@@ -180,7 +195,7 @@ export class ZoneRuntime {
       { timeoutMs: SETUP_TIMEOUT_MS },
     );
     this.#keyEncrypted = keyEncrypted;
-    if (this.#deps.recording) await client.call("setRecording", { on: true });
+    if (this.#deps.signals.recording) await client.call("setRecording", { on: true });
     this.#certificateDer = certificateDer;
   }
 
@@ -190,8 +205,7 @@ export class ZoneRuntime {
     this.#links.clear();
     this.#faults.clear();
     this.#questions.clear();
-    if (restarted) this.#record("host.up", this.zone.id, {});
-    this.#deps.listener.onUp(this.zone.id);
+    this.#deps.signals.tell("up", this.zone.id, { restarted });
     this.#deps.onChange("health");
     this.#deps.onChange("questions");
     for (const server of this.zone.servers) void this.reconnect(server.id);
@@ -206,66 +220,36 @@ export class ZoneRuntime {
       restarts: fact.restarts,
       delayMs: fact.delayMs,
     });
-    this.#record("host.down", this.zone.id, { reason: fact.reason, detail: { restarts: fact.restarts } });
-    this.#deps.listener.onDown(this.zone.id, fact.reason);
+    this.#deps.signals.tell("down", this.zone.id, { reason: fact.reason, restarts: fact.restarts });
     this.#deps.onChange("health");
     this.#deps.onChange("questions");
   }
 
-  #onEvent<E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]): void {
-    if (name === "health") {
-      this.#links.clear();
-      for (const link of payload as ZoneHostEvents["health"]) this.#links.set(link.server, link);
-      this.#deps.onChange("health");
-    } else if (name === "link") {
-      this.#onLink(payload as ZoneHostEvents["link"]);
-    } else if (name === "nodeSwitched") {
-      this.#onNodeSwitched(payload as ZoneHostEvents["nodeSwitched"]);
-    } else if (name === "trustQuestion") {
-      const question = payload as ZoneHostEvents["trustQuestion"];
-      const key = `${question.server} ${question.node ?? ""}`;
-      const news = this.#questions.get(key)?.certificate.sha256 !== question.certificate.sha256;
-      this.#questions.set(key, question);
-      if (news)
-        this.#record("trust.asked", question.server, {
-          new: question.certificate.sha256.slice(0, 64),
-          detail: { faults: question.faults.join(", ").slice(0, MAX_TEXT) },
-        });
-      this.#deps.onChange("questions");
-    }
-    this.#deps.listener.onEvent(this.zone.id, name, payload);
+  onHealth(links: readonly LinkHealth[]): void {
+    this.#links.clear();
+    for (const link of links) this.#links.set(link.server, link);
+    this.#deps.onChange("health");
   }
 
-  #onLink(change: ZoneHostEvents["link"]): void {
-    this.#deps.log.info("zone.link", { zone: this.zone.id, ...change });
+  onQuestion(question: TrustQuestion): void {
+    const key = `${question.server} ${question.node ?? ""}`;
+    const news = this.#questions.get(key)?.certificate.sha256 !== question.certificate.sha256;
+    this.#questions.set(key, question);
+    if (news)
+      this.#deps.record(
+        systemEntry("trust.asked", question.server, {
+          zone: this.zone.id,
+          new: question.certificate.sha256.slice(0, 64),
+          detail: { faults: question.faults.join(", ").slice(0, MAX_TEXT) },
+        }),
+      );
+    this.#deps.onChange("questions");
+  }
+
+  /** A link that is live has shown a certificate that is trusted: what was asked about it is answered. */
+  onLink(change: ZoneHostEvents["link"]): void {
     const isSetAsWhole =
       change.node === undefined && this.zone.servers.some((s) => s.id === change.server && s.redundant);
     if (change.to === "live" && !isSetAsWhole) this.forgetQuestion(change.server, { node: change.node });
-    if (!isAuditedLinkChange(change.from, change.to)) return;
-    this.#record(
-      change.to === "live" ? "link.up" : change.to === "refused" ? "link.refused" : "link.down",
-      change.server,
-      {
-        old: change.from,
-        new: change.to,
-        reason: change.reason.slice(0, MAX_TEXT),
-        code: change.code.slice(0, 80),
-        ...(change.node === undefined ? {} : { detail: { node: change.node } }),
-      },
-    );
-  }
-
-  #onNodeSwitched(change: ZoneHostEvents["nodeSwitched"]): void {
-    this.#deps.log.info("zone.nodeSwitched", { zone: this.zone.id, ...change });
-    this.#record("link.switched", change.server, {
-      old: `node ${change.fromNode}`,
-      new: `node ${change.toNode}`,
-      reason: change.reason.slice(0, MAX_TEXT),
-      detail: { cause: change.cause },
-    });
-  }
-
-  #record(action: string, target: string, more: Parameters<typeof systemEntry>[2]): void {
-    this.#deps.record(systemEntry(action, target, { ...more, zone: this.zone.id }));
   }
 }

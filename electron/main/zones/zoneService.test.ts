@@ -6,13 +6,16 @@ import type { Caller } from "../../../shared/access/roles.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
-import type { LinkHealth } from "../../../shared/zones/health.ts";
+import { indexPlant } from "../../../shared/plant/plantIndex.ts";
+import type { CertificateInfo, LinkHealth } from "../../../shared/zones/health.ts";
 import { silentLog } from "../../base/log.ts";
 import { demoSeeding } from "./demoSeeding.ts";
 import { SignedInUsers } from "./signedInUsers.ts";
-import type { ServerAccess, ZoneClient, ZoneHost, ZoneHostHooks } from "./zoneHost.ts";
+import type { ServerAccess, ZoneClient, ZoneProcess, ZoneProcessHooks } from "./zoneProcess.ts";
 import { zoneHealthOf } from "./zoneHealthOf.ts";
+import { ZoneRecords } from "./zoneRecords.ts";
 import { ZoneService, type ZoneServiceDeps } from "./zoneService.ts";
+import { ZoneSignalPort } from "./zoneSignals.ts";
 
 const server = (id: string): Server => ({
   id,
@@ -70,6 +73,20 @@ const link = (id: string, state: LinkHealth["state"], reason = ""): LinkHealth =
   ownCertificate: null,
   serverCertificate: null,
 });
+const certificate = (sha256: string): CertificateInfo => ({
+  sha256,
+  sha1: "",
+  subject: "CN=x",
+  issuer: "CN=x",
+  selfSigned: true,
+  applicationUri: "urn:x",
+  dnsNames: [],
+  ipAddresses: [],
+  notBeforeMs: 1,
+  notAfterMs: 2,
+  keyBits: 2048,
+  signatureAlgorithm: "",
+});
 const caller = (grants: Caller["grants"], userId = "a.lee"): Caller => ({
   userId,
   displayName: "A. Lee",
@@ -78,13 +95,13 @@ const caller = (grants: Caller["grants"], userId = "a.lee"): Caller => ({
 });
 
 /** A zone host in memory that notes what it is asked. */
-class FakeHost implements ZoneHost {
+class FakeHost implements ZoneProcess {
   client: ZoneClient | null = null;
   pid: number | null = null;
   restarts = 0;
   readonly asked: (readonly [string, unknown])[] = [];
-  readonly hooks: ZoneHostHooks;
-  constructor(hooks: ZoneHostHooks) {
+  readonly hooks: ZoneProcessHooks;
+  constructor(hooks: ZoneProcessHooks) {
     this.hooks = hooks;
   }
   start(): void {
@@ -128,12 +145,15 @@ function build(access?: ZoneServiceDeps["access"], turnOf?: (zone: Zone) => Prom
   const emitted: (readonly [string, unknown])[] = [];
   const record = (entry: AuditEntry): void => void records.push(entry);
   const observer = caller([{ role: "Observer", zone: "utilities" }]);
+  const signals = new ZoneSignalPort(silentLog);
+  const present = { index: indexPlant(model) };
+  new ZoneRecords({ signals, log: silentLog, record });
   const zones = new ZoneService({
-    model,
+    plant: () => present.index,
+    signals,
     stationName: "station-1",
     log: silentLog,
     gatherMs: 1,
-    recording: false,
     nowMs: () => 1000,
     record,
     keyPassphrase: async (id) => `secret of ${id}`,
@@ -155,7 +175,7 @@ function build(access?: ZoneServiceDeps["access"], turnOf?: (zone: Zone) => Prom
     emit: (name, payloadFor) => void emitted.push([name, payloadFor(observer)]),
   });
   zones.start(turnOf);
-  return { hosts, records, emitted, zones, observer };
+  return { hosts, records, emitted, zones, observer, signals, present };
 }
 const names = (host: FakeHost): string[] => host.asked.map(([name]) => name);
 
@@ -329,7 +349,7 @@ test("each node of a redundant server asks about its own certificate, and its qu
     expectedApplicationUri: "urn:x",
     faults: ["untrusted" as const],
     askedAtMs: 1,
-    certificate: { sha256: String(node).repeat(64) } as never,
+    certificate: certificate(String(node).repeat(64)),
   });
   const boss = caller([{ role: "SecurityAdmin", zone: "*" }], "sec");
   const asked = (): (number | undefined)[] => zones.questions(boss).map((q) => q.node);
@@ -400,7 +420,7 @@ test("when the service identity of a server is removed its host leaves it, and w
     expectedApplicationUri: "urn:x",
     faults: ["changed"],
     askedAtMs: 1,
-    certificate: { sha256: "ab".repeat(32) } as never,
+    certificate: certificate("ab".repeat(32)),
   });
   service = null;
   zones.reconnect("process", "p-1");
@@ -479,7 +499,7 @@ test("trust questions reach only callers of their zone and go when they are deci
     expectedApplicationUri: "urn:x",
     faults: ["changed" as const],
     askedAtMs: 1,
-    certificate: { sha256: "ab".repeat(32) } as never,
+    certificate: certificate("ab".repeat(32)),
   };
   host.hooks.onEvent("trustQuestion", question);
   const boss = caller([{ role: "SecurityAdmin", zone: "*" }], "sec");
@@ -515,7 +535,8 @@ test("a user's server identities are with the hosts of the zones the user may re
   const call = vi.fn((_name: string, _input: unknown) => Promise.resolve(null as never));
   const identities = new SignedInUsers({
     log: silentLog,
-    zoneIds: ["utilities", "process"],
+    signals: new ZoneSignalPort(silentLog),
+    zoneIds: () => ["utilities", "process"],
     host: (z) => ({ call: (n, i) => call(`${z}:${n}`, i), close: () => undefined }),
     identitiesOf: async () => ({ s: { kind: "userName", userName: "u", password: "p" } }),
   });

@@ -1,18 +1,20 @@
 import { authorise, zonesWith, type Caller } from "../../../shared/access/roles.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { ZoneHostConfig } from "../../../shared/hosts/zoneHost.ts";
+import { zonePart } from "../../../shared/hosts/zonePart.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { Events } from "../../../shared/ipc/contract.ts";
 import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { zoneRows } from "../../../shared/ipc/zoneRows.ts";
-import type { PlantModel, Zone } from "../../../shared/plant/model.ts";
-import { zoneTags } from "../../../shared/plant/zoneTags.ts";
+import type { Zone } from "../../../shared/plant/model.ts";
+import type { PlantChange } from "../../../shared/plant/plantChange.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
-import type { ZoneClient, ZoneListener } from "./zoneHost.ts";
+import type { ZoneClient } from "./zoneProcess.ts";
 import { ZoneRuntime, type ZoneRuntimeDeps } from "./zoneRuntime.ts";
 
-export interface ZoneServiceDeps extends Omit<ZoneRuntimeDeps, "config" | "listener" | "onChange"> {
-  readonly model: PlantModel;
+export interface ZoneServiceDeps extends Omit<ZoneRuntimeDeps, "zone" | "config" | "onChange"> {
+  /** The plant as it is now. */
+  plant(): PlantIndex;
   readonly stationName: string;
   pkiFolder(zone: ZoneId): string;
   applicationUri(zone: ZoneId): string;
@@ -25,29 +27,27 @@ export interface ZoneServiceDeps extends Omit<ZoneRuntimeDeps, "config" | "liste
   readonly gatherMs: number;
 }
 
+type TurnOf = (zone: Zone) => Promise<void>;
+
 /** Every zone that has servers: one supervised host each. The only way from main to a zone. */
 export class ZoneService {
   readonly #deps: ZoneServiceDeps;
   readonly #zones = new Map<ZoneId, ZoneRuntime>();
-  readonly #listeners: ZoneListener[] = [];
   readonly #changed = new Set<"health" | "questions">();
+  /** Processes of an earlier plant that are on their way out: two never hold one zone's keys at a time. */
+  readonly #ending = new Map<ZoneId, Promise<void>>();
+  #turnOf: TurnOf | null = null;
+  #started = false;
   #ended = false;
   #gather: ReturnType<typeof setTimeout> | null = null;
 
   constructor(deps: ZoneServiceDeps) {
     this.#deps = deps;
-    const listener: ZoneListener = {
-      onUp: (zone) => this.#listeners.forEach((l) => l.onUp(zone)),
-      onDown: (zone, reason) => this.#listeners.forEach((l) => l.onDown(zone, reason)),
-      onEvent: (zone, name, payload) => this.#listeners.forEach((l) => l.onEvent(zone, name, payload)),
-    };
-    for (const zone of deps.model.zones) {
-      if (zone.servers.length === 0) continue;
-      this.#zones.set(
-        zone.id,
-        new ZoneRuntime({ ...deps, config: this.#configOf(zone), listener, onChange: (what) => this.#onChange(what) }),
-      );
-    }
+    const { signals } = deps;
+    signals.on("health", (zone, links) => this.#zones.get(zone)?.onHealth(links));
+    signals.on("link", (zone, change) => this.#zones.get(zone)?.onLink(change));
+    signals.on("trustQuestion", (zone, question) => this.#zones.get(zone)?.onQuestion(question));
+    for (const zone of deps.plant().zone.keys()) this.#add(zone);
   }
 
   readonly calls = {
@@ -67,8 +67,7 @@ export class ZoneService {
       return null;
     },
     "zones.restartLink": async (input) => {
-      const zone = this.#zones.get(input.zone)?.zone;
-      if (zone?.servers.some((s) => s.id === input.server) !== true)
+      if (!this.#deps.plant().server(input.zone, input.server))
         throw new AppError("not_found", `The zone has no server ${input.server}.`);
       await this.host(input.zone).call("restartLink", { server: input.server });
       return null;
@@ -77,26 +76,74 @@ export class ZoneService {
 
   /** Ids of the zones that have a host, in plant order. */
   get zoneIds(): readonly ZoneId[] {
-    return [...this.#zones.keys()];
-  }
-
-  /** Listeners are told in the order in which they were added. */
-  listen(listener: ZoneListener): void {
-    this.#listeners.push(listener);
+    return this.#inOrder().map((runtime) => runtime.zone.id);
   }
 
   /** @param turnOf when given, a zone's process is started when this has answered. */
-  start(turnOf?: (zone: Zone) => Promise<void>): void {
-    for (const runtime of this.#zones.values()) {
-      if (turnOf) void turnOf(runtime.zone).then(() => this.#ended || runtime.start());
-      else runtime.start();
-    }
+  start(turnOf: TurnOf | null = null): void {
+    this.#started = true;
+    this.#turnOf = turnOf;
+    for (const runtime of this.#zones.values()) this.#startInTurn(runtime);
+  }
+
+  /**
+   * The plant is another one from now on. What a kept zone's host does, who is signed in there and who listens to it is
+   * not touched; the others end, begin, or begin again with a process of their own.
+   * @returns when every process that ends has ended, and every new one was started.
+   */
+  async replace(change: PlantChange): Promise<void> {
+    for (const zone of [...change.removed, ...change.changed]) this.#remove(zone);
+    for (const zone of change.kept) this.#zones.get(zone)?.describe(this.#deps.plant().zone.get(zone)!);
+    const begun = [...change.added, ...change.changed].flatMap((zone) => this.#add(zone) ?? []);
+    this.#onChange("health");
+    this.#onChange("questions");
+    const ended = [...this.#ending.values()];
+    if (this.#started) for (const runtime of begun) this.#startInTurn(runtime);
+    await Promise.all(ended);
+  }
+
+  #add(id: ZoneId): ZoneRuntime | null {
+    const plant = this.#deps.plant();
+    const zone = plant.zone.get(id);
+    const part = zonePart(plant, id);
+    if (!zone || !part) return null;
+    const config = {
+      ...part,
+      stationName: this.#deps.stationName,
+      pkiFolder: this.#deps.pkiFolder(id),
+      applicationUri: this.#deps.applicationUri(id),
+    };
+    const runtime = new ZoneRuntime({ ...this.#deps, zone, config, onChange: (what) => this.#onChange(what) });
+    this.#zones.set(id, runtime);
+    return runtime;
+  }
+
+  #remove(id: ZoneId): void {
+    const runtime = this.#zones.get(id);
+    if (!runtime) return;
+    this.#zones.delete(id);
+    const ending = Promise.all([this.#ending.get(id), runtime.stop()]).then(() => {
+      if (this.#ending.get(id) === ending) this.#ending.delete(id);
+    });
+    this.#ending.set(id, ending);
+    this.#deps.signals.tell("gone", id, {});
+  }
+
+  #startInTurn(runtime: ZoneRuntime): void {
+    const { zone } = runtime;
+    const turn = Promise.all([this.#ending.get(zone.id), this.#turnOf?.(zone)]);
+    if (!this.#ending.has(zone.id) && !this.#turnOf) runtime.start();
+    else void turn.then(() => this.#ended || runtime.start());
+  }
+
+  #inOrder(): ZoneRuntime[] {
+    return [...this.#deps.plant().zone.keys()].flatMap((zone) => this.#zones.get(zone) ?? []);
   }
 
   async dispose(): Promise<void> {
     this.#ended = true;
     if (this.#gather) clearTimeout(this.#gather);
-    await Promise.all([...this.#zones.values()].map((zone) => zone.stop()));
+    await Promise.all([...this.#ending.values(), ...[...this.#zones.values()].map((zone) => zone.stop())]);
   }
 
   /** @throws not_found for a zone without servers, unavailable while its host is down. */
@@ -121,32 +168,14 @@ export class ZoneService {
   }
 
   allHealth(): ZoneHealth[] {
-    return [...this.#zones.values()].map((z) => z.health());
+    return this.#inOrder().map((runtime) => runtime.health());
   }
 
   questions(caller: Pick<Caller, "grants">): TrustQuestion[] {
     const mine = new Set(zonesWith(caller, "zone.read", this.zoneIds));
-    return [...this.#zones.values()].filter((z) => mine.has(z.zone.id)).flatMap((z) => z.questions);
-  }
-
-  #configOf(zone: Zone): Omit<ZoneHostConfig, "keyPassphrase"> {
-    const { epoch, tags } = zoneTags(this.#deps.model).get(zone.id)!;
-    return {
-      zone,
-      epoch,
-      stationName: this.#deps.stationName,
-      pkiFolder: this.#deps.pkiFolder(zone.id),
-      applicationUri: this.#deps.applicationUri(zone.id),
-      tags: tags.map((t, index) => ({
-        index,
-        server: t.server,
-        identifier: t.id,
-        type: t.type,
-        recordMs: t.recordMs,
-        deadband: t.deadband,
-        expectedMs: t.expectedMs,
-      })),
-    };
+    return this.#inOrder()
+      .filter((runtime) => mine.has(runtime.zone.id))
+      .flatMap((runtime) => runtime.questions);
   }
 
   #onChange(what: "health" | "questions"): void {

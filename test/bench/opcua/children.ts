@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
 import { createRpcClient, type RpcClient } from "../../../electron/base/rpc.ts";
-import type { ZoneHostCalls, ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
+import type { ZoneHostCalls, ZoneHostWords } from "../../../shared/hosts/zoneHost.ts";
 import type { ChildMessage, ParentMessage, Usage } from "./childMessages.ts";
 
 /** Processes under measurement run as bundles, as Millward's own do. */
@@ -30,7 +30,7 @@ export async function bundleChildren(): Promise<string> {
   return folder;
 }
 
-type AnyEvent = <E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]) => void;
+type AnyEvent = <W extends keyof ZoneHostWords>(name: W, payload: ZoneHostWords[W]) => void;
 
 /** One measured process; what it answers arrives by event. */
 export class Child {
@@ -47,7 +47,7 @@ export class Child {
 
   private constructor(child: ChildProcess) {
     this.process = child;
-    this.calls = createRpcClient<ZoneHostCalls, ZoneHostEvents>(
+    this.calls = createRpcClient<ZoneHostCalls>(
       {
         post: (m) => {
           const windowIndexes = this.#windowIndexes;
@@ -58,7 +58,7 @@ export class Child {
           this.#onRpc = (message) => onMessage(message.m, []);
         },
       },
-      (name, payload) => this.onEvent(name, payload),
+      (name, payload) => this.onEvent(name as keyof ZoneHostWords, payload as ZoneHostWords[keyof ZoneHostWords]),
     );
     for (const stream of [child.stdout, child.stderr])
       stream?.on("data", (bytes: Buffer) => (this.log = (this.log + bytes.toString()).slice(-20_000)));

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RecordBatch, ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
+import type { RecordBatch, ZoneHostWords } from "../../../shared/hosts/zoneHost.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { TrustQuestion } from "../../../shared/zones/health.ts";
 import { peerIdentity } from "../../support/open62541/peer.ts";
@@ -59,11 +59,6 @@ export class MeasuredZone {
       {
         zone: {
           id: spec.id,
-          name: spec.id,
-          purdue: 1,
-          kind: "process",
-          criticality: 2,
-          slTarget: [2, 2, 2, 2, 2, 2, 2],
           staleAfterMs: 3000,
           servers,
         },
@@ -160,14 +155,14 @@ export class MeasuredZone {
     });
   }
 
-  #onEvent<E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]): void {
+  #onEvent<E extends keyof ZoneHostWords>(name: E, payload: ZoneHostWords[E]): void {
     if (name === "record") {
       const batch = payload as RecordBatch;
       this.audit.take(batch);
       this.onRecord(batch);
     } else if (name === "trustQuestion") this.#questions.push(payload as TrustQuestion);
     else if (name === "link") {
-      const change = payload as ZoneHostEvents["link"];
+      const change = payload as ZoneHostWords["link"];
       this.#links.push({ atMs: performance.now(), server: change.server, to: change.to });
     } else return;
     this.#wake();

@@ -1,4 +1,4 @@
-import type { ServerIdentity, ZoneHostCalls, ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
+import type { ServerIdentity, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { RpcClient } from "../../base/rpc.ts";
@@ -6,7 +6,7 @@ import type { RpcClient } from "../../base/rpc.ts";
 export type ZoneClient = RpcClient<ZoneHostCalls>;
 
 /** The supervised host process of one zone. */
-export interface ZoneHost {
+export interface ZoneProcess {
   start(): void;
   stop(): Promise<void>;
   /** Null while the process is down or being set up. */
@@ -16,13 +16,14 @@ export interface ZoneHost {
   memoryMb(): number | null;
 }
 
-export interface ZoneHostHooks {
+export interface ZoneProcessHooks {
   setUp(client: ZoneClient): Promise<void>;
-  onEvent<E extends keyof ZoneHostEvents>(name: E, payload: ZoneHostEvents[E]): void;
+  /** What the host says by itself, unchecked. */
+  onEvent(name: string, payload: unknown): void;
   onUp(): void;
   onDown(fact: { reason: string; restarts: number; delayMs: number }): void;
 }
-export type MakeZoneHost = (zone: ZoneId, hooks: ZoneHostHooks) => ZoneHost;
+export type MakeZoneProcess = (zone: ZoneId, hooks: ZoneProcessHooks) => ZoneProcess;
 
 /** What it takes to reach one server. */
 export interface ServerAccess {
@@ -32,11 +33,4 @@ export interface ServerAccess {
   readonly service: ServerIdentity | null;
   /** Certificate that Millward's own plant host reported for its demo server; null for every real server. */
   readonly ownCertificateDer: Uint8Array | null;
-}
-
-/** What a zone tells the rooms that hang on its host. */
-export interface ZoneListener {
-  onUp(zone: ZoneId): void;
-  onDown(zone: ZoneId, reason: string): void;
-  onEvent<E extends keyof ZoneHostEvents>(zone: ZoneId, name: E, payload: ZoneHostEvents[E]): void;
 }

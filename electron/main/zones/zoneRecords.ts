@@ -1,0 +1,66 @@
+import type { AuditEntry } from "../../../shared/audit/record.ts";
+import { systemEntry } from "../../../shared/audit/systemEntry.ts";
+import type { ZoneHostEvents } from "../../../shared/hosts/zoneHost.ts";
+import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
+import type { ZoneId } from "../../../shared/ids.ts";
+import type { Log } from "../../base/log.ts";
+import { isAuditedLinkChange } from "./zoneHealthOf.ts";
+
+export interface ZoneRecordsDeps {
+  readonly signals: ZoneSignals;
+  readonly log: Log;
+  record(entry: AuditEntry): void;
+}
+
+const MAX_TEXT = 300;
+
+/** What zones' processes and links do is on record: each that came, went, was refused or passed to another node. */
+export class ZoneRecords {
+  readonly #deps: ZoneRecordsDeps;
+
+  constructor(deps: ZoneRecordsDeps) {
+    this.#deps = deps;
+    const { signals, record } = deps;
+    signals.on("up", (zone, { restarted }) => {
+      if (restarted) record(systemEntry("host.up", zone, { zone }));
+    });
+    signals.on("down", (zone, { reason, restarts }) =>
+      record(systemEntry("host.down", zone, { zone, reason, detail: { restarts } })),
+    );
+    signals.on("link", (zone, change) => this.#link(zone, change));
+    signals.on("nodeSwitched", (zone, change) => this.#nodeSwitched(zone, change));
+  }
+
+  #link(zone: ZoneId, change: ZoneHostEvents["link"]): void {
+    this.#deps.log.info("zone.link", { zone, ...change });
+    if (!isAuditedLinkChange(change.from, change.to)) return;
+    this.#deps.record(
+      systemEntry(actionOf(change.to), change.server, {
+        zone,
+        old: change.from,
+        new: change.to,
+        reason: change.reason.slice(0, MAX_TEXT),
+        code: change.code.slice(0, 80),
+        ...(change.node === undefined ? {} : { detail: { node: change.node } }),
+      }),
+    );
+  }
+
+  #nodeSwitched(zone: ZoneId, change: ZoneHostEvents["nodeSwitched"]): void {
+    this.#deps.log.info("zone.nodeSwitched", { zone, ...change });
+    this.#deps.record(
+      systemEntry("link.switched", change.server, {
+        zone,
+        old: `node ${change.fromNode}`,
+        new: `node ${change.toNode}`,
+        reason: change.reason.slice(0, MAX_TEXT),
+        detail: { cause: change.cause },
+      }),
+    );
+  }
+}
+
+function actionOf(to: string): string {
+  if (to === "live") return "link.up";
+  return to === "refused" ? "link.refused" : "link.down";
+}

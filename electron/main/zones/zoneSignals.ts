@@ -1,0 +1,93 @@
+import {
+  isRecordBatch,
+  zoneEventShapes,
+  type ZoneEventShapes,
+  type ZoneSignals,
+  type ZoneSignalTypes,
+} from "../../../shared/hosts/zoneSignals.ts";
+import type { RecordBatch } from "../../../shared/hosts/zoneHost.ts";
+import type { ZoneId } from "../../../shared/ids.ts";
+import type { Log } from "../../base/log.ts";
+
+/** Where every zone's record batches go; null while nothing is recorded, and then no host is asked for any. */
+export type RecordSink = ((zone: ZoneId, batch: RecordBatch) => void) | null;
+
+type SignalName = keyof ZoneSignalTypes;
+type Take = (zone: ZoneId, payload: never) => void;
+
+/**
+ * All that zones' hosts say by themselves, told to the rooms by name and type. A host is not trusted: what it sends is
+ * checked once, here, against the shape that this very zone may send; anything else is counted, logged and dropped.
+ */
+export class ZoneSignalPort implements ZoneSignals {
+  readonly #log: Log;
+  readonly #records: RecordSink;
+  readonly #takers = new Map<SignalName, Take[]>();
+  readonly #shapes = new Map<ZoneId, ZoneEventShapes>();
+  readonly #refused = new Map<ZoneId, number>();
+
+  constructor(log: Log, records: RecordSink = null) {
+    this.#log = log;
+    this.#records = records;
+  }
+
+  get recording(): boolean {
+    return this.#records !== null;
+  }
+
+  on<E extends SignalName>(name: E, take: (zone: ZoneId, payload: ZoneSignalTypes[E]) => void): void {
+    const takers = this.#takers.get(name);
+    if (takers) takers.push(take);
+    else this.#takers.set(name, [take]);
+  }
+
+  /** What main itself knows of a zone. */
+  tell<E extends SignalName>(name: E, zone: ZoneId, payload: ZoneSignalTypes[E]): void {
+    for (const take of this.#takers.get(name) ?? [])
+      try {
+        take(zone, payload as never);
+      } catch (err) {
+        // One room's fault must not keep the others from hearing of it.
+        this.#log.error("zone.signal.failed", { zone, name, err });
+      }
+  }
+
+  /** What came over the port of this zone's host. */
+  receive(zone: ZoneId, name: string, payload: unknown): void {
+    if (name === "record") {
+      if (isRecordBatch(zone, payload)) this.#records?.(zone, payload);
+      else this.#refuse(zone, name, "");
+      return;
+    }
+    const shapes = this.#shapesOf(zone);
+    if (!Object.hasOwn(shapes, name)) {
+      this.#refuse(zone, name, "");
+      return;
+    }
+    const event = name as keyof ZoneEventShapes;
+    const parsed = shapes[event].safeParse(payload);
+    if (parsed.success) this.tell(event, zone, parsed.data as ZoneSignalTypes[typeof event]);
+    else this.#refuse(zone, name, parsed.error.issues[0]?.path.join(".") ?? "");
+  }
+
+  /** How much this zone's host sent that did not fit. */
+  refusedOf(zone: ZoneId): number {
+    return this.#refused.get(zone) ?? 0;
+  }
+
+  #shapesOf(zone: ZoneId): ZoneEventShapes {
+    const known = this.#shapes.get(zone);
+    if (known) return known;
+    const shapes = zoneEventShapes(zone);
+    this.#shapes.set(zone, shapes);
+    return shapes;
+  }
+
+  /** A host that sends much of it must not fill the log: each time their number has doubled it is said. */
+  #refuse(zone: ZoneId, name: string, where: string): void {
+    const refused = this.refusedOf(zone) + 1;
+    this.#refused.set(zone, refused);
+    if (Number.isInteger(Math.log2(refused)))
+      this.#log.warn("zone.signal.refused", { zone, name: name.slice(0, 40), where: where.slice(0, 100), refused });
+  }
+}
