@@ -104,9 +104,9 @@ export class ZoneHost {
     return this.#open ? healthOf(this.#open) : [];
   }
 
-  #heardMs(): number[] {
+  #lastContactMs(): number[] {
     const { config, links } = this.#zone();
-    return config.zone.servers.map((s) => links.get(s.id)?.heardMs() ?? 0);
+    return config.zone.servers.map((s) => links.get(s.id)?.lastContactMs() ?? 0);
   }
 
   #attach(windowId: number, ports: readonly unknown[]): void {
@@ -118,7 +118,7 @@ export class ZoneHost {
       epoch: config.epoch,
       store,
       port: this.#deps.openStream(ports[0]),
-      heardMs: () => this.#heardMs(),
+      lastContactMs: () => this.#lastContactMs(),
       onClosed: () => {
         if (screens.get(windowId) === stream) screens.delete(windowId);
       },

@@ -52,7 +52,7 @@ test("the next user sees nothing of the last one: no counter, no alarm, no zone,
   const t = await setUp();
   t.signIn(session("a.lee"));
   const first = t.store.getState().live!.store.getState();
-  first.set({ feed: { coalesced: 9, gaps: 2, oldestHeardMs: 5, ageMs: 7 }, questions: [{} as never] });
+  first.set({ feed: { coalesced: 9, gaps: 2, oldestContactMs: 5, ageMs: 7 }, questions: [{} as never] });
   first.replaceAlarms("wet", 3, [{ key: "k", zone: "wet", active: true, priority: 1 } as unknown as ConditionRow]);
   first.alarmsFailed("dry", "down");
   t.store.getState().set({ notices: [{ id: "n" } as never] });

@@ -145,8 +145,8 @@ export class LiveSource implements Source {
   #count(): void {
     const { table } = this.store.getState();
     if (!table) return;
-    const oldestHeardMs = table.oldestHeardMs(this.#session.zones);
-    const ageMs = oldestHeardMs === 0 ? null : Math.max(0, this.clock.nowMs() - oldestHeardMs);
-    this.store.getState().set({ feed: { coalesced: table.coalesced, gaps: table.gaps, oldestHeardMs, ageMs } });
+    const oldestContactMs = table.oldestContactMs(this.#session.zones);
+    const ageMs = oldestContactMs === 0 ? null : Math.max(0, this.clock.nowMs() - oldestContactMs);
+    this.store.getState().set({ feed: { coalesced: table.coalesced, gaps: table.gaps, oldestContactMs, ageMs } });
   }
 }

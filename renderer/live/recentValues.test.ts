@@ -27,7 +27,7 @@ function setUp(options = {}) {
         sourceMs: Float64Array.of(nowMs),
         texts: [],
         coalesced: 0,
-        heardMs: [nowMs],
+        lastContactMs: [nowMs],
       },
       nowMs,
     );

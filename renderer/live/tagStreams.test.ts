@@ -23,7 +23,7 @@ const batch = (seq: number, value: number, more: Partial<TagBatch> = {}): TagBat
   sourceMs: Float64Array.of(0),
   texts: [],
   coalesced: 2,
-  heardMs: [1_000_000],
+  lastContactMs: [1_000_000],
   ...more,
 });
 const opened: TagStreams[] = [];

@@ -24,7 +24,7 @@ export interface TagStreamsInput {
 interface Stream {
   port: MessagePort | null;
   askedAtMs: number;
-  heardAtMs: number;
+  lastContactAtMs: number;
   attempts: number;
   refused: boolean;
   /** What the zone was last told that the window shows. */ told: Uint32Array | null;
@@ -45,7 +45,7 @@ export class TagStreams {
       this.#streams.set(zone, {
         port: null,
         askedAtMs: Number.NEGATIVE_INFINITY,
-        heardAtMs: Number.NEGATIVE_INFINITY,
+        lastContactAtMs: Number.NEGATIVE_INFINITY,
         attempts: 0,
         refused: false,
         told: null,
@@ -80,7 +80,7 @@ export class TagStreams {
     for (const [zone, stream] of this.#streams) {
       if (stream.refused) continue;
       const waitMs = Math.min(LONGEST_WAIT_MS, SILENT_MS * 2 ** Math.max(0, stream.attempts - 1));
-      if (now - Math.max(stream.askedAtMs, stream.heardAtMs) > waitMs) this.#ask(zone);
+      if (now - Math.max(stream.askedAtMs, stream.lastContactAtMs) > waitMs) this.#ask(zone);
     }
   }
 
@@ -96,7 +96,7 @@ export class TagStreams {
   /** The zone answers now: a stream that was asked for in vain is not kept waiting. One that flows is left alone. */
   zoneLive(zone: ZoneId): void {
     const stream = this.#streams.get(zone);
-    if (stream && this.#input.steadyMs() - stream.heardAtMs > FLOWING_MS) this.hostReturned(zone);
+    if (stream && this.#input.steadyMs() - stream.lastContactAtMs > FLOWING_MS) this.hostReturned(zone);
   }
 
   dispose(): void {
@@ -141,7 +141,7 @@ export class TagStreams {
 
   #take(zone: ZoneId, stream: Stream, port: MessagePort, data: unknown): void {
     if (this.#closed || stream.port !== port || !isTagBatch(data) || data.zone !== zone) return;
-    stream.heardAtMs = this.#input.steadyMs();
+    stream.lastContactAtMs = this.#input.steadyMs();
     stream.attempts = 0;
     this.#input.table.apply(data, this.#input.nowMs());
     port.postMessage({ kind: "taken", seq: data.seq } satisfies TagBatchTaken);
@@ -167,6 +167,6 @@ function isTagBatch(data: unknown): data is TagBatch {
     b.status instanceof Uint32Array &&
     b.sourceMs instanceof Float64Array &&
     Array.isArray(b.texts) &&
-    Array.isArray(b.heardMs)
+    Array.isArray(b.lastContactMs)
   );
 }

@@ -25,7 +25,7 @@ const batch = (more: Partial<TagBatch> & { rows?: readonly (readonly [number, nu
     seq: 1,
     texts: [],
     coalesced: 0,
-    heardMs: [1000, 1000],
+    lastContactMs: [1000, 1000],
     index: Uint32Array.from(rows, (r) => r[0]),
     value: Float64Array.from(rows, (r) => r[1]),
     status: Uint32Array.from(rows, (r) => r[2] ?? 0),
@@ -65,9 +65,9 @@ test("a silent server turns its own values stale, whatever their status, and hea
   );
   table.tick(3500);
   expect(qualities(table).slice(0, 2)).toEqual(["good", "good"]);
-  table.apply(batch({ seq: 2, heardMs: [1000, 3500] }), 3501);
+  table.apply(batch({ seq: 2, lastContactMs: [1000, 3500] }), 3501);
   expect(qualities(table).slice(0, 2)).toEqual(["stale", "good"]);
-  table.apply(batch({ seq: 3, heardMs: [3600, 3600] }), 3600);
+  table.apply(batch({ seq: 3, lastContactMs: [3600, 3600] }), 3600);
   expect(qualities(table).slice(0, 2)).toEqual(["good", "good"]);
 });
 
@@ -87,9 +87,9 @@ test("a link that main knows to be down is stale at once, until its server is he
   told = 0;
   table.lost("wet-1", 1100);
   expect([...qualities(table).slice(0, 2), told]).toEqual(["stale", "good", 1]);
-  table.apply(batch({ seq: 2, heardMs: [1050, 1150] }), 1150);
+  table.apply(batch({ seq: 2, lastContactMs: [1050, 1150] }), 1150);
   expect(table.quality(0)).toBe("stale");
-  table.apply(batch({ seq: 3, heardMs: [1200, 1200] }), 1200);
+  table.apply(batch({ seq: 3, lastContactMs: [1200, 1200] }), 1200);
   expect(table.quality(0)).toBe("good");
   table.lost("unknown", 1300);
 });
@@ -128,8 +128,8 @@ test("only the watchers of a changed tag are told, and an index outside the plan
 
 test("a zone writes and is told its own tags only, by their numbers within the zone", () => {
   const table = new TagTable(model);
-  table.apply(batch({ zone: "dry", rows: [[0, 7]], heardMs: [1000] }), 1000);
-  table.apply(batch({ zone: "dry", seq: 2, rows: [[2, 9]], texts: [[0, "forged"]], heardMs: [1000] }), 1000);
+  table.apply(batch({ zone: "dry", rows: [[0, 7]], lastContactMs: [1000] }), 1000);
+  table.apply(batch({ zone: "dry", seq: 2, rows: [[2, 9]], texts: [[0, "forged"]], lastContactMs: [1000] }), 1000);
   expect({ values: [...table.value], texts: [...table.texts] }).toEqual({
     values: [Number.NaN, Number.NaN, 7],
     texts: [],
@@ -166,11 +166,11 @@ function clocked() {
   let seq = 0;
   return {
     table,
-    heard: (...heardMs: number[]): void =>
+    heard: (...lastContactMs: number[]): void =>
       table.apply(
         batch({
           seq: ++seq,
-          heardMs,
+          lastContactMs,
           ...(seq === 1
             ? {
                 rows: [
@@ -203,7 +203,7 @@ test.each([
     t.heard(t.now(), t.now());
     t.set(byMs);
     t.pass(250);
-    expect([...qualities(t.table).slice(0, 2), t.now() - t.table.heardMs(0)]).toEqual(["good", "good", 250]);
+    expect([...qualities(t.table).slice(0, 2), t.now() - t.table.lastContactMs(0)]).toEqual(["good", "good", 250]);
     t.heard(t.now() - 250, t.now());
     t.pass(2300);
     expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "good"]);

@@ -32,7 +32,7 @@ export class TagTable {
   readonly #servers: {
     readonly zone: string;
     readonly staleAfterMs: number;
-    heardMs: number;
+    lastContactMs: number;
     lostAtMs: number;
     stale: boolean;
   }[] = [];
@@ -60,7 +60,13 @@ export class TagTable {
       for (const server of zone.servers) {
         this.#indexOfServer.set(server.id, this.#servers.length);
         own.push(this.#servers.length);
-        this.#servers.push({ zone: zone.id, staleAfterMs: zone.staleAfterMs, heardMs: 0, lostAtMs: 0, stale: true });
+        this.#servers.push({
+          zone: zone.id,
+          staleAfterMs: zone.staleAfterMs,
+          lastContactMs: 0,
+          lostAtMs: 0,
+          stale: true,
+        });
       }
       this.#serversOfZone.set(zone.id, own);
     }
@@ -96,10 +102,10 @@ export class TagTable {
     }
     const servers = this.#serversOfZone.get(batch.zone) ?? [];
     servers.forEach((server, k) => {
-      const heardMs = batch.heardMs[k] ?? 0;
+      const lastContactMs = batch.lastContactMs[k] ?? 0;
       // What lies ahead of us was stamped before the clock was set back; the next batch tells it by today's clock.
-      if (heardMs <= nowMs + JUMP_MS)
-        this.#servers[server]!.heardMs = Math.max(this.#servers[server]!.heardMs, heardMs);
+      if (lastContactMs <= nowMs + JUMP_MS)
+        this.#servers[server]!.lastContactMs = Math.max(this.#servers[server]!.lastContactMs, lastContactMs);
     });
     for (let j = 0; j < batch.index.length; j++) {
       const tag = tags[batch.index[j]!];
@@ -128,7 +134,7 @@ export class TagTable {
     this.#look(nowMs);
     for (let s = 0; s < this.#servers.length; s++) {
       const server = this.#servers[s]!;
-      const stale = nowMs - server.heardMs > server.staleAfterMs || server.heardMs <= server.lostAtMs;
+      const stale = nowMs - server.lastContactMs > server.staleAfterMs || server.lastContactMs <= server.lostAtMs;
       if (stale === server.stale) continue;
       server.stale = stale;
       for (let i = 0; i < this.size; i++) if (this.#serverOf[i] === s) this.#watchers[i]?.forEach((notify) => notify());
@@ -143,16 +149,16 @@ export class TagTable {
   }
 
   /** Epoch milliseconds when the tag's server was last heard; 0 when never. */
-  heardMs(i: TagIndex): number {
-    return this.#servers[this.#serverOf[i]!]?.heardMs ?? 0;
+  lastContactMs(i: TagIndex): number {
+    return this.#servers[this.#serverOf[i]!]?.lastContactMs ?? 0;
   }
 
   /** When that server of these zones was last heard that has been silent longest; 0 while one was never heard or there is none. */
-  oldestHeardMs(zones: readonly string[]): number {
+  oldestContactMs(zones: readonly string[]): number {
     let oldest = Number.POSITIVE_INFINITY;
     for (let s = 0; s < this.#servers.length; s++) {
       const server = this.#servers[s]!;
-      if (this.#used.has(s) && zones.includes(server.zone)) oldest = Math.min(oldest, server.heardMs);
+      if (this.#used.has(s) && zones.includes(server.zone)) oldest = Math.min(oldest, server.lastContactMs);
     }
     return Number.isFinite(oldest) ? oldest : 0;
   }
@@ -201,7 +207,7 @@ export class TagTable {
     this.#offsetMs = offsetMs;
     if (Math.abs(byMs) <= JUMP_MS) return;
     for (const server of this.#servers) {
-      if (server.heardMs !== 0) server.heardMs += byMs;
+      if (server.lastContactMs !== 0) server.lastContactMs += byMs;
       if (server.lostAtMs !== 0) server.lostAtMs += byMs;
     }
   }

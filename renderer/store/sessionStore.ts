@@ -9,7 +9,7 @@ import { alarmSlice, type AlarmSlice } from "./alarmSlice.ts";
 export interface FeedCounters {
   readonly coalesced: number;
   readonly gaps: number;
-  readonly oldestHeardMs: number;
+  readonly oldestContactMs: number;
   /** How long ago the server heard longest ago was heard; null while one was never heard. */
   readonly ageMs: number | null;
 }
@@ -37,7 +37,7 @@ export function createSessionStore(): SessionStore {
     recent: null,
     zones: [],
     questions: [],
-    feed: { coalesced: 0, gaps: 0, oldestHeardMs: 0, ageMs: null },
+    feed: { coalesced: 0, gaps: 0, oldestContactMs: 0, ageMs: null },
     set: (patch) => set(patch),
   }));
 }

@@ -38,10 +38,12 @@ export function paintValue(root: HTMLElement, table: TagTable | null, tag: Tag, 
   const quality = table?.quality(tag.index) ?? "never";
   const text =
     table && quality !== "never" ? formatValue(tag, table.value[tag.index]!, table.texts.get(tag.index)) : DASH;
-  const heardMs = table?.heardMs(tag.index) ?? 0;
-  const ageText = quality === "stale" && heardMs > 0 ? THIN_SPACE + formatAge(nowMs - heardMs) : "";
+  const lastContactMs = table?.lastContactMs(tag.index) ?? 0;
+  const ageText = quality === "stale" && lastContactMs > 0 ? THIN_SPACE + formatAge(nowMs - lastContactMs) : "";
   const title =
-    quality === "good" ? "" : qualityWord(quality, table?.status[tag.index] ?? 0, heardMs > 0 ? nowMs - heardMs : null);
+    quality === "good"
+      ? ""
+      : qualityWord(quality, table?.status[tag.index] ?? 0, lastContactMs > 0 ? nowMs - lastContactMs : null);
   if (number.textContent !== text) number.textContent = text;
   if (age.textContent !== ageText) age.textContent = ageText;
   if (root.dataset["quality"] !== quality) root.dataset["quality"] = quality;

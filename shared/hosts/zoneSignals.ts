@@ -66,7 +66,7 @@ const node: z.ZodType<NodeHealth> = z.object({
   serviceLevel: z.number().nullable(),
   active: z.boolean(),
   latencyMs: z.number().nullable(),
-  heardMs: z.number(),
+  lastContactMs: z.number(),
   serverCertificate: certificate.nullable(),
 });
 const failover: z.ZodType<FailoverHealth> = z.object({
@@ -93,7 +93,7 @@ const link: z.ZodType<LinkHealth> = z.object({
   latencyMs: z.number().nullable(),
   clockSkewMs: z.number().nullable(),
   reconnects: z.number(),
-  heardMs: z.number(),
+  lastContactMs: z.number(),
   tags: z.number(),
   goodTags: z.number(),
   freshTags: z.number(),

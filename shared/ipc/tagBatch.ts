@@ -26,7 +26,7 @@ export interface TagBatch {
    * Epoch milliseconds of the last publish or keep-alive of each server of the zone, oldest first in plant order;
    * 0 when never heard. What is older than the zone's `staleAfterMs` is drawn stale even if its status says Good.
    */
-  readonly heardMs: readonly number[];
+  readonly lastContactMs: readonly number[];
 }
 
 /**

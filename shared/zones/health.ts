@@ -71,7 +71,7 @@ export interface LinkHealth {
   readonly clockSkewMs: number | null;
   readonly reconnects: number;
   /** Epoch milliseconds of the last publish or keep-alive; 0 when never. */
-  readonly heardMs: number;
+  readonly lastContactMs: number;
   readonly tags: number;
   readonly goodTags: number;
   readonly freshTags: number;
@@ -100,7 +100,7 @@ export interface NodeHealth {
   /** True for the one node whose values and alarms are shown and that is written to. */
   readonly active: boolean;
   readonly latencyMs: number | null;
-  readonly heardMs: number;
+  readonly lastContactMs: number;
   readonly serverCertificate: CertificateInfo | null;
 }
 

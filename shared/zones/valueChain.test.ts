@@ -10,7 +10,7 @@ const NOW = 1_000_000;
 const BAD_SENSOR = 0x808c_0000;
 const BAD_NODE = 0x8034_0000;
 const zone: ZoneFacts = {
-  link: { state: "live", sinceMs: NOW - 60_000, reason: "", code: "", heardMs: NOW - 200, latencyMs: 3.4 },
+  link: { state: "live", sinceMs: NOW - 60_000, reason: "", code: "", lastContactMs: NOW - 200, latencyMs: 3.4 },
   server: { state: "Running", serviceLevel: 255 },
   item: { state: "watched", status: 0, samplingMs: 250, publishMs: 500 },
   sample: { seen: true, status: 0, sourceMs: NOW - 500, sinceMs: null },
@@ -24,7 +24,7 @@ const good: ValueFacts = {
   staleAfterMs: 3000,
   host: { state: "up", sinceMs: null, reason: "", restarts: 0, pid: 42 },
   zone,
-  window: { seen: true, stale: false, status: 0, heardMs: NOW - 300, batchMs: NOW - 100, coalesced: 0, gaps: 0 },
+  window: { seen: true, stale: false, status: 0, lastContactMs: NOW - 300, batchMs: NOW - 100, coalesced: 0, gaps: 0 },
 };
 const stale = { ...good.window, stale: true };
 const bad = (status: number) => ({ ...good.window, status });
@@ -244,7 +244,10 @@ describe("the hop to mend", () => {
     ],
     [
       "a subscription that fell silent",
-      { zone: { ...zone, link: { ...zone.link, heardMs: NOW - 5000 } }, window: { ...stale, heardMs: NOW - 5000 } },
+      {
+        zone: { ...zone, link: { ...zone.link, lastContactMs: NOW - 5000 } },
+        window: { ...stale, lastContactMs: NOW - 5000 },
+      },
       {
         name: "subscription",
         code: "",
@@ -321,7 +324,7 @@ describe("the hop to mend", () => {
     ],
     [
       "a window that is behind",
-      { window: { ...stale, batchMs: null, heardMs: NOW - 6000 } },
+      { window: { ...stale, batchMs: null, lastContactMs: NOW - 6000 } },
       { name: "window", code: "", sinceMs: NOW - 6000, says: /is behind/, todo: /overloaded/ },
       "ok ok ok ok ok FAIL",
     ],
@@ -384,7 +387,7 @@ const anyZone: fc.Arbitrary<ZoneFacts> = fc.record({
     sinceMs: instant,
     reason: fc.string({ maxLength: 30 }),
     code: fc.constantFrom("", "BadTimeout", "BadConnectionRejected", "BadCertificateUntrusted"),
-    heardMs: fc.oneof(fc.constant(0), instant),
+    lastContactMs: fc.oneof(fc.constant(0), instant),
     latencyMs: fc.option(fc.float({ min: 0, max: 1e4, noNaN: true })),
   }),
   server: fc.option(
@@ -425,7 +428,7 @@ const anyFacts: fc.Arbitrary<ValueFacts> = fc.record({
     seen: fc.boolean(),
     stale: fc.boolean(),
     status,
-    heardMs: fc.oneof(fc.constant(0), instant),
+    lastContactMs: fc.oneof(fc.constant(0), instant),
     batchMs: fc.option(instant),
     coalesced: fc.nat(9),
     gaps: fc.nat(9),
@@ -455,11 +458,11 @@ test("whatever else is true: a value that is good and fresh on the whole way has
       const fresh: ValueFacts = {
         ...facts,
         host: { ...facts.host, state: "up" },
-        window: { ...facts.window, seen: true, stale: false, status: 0, heardMs: NOW - 100, batchMs: NOW - 50 },
+        window: { ...facts.window, seen: true, stale: false, status: 0, lastContactMs: NOW - 100, batchMs: NOW - 50 },
         zone: {
           ...z,
           attached: true,
-          link: { ...z.link, state: "live", heardMs: NOW - 100 },
+          link: { ...z.link, state: "live", lastContactMs: NOW - 100 },
           item: { ...z.item, state: "watched" },
           sample: { ...z.sample, seen: true, status: 0 },
         },

@@ -40,7 +40,7 @@ export interface LinkFacts {
   readonly sinceMs: number;
   readonly reason: string;
   readonly code: string;
-  readonly heardMs: number;
+  readonly lastContactMs: number;
   readonly latencyMs: number | null;
 }
 /** ServerStatus.State and ServiceLevel, read just now; null for what the server does not tell. */
@@ -83,7 +83,7 @@ export interface WindowFacts {
   readonly seen: boolean;
   readonly stale: boolean;
   readonly status: number;
-  readonly heardMs: number;
+  readonly lastContactMs: number;
   /** When a batch of the zone last came; null when the window does not keep it. */ readonly batchMs: number | null;
   readonly coalesced: number;
   readonly gaps: number;
@@ -319,15 +319,15 @@ function subscriptionHop(facts: ValueFacts, zone: ZoneFacts): Hop {
       "Wait a moment.",
       zone.sample.sinceMs,
     );
-  const silentMs = facts.nowMs - link.heardMs;
-  if (link.heardMs === 0 || silentMs > facts.staleAfterMs) {
+  const silentMs = facts.nowMs - link.lastContactMs;
+  if (link.lastContactMs === 0 || silentMs > facts.staleAfterMs) {
     return failing(
       "subscription",
-      link.heardMs === 0
+      link.lastContactMs === 0
         ? "The server has not published anything yet."
         : `The server has published nothing for ${seconds(silentMs)}, not even that it has nothing new.${around}`,
       "Nothing is to be done at first; the link is built anew when it stays silent. Then check the load on the server.",
-      link.heardMs === 0 ? link.sinceMs : link.heardMs,
+      link.lastContactMs === 0 ? link.sinceMs : link.lastContactMs,
     );
   }
   if (!sample.seen)
@@ -399,12 +399,12 @@ function windowHop(facts: ValueFacts, host: Hop): Hop {
       "It is asked for again by itself; signing out and in again asks at once.",
       window.batchMs,
     );
-  if (zone.link.state === "live" && zone.link.heardMs - window.heardMs > facts.staleAfterMs)
+  if (zone.link.state === "live" && zone.link.lastContactMs - window.lastContactMs > facts.staleAfterMs)
     return failing(
       "window",
       "This window is behind: the zone's process has newer values than it was sent.",
       "The station may be overloaded: close what is not needed.",
-      window.heardMs === 0 ? null : window.heardMs,
+      window.lastContactMs === 0 ? null : window.lastContactMs,
     );
   return ok("window", `Values come to this window.${kept}`);
 }

@@ -275,7 +275,7 @@ describe("why a value is not good", () => {
   const isBad = (status: number): boolean => status >>> 31 === 1;
   async function why(h: ZoneHostUnderTest, screen: ScreenUnderTest, index: number): Promise<ValueChain> {
     const zone = await h.calls.call("diagnosisValue", { index, windowId: 1 });
-    const heardMs = screen.batches.at(-1)?.heardMs[0] ?? 0;
+    const lastContactMs = screen.batches.at(-1)?.lastContactMs[0] ?? 0;
     const shown = screen.latest.get(index);
     const nowMs = Date.now();
     return valueChain({
@@ -287,9 +287,9 @@ describe("why a value is not good", () => {
       zone,
       window: {
         seen: shown !== undefined,
-        stale: nowMs - heardMs > 3000,
+        stale: nowMs - lastContactMs > 3000,
         status: shown?.status ?? 0,
-        heardMs,
+        lastContactMs,
         batchMs: null,
         coalesced: 0,
         gaps: 0,

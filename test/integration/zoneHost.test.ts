@@ -208,7 +208,7 @@ describe("values", () => {
     const heartbeat = screen.batches.at(-1)!;
     expect([
       heartbeat.index.length,
-      Date.now() - heartbeat.heardMs[0]! < 2500,
+      Date.now() - heartbeat.lastContactMs[0]! < 2500,
       screen.batches.map((b) => b.seq),
     ]).toEqual([0, true, screen.batches.map((_b, i) => i + 1)]);
     server.set("P-101.Running", true);
@@ -373,7 +373,7 @@ describe("writes and methods", () => {
     ).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("bad") as string });
     server.set("P-101.Running", true);
     proxy.blackHole = true;
-    await expect.poll(async () => Date.now() - (await h.link()).heardMs, poll).toBeGreaterThan(1500);
+    await expect.poll(async () => Date.now() - (await h.link()).lastContactMs, poll).toBeGreaterThan(1500);
     const stale = site.host();
     await stale.configure(site.folder("live"), {
       zone: {
@@ -480,7 +480,10 @@ describe("faults", () => {
   const shows = async (h: ZoneHostUnderTest, value: number): Promise<void> => {
     const screen = await h.attach(9);
     await expect
-      .poll(() => [screen.latest.get(100)?.value, Date.now() - (screen.batches.at(-1)?.heardMs[0] ?? 0) < 2000], poll)
+      .poll(
+        () => [screen.latest.get(100)?.value, Date.now() - (screen.batches.at(-1)?.lastContactMs[0] ?? 0) < 2000],
+        poll,
+      )
       .toEqual([value, true]);
   };
 
@@ -502,9 +505,9 @@ describe("faults", () => {
     await expect(
       h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-1", timeoutMs: 3000 }),
     ).rejects.toMatchObject({ code: "unavailable" });
-    const heardMs = (await h.link()).heardMs;
-    await expect.poll(() => Date.now() - heardMs, { timeout: 10_000 }).toBeGreaterThan(8000);
-    expect((await h.link()).heardMs).toBe(heardMs);
+    const lastContactMs = (await h.link()).lastContactMs;
+    await expect.poll(() => Date.now() - lastContactMs, { timeout: 10_000 }).toBeGreaterThan(8000);
+    expect((await h.link()).lastContactMs).toBe(lastContactMs);
     proxy.blocked = false;
     const from = Date.now();
     server.set("P-101.Flow", 34);

@@ -22,7 +22,7 @@ test("a server whose identity was removed is left: no session stays, its values 
   await h.calls.call("disconnect", { server: "s2" });
   expect((await h.link()).state).toBe("live");
   const screen = await h.attach(1);
-  await expect.poll(() => screen.batches.at(-1)?.heardMs[0] ?? 0, poll).toBeGreaterThan(0);
+  await expect.poll(() => screen.batches.at(-1)?.lastContactMs[0] ?? 0, poll).toBeGreaterThan(0);
 
   await h.calls.call("disconnect", { server: "s1" });
   await h.calls.call("disconnect", { server: "s1" });
@@ -34,7 +34,7 @@ test("a server whose identity was removed is left: no session stays, its values 
     { server: "s1", from: "live", to: "refused", reason, code: "" },
   ]);
   expect(h.of("link").filter((change) => change.reason === reason).length).toBe(1);
-  await expect.poll(() => [...screen.batches.at(-1)!.heardMs], poll).toEqual([0]);
+  await expect.poll(() => [...screen.batches.at(-1)!.lastContactMs], poll).toEqual([0]);
   await expect(
     h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-1", timeoutMs: 3000 }),
   ).rejects.toMatchObject({ code: "not_found" });

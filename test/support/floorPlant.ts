@@ -127,6 +127,6 @@ export function floorBatch(
     sourceMs: new Float64Array(rows.length).fill(nowMs),
     texts: [],
     coalesced: 0,
-    heardMs: [nowMs],
+    lastContactMs: [nowMs],
   };
 }

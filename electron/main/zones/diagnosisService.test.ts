@@ -35,7 +35,7 @@ const link = {
   sinceMs: 50,
   reason: "No service identity is kept for PLC 1.",
   code: "",
-  heardMs: 0,
+  lastContactMs: 0,
   latencyMs: null,
 } as unknown as LinkHealth;
 const health = (h: Partial<ZoneHealth> = {}): ZoneHealth => ({
@@ -50,7 +50,7 @@ const health = (h: Partial<ZoneHealth> = {}): ZoneHealth => ({
   ...h,
 });
 const facts: ZoneFacts = {
-  link: { state: "live", sinceMs: 1, reason: "", code: "", heardMs: 990, latencyMs: 2 },
+  link: { state: "live", sinceMs: 1, reason: "", code: "", lastContactMs: 990, latencyMs: 2 },
   server: { state: "Running", serviceLevel: 255 },
   item: { state: "watched", status: 0, samplingMs: 250, publishMs: 500 },
   sample: { seen: true, status: 0, sourceMs: 900, sinceMs: 10 },
@@ -81,7 +81,7 @@ function build(answer: () => unknown, now: ZoneHealth | undefined = health()) {
 const fails = (code: "timeout" | "unavailable" | "internal") => () => {
   throw new AppError(code, "x");
 };
-const window = { seen: true, stale: true, status: 0, heardMs: 0, batchMs: null, coalesced: 0, gaps: 0 };
+const window = { seen: true, stale: true, status: 0, lastContactMs: 0, batchMs: null, coalesced: 0, gaps: 0 };
 
 test("a host that answers: its facts, with the names of zone and server", async () => {
   const { asked, value } = build(() => facts);

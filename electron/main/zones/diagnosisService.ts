@@ -90,7 +90,7 @@ function factsOfLink(link: LinkHealth): ZoneFacts {
       sinceMs: link.sinceMs,
       reason: link.reason,
       code: link.code,
-      heardMs: link.heardMs,
+      lastContactMs: link.lastContactMs,
       latencyMs: link.latencyMs,
     },
     server: null,

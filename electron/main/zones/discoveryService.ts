@@ -104,7 +104,7 @@ export class DiscoveryService {
         const seen = found
           .filter((f) => f.server === s.id || sameAddress(f.endpointUrl, link?.endpointUrl ?? s.endpointUrl))
           .map((f) => f.lastSeenMs ?? 0);
-        const lastSeenMs = Math.max(link?.heardMs ?? 0, ...seen);
+        const lastSeenMs = Math.max(link?.lastContactMs ?? 0, ...seen);
         return {
           zone,
           name: s.name,

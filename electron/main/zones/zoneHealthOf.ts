@@ -39,7 +39,7 @@ export function zoneHealthOf(facts: ZoneFacts): { state: LinkState; cause: strin
       latencyMs: null,
       clockSkewMs: null,
       reconnects: 0,
-      heardMs: 0,
+      lastContactMs: 0,
       tags: facts.tagsOf(server.id),
       goodTags: 0,
       freshTags: 0,

@@ -66,7 +66,7 @@ const link = (id: string, state: LinkHealth["state"], reason = ""): LinkHealth =
   latencyMs: 3,
   clockSkewMs: 0,
   reconnects: 0,
-  heardMs: 900,
+  lastContactMs: 900,
   tags: 4,
   goodTags: 4,
   freshTags: 4,
@@ -378,7 +378,7 @@ test("the nodes of a redundant server are not shown as live while their zone's p
     serviceLevel: 255,
     active: true,
     latencyMs: 2,
-    heardMs: 900,
+    lastContactMs: 900,
     serverCertificate: null,
   } as const;
   const links = new Map([["a", { ...link("a", "live"), nodes: [node] }]]);
@@ -449,7 +449,7 @@ test("when the service identity of a server is removed its host leaves it, and w
         latencyMs: null,
         clockSkewMs: null,
         reconnects: 0,
-        heardMs: 0,
+        lastContactMs: 0,
         tags: 0,
         goodTags: 0,
         freshTags: 0,

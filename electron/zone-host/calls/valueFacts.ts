@@ -45,7 +45,7 @@ export async function valueFacts(
       sinceMs: health.sinceMs,
       reason: plainText(health.reason, MAX_REASON),
       code: health.code,
-      heardMs: health.heardMs,
+      lastContactMs: health.lastContactMs,
       latencyMs: health.latencyMs,
     },
     server: asked?.server ?? null,

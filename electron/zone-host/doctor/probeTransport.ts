@@ -60,9 +60,9 @@ export async function probeTransport(
   }
   reach("connected", "", addresses);
   try {
-    const heard = await hello(socket, endpointUrl, signal);
-    on.hello(heard);
-    return heard.outcome === "acknowledged";
+    const answer = await hello(socket, endpointUrl, signal);
+    on.hello(answer);
+    return answer.outcome === "acknowledged";
   } finally {
     socket.destroy();
   }

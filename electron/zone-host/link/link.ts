@@ -108,13 +108,13 @@ export class Link {
   }
 
   /** By today's wall clock; 0 when never. */
-  heardMs(): number {
+  lastContactMs(): number {
     this.#note();
     return this.#lastContact.atMs();
   }
 
   #note(): void {
-    this.#lastContact.note(this.#live?.heardMs() ?? 0);
+    this.#lastContact.note(this.#live?.lastContactMs() ?? 0);
   }
 
   /** What is live at this moment, for looking only; null while the link is down. */
@@ -383,7 +383,7 @@ export class Link {
       latencyMs: live?.latencyMs ?? null,
       clockSkewMs: live?.skewMs ?? null,
       reconnects: Math.max(0, this.#timesLive - 1),
-      heardMs: this.heardMs(),
+      lastContactMs: this.lastContactMs(),
       tags: counts.tags,
       goodTags: counts.good,
       freshTags: this.isStale() ? 0 : counts.seen,

@@ -88,7 +88,7 @@ export class LiveLink {
   #away = false;
   #detached: Promise<void> = Promise.resolve();
   #endedWhileAway: string | null = null;
-  #heardAtResumeMs = -1;
+  #contactAtResumeMs = -1;
   /** How often in a row the session was silent from its return on. */
   #muteReturns = 0;
   #subscriptions: Subscriptions | null = null;
@@ -155,8 +155,8 @@ export class LiveLink {
   get subscriptions(): Subscriptions | null {
     return this.#subscriptions;
   }
-  heardMs(): number {
-    return this.#subscriptions?.heardMs() ?? 0;
+  lastContactMs(): number {
+    return this.#subscriptions?.lastContactMs() ?? 0;
   }
 
   /** Ends the link from our side; `ended` resolves. */
@@ -257,7 +257,7 @@ export class LiveLink {
     }
     this.#refuseEnded();
     if (signal.aborted) throw new AbortedError("no longer wanted");
-    this.#heardAtResumeMs = this.heardMs();
+    this.#contactAtResumeMs = this.lastContactMs();
     this.#channel = channel;
     this.#ending = newEnding();
     this.#away = false;
@@ -305,7 +305,7 @@ export class LiveLink {
 
   /** A session that is brought back twice and never says a word is not brought back again. */
   #silent(why: string): void {
-    this.#muteReturns = this.heardMs() > this.#heardAtResumeMs ? 0 : this.#muteReturns + 1;
+    this.#muteReturns = this.lastContactMs() > this.#contactAtResumeMs ? 0 : this.#muteReturns + 1;
     this.#over({ kind: "silent", why, resumable: this.#muteReturns < MUTE_RETURNS });
   }
 

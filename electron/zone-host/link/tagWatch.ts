@@ -19,7 +19,7 @@ export class TagWatch implements SampleSink {
   readonly #clock: Clock;
   readonly #slots: readonly number[];
   /** Steady time of the last sample, by slot. */
-  readonly #heardMs = new Map<number, number>();
+  readonly #lastSampleMs = new Map<number, number>();
   readonly #overdue = new Set<number>();
   #marking = false;
 
@@ -39,13 +39,13 @@ export class TagWatch implements SampleSink {
   /** Nothing could be heard for a while: every tag has its time from here. */
   restart(): void {
     const steadyMs = this.#clock.steadyMs();
-    for (const slot of this.#slots) this.#heardMs.set(slot, steadyMs);
+    for (const slot of this.#slots) this.#lastSampleMs.set(slot, steadyMs);
     this.#overdue.clear();
   }
 
   onSample(slot: number, _sample: Sample): void {
-    if (this.#marking || !this.#heardMs.has(slot)) return;
-    this.#heardMs.set(slot, this.#clock.steadyMs());
+    if (this.#marking || !this.#lastSampleMs.has(slot)) return;
+    this.#lastSampleMs.set(slot, this.#clock.steadyMs());
     this.#overdue.delete(slot);
   }
 
@@ -55,7 +55,7 @@ export class TagWatch implements SampleSink {
     for (const slot of this.#slots) {
       if (
         this.#overdue.has(slot) ||
-        steadyMs - this.#heardMs.get(slot)! <= PERIODS * this.#store.tags[slot]!.expectedMs! + SLACK_MS
+        steadyMs - this.#lastSampleMs.get(slot)! <= PERIODS * this.#store.tags[slot]!.expectedMs! + SLACK_MS
       )
         continue;
       this.#overdue.add(slot);

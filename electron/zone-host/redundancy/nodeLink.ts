@@ -154,7 +154,7 @@ export class NodeLink {
   }
 
   #see(now: number): void {
-    const silentMs = Math.min(now - this.#answeredAtMs, this.#clock.nowMs() - (this.#link?.heardMs() ?? 0));
+    const silentMs = Math.min(now - this.#answeredAtMs, this.#clock.nowMs() - (this.#link?.lastContactMs() ?? 0));
     const live = this.#state === "live" && silentMs < SILENT_MS;
     if (live === this.#live) return;
     this.#live = live;
@@ -209,7 +209,7 @@ export class NodeLink {
       serviceLevel: this.#level,
       active,
       latencyMs: link?.latencyMs ?? null,
-      heardMs: link?.heardMs ?? 0,
+      lastContactMs: link?.lastContactMs ?? 0,
       serverCertificate: link?.serverCertificate ?? null,
     };
   }

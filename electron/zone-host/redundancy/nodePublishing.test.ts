@@ -8,7 +8,7 @@ interface Sent {
 }
 
 function build() {
-  const time = { ms: 1_000, heardMs: 0 };
+  const time = { ms: 1_000, lastContactMs: 0 };
   const sent: Sent[] = [];
   const seen: string[] = [];
   const publishing = new NodePublishing({
@@ -21,7 +21,7 @@ function build() {
         };
         sent.push({ on, answer: () => settled(resolve), refuse: () => settled(() => reject(new Error("no"))) });
       }),
-    heardMs: () => time.heardMs,
+    lastContactMs: () => time.lastContactMs,
     onAwake: () => void seen.push("awake"),
     onFailed: (on) => void seen.push(`failed ${on}`),
   });
@@ -55,10 +55,10 @@ test("a node is awake once every subscription has spoken after its reports were 
   const { time, sent, seen, publishing, tickAt } = build();
   publishing.set(true);
   await sent[0]!.answer();
-  time.heardMs = 1_000;
+  time.lastContactMs = 1_000;
   tickAt(2_000);
   expect(seen).toEqual([]);
-  time.heardMs = 1_001;
+  time.lastContactMs = 1_001;
   tickAt(2_250);
   tickAt(2_500);
   expect(seen).toEqual(["awake"]);
@@ -69,7 +69,7 @@ test("the answer to an earlier request does not count for a later one", async ()
   publishing.set(false);
   publishing.set(true);
   await sent[0]!.answer();
-  time.heardMs = 5_000;
+  time.lastContactMs = 5_000;
   tickAt(5_000);
   expect(seen).toEqual([]);
   await sent[1]!.refuse();

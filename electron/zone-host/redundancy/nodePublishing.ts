@@ -7,7 +7,7 @@ export interface NodePublishingDeps {
   /** Turns the reports of the node's values on or off. Rejects unless the server said Good to all of it. */
   send(on: boolean): Promise<void>;
   /** Wall time of the last word of that subscription of the node that has been silent longest. */
-  heardMs(): number;
+  lastContactMs(): number;
   /** The reports are on, and every subscription has spoken since: what waited in the server's queues is here. */
   onAwake(): void;
   onFailed(on: boolean, err: unknown): void;
@@ -51,7 +51,7 @@ export class NodePublishing {
     if (this.#wanted === null || this.#pending) return;
     if (this.#confirmedMs === null) {
       if (this.#deps.clock.steadyMs() >= this.#retryAtMs) void this.#ask(this.#wanted);
-    } else if (this.#wanted && !this.#awake && this.#deps.heardMs() > this.#confirmedMs) {
+    } else if (this.#wanted && !this.#awake && this.#deps.lastContactMs() > this.#confirmedMs) {
       this.#awake = true;
       this.#deps.onAwake();
     }

@@ -26,11 +26,11 @@ export class NodeRecorder implements Recorder {
   }
 
   /** A standby has missed nothing when its link is built: NaN, as before any word. */
-  heardMs(): number {
-    return this.#deps.speaks() ? this.#deps.recorder.heardMs(this.#deps.server) : Number.NaN;
+  lastContactMs(): number {
+    return this.#deps.speaks() ? this.#deps.recorder.lastContactMs(this.#deps.server) : Number.NaN;
   }
-  heard(_server: string, serverMs: number): void {
-    this.#ifSpeaks((r) => r.heard(this.#deps.server, serverMs));
+  contact(_server: string, serverMs: number): void {
+    this.#ifSpeaks((r) => r.contact(this.#deps.server, serverMs));
   }
   restates(slots: readonly number[]): void {
     this.#ifSpeaks((r) => r.restates(this.#zone(slots)));

@@ -138,8 +138,8 @@ export class RedundantLink implements ServerLink {
       throw new AppError("unavailable", `The link to ${this.#server.name} is down. None of its nodes is chosen yet.`);
     return this.#active.requireLive();
   }
-  heardMs(): number {
-    return this.#active.link?.heardMs() ?? 0;
+  lastContactMs(): number {
+    return this.#active.link?.lastContactMs() ?? 0;
   }
   isStale(): boolean {
     return this.#active.link?.isStale() ?? true;
@@ -224,7 +224,7 @@ export class RedundantLink implements ServerLink {
     return new NodePublishing({
       clock: context.clock,
       send: async (on) => setDataPublishing(node.requireLive(), on),
-      heardMs: () => node.link?.live?.heardMs() ?? 0,
+      lastContactMs: () => node.link?.live?.lastContactMs() ?? 0,
       onAwake: () => this.#samples.awake(i),
       onFailed: (on, err) =>
         log.warn("opcua.redundancy.publishingFailed", { server: this.#server.id, node: node.node, on, err }),
@@ -393,7 +393,7 @@ function idleHealth(node: NodeHealth): Omit<LinkHealth, "nodes" | "failover"> {
     latencyMs: null,
     clockSkewMs: null,
     reconnects: 0,
-    heardMs: 0,
+    lastContactMs: 0,
     tags: 0,
     goodTags: 0,
     freshTags: 0,

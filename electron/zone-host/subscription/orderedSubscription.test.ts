@@ -105,7 +105,7 @@ test("a keep-alive's number is the next message's: what is sent again after a br
   expect(w.library.lastSequenceNumber).toBe(0);
   w.send(1, 2);
   w.keepAlive(3);
-  expect([w.library.lastSequenceNumber, w.told, w.subscription.heardMs]).toEqual([2, [1, 2], 0]);
+  expect([w.library.lastSequenceNumber, w.told, w.subscription.lastContactMs]).toEqual([2, [1, 2], 0]);
 });
 
 test("while the connection is away nothing is asked and silence is no fault; afterwards what is still missing is fetched", async () => {
@@ -159,12 +159,12 @@ describe("while a message is missing", () => {
     w.send(4);
     w.keepAlive(5);
     await w.run(500);
-    expect([w.told, w.subscription.heardMs, w.subscription.isSilent(3800)]).toEqual([[1], 105, false]);
+    expect([w.told, w.subscription.lastContactMs, w.subscription.isSilent(3800)]).toEqual([[1], 105, false]);
     answer = "good";
     await w.run(300);
-    expect([w.told, w.subscription.heardMs]).toEqual([[1, 2, 3, 4], 1205]);
+    expect([w.told, w.subscription.lastContactMs]).toEqual([[1, 2, 3, 4], 1205]);
     w.keepAlive(5);
-    expect(w.subscription.heardMs).toBe(2005);
+    expect(w.subscription.lastContactMs).toBe(2005);
   });
 
   test.each(["never", "silence", "sessionGone"] as const)(
@@ -176,7 +176,7 @@ describe("while a message is missing", () => {
       await w.run(900);
       expect(w.told).toEqual([1]);
       await w.run(450);
-      expect([w.told, w.subscription.heardMs]).toEqual([
+      expect([w.told, w.subscription.lastContactMs]).toEqual([
         [1, { lost: 1, from: 1, to: 3 }, 3, 4, { lost: 1, from: 4, to: 6 }, 6],
         1205,
       ]);

@@ -55,7 +55,7 @@ export class OrderedSubscription {
   readonly #silentAfterMs: number;
   /** Wall time of the last word, and of the last before which nothing is missing: what waits in the order is not shown yet. */
   #saidAtMs = 0;
-  #heardAtMs = 0;
+  #lastContactAtMs = 0;
   #heardSteadyMs: number;
   /** Server's time of the last message handed on, and of its last word of any kind. */
   #sentMs = Number.NaN;
@@ -115,8 +115,8 @@ export class OrderedSubscription {
     return this.#order.duplicates;
   }
   /** Wall time of the last word before which nothing is missing; 0 before the first values. */
-  get heardMs(): number {
-    return this.isFilled ? this.#heardAtMs : 0;
+  get lastContactMs(): number {
+    return this.isFilled ? this.#lastContactAtMs : 0;
   }
 
   isSilent(steadyMs: number): boolean {
@@ -151,7 +151,7 @@ export class OrderedSubscription {
     this.#spokeMs = message.publishTime?.getTime() ?? this.#spokeMs;
     this.#take(message.sequenceNumber, data, this.#spokeMs);
     this.#noteExpected();
-    if (this.#order.isWhole) this.#heardAtMs = this.#saidAtMs;
+    if (this.#order.isWhole) this.#lastContactAtMs = this.#saidAtMs;
     else this.#mendIfNeeded();
   }
 
@@ -229,7 +229,7 @@ export class OrderedSubscription {
     this.#order.giveUpAll();
     this.#tellLost(this.#spokeMs);
     this.#noteExpected();
-    this.#heardAtMs = this.#saidAtMs;
+    this.#lastContactAtMs = this.#saidAtMs;
   }
 
   /** @returns false when it is worth asking again. */

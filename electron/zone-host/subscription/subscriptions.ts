@@ -101,9 +101,9 @@ export class Subscriptions {
   }
 
   /** @returns wall time of the last word of the subscription that has been silent longest; 0 before any. */
-  heardMs(): number {
+  lastContactMs(): number {
     return this.#all.reduce(
-      (oldest, s) => Math.min(oldest, s.heardMs),
+      (oldest, s) => Math.min(oldest, s.lastContactMs),
       this.#all.length === 0 ? 0 : Number.POSITIVE_INFINITY,
     );
   }
@@ -195,7 +195,7 @@ export class Subscriptions {
       this.#namespaceTimer = setInterval(() => void this.#lookForNamespace(), NAMESPACE_CHECK_MS);
       return;
     }
-    const fromMs = store.recorder?.heardMs(server.id) ?? Number.NaN;
+    const fromMs = store.recorder?.lastContactMs(server.id) ?? Number.NaN;
     const lastMs = Backfill.before(store, server.id, this.#slots);
     const limit = capabilities?.limits.maxMonitoredItemsPerCall ?? (await itemsPerCall(session));
     const items = new MonitoredItems({
@@ -237,7 +237,7 @@ export class Subscriptions {
     const subscription = await this.#create(
       DATA_PRIORITY,
       (data, sentMs) => {
-        this.#deps.store.recorder?.heard(this.#deps.server.id, sentMs);
+        this.#deps.store.recorder?.contact(this.#deps.server.id, sentMs);
         for (const one of data) {
           if (one instanceof DataChangeNotification) {
             if (one.monitoredItems) this.#take(one.monitoredItems);

@@ -83,9 +83,9 @@ test("unrecorded tags stay out; a batch carries gaps, fills and late rows apart"
   store.put(1, { ...emptySample(), text: "live" });
   stream.backfill(0, { ...sample(2, 200), text: "late" });
   stream.fill({ gap, tags: 1, rows: 1, complete: true });
-  expect([stream.firstMs(0), stream.lastMs(0), stream.heardMs("s")]).toEqual([300, 300, Number.NaN]);
-  stream.heard("s", 7);
-  expect(stream.heardMs("s")).toBe(7);
+  expect([stream.firstMs(0), stream.lastMs(0), stream.lastContactMs("s")]).toEqual([300, 300, Number.NaN]);
+  stream.contact("s", 7);
+  expect(stream.lastContactMs("s")).toBe(7);
   expect(stream.take()).toEqual({
     zone: "z",
     epoch: 1,

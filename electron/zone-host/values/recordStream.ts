@@ -25,7 +25,7 @@ export class RecordStream implements SampleSink, Recorder {
   readonly #restating: Uint8Array;
   readonly #awaiting: Uint8Array;
   readonly #firstMs: Float64Array;
-  readonly #heardMs = new Map<string, number>();
+  readonly #lastContactMs = new Map<string, number>();
   #gaps: RecordGap[] = [];
   #fills: RecordFill[] = [];
   #restated = 0;
@@ -78,11 +78,11 @@ export class RecordStream implements SampleSink, Recorder {
     return known;
   }
 
-  heardMs(server: string): number {
-    return this.#heardMs.get(server) ?? Number.NaN;
+  lastContactMs(server: string): number {
+    return this.#lastContactMs.get(server) ?? Number.NaN;
   }
-  heard(server: string, serverMs: number): void {
-    this.#heardMs.set(server, serverMs);
+  contact(server: string, serverMs: number): void {
+    this.#lastContactMs.set(server, serverMs);
   }
 
   restates(slots: readonly number[]): void {

@@ -43,7 +43,14 @@ function window(store: TagStore): {
     say: (message: unknown) => onMessage(message),
   };
   return Object.assign(w, {
-    stream: new ScreenStream({ zone: "z", epoch: 1, store, port, heardMs: () => [5], onClosed: () => (w.closed += 1) }),
+    stream: new ScreenStream({
+      zone: "z",
+      epoch: 1,
+      store,
+      port,
+      lastContactMs: () => [5],
+      onClosed: () => (w.closed += 1),
+    }),
   });
 }
 
@@ -60,7 +67,7 @@ test("the first batch is the snapshot, later ones carry what changed, and a quie
   w.answer();
   w.stream.flush(600);
   w.stream.flush(700);
-  expect(w.batches.map((b) => [b.seq, [...b.index], [...b.value], b.coalesced, b.heardMs])).toEqual([
+  expect(w.batches.map((b) => [b.seq, [...b.index], [...b.value], b.coalesced, b.lastContactMs])).toEqual([
     [1, [10, 30], [11, 33], 0, [5]],
     [2, [30], [34], 0, [5]],
     [3, [], [], 0, [5]],

@@ -11,7 +11,7 @@ export interface ScreenStreamDeps {
   readonly store: TagStore;
   readonly port: StreamPort;
   /** Last word of each server of the zone, in plant order. */
-  heardMs(): number[];
+  lastContactMs(): number[];
   onClosed(): void;
 }
 
@@ -99,7 +99,7 @@ export class ScreenStream implements SampleSink {
       sourceMs,
       texts,
       coalesced: this.#coalesced,
-      heardMs: this.#deps.heardMs(),
+      lastContactMs: this.#deps.lastContactMs(),
     };
     this.#waiting = 0;
     this.#coalesced = 0;

@@ -13,8 +13,8 @@ export interface SampleSink {
 /** What a server's subscriptions tell the record stream beside the samples. Times are the server's. */
 export interface Recorder {
   /** Last word of the server that was recorded; NaN before any. */
-  heardMs(server: string): number;
-  heard(server: string, serverMs: number): void;
+  lastContactMs(server: string): number;
+  contact(server: string, serverMs: number): void;
   /** The server will say again what it last said of these tags. */
   restates(slots: readonly number[]): void;
   /** Source time of the last recorded sample; -Infinity before any. */

@@ -30,7 +30,7 @@ function windowFacts(table: TagTable, tag: Tag): WindowFacts {
     seen: status !== NEVER_STATUS,
     stale: table.quality(tag.index) === "stale",
     status,
-    heardMs: table.heardMs(tag.index),
+    lastContactMs: table.lastContactMs(tag.index),
     batchMs: null,
     coalesced: table.coalesced,
     gaps: table.gaps,

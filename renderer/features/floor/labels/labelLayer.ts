@@ -150,8 +150,8 @@ export class LabelLayer {
     const quality = this.#table.quality(tag.index);
     const value =
       quality === "never" ? DASH : formatValue(tag, this.#table.value[tag.index]!, this.#table.texts.get(tag.index));
-    const heardMs = this.#table.heardMs(tag.index);
-    const age = quality === "stale" && heardMs > 0 ? ` ${formatAge(nowMs - heardMs)}` : "";
+    const lastContactMs = this.#table.lastContactMs(tag.index);
+    const age = quality === "stale" && lastContactMs > 0 ? ` ${formatAge(nowMs - lastContactMs)}` : "";
     return { id, name, value, unit: (tag.unit === "" ? "" : THIN_SPACE + tag.unit) + age, quality };
   }
 

@@ -14,7 +14,7 @@ const node = (n: number, more: Partial<NodeHealth> = {}): NodeHealth => ({
   serviceLevel: 255,
   active: n === 1,
   latencyMs: 1,
-  heardMs: 1,
+  lastContactMs: 1,
   serverCertificate: null,
   ...more,
 });
