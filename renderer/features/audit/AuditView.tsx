@@ -1,27 +1,21 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
-import { useMemo, useState, type KeyboardEvent } from "react";
-import { auditResults, type AuditRecord, type AuditResult } from "../../../shared/audit/record.ts";
-import { useClock, useSession } from "../../store/appContext.ts";
+import { Button } from "@mantine/core";
+import { useCallback, useMemo, useState, type KeyboardEvent } from "react";
+import { useAppStore, useClock, useSession } from "../../store/appContext.ts";
 import { useCan } from "../../store/useCan.ts";
-import { DataTable, type Column } from "../../ui/DataTable.tsx";
+import { usePlace } from "../../store/usePlace.ts";
+import { DataTable } from "../../ui/DataTable.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { formatCount } from "../../ui/format.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
+import { rowStep } from "../../ui/rowStep.ts";
 import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
-import { TimeText } from "../../ui/TimeText.tsx";
 import { Toolbar } from "../../ui/Toolbar.tsx";
-import {
-  auditSpans,
-  changeText,
-  noAuditFilter,
-  resultWords,
-  spanWords,
-  type AuditFilter,
-  type AuditSpan,
-} from "./auditQuery.ts";
+import { auditColumns } from "./auditColumns.tsx";
+import { AuditFilters } from "./AuditFilters.tsx";
+import { filterOf, paramsOf, recordOf } from "./auditPlace.ts";
+import { noAuditFilter, type AuditFilter } from "./auditQuery.ts";
 import { AuditRecordPane } from "./AuditRecordPane.tsx";
-import { useAuditPages } from "./useAuditPages.ts";
+import { useAuditPages, useAuditRecord } from "./useAuditPages.ts";
 import { VerifyBar } from "./VerifyBar.tsx";
 import "./audit.css";
 
@@ -35,99 +29,44 @@ export function AuditView() {
   );
 }
 
+/** The filter and the open record, as the place of this view has them. */
+function useAuditPlace() {
+  const store = useAppStore();
+  const params = usePlace("audit");
+  const filter = useMemo(() => filterOf(params), [params]);
+  const openSeq = recordOf(params);
+  const show = (next: AuditFilter, seq: number | null): void => store.getState().refine("audit", paramsOf(next, seq));
+  return {
+    filter,
+    openSeq,
+    setFilter: (next: AuditFilter): void => show(next, openSeq),
+    open: (seq: number | null): void => show(filter, seq),
+  };
+}
+
 function AuditLog() {
   const plant = useSession((s) => s.plant);
-  const [filter, setFilter] = useState<AuditFilter>(noAuditFilter);
-  const [openSeq, setOpenSeq] = useState<number | null>(null);
   const clock = useClock();
   const [openedAtMs] = useState(() => clock.nowMs());
+  const { filter, openSeq, setFilter, open } = useAuditPlace();
   const { rows, matched, total, loading, fault, more, again } = useAuditPages(filter);
-  const zoneName = (zone: string | null): string => (zone === null ? "" : (plant?.zone.get(zone)?.name ?? zone));
-  const columns = useMemo(
-    (): readonly Column<AuditRecord>[] => [
-      {
-        id: "seq",
-        label: "No.",
-        width: 72,
-        numeric: true,
-        render: (r) => <span className="muted">{formatCount(r.seq)}</span>,
-      },
-      {
-        id: "time",
-        label: "Time",
-        width: 112,
-        render: (r, above) => <TimeText atMs={r.atMs} otherMs={above?.atMs ?? openedAtMs} />,
-      },
-      {
-        id: "actor",
-        label: "Actor",
-        width: 104,
-        render: (r) => <strong className="audit-actor">{r.actor}</strong>,
-        title: (r) => r.role,
-      },
-      { id: "action", label: "Action", width: 150, render: (r) => r.action, title: (r) => r.action },
-      {
-        id: "result",
-        label: "Result",
-        width: 76,
-        render: (r) => <span data-result={r.result}>{resultWords[r.result]}</span>,
-      },
-      { id: "target", label: "Target", width: 160, grow: true, render: (r) => r.target, title: (r) => r.target },
-      { id: "change", label: "Change", width: 140, render: changeText, title: changeText },
-      {
-        id: "zone",
-        label: "Zone",
-        width: 96,
-        render: (r) => (
-          <span className="muted">{r.zone === null ? "" : (plant?.zone.get(r.zone)?.name ?? r.zone)}</span>
-        ),
-      },
-      {
-        id: "code",
-        label: "Code",
-        width: 120,
-        render: (r) => <span className="muted">{r.code}</span>,
-        title: (r) => r.code,
-      },
-      {
-        id: "reason",
-        label: "Reason",
-        width: 150,
-        render: (r) => <span className="muted">{r.reason}</span>,
-        title: (r) => r.reason,
-      },
-    ],
-    [plant, openedAtMs],
+  const record = useAuditRecord(openSeq, rows);
+  const zoneName = useCallback(
+    (zone: string | null): string => (zone === null ? "" : (plant?.zone.get(zone)?.name ?? zone)),
+    [plant],
   );
-  const open = openSeq === null ? null : (rows.find((r) => r.seq === openSeq) ?? null);
+  const columns = useMemo(() => auditColumns(zoneName, openedAtMs), [zoneName, openedAtMs]);
   const keyDown = (event: KeyboardEvent, page: number): void => {
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -rows.length,
-      End: rows.length,
-    };
-    const step = steps[event.key];
-    if (event.key === "Escape" && openSeq !== null) setOpenSeq(null);
+    const step = rowStep(event.key, page, rows.length);
+    const at = rows.findIndex((r) => r.seq === openSeq);
+    if (event.key === "Escape" && openSeq !== null) open(null);
     else if (step !== undefined && rows.length > 0)
-      setOpenSeq(
-        rows[Math.max(0, Math.min(rows.length - 1, rows.findIndex((r) => r.seq === openSeq) + step))]?.seq ?? null,
-      );
+      open(rows[Math.max(0, Math.min(rows.length - 1, at + step))]?.seq ?? null);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const change = (patch: Partial<AuditFilter>): void => setFilter({ ...filter, ...patch });
-  const zones = [
-    { value: "", label: "All zones" },
-    ...(plant?.model.zones ?? []).map((z) => ({ value: z.id, label: z.name })),
-  ];
-  const results = [
-    { value: "", label: "All results" },
-    ...auditResults.map((r) => ({ value: r, label: resultWords[r] })),
-  ];
+  const count = loading ? "Searching" : `${formatCount(matched)} of ${formatCount(total)}`;
   return (
     <>
       <VerifyBar />
@@ -135,48 +74,11 @@ function AuditLog() {
         label="Audit filters"
         end={
           <span className="muted" role="status">
-            {loading ? "Searching" : `${formatCount(matched)} of ${formatCount(total)}`}
+            {count}
           </span>
         }
       >
-        <TextInput
-          aria-label="Search all fields"
-          placeholder="Search all fields"
-          leftSection={<IconSearch size={16} stroke={1.75} />}
-          value={filter.text}
-          onChange={(e) => change({ text: e.currentTarget.value })}
-          w={240}
-        />
-        <TextInput
-          aria-label="Actor"
-          placeholder="Actor"
-          value={filter.actor}
-          onChange={(e) => change({ actor: e.currentTarget.value })}
-          w={120}
-        />
-        <NativeSelect
-          aria-label="Zone"
-          data={zones}
-          value={filter.zone}
-          onChange={(e) => change({ zone: e.currentTarget.value })}
-        />
-        <NativeSelect
-          aria-label="Result"
-          data={results}
-          value={filter.result}
-          onChange={(e) => change({ result: e.currentTarget.value as AuditResult | "" })}
-        />
-        <NativeSelect
-          aria-label="Time"
-          data={auditSpans.map((s) => ({ value: s, label: spanWords[s] }))}
-          value={filter.span}
-          onChange={(e) => change({ span: e.currentTarget.value as AuditSpan })}
-        />
-        {filter === noAuditFilter ? null : (
-          <button type="button" className="link-button" onClick={() => setFilter(noAuditFilter)}>
-            Clear filters
-          </button>
-        )}
+        <AuditFilters filter={filter} onChange={setFilter} />
       </Toolbar>
       {fault === "" ? null : <InlineError message={`The log could not be read: ${fault}`} onRetry={again} />}
       <div className="audit-split">
@@ -193,33 +95,28 @@ function AuditLog() {
             cursor={openSeq === null ? null : String(openSeq)}
             onNearEnd={more}
             onKeyDown={keyDown}
-            onRowClick={(r) => setOpenSeq(r.seq)}
+            onRowClick={(r) => open(r.seq)}
             rowState={(r) => r.result}
-            empty={
-              <EmptyState
-                title={total === 0 ? "The log is empty" : "No record matches"}
-                action={
-                  total === 0 ? undefined : (
-                    <Button variant="default" onClick={() => setFilter(noAuditFilter)}>
-                      Clear filters
-                    </Button>
-                  )
-                }
-              >
-                Sign-ins, writes, commands, acknowledgements, trust decisions and changes of access are recorded here.
-              </EmptyState>
-            }
+            empty={<NoRecords logIsEmpty={total === 0} onClear={() => setFilter(noAuditFilter)} />}
           />
         )}
-        {open ? (
-          <AuditRecordPane
-            record={open}
-            zoneName={zoneName(open.zone)}
-            onClose={() => setOpenSeq(null)}
-            onAsked={setOpenSeq}
-          />
+        {record ? (
+          <AuditRecordPane record={record} zoneName={zoneName(record.zone)} onClose={() => open(null)} onAsked={open} />
         ) : null}
       </div>
     </>
+  );
+}
+
+function NoRecords({ logIsEmpty, onClear }: { readonly logIsEmpty: boolean; readonly onClear: () => void }) {
+  const clear = (
+    <Button variant="default" onClick={onClear}>
+      Clear filters
+    </Button>
+  );
+  return (
+    <EmptyState title={logIsEmpty ? "The log is empty" : "No record matches"} action={logIsEmpty ? undefined : clear}>
+      Sign-ins, writes, commands, acknowledgements, trust decisions and changes of access are recorded here.
+    </EmptyState>
   );
 }

@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import type { AuditHealth } from "../../../shared/audit/record.ts";
 import { useApi, useAppState, useAppStore } from "../../store/appContext.ts";
-import { useWhyNot } from "../../ui/useWhyNot.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { formatCount, formatMinute } from "../../ui/format.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
+import { useWhyNot } from "../../ui/useWhyNot.ts";
 import { verifySentence } from "./auditQuery.ts";
 
 type Outcome =
@@ -14,12 +15,33 @@ type Outcome =
 
 /** State of the log in words, and the button that proves it. */
 export function VerifyBar() {
-  const api = useApi();
-  const store = useAppStore();
   const health = useAppState((s) => s.audit);
   const progress = useAppState((s) => s.verifying);
   const refused = useWhyNot()("audit.verify");
-  const may = refused === "";
+  const { outcome, verify } = useVerify();
+  const running = outcome.kind === "running" || progress !== null;
+  return (
+    <div className="audit-health">
+      <p className="grow" data-state={health?.state} role="status">
+        <HealthWords health={health} />
+      </p>
+      {running ? <Progress progress={progress} /> : null}
+      <Button
+        variant="default"
+        disabled={refused !== "" || running}
+        title={refused === "" ? "Reads every record and checks that each one chains to the one before" : refused}
+        onClick={verify}
+      >
+        Verify
+      </Button>
+      <OutcomeWords outcome={outcome} />
+    </div>
+  );
+}
+
+function useVerify(): { readonly outcome: Outcome; readonly verify: () => void } {
+  const api = useApi();
+  const store = useAppStore();
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" });
   const verify = (): void => {
     setOutcome({ kind: "running" });
@@ -30,62 +52,63 @@ export function VerifyBar() {
       )
       .finally(() => store.getState().set({ verifying: null }));
   };
-  const running = outcome.kind === "running" || progress !== null;
+  return { outcome, verify };
+}
+
+function HealthWords({ health }: { readonly health: AuditHealth | null }) {
+  if (health === null) return "The state of the log has not been read yet.";
+  switch (health.state) {
+    case "ok":
+      return `${formatCount(health.records)} records. ${
+        health.verifiedAtMs === null
+          ? "Not verified since the start."
+          : `Last verified at ${formatMinute(health.verifiedAtMs)}.`
+      }`;
+    case "spilling":
+      return (
+        <strong>
+          The log cannot be written: {health.reason} {formatCount(health.spilled)} records are kept aside and follow
+          when it can. Security and configuration changes are refused until then.
+        </strong>
+      );
+    case "broken":
+      return (
+        <strong>
+          The chain is broken at record {formatCount(health.brokenSeq)}: {health.reason}
+        </strong>
+      );
+  }
+}
+
+/** `progress` null: it runs and has not said how far it is. */
+function Progress({ progress }: { readonly progress: { readonly done: number; readonly total: number } | null }) {
+  if (progress === null) return <span className="muted">Verifying</span>;
   return (
-    <div className="audit-health">
-      <p className="grow" data-state={health?.state} role="status">
-        {health === null ? "The state of the log has not been read yet." : null}
-        {health?.state === "ok" ? (
-          <>
-            {formatCount(health.records)} records.{" "}
-            {health.verifiedAtMs === null
-              ? "Not verified since the start."
-              : `Last verified at ${formatMinute(health.verifiedAtMs)}.`}
-          </>
-        ) : null}
-        {health?.state === "spilling" ? (
-          <strong>
-            The log cannot be written: {health.reason} {formatCount(health.spilled)} records are kept aside and follow
-            when it can. Security and configuration changes are refused until then.
-          </strong>
-        ) : null}
-        {health?.state === "broken" ? (
-          <strong>
-            The chain is broken at record {formatCount(health.brokenSeq)}: {health.reason}
-          </strong>
-        ) : null}
+    <>
+      <progress
+        className="audit-progress"
+        max={Math.max(1, progress.total)}
+        value={progress.done}
+        aria-label="Verification"
+      />
+      <span className="muted">
+        {formatCount(progress.done)} of {formatCount(progress.total)}
+      </span>
+    </>
+  );
+}
+
+function OutcomeWords({ outcome }: { readonly outcome: Outcome }) {
+  if (outcome.kind === "none" || outcome.kind === "running") return null;
+  if (outcome.kind === "sound")
+    return (
+      <p className="audit-outcome" role="status">
+        <strong>{outcome.text}</strong>
       </p>
-      {running && progress ? (
-        <progress
-          className="audit-progress"
-          max={Math.max(1, progress.total)}
-          value={progress.done}
-          aria-label="Verification"
-        />
-      ) : null}
-      {running ? (
-        <span className="muted">
-          {progress ? `${formatCount(progress.done)} of ${formatCount(progress.total)}` : "Verifying"}
-        </span>
-      ) : null}
-      <Button
-        variant="default"
-        disabled={!may || running}
-        title={may ? "Reads every record and checks that each one chains to the one before" : refused}
-        onClick={verify}
-      >
-        Verify
-      </Button>
-      {outcome.kind === "sound" ? (
-        <p className="audit-outcome" role="status">
-          <strong>{outcome.text}</strong>
-        </p>
-      ) : null}
-      {outcome.kind === "broken" || outcome.kind === "failed" ? (
-        <div className="audit-outcome">
-          <InlineError message={outcome.text} />
-        </div>
-      ) : null}
+    );
+  return (
+    <div className="audit-outcome">
+      <InlineError message={outcome.text} />
     </div>
   );
 }

@@ -13,6 +13,11 @@ export type AuditSpan = (typeof auditSpans)[number];
 export const noAuditFilter: AuditFilter = { text: "", actor: "", zone: "", result: "", span: "all" };
 export const PAGE_ROWS = 200;
 
+/** Whether the filter may hide a record. */
+export function isFiltering(filter: AuditFilter): boolean {
+  return (Object.keys(noAuditFilter) as (keyof AuditFilter)[]).some((name) => filter[name] !== noAuditFilter[name]);
+}
+
 const hourMs = 3_600_000;
 const spanMs: Readonly<Record<AuditSpan, number | null>> = {
   all: null,
@@ -66,9 +71,11 @@ export function changeText(record: Pick<AuditRecord, "old" | "new">): string {
     : `${String(record.old)} → ${record.new === null ? DASH : String(record.new)}`;
 }
 
+const AFTER_A_BREAK = "Records before it are sound; keep the file as it is and tell the security administrator.";
+
 export function verifySentence(report: VerifyReport): string {
   const took = `${(report.tookMs / 1000).toFixed(1)} s`;
   if (report.brokenSeq === null)
     return `All ${formatCount(report.records)} records chain without a break. Checked in ${took}.`;
-  return `Record ${formatCount(report.brokenSeq)} is the first that does not chain: ${report.reason} Records before it are sound; keep the file as it is and tell the security administrator.`;
+  return `Record ${formatCount(report.brokenSeq)} is the first that does not chain: ${report.reason} ${AFTER_A_BREAK}`;
 }

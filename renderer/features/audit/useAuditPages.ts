@@ -2,35 +2,23 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { AuditRecord } from "../../../shared/audit/record.ts";
 import { useApi, useAppState, useClock } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
-import { auditInput, joinPages, PAGE_ROWS, type AuditFilter } from "./auditQuery.ts";
+import { noPages, withNewest, withOlder, type HeldPages } from "./auditPages.ts";
+import { auditInput, noAuditFilter, type AuditFilter } from "./auditQuery.ts";
 
-export interface AuditPages {
-  readonly rows: readonly AuditRecord[];
-  readonly matched: number;
-  readonly total: number;
+interface AuditPages extends Pick<HeldPages, "rows" | "matched" | "total" | "fault"> {
   readonly loading: boolean;
-  readonly fault: string;
   readonly more: () => void;
   readonly again: () => void;
 }
 
 const TYPING_MS = 250;
-interface Held {
-  readonly key: string;
-  readonly rows: readonly AuditRecord[];
-  readonly matched: number;
-  readonly total: number;
-  readonly fault: string;
-  readonly ended: boolean;
-}
-const nothing: Held = { key: "", rows: [], matched: 0, total: 0, fault: "", ended: false };
 
-/** Pages of the log, newest first. New records are fetched when the log grows and this is the unfiltered top or any filter. */
+/** Pages of the log, newest first. The newest is asked for again whenever the log has grown. */
 export function useAuditPages(filter: AuditFilter): AuditPages {
   const api = useApi();
   const clock = useClock();
   const records = useAppState((s) => s.audit?.records ?? 0);
-  const [held, setHeld] = useState<Held>(nothing);
+  const [held, setHeld] = useState<HeldPages>(noPages);
   const [round, setRound] = useState(0);
   const busy = useRef(false);
   const key = `${JSON.stringify(filter)} ${round}`;
@@ -39,18 +27,7 @@ export function useAuditPages(filter: AuditFilter): AuditPages {
     const timer = setTimeout(() => {
       api["audit.query"](auditInput(filter, clock.nowMs(), null)).then(
         (page) => {
-          if (dropped) return;
-          setHeld((h) => {
-            const same = h.key === key && page.rows.some((r) => h.rows.some((o) => o.seq === r.seq));
-            return {
-              key,
-              rows: same ? joinPages(h.rows, page.rows) : page.rows,
-              matched: page.matched,
-              total: page.total,
-              fault: "",
-              ended: same ? h.ended : page.rows.length < PAGE_ROWS,
-            };
-          });
+          if (!dropped) setHeld((h) => withNewest(h, key, page));
         },
         (err: unknown) => {
           if (!dropped) setHeld((h) => ({ ...h, key, fault: errorText(err) }));
@@ -70,10 +47,7 @@ export function useAuditPages(filter: AuditFilter): AuditPages {
     busy.current = true;
     api["audit.query"](auditInput(filter, clock.nowMs(), last.seq))
       .then(
-        (page) =>
-          setHeld((h) =>
-            h.key === key ? { ...h, rows: joinPages(h.rows, page.rows), ended: page.rows.length < PAGE_ROWS } : h,
-          ),
+        (page) => setHeld((h) => withOlder(h, key, page)),
         (err: unknown) => setHeld((h) => ({ ...h, fault: errorText(err) })),
       )
       .finally(() => {
@@ -81,13 +55,30 @@ export function useAuditPages(filter: AuditFilter): AuditPages {
       });
   }, [api, clock, filter, held, key]);
   const again = useCallback(() => setRound((r) => r + 1), []);
-  return {
-    rows: held.rows,
-    matched: held.matched,
-    total: held.total,
-    fault: held.fault,
-    loading: held.key !== key,
-    more,
-    again,
-  };
+  const { rows, matched, total, fault } = held;
+  return { rows, matched, total, fault, loading: held.key !== key, more, again };
+}
+
+/** One record of the log, whether or not its page is held; null while it is asked for and when there is none. */
+export function useAuditRecord(seq: number | null, rows: readonly AuditRecord[]): AuditRecord | null {
+  const api = useApi();
+  const clock = useClock();
+  const [asked, setAsked] = useState<AuditRecord | null>(null);
+  const held = rows.find((r) => r.seq === seq);
+  const missing = seq !== null && held === undefined && asked?.seq !== seq ? seq : null;
+  useEffect(() => {
+    if (missing === null) return undefined;
+    let dropped = false;
+    const input = { ...auditInput(noAuditFilter, clock.nowMs(), missing + 1), limit: 1 };
+    api["audit.query"](input).then(
+      (page) => {
+        if (!dropped) setAsked(page.rows[0] ?? null);
+      },
+      () => undefined, // The log itself cannot be read then, and the list says so.
+    );
+    return () => {
+      dropped = true;
+    };
+  }, [api, clock, missing]);
+  return held ?? (asked !== null && asked.seq === seq ? asked : null);
 }
