@@ -1,4 +1,5 @@
 import type { AppContextValue } from "../store/appContext.ts";
+import { errorText } from "../ui/errorText.ts";
 import { featuresFor } from "./features.ts";
 
 /** One thing a key, the palette or a menu can do; the three cannot disagree. */
@@ -61,6 +62,19 @@ export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer
     { id: "help", kind: "command", label: "Help of this view", keys: ["F1"], run: () => openHelp({ api, store }) },
     { id: "keys", kind: "command", label: "List of keys", keys: ["?"], run: () => show("keys") },
     { id: "notices", kind: "command", label: "Messages of the station", keys: [], run: () => show("notices") },
+    ...sessionCommands({ api, store }, show),
+  ];
+}
+
+function sessionCommands(app: AppContextValue, show: (layer: Layer) => void): readonly Command[] {
+  return [
+    {
+      id: "openWindow",
+      kind: "command",
+      label: "Open another window",
+      keys: ["Ctrl", "Shift", "N"],
+      run: () => void openWindow(app),
+    },
     {
       id: "elevate",
       kind: "command",
@@ -69,7 +83,7 @@ export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer
       run: () => show("elevate"),
     },
     { id: "password", kind: "command", label: "Change password", keys: [], run: () => show("password") },
-    { id: "signOut", kind: "command", label: "Sign out", keys: [], run: () => void signOut({ api, store }) },
+    { id: "signOut", kind: "command", label: "Sign out", keys: [], run: () => void signOut(app) },
   ];
 }
 
@@ -88,23 +102,26 @@ function openWorst({ store }: AppContextValue): void {
   else state.go("alarms");
 }
 
+async function openWindow(app: AppContextValue): Promise<void> {
+  try {
+    await app.api["session.openWindow"]({});
+  } catch (err) {
+    warn(app, "openWindow", errorText(err));
+  }
+}
+
 /** Main closes the session even when the answer does not come; the state it pushes clears the screen. */
-export async function signOut({ api, store }: AppContextValue): Promise<void> {
-  const atMs = store.getState().live?.clock.nowMs() ?? 0;
+export async function signOut(app: AppContextValue): Promise<void> {
+  const { api, store } = app;
   try {
     await api["session.signOut"]({});
     store.getState().set({ station: await api["session.state"]({}) });
   } catch {
-    store.getState().set({
-      notices: [
-        {
-          id: "signOut",
-          atMs,
-          severity: "warning",
-          text: "Sign-out was not answered. Try again; if it goes on, close Millward.",
-        },
-        ...store.getState().notices,
-      ],
-    });
+    warn(app, "signOut", "Sign-out was not answered. Try again; if it goes on, close Millward.");
   }
+}
+
+function warn({ store }: AppContextValue, id: string, text: string): void {
+  const { live, notices } = store.getState();
+  store.getState().set({ notices: [{ id, atMs: live?.clock.nowMs() ?? 0, severity: "warning", text }, ...notices] });
 }

@@ -17,6 +17,7 @@ export const generalKeys: readonly KeyRow[] = [
   { keys: ["Esc"], what: "Close the top layer: dialog, menu, faceplate" },
   { keys: ["Ctrl", "Shift", "A"], what: "Go to the worst unacknowledged alarm" },
   { keys: ["Ctrl", "Shift", "L"], what: "Light or dark room" },
+  { keys: ["Ctrl", "Shift", "N"], what: "Open another window" },
 ];
 
 export const alarmKeys: readonly KeyRow[] = [

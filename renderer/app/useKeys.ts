@@ -24,6 +24,7 @@ export function useKeys(input: KeysInput): void {
       if (event.ctrlKey && !event.shiftKey && !event.altKey && key === "k") show("palette");
       else if (event.ctrlKey && event.shiftKey && key === "a") run("worstAlarm");
       else if (event.ctrlKey && event.shiftKey && key === "l") run("theme");
+      else if (event.ctrlKey && event.shiftKey && key === "n") run("openWindow");
       else if (event.altKey && !event.ctrlKey && key === "arrowleft") run("back");
       else if (event.altKey && !event.ctrlKey && key === "arrowright") run("forward");
       else if (key === "f1") run("help");
