@@ -30,7 +30,10 @@ async function mount(ask: Ask, source: Source = plainSource({})) {
     seen: () => ({ value: seen.value, fault: seen.fault }),
     reload: () => act(async () => seen.reload()),
     give: (next: Partial<{ ask: Ask; everyMs: number }>) => act(async () => props.setState(next)),
-    pass: (ms: number) => act(async () => void (await vi.advanceTimersByTimeAsync(ms))),
+    pass: (ms: number) =>
+      act(async () => {
+        await vi.advanceTimersByTimeAsync(ms);
+      }),
     unmount: () => mounted.unmount(),
   };
 }
