@@ -10,6 +10,14 @@ const frameLoopRules = [
   inFrame("CallExpression[callee.name=/^set[A-Z]/]", "A frame sets no React state: write to refs and invalidate."),
 ];
 
+/** What a view shows may be of another time than the computer's: its clock comes from its source. */
+const askSource = "A view's time is its source's: useClock(). Only renderer/live/wallClock.ts asks the computer.";
+const wallClockProperties = [
+  { object: "Date", property: "now", message: askSource },
+  { object: "performance", property: "now", message: askSource },
+];
+const wallClockSyntax = { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: askSource };
+
 export default tseslint.config(
   { ignores: ["node_modules", "out", "dist", ".cache", "test-results", "playwright-report"] },
   js.configs.recommended,
@@ -53,7 +61,15 @@ export default tseslint.config(
     },
   },
   { files: ["renderer/**/*.{ts,tsx}"], ...reactHooks.configs.flat.recommended },
-  { files: ["renderer/**/*.tsx"], rules: { "no-restricted-syntax": ["error", ...frameLoopRules] } },
+  {
+    files: ["renderer/**/*.{ts,tsx}"],
+    ignores: ["renderer/live/wallClock.ts", "**/*.test.{ts,tsx}"],
+    rules: {
+      "no-restricted-properties": ["error", ...wallClockProperties],
+      "no-restricted-syntax": ["error", wallClockSyntax],
+    },
+  },
+  { files: ["renderer/**/*.tsx"], rules: { "no-restricted-syntax": ["error", ...frameLoopRules, wallClockSyntax] } },
   { files: ["**/*Words.ts", "**/words.{ts,mjs}"], rules: { "max-len": "off" } },
   { files: ["*.config.{ts,mjs}", "test/config/**"], rules: { "no-restricted-exports": "off" } },
   { files: ["**/*.test.{ts,tsx}", "test/**/*.{ts,tsx}"], rules: { "max-lines": ["error", { max: 600 }] } },

@@ -121,8 +121,7 @@ export class LiveSource implements Source {
       table,
       zones: this.#session.zones.filter((id) => (plant.zone.get(id)?.servers.length ?? 0) > 0),
       ask: (zone) => this.api["tags.stream"]({ zone }),
-      nowMs: () => this.clock.nowMs(),
-      steadyMs: () => this.clock.steadyMs(),
+      clock: this.clock,
     });
     this.#endPlant = [() => streams.dispose(), () => recent.dispose()];
     this.#streams = streams;

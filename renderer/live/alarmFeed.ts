@@ -1,7 +1,7 @@
 import type { ConditionChange, ConditionRow } from "../../shared/alarms/condition.ts";
 import type { ZoneId } from "../../shared/ids.ts";
 
-export interface AlarmFeedInput {
+interface AlarmFeedDeps {
   readonly list: (zone: ZoneId) => Promise<{ readonly revision: number; readonly rows: readonly ConditionRow[] }>;
   /** Writes many changes at once; answers the zones with a gap. */
   readonly apply: (changes: readonly ConditionChange[]) => readonly ZoneId[];
@@ -19,33 +19,33 @@ const RETRY_MS = 2000;
  * second and not a hundred. What comes while a list is on its way waits for it; a gap asks for the list again.
  */
 export class AlarmFeed {
-  readonly #input: AlarmFeedInput;
+  readonly #deps: AlarmFeedDeps;
   readonly #waiting = new Map<ZoneId, ConditionChange[]>();
   readonly #timers = new Set<() => void>();
   #queue: ConditionChange[] = [];
   #flushing = false;
   #closed = false;
 
-  constructor(input: AlarmFeedInput) {
-    this.#input = input;
+  constructor(deps: AlarmFeedDeps) {
+    this.#deps = deps;
   }
 
   /** Asks for the zone's list; safe to call at any time. */
   load(zone: ZoneId): void {
     if (this.#closed || this.#waiting.has(zone)) return;
     this.#waiting.set(zone, []);
-    this.#input.list(zone).then(
+    this.#deps.list(zone).then(
       (list) => {
         if (this.#closed) return;
         const held = this.#waiting.get(zone) ?? [];
         this.#waiting.delete(zone);
-        this.#input.replace(zone, list.revision, list.rows);
+        this.#deps.replace(zone, list.revision, list.rows);
         held.forEach((change) => this.push(change));
       },
       (err: unknown) => {
         if (this.#closed) return;
         this.#waiting.delete(zone);
-        this.#input.failed(zone, err);
+        this.#deps.failed(zone, err);
         this.#later(() => this.load(zone), RETRY_MS);
       },
     );
@@ -73,11 +73,11 @@ export class AlarmFeed {
     const changes = this.#queue.filter((change) => !this.#waiting.has(change.zone));
     for (const change of this.#queue) this.#waiting.get(change.zone)?.push(change);
     this.#queue = [];
-    for (const zone of this.#input.apply(changes)) this.load(zone);
+    for (const zone of this.#deps.apply(changes)) this.load(zone);
   }
 
   #later(work: () => void, delayMs: number): void {
-    const cancel = this.#input.later(() => {
+    const cancel = this.#deps.later(() => {
       this.#timers.delete(cancel);
       if (!this.#closed) work();
     }, delayMs);

@@ -36,8 +36,7 @@ function setUp(ask: (zone: string) => Promise<unknown> = async () => null) {
   const streams = new TagStreams({
     table,
     zones: ["a", "b"],
-    nowMs: () => nowMs,
-    steadyMs: () => steadyMs,
+    clock: { nowMs: () => nowMs, steadyMs: () => steadyMs },
     ask: (z) => {
       asked.push(z);
       return ask(z);
@@ -240,5 +239,22 @@ test("views that come and go within a tenth of a second are told once", async ()
   await new Promise((resolve) => setTimeout(resolve, 150));
   expect(a.interests).toEqual([[], [0]]);
   back();
+  a.server.close();
+});
+
+test("how long views are gathered is told by the clock that was given, not by the computer's", async () => {
+  const { streams, table, pass } = setUp();
+  const a = connect(streams);
+  table.show([0]);
+  await vi.waitFor(() => expect(a.interests.at(-1)).toEqual([0]));
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const stop = table.watchShown(() => undefined);
+  pass(1000);
+  table.show([1]);
+  expect(vi.getTimerCount()).toBe(1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+  stop();
   a.server.close();
 });

@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import type { ZoneId } from "../../shared/ids.ts";
 import type { TagBatch, TagBatchTaken, TagInterest, TagPortMessage } from "../../shared/ipc/tagBatch.ts";
+import type { Clock } from "./clock.ts";
 import type { TagTable } from "./tagTable.ts";
 
 /** Nothing for this long on a zone's stream: it is asked for again. Batches without rows come as heartbeats, so silence is a fault. */
@@ -11,14 +12,13 @@ const FLOWING_MS = 1000;
 /** While views come and go, what is shown is told at most so often. */
 const INTEREST_MS = 100;
 
-export interface TagStreamsInput {
+interface TagStreamsDeps {
   readonly table: TagTable;
   readonly zones: readonly ZoneId[];
   /** `tags.stream`: main answers it by posting the zone's port to the window. */
   readonly ask: (zone: ZoneId) => Promise<unknown>;
-  readonly nowMs: () => number;
-  /** A clock that nobody sets: how long to wait is told by it. */
-  readonly steadyMs: () => number;
+  /** When is told by `nowMs`; for how long, by `steadyMs`, which nobody sets. */
+  readonly clock: Pick<Clock, "nowMs" | "steadyMs">;
 }
 
 interface Stream {
@@ -27,21 +27,22 @@ interface Stream {
   lastContactAtMs: number;
   attempts: number;
   refused: boolean;
-  /** What the zone was last told that the window shows. */ told: Uint32Array | null;
+  /** What the zone was last told that the window shows. */
+  told: Uint32Array | null;
 }
 
 /** Keeps one value stream per zone alive and writes what comes into the table. */
 export class TagStreams {
-  readonly #input: TagStreamsInput;
+  readonly #deps: TagStreamsDeps;
   readonly #streams = new Map<ZoneId, Stream>();
   readonly #stopWatching: () => void;
   #interestTimer: ReturnType<typeof setTimeout> | null = null;
   #toldAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
-  constructor(input: TagStreamsInput) {
-    this.#input = input;
-    for (const zone of input.zones)
+  constructor(deps: TagStreamsDeps) {
+    this.#deps = deps;
+    for (const zone of deps.zones)
       this.#streams.set(zone, {
         port: null,
         askedAtMs: Number.NEGATIVE_INFINITY,
@@ -50,7 +51,7 @@ export class TagStreams {
         refused: false,
         told: null,
       });
-    this.#stopWatching = input.table.watchShown(() => this.#onShown());
+    this.#stopWatching = deps.table.watchShown(() => this.#onShown());
   }
 
   start(): void {
@@ -60,13 +61,13 @@ export class TagStreams {
   /** Takes the port of one of our zones; anything else is closed and refused. */
   offer(message: TagPortMessage, port: MessagePort): boolean {
     const stream = this.#streams.get(message.zone);
-    if (this.#closed || !stream || message.epoch !== this.#input.table.epochOf(message.zone)) {
+    if (this.#closed || !stream || message.epoch !== this.#deps.table.epochOf(message.zone)) {
       port.close();
       return false;
     }
     stream.port?.close();
     stream.port = port;
-    this.#input.table.begin(message.zone);
+    this.#deps.table.begin(message.zone);
     stream.told = null;
     this.#tell(message.zone, stream);
     port.onmessage = (event: MessageEvent<unknown>) => this.#take(message.zone, stream, port, event.data);
@@ -75,8 +76,8 @@ export class TagStreams {
 
   /** Call it a few times a second: turns values stale and asks again for streams that fell silent. */
   tick(): void {
-    this.#input.table.tick(this.#input.nowMs());
-    const now = this.#input.steadyMs();
+    this.#deps.table.tick(this.#deps.clock.nowMs());
+    const now = this.#deps.clock.steadyMs();
     for (const [zone, stream] of this.#streams) {
       if (stream.refused) continue;
       const waitMs = Math.min(LONGEST_WAIT_MS, SILENT_MS * 2 ** Math.max(0, stream.attempts - 1));
@@ -96,7 +97,7 @@ export class TagStreams {
   /** The zone answers now: a stream that was asked for in vain is not kept waiting. One that flows is left alone. */
   zoneLive(zone: ZoneId): void {
     const stream = this.#streams.get(zone);
-    if (stream && this.#input.steadyMs() - stream.lastContactAtMs > FLOWING_MS) this.hostReturned(zone);
+    if (stream && this.#deps.clock.steadyMs() - stream.lastContactAtMs > FLOWING_MS) this.hostReturned(zone);
   }
 
   dispose(): void {
@@ -110,17 +111,17 @@ export class TagStreams {
   /** At once after a rest, so that what comes into view is soon live; views that come together are told together. */
   #onShown(): void {
     if (this.#closed || this.#interestTimer !== null) return;
-    const restMs = Math.max(0, this.#toldAtMs + INTEREST_MS - performance.now());
+    const restMs = Math.max(0, this.#toldAtMs + INTEREST_MS - this.#deps.clock.steadyMs());
     this.#interestTimer = setTimeout(() => {
       this.#interestTimer = null;
-      this.#toldAtMs = performance.now();
+      this.#toldAtMs = this.#deps.clock.steadyMs();
       for (const [zone, stream] of this.#streams) this.#tell(zone, stream);
     }, restMs);
   }
 
   #tell(zone: ZoneId, stream: Stream): void {
     if (!stream.port) return;
-    const index = this.#input.table.shownOf(zone);
+    const index = this.#deps.table.shownOf(zone);
     const { told } = stream;
     if (told && told.length === index.length && told.every((tag, k) => tag === index[k])) return;
     stream.told = index;
@@ -130,9 +131,9 @@ export class TagStreams {
   #ask(zone: ZoneId): void {
     const stream = this.#streams.get(zone);
     if (!stream || this.#closed) return;
-    stream.askedAtMs = this.#input.steadyMs();
+    stream.askedAtMs = this.#deps.clock.steadyMs();
     stream.attempts += 1;
-    this.#input.ask(zone).catch((err: unknown) => {
+    this.#deps.ask(zone).catch((err: unknown) => {
       // Asking again cannot help where the user may not; every refusal stands in the audit log.
       if (err instanceof AppError && (err.code === "forbidden" || err.code === "unauthenticated"))
         stream.refused = true;
@@ -141,9 +142,9 @@ export class TagStreams {
 
   #take(zone: ZoneId, stream: Stream, port: MessagePort, data: unknown): void {
     if (this.#closed || stream.port !== port || !isTagBatch(data) || data.zone !== zone) return;
-    stream.lastContactAtMs = this.#input.steadyMs();
+    stream.lastContactAtMs = this.#deps.clock.steadyMs();
     stream.attempts = 0;
-    this.#input.table.apply(data, this.#input.nowMs());
+    this.#deps.table.apply(data, this.#deps.clock.nowMs());
     port.postMessage({ kind: "taken", seq: data.seq } satisfies TagBatchTaken);
   }
 }
