@@ -8,7 +8,7 @@ import { AuditLog } from "./audit/auditLog.ts";
 import { AuditService } from "./audit/auditService.ts";
 import { ElevationService } from "./access/elevationService.ts";
 import { composeAccess } from "./composeAccess.ts";
-import { composeZones, type PlantToRun } from "./composeZones.ts";
+import { composeZones, type PlantToRun } from "./plantRun.ts";
 import { bindIpc } from "./ipc/bind.ts";
 import { appOrigin } from "./shell/contentPolicy.ts";
 import { ipcTransport } from "./shell/ipcTransport.ts";
