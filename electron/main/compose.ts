@@ -1,23 +1,40 @@
 import { randomUUID } from "node:crypto";
-import { authorise } from "../../shared/access/roles.ts";
+import { authorise, type Caller } from "../../shared/access/roles.ts";
 import type { AuditEntry } from "../../shared/audit/record.ts";
 import { systemEntry } from "../../shared/audit/systemEntry.ts";
-import type { ZoneId } from "../../shared/ids.ts";
 import type { Events, Handlers } from "../../shared/ipc/contract.ts";
+import type { PlantModel, PlantProblem } from "../../shared/plant/model.ts";
+import type { Log } from "../base/log.ts";
+import { securityHolder, serviceHolder } from "./access/credentialStore.ts";
+import { ElevationService } from "./access/elevationService.ts";
+import { IdentityService } from "./access/identityService.ts";
 import { AuditLog } from "./audit/auditLog.ts";
 import { AuditService } from "./audit/auditService.ts";
-import { ElevationService } from "./access/elevationService.ts";
 import { composeAccess } from "./composeAccess.ts";
-import { composeZones, type PlantToRun } from "./plantRun.ts";
+import { plantHostMaker, zoneHostMaker } from "./composeHosts.ts";
+import type { HostProcess } from "./hosts/hostProcess.ts";
 import { bindIpc } from "./ipc/bind.ts";
+import { PlantService } from "./plant/plantService.ts";
+import { composePlantRun } from "./plantRun.ts";
+import type { PlantRunDeps, PlantToRun } from "./plantToRun.ts";
+import { gatherRooms } from "./rooms.ts";
+import { chooseCertificateFiles } from "./shell/chooseFiles.ts";
 import { appOrigin } from "./shell/contentPolicy.ts";
+import type { InstancePaths } from "./shell/instancePaths.ts";
 import { ipcTransport } from "./shell/ipcTransport.ts";
 import { RunMarker } from "./shell/runMarker.ts";
+import { electronSecretBox } from "./shell/secretBox.ts";
 import { createWindow } from "./shell/windowFactory.ts";
 import { Windows } from "./shell/windows.ts";
 import { StartUp } from "./startUp.ts";
 
 export interface ComposeInput extends PlantToRun {
+  readonly paths: InstancePaths;
+  readonly log: Log;
+  readonly model: PlantModel;
+  readonly problems: readonly PlantProblem[];
+  /** Started ahead for the demo plant; null when it was not. */
+  readonly earlyPlantHost: HostProcess | null;
   readonly devOrigin: string | null;
   readonly version: string;
   readonly packaged: boolean;
@@ -36,80 +53,151 @@ export interface Millward {
   dispose(): Promise<void>;
 }
 
+/** What lives as long as the program and needs nothing but its surroundings. */
+type Program = ReturnType<typeof openProgram>;
+type PlantRun = ReturnType<typeof composePlantRun>;
+type Ipc = ReturnType<typeof bindIpc>;
+
+const faultWords = "Something in Millward itself failed unexpectedly. It goes on; the log file has the details.";
+
 /** The only place that constructs: every room gets what it needs from here, and is closed in reverse order. */
 export function compose(input: ComposeInput): Millward {
-  const { paths, log, model } = input;
+  const program = openProgram(input);
+  const { audit, windows, access, record, notice } = program;
+  const run = composePlantRun(plantRunDeps(input, program));
+  const elevation = composeElevation(program, run);
+  const rooms = gatherRooms(
+    access,
+    run,
+    elevation,
+    new IdentityService({
+      users: access.users,
+      credentials: access.credentials,
+      nowMs: () => Date.now(),
+      createCertificate: (zone, commonName) => run.createCertificate(zone, commonName),
+      chooseFiles: chooseCertificateFiles,
+      plant: { server: (zone, server) => program.plant.index.server(zone, server) ?? null },
+    }),
+    new AuditService({
+      audit,
+      progress: (windowId, progress) => windows.send(windowId, "audit.verifying", progress),
+    }),
+  );
+  const ipc = bindContract(input, program, rooms.calls);
+  followSessions(program, run, ipc);
+  recordStart(input, program.unclean, record);
+  return {
+    openWindow: () => void windows.open(null),
+    start: () => run.start(),
+    focus() {
+      const window = windows.first();
+      if (window?.isMinimized() === true) window.restore();
+      window?.focus();
+    },
+    fault(kind, name) {
+      record(systemEntry("app.fault", kind, { reason: name.slice(0, 100) }));
+      notice(null, "critical", faultWords);
+    },
+    async dispose() {
+      try {
+        await rooms.dispose();
+        ipc.dispose();
+      } finally {
+        record(systemEntry("app.stopped", input.version));
+        await program.close();
+      }
+    },
+  };
+}
+
+function openProgram(input: ComposeInput) {
+  const { paths, log, version, stationName } = input;
   const bootId = randomUUID();
   const marker = new RunMarker(paths.runningFile);
   const unclean = marker.begin({ bootId, startedAtMs: Date.now() });
   const audit = AuditLog.open({
     folder: paths.recordsFolder,
-    station: input.stationName,
+    station: stationName,
     bootId,
     nowMs: () => Date.now(),
     monoMs: () => performance.now(),
     log,
   });
-  let closed = false;
+  const life = { over: false };
   const record = (entry: AuditEntry): void => {
-    if (!closed) audit.append(entry);
+    if (!life.over) audit.append(entry);
   };
-  const windows: Windows = new Windows((id) => access.sessions.callerOf(id));
-  const stateChanged = (windowIds: readonly number[]): void => {
-    for (const id of windowIds)
-      if (windows.has(id) && !closed) windows.send(id, "session.changed", access.sessions.stateOf(id));
-  };
-  const startUp = new StartUp(model.zones.filter((z) => z.servers.length > 0).length, () => {
-    log.info("app.startup", { text: startUp.text(), sinceStartMs: Math.round(performance.now() - input.startedMs) });
-    stateChanged(windows.ids);
-  });
-  const notice = (zone: ZoneId | null, severity: Events["system.notice"]["severity"], text: string): void => {
-    const event: Events["system.notice"] = { id: randomUUID(), atMs: Date.now(), severity, text: text.slice(0, 400) };
-    windows.emit("system.notice", (caller) =>
-      caller && (zone === null || authorise(caller, "zone.read", zone)) ? event : null,
-    );
-  };
+  const plant = new PlantService(input.model, input.problems);
+  const startUp = new StartUp(() => plant.index.model.zones.filter((z) => z.servers.length > 0).map((z) => z.id));
+  const windows = new Windows((place) =>
+    createWindow({
+      preloadFile: paths.preloadFile,
+      title: `Millward — ${plant.index.model.name}`,
+      devOrigin: input.devOrigin,
+      devTools: !input.packaged,
+      place,
+      log,
+    }),
+  );
   const access = composeAccess({
     recordsFolder: paths.recordsFolder,
-    model,
+    plant: () => plant.index,
+    box: electronSecretBox(),
     log,
     record,
-    station: () => ({
-      plantName: model.name,
-      stationName: input.stationName,
-      version: input.version,
-      startup: startUp.text(),
-    }),
-    createCertificate: (zone, commonName) => zones.createCertificate(zone, commonName),
-    openWindow: (beside) => openWindow(beside),
+    station: () => ({ plantName: plant.index.model.name, stationName, version, startup: startUp.text() }),
+    openWindow: (beside) => windows.open(beside),
   });
-  const zones = composeZones({
-    ...input,
-    bootId,
-    windows,
-    record,
-    notice,
-    credentials: access.credentials,
+  const notice: PlantRunDeps["notice"] = (zone, severity, text) => {
+    const event: Events["system.notice"] = { id: randomUUID(), atMs: Date.now(), severity, text: text.slice(0, 400) };
+    const mayHear = (caller: Caller): boolean => zone === null || authorise(caller, "zone.read", zone);
+    windows.emit("system.notice", (caller) => (caller && mayHear(caller) ? event : null));
+  };
+  const close = async (): Promise<void> => {
+    life.over = true;
+    await audit.dispose();
+    marker.end();
+  };
+  return { ...input, bootId, unclean, audit, life, record, plant, startUp, windows, access, notice, close };
+}
+
+function plantRunDeps(input: ComposeInput, program: Program): PlantRunDeps {
+  const { log, startUp } = program;
+  const hosts = { paths: input.paths, log, nowMs: () => Date.now() };
+  return {
+    ...program,
+    box: electronSecretBox(),
+    credentials: program.access.credentials,
+    makeZoneHost: zoneHostMaker(hosts),
+    makePlantHost: plantHostMaker(hosts, input.earlyPlantHost),
+    records: null,
     onPlantProgress: (text) => startUp.plantSays(text),
-    onHealth: (service) => startUp.zonesAre(service.allHealth()),
-    onIdentitiesLost: (zone, why) => elevation.endIn(zone, why),
-  });
-  const elevation: ElevationService = new ElevationService({
+    onHealth: (zones) => startUp.zonesAre(zones),
+  };
+}
+
+/** Nobody keeps a higher role in a zone whose host forgot it, or where the identity behind it is another one. */
+function composeElevation({ access, record, log }: Program, run: PlantRun): ElevationService {
+  const elevation = new ElevationService({
     sessions: access.sessions,
     credentials: access.credentials,
     record,
     log,
     nowMs: () => Date.now(),
-    zones: () => zones.zoneIds,
-    identitiesOf: zones.identitiesOf,
-    elevate: zones.elevate,
-    lower: zones.lower,
+    zones: () => run.zoneIds,
+    identitiesOf: run.identitiesOf,
+    elevate: run.elevate,
+    lower: run.lower,
   });
-  const auditService = new AuditService({
-    audit,
-    progress: (windowId, progress) => windows.send(windowId, "audit.verifying", progress),
+  run.signals.on("down", (zone) => elevation.endIn(zone, "hostDown"));
+  run.signals.on("gone", (zone) => elevation.endIn(zone, "hostDown"));
+  access.credentials.onChange(({ holder, zone }) => {
+    if (holder !== serviceHolder && holder !== securityHolder) elevation.endIn(zone, "identityChanged");
   });
-  const handlers: Handlers = { ...access.calls, ...elevation.calls, ...zones.calls, ...auditService.calls };
+  return elevation;
+}
+
+function bindContract(input: ComposeInput, { windows, access, audit, log, record }: Program, handlers: Handlers): Ipc {
   const transport = ipcTransport({
     origin: input.devOrigin ?? appOrigin,
     knows: (id) => windows.has(id),
@@ -120,72 +208,49 @@ export function compose(input: ComposeInput): Millward {
       );
     },
   });
-  const ipc = bindIpc(transport, handlers, {
+  return bindIpc(transport, handlers, {
     callerOf: (id) => access.sessions.callerOf(id),
     audit,
     log,
     nowMs: () => performance.now(),
     newReference: () => randomUUID().slice(0, 8),
   });
+}
 
-  access.sessions.listen({
+/** Windows hear what changed for who is signed in there, and the plant's rooms hear who that is. */
+function followSessions(program: Program, run: PlantRun, ipc: Ipc): void {
+  const { windows, access, audit, log, life, startUp, plant } = program;
+  const { sessions } = access;
+  const sinceStartMs = (): number => Math.round(performance.now() - program.startedMs);
+  const stateChanged = (windowIds: readonly number[]): void => {
+    for (const id of windowIds)
+      if (windows.has(id) && !life.over) windows.send(id, "session.changed", sessions.stateOf(id));
+  };
+  windows.setOwner({
+    callerOf: (id) => sessions.callerOf(id),
+    opened: (id, beside) => sessions.windowOpened(id, beside),
+    shown: () => log.info("app.window.shown", { sinceStartMs: sinceStartMs() }),
+    closed: (id) => {
+      if (life.over) return;
+      sessions.windowClosed(id);
+      ipc.windowClosed(id);
+    },
+  });
+  sessions.listen({
     callerChanged: (windowId, caller) => {
-      zones.setCaller(windowId, caller);
+      run.setCaller(windowId, caller);
       stateChanged([windowId]);
     },
     elevationChanged: (_caller, seat) => stateChanged(seat.windowIds),
     stationChanged: () => stateChanged(windows.ids),
   });
+  startUp.onChange((text) => {
+    log.info("app.startup", { text, sinceStartMs: sinceStartMs() });
+    stateChanged(windows.ids);
+  });
+  // Which zones a signed-in user sees is part of the session.
+  plant.onChange(() => stateChanged(windows.ids));
   audit.onChange((health) => windows.emit("audit.changed", (caller) => (caller ? health : null)));
-  recordStart(input, unclean, record);
-
-  const openWindow = (beside: number | null): number => {
-    const window = createWindow({
-      preloadFile: paths.preloadFile,
-      title: `Millward — ${model.name}`,
-      devOrigin: input.devOrigin,
-      devTools: !input.packaged,
-      place: beside === null ? null : windows.placeBeside(beside),
-      log,
-    });
-    const id = windows.add(window, () => {
-      if (closed) return;
-      access.sessions.windowClosed(id);
-      ipc.windowClosed(id);
-    });
-    access.sessions.windowOpened(id, beside);
-    window.once("ready-to-show", () =>
-      log.info("app.window.shown", { sinceStartMs: Math.round(performance.now() - input.startedMs) }),
-    );
-    return id;
-  };
-  return {
-    openWindow: () => void openWindow(null),
-    start: () => zones.start(),
-    focus() {
-      const window = windows.first();
-      if (window?.isMinimized() === true) window.restore();
-      window?.focus();
-    },
-    fault(kind, name) {
-      record(systemEntry("app.fault", kind, { reason: name.slice(0, 100) }));
-      notice(
-        null,
-        "critical",
-        "Something in Millward itself failed unexpectedly. It goes on; the log file has the details.",
-      );
-    },
-    async dispose() {
-      elevation.dispose();
-      await zones.dispose();
-      ipc.dispose();
-      record(systemEntry("app.stopped", input.version));
-      closed = true;
-      await audit.dispose();
-      access.dispose();
-      marker.end();
-    },
-  };
 }
 
 function recordStart(

@@ -110,7 +110,9 @@ function buildMark(bundle: string): string {
   return `${size} ${mtimeMs}`;
 }
 
-/** A fault of ours must not take the control room's screen away: it is logged, recorded and told, and Millward goes on. */
+/**
+ * A fault of ours must not take the control room's screen away: it is logged, recorded and told, and Millward goes on.
+ */
 function keepGoing(millward: Millward, log: Log): void {
   const fault =
     (kind: string) =>

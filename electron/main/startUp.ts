@@ -1,23 +1,33 @@
+import type { ZoneId } from "../../shared/ids.ts";
 import type { ZoneHealth } from "../../shared/zones/health.ts";
 
-/** Start-up in words for the first screen: what the demo plant does, then how many zones have answered. Once ready it stays silent. */
+/**
+ * Start-up in words for the first screen: what the demo plant does, then how many zones have answered. Once every zone
+ * has, it stays silent for good.
+ */
 export class StartUp {
-  readonly #onChange: () => void;
-  readonly #answered = new Set<string>();
-  readonly #zones: number;
+  readonly #zones: () => readonly ZoneId[];
+  readonly #answered = new Set<ZoneId>();
+  #onChange: (text: string) => void = () => undefined;
   #plant = "";
   #told = "";
+  #over = false;
 
-  constructor(zones: number, onChange: () => void) {
+  /** @param zones those with servers, as the plant is now. */
+  constructor(zones: () => readonly ZoneId[]) {
     this.#zones = zones;
-    this.#onChange = onChange;
+  }
+
+  /** Told the text each time it is another one. */
+  onChange(listener: (text: string) => void): void {
+    this.#onChange = listener;
   }
 
   text(): string {
-    if (this.#answered.size >= this.#zones) return "";
-    return this.#plant !== ""
-      ? this.#plant
-      : `Connecting: ${this.#answered.size} of ${this.#zones} zones have answered.`;
+    if (this.#over) return "";
+    if (this.#plant !== "") return this.#plant;
+    const zones = this.#zones();
+    return `Connecting: ${this.#answeredOf(zones)} of ${zones.length} zones have answered.`;
   }
 
   plantSays(text: string): void {
@@ -27,12 +37,19 @@ export class StartUp {
 
   zonesAre(health: readonly ZoneHealth[]): void {
     for (const zone of health) if (zone.state === "live" || zone.state === "refused") this.#answered.add(zone.zone);
+    const zones = this.#zones();
+    if (this.#answeredOf(zones) === zones.length) this.#over = true;
     this.#tell();
   }
 
+  #answeredOf(zones: readonly ZoneId[]): number {
+    return zones.filter((zone) => this.#answered.has(zone)).length;
+  }
+
   #tell(): void {
-    if (this.text() === this.#told) return;
-    this.#told = this.text();
-    this.#onChange();
+    const text = this.text();
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#onChange(text);
   }
 }

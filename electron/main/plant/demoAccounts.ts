@@ -30,11 +30,15 @@ const byPower: readonly Role[] = [
   "Observer",
 ];
 
-/** Random accounts for every server: the service (which may only read), one per demo user, one per role. No two servers share a password. */
+/**
+ * Random accounts for every server: the service (which may only read), one per demo user, one per role. No two servers
+ * share a password. @param before accounts of servers that stay are kept.
+ */
 export function demoAccounts(
   servers: readonly ServerId[],
   users: readonly DemoUser[],
   newPassword: () => string,
+  before: DemoAccounts | null = null,
 ): DemoAccounts {
   const account = (userName: string, role: Role): PlantAccount => ({
     userName,
@@ -44,7 +48,7 @@ export function demoAccounts(
   const byServer = Object.fromEntries(
     servers.map((server) => [
       server,
-      [
+      before?.byServer[server] ?? [
         account("service", "Observer"),
         ...users.map((u) => account(u.userId, u.role)),
         ...roles.map((role) => account(roleAccount(role), role)),

@@ -1,8 +1,9 @@
 import { expect, test, vi } from "vitest";
 import type { PlantHostConfig } from "../../../shared/hosts/plantHost.ts";
 import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
+import { indexPlant } from "../../../shared/plant/plantIndex.ts";
 import { silentLog } from "../../base/log.ts";
-import { DemoPlant, type PlantClient, type PlantHostHooks } from "./demoPlant.ts";
+import { DemoPlant, type PlantClient, type PlantHost, type PlantHostHooks } from "./demoPlant.ts";
 
 const server: Server = {
   id: "p-1",
@@ -42,16 +43,28 @@ const model: PlantModel = {
   alarms: [],
 };
 
+/** A supervised process in memory, which counts its turns. */
+class FakeHost implements PlantHost {
+  client: PlantClient | null = null;
+  readonly turns: string[] = [];
+  start(): void {
+    this.turns.push("start");
+  }
+  async stop(): Promise<void> {
+    this.client = null;
+    this.turns.push("stop");
+  }
+}
+
 function build() {
   const asked: [string, unknown][] = [];
   const moved: unknown[] = [];
   const downs: string[] = [];
-  let port = 40001;
+  const at = { port: 40001, passwords: 0, model };
   let hooks: PlantHostHooks | null = null;
-  const host = { client: null as PlantClient | null, start: () => undefined, stop: async () => undefined };
-  let n = 0;
+  const host = new FakeHost();
   const plant = new DemoPlant({
-    model,
+    plant: () => indexPlant(at.model),
     stateFolder: "/state",
     nodesetFile: "/n.xml",
     seed: 3,
@@ -62,17 +75,22 @@ function build() {
       hooks = h;
       return host;
     },
-    newPassword: () => `pw-${++n}`,
+    newPassword: () => `pw-${++at.passwords}`,
     onProgress: () => undefined,
-    onMoved: (z, s) => void moved.push([z, s]),
     onDown: (reason) => void downs.push(reason),
     onBack: () => void downs.push("back"),
   });
+  plant.onMoved((z, s) => void moved.push([z, s]));
+  return { plant, asked, moved, downs, host, at, ...lifeOf(host, () => hooks!, asked, at) };
+}
+
+/** What the demo's host does and says in its turns. */
+function lifeOf(host: FakeHost, hooks: () => PlantHostHooks, asked: [string, unknown][], at: { port: number }) {
   const info = () => ({
     server: "p-1",
     zone: "process",
-    endpointUrl: `opc.tcp://127.0.0.1:${port}/UA/P`,
-    port,
+    endpointUrl: `opc.tcp://127.0.0.1:${at.port}/UA/P`,
+    port: at.port,
     certificateDer: new Uint8Array([7]),
   });
   const clientOf = (start: () => Promise<unknown>): PlantClient => ({
@@ -82,32 +100,25 @@ function build() {
       return (name === "start" ? await start() : undefined) as never;
     },
   });
-  const early = (): void => {
-    void hooks!.setUp(clientOf(() => new Promise(() => undefined)));
-    hooks!.onEvent("serverUp", info());
-  };
-  const building = (): void => hooks!.onEvent("progress", { server: "p-1", text: "Starting Process controller" });
-  const up = async (): Promise<void> => {
-    const client = clientOf(async () => [info()]);
-    await hooks!.setUp(client);
-    host.client = client;
-    hooks!.onUp();
-  };
-  const down = (): void => {
-    host.client = null;
-    hooks!.onDown({ reason: "It ended with code 9.", restarts: 1, delayMs: 300 });
-  };
   return {
-    plant,
-    asked,
-    moved,
-    downs,
-    up,
-    early,
-    building,
-    down,
+    say: (name: string, payload: unknown): void => hooks().onEvent(name, payload),
+    early: (): void => {
+      void hooks().setUp(clientOf(() => new Promise(() => undefined)));
+      hooks().onEvent("serverUp", info());
+    },
+    building: (): void => hooks().onEvent("progress", { server: "p-1", text: "Starting Process controller" }),
+    up: async (): Promise<void> => {
+      const client = clientOf(async () => [info()]);
+      await hooks().setUp(client);
+      host.client = client;
+      hooks().onUp();
+    },
+    down: (): void => {
+      host.client = null;
+      hooks().onDown({ reason: "It ended with code 9.", restarts: 1, delayMs: 300 });
+    },
     setPort: (p: number) => {
-      port = p;
+      at.port = p;
     },
   };
 }
@@ -221,4 +232,58 @@ test("every account has its own password and the least role: the service only ob
     null,
   ]);
   expect(plant.identityOf({ userId: "operator", grants }, "process", "r-1")).toBeNull();
+});
+
+test("another plant starts the demo's process again only where it serves something else, and who was known stays known", async () => {
+  const { plant, host, at, asked, up } = build();
+  plant.start();
+  await up();
+  const before = startOf(asked).accounts["p-1"];
+  at.model = {
+    ...model,
+    name: "Renamed",
+    zones: [
+      { ...zone, name: "Wet end" },
+      { ...zone, id: "far", servers: [] },
+    ],
+  };
+  await plant.replace();
+  expect(host.turns).toEqual(["start"]);
+  at.model = { ...model, zones: [{ ...zone, servers: [server, real, { ...server, id: "p-2" }] }] };
+  await plant.replace();
+  await up();
+  const { accounts, ports } = startOf(asked);
+  expect([host.turns, accounts["p-1"], accounts["p-2"]?.length, ports]).toEqual([
+    ["start", "stop", "start"],
+    before,
+    before!.length,
+    { "p-1": 40001, "p-2": 0 },
+  ]);
+  at.model = { ...model, zones: [{ ...zone, servers: [real] }] };
+  await plant.replace();
+  expect(host.turns).toEqual(["start", "stop", "start", "stop"]);
+});
+
+test("what the demo's host says that it may not say, or of a server that the plant does not have, changes nothing", async () => {
+  const { plant, say, up, moved, setPort } = build();
+  await up();
+  setPort(40002);
+  const strange = {
+    server: "r-1",
+    zone: "process",
+    endpointUrl: "opc.tcp://evil",
+    port: 1,
+    certificateDer: new Uint8Array(),
+  };
+  for (const [name, payload] of [
+    ["serverUp", strange],
+    ["serverUp", { ...strange, server: "p-1", port: "1" }],
+    ["progress", null],
+    ["toString", {}],
+  ] as const)
+    say(name, payload);
+  expect([moved, (await plant.access(server, new Uint8Array([1]))).server.endpointUrl]).toEqual([
+    [],
+    "opc.tcp://127.0.0.1:40001/UA/P",
+  ]);
 });

@@ -1,12 +1,15 @@
 import type { Caller } from "../../../shared/access/roles.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { readPlantEvent } from "../../../shared/hosts/plantEvents.ts";
 import type { PlantHostCalls, PlantHostEvents, PlantServerInfo } from "../../../shared/hosts/plantHost.ts";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
-import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
+import type { Server, Zone } from "../../../shared/plant/model.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { demoAccounts, identityFor, type DemoAccounts, type DemoUser } from "./demoAccounts.ts";
+import { demoPart, type DemoPart } from "./demoPart.ts";
 
 export type PlantClient = RpcClient<PlantHostCalls>;
 
@@ -18,13 +21,15 @@ export interface PlantHost {
 }
 export interface PlantHostHooks {
   setUp(client: PlantClient): Promise<void>;
-  onEvent<E extends keyof PlantHostEvents>(name: E, payload: PlantHostEvents[E]): void;
+  /** What the host says by itself, unchecked. */
+  onEvent(name: string, payload: unknown): void;
   onUp(): void;
   onDown(fact: { reason: string; restarts: number; delayMs: number }): void;
 }
 
 export interface DemoPlantDeps {
-  readonly model: PlantModel;
+  /** The plant as it is now. */
+  plant(): PlantIndex;
   readonly stateFolder: string;
   readonly nodesetFile: string;
   readonly seed: number;
@@ -35,8 +40,6 @@ export interface DemoPlantDeps {
   newPassword(): string;
   /** What the plant host is doing, in words; empty when it runs. */
   onProgress(text: string): void;
-  /** A server came back at another address than before. */
-  onMoved(zone: ZoneId, server: ServerId): void;
   /** The simulation stopped; it starts again from its beginning. */
   onDown(reason: string): void;
   /** It runs again after it had stopped. */
@@ -57,9 +60,11 @@ const PATIENCE_MS = 4000;
 export class DemoPlant {
   readonly #deps: DemoPlantDeps;
   readonly #host: PlantHost;
-  readonly #accounts: DemoAccounts;
+  #accounts: DemoAccounts;
   readonly #consoleCertificates = new Map<ServerId, Uint8Array>();
-  readonly #servers: readonly Server[];
+  /** What of the plant the process serves. */
+  #part: DemoPart;
+  readonly #onMoved: ((zone: ZoneId, server: ServerId) => void)[] = [];
   readonly #waiting: (() => void)[] = [];
   /** Servers that answered in this life of the plant host, and what every server said last: its port is asked for again. */
   readonly #up = new Set<ServerId>();
@@ -67,23 +72,17 @@ export class DemoPlant {
   /** Servers whose building has begun, in any life. */
   readonly #begun = new Set<ServerId>();
   #client: PlantClient | null = null;
+  #started = false;
   #stopped = false;
   #down = false;
 
   constructor(deps: DemoPlantDeps) {
     this.#deps = deps;
-    this.#servers = deps.model.zones.flatMap((z) => z.servers.filter((s) => s.demo));
-    this.#accounts = demoAccounts(
-      this.#servers.map((s) => s.id),
-      deps.users,
-      () => deps.newPassword(),
-    );
+    this.#part = demoPart(deps.plant());
+    this.#accounts = this.#accountsOf(this.#part, null);
     this.#host = deps.makeHost({
       setUp: (client) => this.#setUp(client),
-      onEvent: (name, payload) => {
-        if (name === "progress") this.#progress(payload as PlantHostEvents["progress"]);
-        else this.#serverUp(payload as PlantServerInfo);
-      },
+      onEvent: (name, payload) => this.#onEvent(name, payload),
       onUp: () => this.#onUp(),
       onDown: (fact) => {
         deps.log.warn("plant.host.down", fact);
@@ -96,7 +95,28 @@ export class DemoPlant {
   }
 
   start(): void {
-    this.#host.start();
+    this.#started = true;
+    if (this.#part.servers.length > 0) this.#host.start();
+  }
+
+  /** Told when a server came back at another address than before. */
+  onMoved(listener: (zone: ZoneId, server: ServerId) => void): void {
+    this.#onMoved.push(listener);
+  }
+
+  /**
+   * The plant is another one. Where that changes what the demo serves, its process ends and begins again with it; servers
+   * that stay keep their accounts, and their ports where these are free.
+   */
+  async replace(): Promise<void> {
+    const part = demoPart(this.#deps.plant());
+    if (part.mark === this.#part.mark) return;
+    this.#part = part;
+    this.#accounts = this.#accountsOf(part, this.#accounts);
+    await this.#host.stop();
+    this.#client = null;
+    this.#up.clear();
+    if (this.#started && !this.#stopped && this.#part.servers.length > 0) this.#host.start();
   }
 
   async dispose(): Promise<void> {
@@ -137,11 +157,25 @@ export class DemoPlant {
     return this.#accounts.security(server);
   }
 
+  /** The demo's host is our own, but what comes from another process is looked at before it is believed. */
+  #onEvent(name: string, payload: unknown): void {
+    const event = readPlantEvent(name, payload);
+    if (event?.name === "progress") this.#progress(event.payload);
+    else if (event?.name === "serverUp") this.#serverUp(event.payload);
+    else this.#deps.log.warn("plant.event.refused", { name: name.slice(0, 40) });
+  }
+
+  #accountsOf(part: DemoPart, before: DemoAccounts | null): DemoAccounts {
+    const servers = part.servers.map((s) => s.id);
+    return demoAccounts(servers, this.#deps.users, () => this.#deps.newPassword(), before);
+  }
+
   async #setUp(client: PlantClient): Promise<void> {
     this.#client = client;
     this.#up.clear();
-    const { model, stateFolder, nodesetFile, seed, speed } = this.#deps;
-    const ports = Object.fromEntries(this.#servers.map((s) => [s.id, this.#infos.get(s.id)?.port ?? 0]));
+    const { stateFolder, nodesetFile, seed, speed } = this.#deps;
+    const { model } = this.#deps.plant();
+    const ports = Object.fromEntries(this.#part.servers.map((s) => [s.id, this.#infos.get(s.id)?.port ?? 0]));
     const infos = await client.call(
       "start",
       { model, stateFolder, nodesetFile, seed, speed, accounts: this.#accounts.byServer, ports },
@@ -152,7 +186,8 @@ export class DemoPlant {
 
   #serverUp(info: PlantServerInfo): void {
     const client = this.#client;
-    if (!client || this.#up.has(info.server)) return;
+    const zone = this.#part.zoneOf.get(info.server);
+    if (!client || zone === undefined || this.#up.has(info.server)) return;
     const before = this.#infos.get(info.server);
     this.#infos.set(info.server, info);
     this.#up.add(info.server);
@@ -161,7 +196,7 @@ export class DemoPlant {
       client
         .call("trustClient", { server: info.server, certificateDer })
         .catch((err: unknown) => this.#deps.log.warn("plant.trust.failed", { server: info.server, err }));
-    if (before && before.endpointUrl !== info.endpointUrl) this.#deps.onMoved(info.zone, info.server);
+    if (before && before.endpointUrl !== info.endpointUrl) for (const moved of this.#onMoved) moved(zone, info.server);
     this.#wake();
   }
 

@@ -1,19 +1,40 @@
+import type { PlantModel, PlantProblem } from "../../../shared/plant/model.ts";
+import { indexPlant, type PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { plantRows } from "../../../shared/ipc/plantRows.ts";
 import type { RoomHandlers } from "../../../shared/ipc/define.ts";
-import type { PlantModel, PlantProblem } from "../../../shared/plant/model.ts";
 
-/** The plant project as it was loaded: everyone who may read the plant sees all of it; values are what zones guard. */
+/**
+ * The plant project as it is now: everyone who may read the plant sees all of it; values are what zones guard. Nobody
+ * keeps a model of his own: who needs the plant asks here each time, because it may have become another one.
+ */
 export class PlantService {
-  readonly #model: PlantModel;
-  readonly #problems: readonly PlantProblem[];
+  #index: PlantIndex;
+  #problems: readonly PlantProblem[];
+  readonly #listeners: (() => void)[] = [];
 
   constructor(model: PlantModel, problems: readonly PlantProblem[]) {
-    this.#model = model;
+    this.#index = indexPlant(model);
     this.#problems = problems;
   }
 
   readonly calls = {
-    "plant.model": async () => this.#model,
+    "plant.model": async () => this.#index.model,
     "plant.problems": async () => this.#problems,
   } satisfies RoomHandlers<typeof plantRows>;
+
+  get index(): PlantIndex {
+    return this.#index;
+  }
+
+  /** The plant is another one from now on. */
+  become(index: PlantIndex, problems: readonly PlantProblem[]): void {
+    this.#index = index;
+    this.#problems = problems;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Told after the plant became another one. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
 }

@@ -3,25 +3,43 @@ import type { Caller } from "../../../shared/access/roles.ts";
 import type { TagPortMessage } from "../../../shared/ipc/tagBatch.ts";
 import { placeBeside } from "./windowPlace.ts";
 
+/** Who knows what happens at the windows. */
+export interface WindowOwner {
+  callerOf(windowId: number): Caller | null;
+  opened(windowId: number, beside: number | null): void;
+  /** Its first picture is there. */
+  shown(windowId: number): void;
+  closed(windowId: number): void;
+}
+
 /**
  * The open windows by the id of their page. Events go out here, each window's payload chosen by who is signed in there.
  */
 export class Windows {
+  readonly #make: (place: Rectangle | null) => BrowserWindow;
   readonly #open = new Map<number, BrowserWindow>();
-  readonly #callerOf: (windowId: number) => Caller | null;
+  #owner: WindowOwner | null = null;
 
-  constructor(callerOf: (windowId: number) => Caller | null) {
-    this.#callerOf = callerOf;
+  constructor(make: (place: Rectangle | null) => BrowserWindow) {
+    this.#make = make;
   }
 
-  /** @returns its id. */
-  add(window: BrowserWindow, onGone: () => void): number {
+  /** Until somebody owns the windows, nobody is signed in at any. */
+  setOwner(owner: WindowOwner): void {
+    this.#owner = owner;
+  }
+
+  /** @param beside the window whose seat it joins; null for a seat of its own. @returns its id. */
+  open(beside: number | null): number {
+    const window = this.#make(beside === null ? null : this.#placeBeside(beside));
     const { id } = window.webContents;
     this.#open.set(id, window);
     window.once("closed", () => {
       this.#open.delete(id);
-      onGone();
+      this.#owner?.closed(id);
     });
+    window.once("ready-to-show", () => this.#owner?.shown(id));
+    this.#owner?.opened(id, beside);
     return id;
   }
 
@@ -35,8 +53,8 @@ export class Windows {
     return this.#open.values().next().value ?? null;
   }
 
-  /** Where a further window opens; null when this one is gone. */
-  placeBeside(windowId: number): Rectangle | null {
+  /** Null when that window is gone. */
+  #placeBeside(windowId: number): Rectangle | null {
     const shown = [...this.#open.values()].map((window) => window.getBounds());
     const asked = this.#open.get(windowId)?.getBounds();
     const screens = screen.getAllDisplays().map((display) => display.workArea);
@@ -51,7 +69,7 @@ export class Windows {
   /** @param payloadFor null for a window whose user may not see it. */
   emit(name: string, payloadFor: (caller: Caller | null) => unknown): void {
     for (const id of this.#open.keys()) {
-      const payload = payloadFor(this.#callerOf(id));
+      const payload = payloadFor(this.#owner?.callerOf(id) ?? null);
       if (payload !== null) this.send(id, name, payload);
     }
   }

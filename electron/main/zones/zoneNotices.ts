@@ -1,5 +1,5 @@
 import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
-import type { ZoneId } from "../../../shared/ids.ts";
+import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 
 export interface ZoneNoticesDeps {
@@ -9,18 +9,29 @@ export interface ZoneNoticesDeps {
   notice(zone: ZoneId, severity: "info" | "warning", text: string): void;
 }
 
-/** Tells everyone who may see the zone when its process stops and comes back, and when a server passes to another node. */
+/** Tells everyone who may see the zone when its process stops and comes back, and when a server has another node. */
 export class ZoneNotices {
-  constructor({ signals, plant, notice }: ZoneNoticesDeps) {
-    const nameOf = (zone: ZoneId): string => plant().zone.get(zone)?.name ?? zone;
+  readonly #deps: ZoneNoticesDeps;
+
+  constructor(deps: ZoneNoticesDeps) {
+    this.#deps = deps;
+    const { signals } = deps;
     signals.on("up", (zone, { restarted }) => {
-      if (restarted) notice(zone, "info", `${nameOf(zone)}: its process is running again.`);
+      if (restarted) deps.notice(zone, "info", `${this.#zoneName(zone)}: its process is running again.`);
     });
     signals.on("down", (zone, { reason }) =>
-      notice(zone, "warning", `${nameOf(zone)}: its process stopped and is started again. ${reason}`),
+      deps.notice(zone, "warning", `${this.#zoneName(zone)}: its process stopped and is started again. ${reason}`),
     );
     signals.on("nodeSwitched", (zone, { server, reason }) =>
-      notice(zone, "warning", `${plant().server(zone, server)?.name ?? server}: ${reason}`),
+      deps.notice(zone, "warning", `${this.#serverName(zone, server)}: ${reason}`),
     );
+  }
+
+  #zoneName(zone: ZoneId): string {
+    return this.#deps.plant().zone.get(zone)?.name ?? zone;
+  }
+
+  #serverName(zone: ZoneId, server: ServerId): string {
+    return this.#deps.plant().server(zone, server)?.name ?? server;
   }
 }

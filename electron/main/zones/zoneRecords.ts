@@ -20,12 +20,12 @@ export class ZoneRecords {
 
   constructor(deps: ZoneRecordsDeps) {
     this.#deps = deps;
-    const { signals, record } = deps;
+    const { signals } = deps;
     signals.on("up", (zone, { restarted }) => {
-      if (restarted) record(systemEntry("host.up", zone, { zone }));
+      if (restarted) deps.record(systemEntry("host.up", zone, { zone }));
     });
     signals.on("down", (zone, { reason, restarts }) =>
-      record(systemEntry("host.down", zone, { zone, reason, detail: { restarts } })),
+      deps.record(systemEntry("host.down", zone, { zone, reason, detail: { restarts } })),
     );
     signals.on("link", (zone, change) => this.#link(zone, change));
     signals.on("nodeSwitched", (zone, change) => this.#nodeSwitched(zone, change));

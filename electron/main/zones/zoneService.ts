@@ -23,6 +23,8 @@ export interface ZoneServiceDeps extends Omit<ZoneRuntimeDeps, "zone" | "config"
     name: E,
     payloadFor: (caller: Caller | null) => Events[E] | null,
   ): void;
+  /** The links' health was told to windows. */
+  onHealth(all: readonly ZoneHealth[]): void;
   /** Health events are gathered this long before windows hear of them. */
   readonly gatherMs: number;
 }
@@ -171,6 +173,10 @@ export class ZoneService {
     return this.#inOrder().map((runtime) => runtime.health());
   }
 
+  healthOf(zone: ZoneId): ZoneHealth | undefined {
+    return this.#zones.get(zone)?.health();
+  }
+
   questions(caller: Pick<Caller, "grants">): TrustQuestion[] {
     const mine = new Set(zonesWith(caller, "zone.read", this.zoneIds));
     return this.#inOrder()
@@ -189,6 +195,7 @@ export class ZoneService {
         this.#deps.emit("zones.changed", (caller) =>
           caller ? all.filter((h) => authorise(caller, "zone.read", h.zone)) : null,
         );
+        this.#deps.onHealth(all);
       }
       if (changed.has("questions"))
         this.#deps.emit("zones.question", (caller) => (caller ? this.questions(caller) : null));

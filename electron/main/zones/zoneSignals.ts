@@ -66,7 +66,7 @@ export class ZoneSignalPort implements ZoneSignals {
     }
     const event = name as keyof ZoneEventShapes;
     const parsed = shapes[event].safeParse(payload);
-    if (parsed.success) this.tell(event, zone, parsed.data as ZoneSignalTypes[typeof event]);
+    if (parsed.success) this.tell(event, zone, parsed.data);
     else this.#refuse(zone, name, parsed.error.issues[0]?.path.join(".") ?? "");
   }
 
