@@ -15,7 +15,10 @@ export function priorityOf(severity: number): Priority {
 
 /** One branch of one Part 9 condition, as the console keeps and shows it. Texts come from the server: hostile. */
 export interface ConditionRow {
-  /** `zone|server|conditionId|branchId`: stable while the branch lives, and to be compared only. Two servers of one make give their conditions the same ids. */
+  /**
+   * `zone|server|conditionId|branchId`: stable while the branch lives, and to be compared only. Two servers of one make
+   * give their conditions the same ids.
+   */
   readonly key: string;
   readonly zone: ZoneId;
   readonly server: string;

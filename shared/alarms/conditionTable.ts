@@ -60,7 +60,10 @@ export class ConditionTable {
     return this.#refused.get(server) ?? 0;
   }
 
-  /** A condition of Millward's own about a server: no refresh of that server removes or doubts it, no flood keeps it out. */
+  /**
+   * A condition of Millward's own about a server: no refresh of that server removes or doubts it, no flood keeps it
+   * out.
+   */
   applyLocal(event: ConditionEvent): void {
     this.#local.add(this.#keyOf(event));
     this.apply(event);

@@ -27,7 +27,10 @@ export interface BrowseCalls {
   browseRelease(input: At & { more: string }): Promise<void>;
   browseNode(input: At & { nodeId: NodeIdText }): Promise<NodeDetail>;
   browseValue(input: At & { nodeId: NodeIdText }): Promise<ValueReading>;
-  /** Follows `/Objects/Plant/P-101` by TranslateBrowsePathsToNodeIds. @throws not_found that names the first step that leads nowhere. */
+  /**
+   * Follows `/Objects/Plant/P-101` by TranslateBrowsePathsToNodeIds.
+   * @throws not_found that names the first step that leads nowhere.
+   */
   browsePath(input: At & { path: string }): Promise<NodeRow>;
   /** Begins a breadth-first search below a node; each step is short, and between two steps nothing runs. */
   browseSearch(input: At & { from: NodeIdText; text: string }): Promise<SearchStep>;

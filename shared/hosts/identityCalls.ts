@@ -5,7 +5,10 @@ import type { ServerIdentity } from "./serverIdentity.ts";
 
 /** Identities, elevation and the security sessions of a zone. */
 export interface IdentityCalls {
-  /** Re-activates the user's sessions under higher identities. Only the servers that answer "elevated" have them; the host ends it by itself after `forMs`. */
+  /**
+   * Re-activates the user's sessions under higher identities. Only the servers that answer "elevated" have them; the
+   * host ends it by itself after `forMs`.
+   */
   elevate(input: {
     userId: UserId;
     identities: Readonly<Record<ServerId, ServerIdentity>>;

@@ -23,7 +23,10 @@ export interface PlantHostConfig {
   readonly accounts: Readonly<Record<ServerId, readonly PlantAccount[]>>;
   /** Ports of an earlier run, tried first; 0 takes a free one. */
   readonly ports: Readonly<Record<ServerId, number>>;
-  /** For tests of a client's branch handling: an unacknowledged alarm that returns to normal lives on as a branch of its condition. */
+  /**
+   * For tests of a client's branch handling: an unacknowledged alarm that returns to normal lives on as a branch of its
+   * condition.
+   */
   readonly branches?: boolean;
 }
 

@@ -1,4 +1,6 @@
-/** Who Millward signs in as at a server. Between main and the zone's host only: never logged, never sent to a window. */
+/**
+ * Who Millward signs in as at a server. Between main and the zone's host only: never logged, never sent to a window.
+ */
 export interface UserNameIdentity {
   readonly kind: "userName";
   readonly userName: string;

@@ -20,7 +20,10 @@ export interface ZoneTag {
   /** Identifier within the server's namespace, `s=` form. */
   readonly identifier: string;
   readonly type: Tag["type"];
-  /** How often its value is recorded, milliseconds; 0 for every change the server knows of; null for never, and it is then watched only while a window shows it. Absent: 1000. */
+  /**
+   * How often its value is recorded, milliseconds; 0 for every change the server knows of; null for never, and it is
+   * then watched only while a window shows it. Absent: 1000.
+   */
   readonly recordMs?: number | null;
   /** Change in engineering units below which the server sends nothing; absent or null for none. */
   readonly deadband?: number | null;
@@ -42,7 +45,10 @@ export interface ZoneHostConfig extends ZonePart {
   /** ApplicationUri of this console in this zone; stands in the SAN of its certificate. */
   readonly applicationUri: string;
   readonly stationName: string;
-  /** Encrypts the zone's private keys on disk; kept by the system's key ring. Null where there is none: then they lie in the clear, for their owner only. */
+  /**
+   * Encrypts the zone's private keys on disk; kept by the system's key ring. Null where there is none: then they lie in
+   * the clear, for their owner only.
+   */
   readonly keyPassphrase: string | null;
 }
 
@@ -51,7 +57,10 @@ export interface ServerRights {
   readonly canRead: boolean;
   readonly canWrite: boolean;
   readonly canCall: boolean;
-  /** UserRolePermissions of the node: what the server holds this user for here, and what each such role may. Null or absent where the server does not tell. */
+  /**
+   * UserRolePermissions of the node: what the server holds this user for here, and what each such role may. Null or
+   * absent where the server does not tell.
+   */
   readonly roles?: readonly { readonly role: string; readonly may: readonly string[] }[] | null;
 }
 
@@ -79,10 +88,16 @@ export interface ConditionMethodResult {
   readonly statusCode: number;
 }
 
-/** Why samples are or may be missing: notification messages that could not be had again, a server's queue that ran over, or a link that was built again. */
+/**
+ * Why samples are or may be missing: notification messages that could not be had again, a server's queue that ran over,
+ * or a link that was built again.
+ */
 export type GapReason = "lostMessages" | "overflow" | "linkRebuilt";
 
-/** An interval in which recorded samples are missing ("lostMessages", "overflow") or may be ("linkRebuilt"). In the server's time. */
+/**
+ * An interval in which recorded samples are missing ("lostMessages", "overflow") or may be ("linkRebuilt"). In the
+ * server's time.
+ */
 export interface RecordGap {
   /** Rises by one per gap of this zone host; a fill names it. */
   readonly id: number;
@@ -141,16 +156,23 @@ export interface ZoneHostCalls
   trustPending(input: { server: string; sha256: string }): Promise<CertificateInfo>;
   /** Leaves it refused and forgets the question until the server shows another certificate. */
   rejectPending(input: { server: string; sha256: string }): Promise<void>;
-  /** Opens (or re-opens, with a new address or identity) the service session that carries values and alarms. Returns at once; progress comes by events. */
+  /**
+   * Opens (or re-opens, with a new address or identity) the service session that carries values and alarms. Returns at
+   * once; progress comes by events.
+   */
   connect(input: { server: Server; service: ServerIdentity }): Promise<void>;
   /**
-   * Ends the link to a server at which nobody may be signed in any more: its sessions are closed before the answer, its values grow stale,
-   * and the link is told as refused with the reason. Does nothing where nothing is connected; `connect` begins again.
+   * Ends the link to a server at which nobody may be signed in any more: its sessions are closed before the answer, its
+   * values grow stale, and the link is told as refused with the reason. Does nothing where nothing is connected;
+   * `connect` begins again.
    */
   disconnect(input: { server: string }): Promise<void>;
   /** Drops and rebuilds the link of one server. */
   restartLink(input: { server: string }): Promise<void>;
-  /** Remembers a console user's identity at the zone's servers, for writes, calls and acknowledgements. A session opens at first use. */
+  /**
+   * Remembers a console user's identity at the zone's servers, for writes, calls and acknowledgements. A session opens
+   * at first use.
+   */
   setUser(input: { userId: UserId; identities: Readonly<Record<string, ServerIdentity>> }): Promise<void>;
   /** Closes the user's sessions and forgets the identity. */
   clearUser(input: { userId: UserId }): Promise<void>;

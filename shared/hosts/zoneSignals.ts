@@ -1,4 +1,5 @@
-// What a zone's host says by itself, as main takes it: checked at its port, and always the word of the sender's own zone.
+// What a zone's host says by itself, as main takes it: checked at its port, and always the word of the sender's own
+// zone.
 import { z } from "zod";
 import type { ConditionChange, ConditionRow } from "../alarms/condition.ts";
 import type { ZoneId } from "../ids.ts";

@@ -1,4 +1,5 @@
-// What a user sees of a server's address space. Node ids name their namespace by URI (`nsu=urn:plant;s=P-101`, `i=85` for namespace 0): indices never leave the zone host.
+// What a user sees of a server's address space. Node ids name their namespace by URI (`nsu=urn:plant;s=P-101`, `i=85`
+// for namespace 0): indices never leave the zone host.
 
 export type NodeIdText = string;
 
@@ -107,7 +108,9 @@ export interface EnumOption {
 export interface DataTypeFacts {
   readonly nodeId: NodeIdText;
   readonly name: string;
-  /** Name of the built-in type that carries it: "Double", "Int32", "ExtensionObject"; "Variant" for an abstract type. */
+  /**
+   * Name of the built-in type that carries it: "Double", "Int32", "ExtensionObject"; "Variant" for an abstract type.
+   */
   readonly builtIn: string;
   /** Names of an enumeration, by value. */
   readonly options: readonly EnumOption[] | null;

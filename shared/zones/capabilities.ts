@@ -1,4 +1,7 @@
-/** What a server says of itself at connect. Numbers are 0 where it states no limit, null where it does not answer. Texts are bounded. */
+/**
+ * What a server says of itself at connect. Numbers are 0 where it states no limit, null where it does not answer. Texts
+ * are bounded.
+ */
 export interface ServerCapabilities {
   readonly readAtMs: number;
   readonly build: {

@@ -27,7 +27,9 @@ export interface DoctorMend {
   readonly step: string;
   /** SHA-256 to compare, in groups of four digits; empty when there is none. */
   readonly fingerprint: string;
-  /** The file or folder concerned: a path on this station, or where it usually lies on the server; empty when none is. */
+  /**
+   * The file or folder concerned: a path on this station, or where it usually lies on the server; empty when none is.
+   */
   readonly file: string;
 }
 

@@ -116,7 +116,10 @@ export interface ZoneHealth {
   readonly pid: number | null;
   readonly restarts: number;
   readonly memoryMb: number | null;
-  /** Whether the zone's private keys lie encrypted on disk: false where the system has no key ring. Null until the host has said. */
+  /**
+   * Whether the zone's private keys lie encrypted on disk: false where the system has no key ring. Null until the host
+   * has said.
+   */
   readonly keyEncrypted?: boolean | null;
 }
 

@@ -34,7 +34,10 @@ export const KEPT_SECONDS = 600;
 export const KEPT_EVENTS = 500;
 export const KEPT_OUTAGES = 100;
 
-/** What is kept of each second: sums of the second, but `rttMs` and `skewMs`, which are the last measured; NaN where nothing was. */
+/**
+ * What is kept of each second: sums of the second, but `rttMs` and `skewMs`, which are the last measured; NaN where
+ * nothing was.
+ */
 export const linkSeries = [
   "values",
   "publishes",

@@ -109,7 +109,10 @@ export interface ServerSwitch {
 }
 export interface ZoneSwitch {
   readonly zone: ZoneId;
-  /** switched: the new certificate is in use everywhere; rolledBack: the one before is in use again; failed: nothing was begun. */
+  /**
+   * switched: the new certificate is in use everywhere; rolledBack: the one before is in use again; failed: nothing was
+   * begun.
+   */
   readonly result: "switched" | "rolledBack" | "failed";
   readonly reason: string;
   readonly sha256: string;
@@ -126,7 +129,10 @@ export interface RotationZone {
   readonly sha256: string;
   readonly servers: readonly ServerSwitch[];
 }
-/** A rotation over several zones: first every new certificate is made, then, when a person says so, zone after zone is switched. */
+/**
+ * A rotation over several zones: first every new certificate is made, then, when a person says so, zone after zone is
+ * switched.
+ */
 export interface Rotation {
   readonly phase: "preparing" | "prepared" | "switching" | "done";
   readonly startedBy: string;

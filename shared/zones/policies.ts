@@ -51,7 +51,9 @@ export const securityPolicies: readonly SecurityPolicyFact[] = [
 const PREFIX = "http://opcfoundation.org/UA/SecurityPolicy#";
 const byName = new Map(securityPolicies.map((p) => [p.name, p]));
 
-/** @param uri as a server sent it: hostile, of any length. A policy nobody knows protects nothing and is not supported. */
+/**
+ * @param uri as a server sent it: hostile, of any length. A policy nobody knows protects nothing and is not supported.
+ */
 export function policyOf(uri: string): SecurityPolicyFact {
   if (!uri.startsWith(PREFIX)) return unknownPolicy(uri);
   const name = uri.slice(PREFIX.length);

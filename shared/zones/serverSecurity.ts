@@ -1,4 +1,5 @@
-// What a server tells a security administrator about itself: who is connected, and its own audit events. Every text is the server's: bounded, shown as text.
+// What a server tells a security administrator about itself: who is connected, and its own audit events. Every text is
+// the server's: bounded, shown as text.
 
 /** One session at the server, of whatever client. */
 export interface ServerSession {
@@ -19,7 +20,10 @@ export interface ServerSession {
   readonly subscriptions: number;
   readonly requests: number;
   readonly unauthorizedRequests: number;
-  /** "ours": the client showed this zone's own certificate. "claimed": it names our application URI with another certificate. */
+  /**
+   * "ours": the client showed this zone's own certificate. "claimed": it names our application URI with another
+   * certificate.
+   */
   readonly whose: "ours" | "claimed" | "other";
 }
 

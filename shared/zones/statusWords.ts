@@ -213,7 +213,10 @@ function item(name: string, means: string, todo: string): StatusWords {
 /** The status without its limit, structure and info bits. */
 export const statusCodeOf = (status: number): number => (status & 0xffff_0000) >>> 0;
 
-/** @param status raw 32-bit OPC UA StatusCode. @returns its words; for a code that is not listed, the number and what its severity means. */
+/**
+ * @param status raw 32-bit OPC UA StatusCode.
+ * @returns its words; for a code that is not listed, the number and what its severity means.
+ */
 export function statusWords(status: number): StatusWords {
   const code = statusCodeOf(status);
   const known = words[code];

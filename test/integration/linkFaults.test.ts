@@ -1,4 +1,5 @@
-// Whatever happens to the path or the server, the link comes back by itself, and what the server kept meanwhile is not lost.
+// Whatever happens to the path or the server, the link comes back by itself, and what the server kept meanwhile is not
+// lost.
 import { StatusCodes } from "node-opcua";
 import { OPCUAClientBase } from "node-opcua-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";

@@ -7,7 +7,10 @@ import type { Server } from "../../shared/plant/model.ts";
 import { buildPeer, peerIdentity, startPeer, type Peer } from "../support/open62541/peer.ts";
 import { testServer, ZoneHostUnderTest } from "../support/zoneHostUnderTest.ts";
 
-/** Interoperation with a server that shares no code with ours. Where it cannot be built, these tests are skipped and say why. */
+/**
+ * Interoperation with a server that shares no code with ours. Where it cannot be built, these tests are skipped and say
+ * why.
+ */
 const poll = { timeout: 30_000, interval: 50 };
 const VARIABLES = 200;
 const why = await buildPeer().then(

@@ -155,7 +155,10 @@ export class RawServer {
   }
 }
 
-/** A gateway that ends the connection when it sees a request for a secured channel, as many servers do with clients they do not trust. */
+/**
+ * A gateway that ends the connection when it sees a request for a secured channel, as many servers do with clients they
+ * do not trust.
+ */
 export async function closingGateway(targetPort: number): Promise<{ port: number; stop(): Promise<void> }> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((client) => {

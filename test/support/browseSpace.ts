@@ -1,4 +1,5 @@
-// What a commissioning engineer meets in one server: big folders, circles, methods, structures, units, history, and a branch that not everybody may see.
+// What a commissioning engineer meets in one server: big folders, circles, methods, structures, units, history, and a
+// branch that not everybody may see.
 import { EventEmitter } from "node:events";
 import { fileURLToPath } from "node:url";
 import {

@@ -31,8 +31,9 @@ export async function until<T>(
 }
 
 /**
- * Commissions a plant that is not Millward's, through the contract alone: enrols the administrator, makes the users, gives the
- * service identities, carries the zones' certificates to the servers and trusts the servers'. Ends with the administrator signed in.
+ * Commissions a plant that is not Millward's, through the contract alone: enrols the administrator, makes the users,
+ * gives the service identities, carries the zones' certificates to the servers and trusts the servers'. Ends with the
+ * administrator signed in.
  */
 export async function commission(
   m: Millward,

@@ -10,7 +10,10 @@ import { TestServer } from "./opcuaServer.ts";
 import { CuttableProxy } from "./proxy.ts";
 import { serviceIdentity, testServer, ZoneHostUnderTest } from "./zoneHostUnderTest.ts";
 
-/** One server, a path to it that can be cut, and the zone hosts that the tests of a file open: stood up once, cleared after each test. */
+/**
+ * One server, a path to it that can be cut, and the zone hosts that the tests of a file open: stood up once, cleared
+ * after each test.
+ */
 export class CuttableSite {
   readonly server: TestServer;
   readonly proxy: CuttableProxy;

@@ -4,7 +4,10 @@ import { indexPlant, type PlantIndex } from "../../shared/plant/plantIndex.ts";
 
 export const TAGS_PER_ASSET = 4;
 
-/** A made-up plant for the floor: `count` assets of all shapes in rows of 50, each with State, Level, X and Z; every 20th asset moves. */
+/**
+ * A made-up plant for the floor: `count` assets of all shapes in rows of 50, each with State, Level, X and Z; every
+ * 20th asset moves.
+ */
 export function floorPlant(count: number): PlantIndex {
   const types: AssetType[] = shapes.flatMap((shape) =>
     [false, true].map((moves): AssetType => ({

@@ -30,7 +30,9 @@ export interface IdentityServerOptions {
   readonly folder: string;
   /** Also lets anybody in without a name. */
   readonly anonymous?: boolean;
-  /** Rewrites the user tokens that its secured endpoints list; called for every GetEndpoints request, counted from 1. */
+  /**
+   * Rewrites the user tokens that its secured endpoints list; called for every GetEndpoints request, counted from 1.
+   */
   readonly tokens?: (listed: readonly UserTokenPolicy[], request: number) => UserTokenPolicy[];
 }
 /** One ActivateSession as it came over the channel. */
@@ -191,7 +193,8 @@ async function manager(rootFolder: string, acceptAll: boolean): Promise<OPCUACer
 
 function build(server: OPCUAServer, variables: Map<string, UAVariable>): void {
   const ns = server.engine.addressSpace!.registerNamespace(testNamespace);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two enums
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two
+  // enums
   const may = (names: string): PermissionType => makePermissionFlag(names);
   const table = (rights: Readonly<Record<string, string>>) =>
     Object.entries(rights).map(([role, names]) => ({ roleId: makeRoles(role)[0]!, permissions: may(names) }));

@@ -1,4 +1,5 @@
-// X.509 certificates and revocation lists written byte by byte, so that a test can give them any fault a real product has shown.
+// X.509 certificates and revocation lists written byte by byte, so that a test can give them any fault a real product
+// has shown.
 import { createHash, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 
 const tlv = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {

@@ -39,7 +39,10 @@ export interface ManagedServerOptions {
   readonly pushable?: boolean;
 }
 
-/** A server that lets in only clients it trusts, and whose certificates a security administrator can manage. @see OPC 10000-12 §7.7 */
+/**
+ * A server that lets in only clients it trusts, and whose certificates a security administrator can manage.
+ * @see OPC 10000-12 §7.7
+ */
 export class ManagedServer {
   readonly #o: ManagedServerOptions;
   readonly port: number;

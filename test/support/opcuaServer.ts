@@ -206,7 +206,8 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
   const space = server.engine.addressSpace!;
   space.installAlarmsAndConditionsService();
   const ns = space.registerNamespace(testNamespace);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two enums
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two
+  // enums
   const may = (...names: string[]): PermissionType => makePermissionFlag(names.join(" | "));
   const role = (name: string, permissions: PermissionType) => ({ roleId: makeRoles(name)[0]!, permissions });
   const rolePermissions = [
@@ -277,7 +278,10 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
   return variables;
 }
 
-/** The library's alarm as a plant would have it: severity by limit, one row until acknowledged and confirmed, and known decisions. */
+/**
+ * The library's alarm as a plant would have it: severity by limit, one row until acknowledged and confirmed, and known
+ * decisions.
+ */
 function tame(alarm: UAExclusiveLimitAlarmEx, decisions: string[]): void {
   let keepUnacked = false;
   const raise = alarm.raiseNewCondition.bind(alarm);

@@ -33,7 +33,10 @@ export class CuttableProxy {
     this.#targetPort = port;
   }
 
-  /** Bytes wait both ways, as on a path whose packets are lost and sent again later; none is lost. New connections wait too. */
+  /**
+   * Bytes wait both ways, as on a path whose packets are lost and sent again later; none is lost. New connections wait
+   * too.
+   */
   set stalled(on: boolean) {
     this.#stalled = on;
     for (const socket of this.#sockets)
@@ -44,7 +47,10 @@ export class CuttableProxy {
   get blackHole(): boolean {
     return this.#blackHole;
   }
-  /** Bytes are swallowed both ways while the connections stand: no error, no end. Afterwards whoever speaks to an end that is gone learns of it. */
+  /**
+   * Bytes are swallowed both ways while the connections stand: no error, no end. Afterwards whoever speaks to an end
+   * that is gone learns of it.
+   */
   set blackHole(on: boolean) {
     this.#blackHole = on;
     if (!on) for (const socket of this.#sockets) if (this.#other.get(socket)?.destroyed) socket.destroy();

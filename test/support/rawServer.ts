@@ -47,7 +47,10 @@ export class RawServer {
     return this.#sentBytes;
   }
 
-  /** Sends as fast as the other end takes it. @param first what comes first; null wraps every piece as an intermediate chunk. */
+  /**
+   * Sends as fast as the other end takes it.
+   * @param first what comes first; null wraps every piece as an intermediate chunk.
+   */
   #flood(socket: net.Socket, limitBytes: number, first: Buffer | null): void {
     if (first) socket.write(first);
     let sent = 0;

@@ -9,9 +9,14 @@ import type { PlantAccount, PlantServerInfo } from "../../shared/hosts/plantHost
 import type { Twin } from "../../shared/twin/twin.ts";
 import { repository } from "./millward.ts";
 
-/** A plant that Millward does not own: its servers run here, with accounts and certificates that only this test knows. */
+/**
+ * A plant that Millward does not own: its servers run here, with accounts and certificates that only this test knows.
+ */
 export interface RealPlant {
-  /** Plant project for Millward: the same plant, its servers declared as strangers (`demo: false`) at their real addresses. */
+  /**
+   * Plant project for Millward: the same plant, its servers declared as strangers (`demo: false`) at their real
+   * addresses.
+   */
   readonly plantFolder: string;
   readonly servers: readonly PlantServerInfo[];
   readonly host: PlantHost;

@@ -46,7 +46,10 @@ export class PairNode {
     node.bindVariable({ get: () => new Variant({ dataType: DataType.Byte, value: this.#level }) }, true);
   }
 
-  /** So often the server answers the wish to have its reports turned on with a bad result for each subscription. @returns how often it still will. */
+  /**
+   * So often the server answers the wish to have its reports turned on with a bad result for each subscription.
+   * @returns how often it still will.
+   */
   refuseReports(times: number): () => number {
     let left = times;
     const service = this.server.opcua as unknown as PublishingService;

@@ -107,7 +107,11 @@ export class ZoneHostUnderTest {
     return this.events.filter((e) => e.name === name).map((e) => e.payload as ZoneHostWords[E]);
   }
 
-  /** Attaches a window. @param answers false never answers a batch. @param shows indices of the tags it shows; all by default. */
+  /**
+   * Attaches a window.
+   * @param answers false never answers a batch.
+   * @param shows indices of the tags it shows; all by default.
+   */
   async attach(
     windowId: number,
     answers = true,

@@ -45,7 +45,9 @@ export interface ConditionSourceDeps {
   nowMs(): number;
   /** The server says that its conditions have to be asked for again. */
   onRefreshRequired(): void;
-  /** The server's queue overflowed and it dropped events, perhaps those of a refresh: what is known of it is in doubt. */
+  /**
+   * The server's queue overflowed and it dropped events, perhaps those of a refresh: what is known of it is in doubt.
+   */
   onEventsLost(): void;
 }
 

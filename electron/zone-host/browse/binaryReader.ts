@@ -70,7 +70,10 @@ export class BinaryReader {
   string(): string | null {
     return this.bytes()?.toString("utf8") ?? null;
   }
-  /** @param least the fewest bytes that one element takes: a length beyond what is left is refused before anything is made. */
+  /**
+   * @param least the fewest bytes that one element takes: a length beyond what is left is refused before anything is
+   * made.
+   */
   arrayLength(least: number): number {
     const length = this.int32();
     if (length <= 0) return 0;

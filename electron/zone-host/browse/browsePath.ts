@@ -22,8 +22,9 @@ export interface PathStep {
 }
 
 /**
- * `/Objects/nsu=urn:plant;Plant/P-101`: a step is a browse name, with its NamespaceUri where the name alone is not enough.
- * `&` takes the meaning from the character after it; a URI is written as in a node id, `;` and `%` percent-encoded.
+ * `/Objects/nsu=urn:plant;Plant/P-101`: a step is a browse name, with its NamespaceUri where the name alone is not
+ * enough. `&` takes the meaning from the character after it; a URI is written as in a node id, `;` and `%`
+ * percent-encoded.
  * @see OPC 10000-4 annex A.2
  */
 export function parsePath(text: string): PathStep[] {

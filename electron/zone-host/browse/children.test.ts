@@ -17,7 +17,10 @@ const child = (identifier: string, name: string): ReferenceDescription =>
     browseName: { namespaceIndex: 2, name },
     displayName: { text: name },
   });
-/** Under Root lie 20 nodes whose ids are a megabyte long, each led to twice, and one plain node. Nothing is kept between two answers. */
+/**
+ * Under Root lie 20 nodes whose ids are a megabyte long, each led to twice, and one plain node. Nothing is kept between
+ * two answers.
+ */
 const longChildren = (): ReferenceDescription[] => [
   ...Array.from({ length: 40 }, (_, i) => child(`${"x".repeat(MEGABYTE)}${i % 20}`, `Long ${i % 20}`)),
   child("Plain", "Plain"),

@@ -27,7 +27,10 @@ export interface CrawlDeps {
   readonly steadyMs: () => number;
 }
 
-/** Looks for a text in browse and display names, breadth first: every node once, however the references run. The server's own nodes come last. */
+/**
+ * Looks for a text in browse and display names, breadth first: every node once, however the references run. The
+ * server's own nodes come last.
+ */
 export class Crawl implements Held {
   readonly kind = "search";
   readonly #deps: CrawlDeps;

@@ -21,7 +21,9 @@ export interface CursorsDeps {
   readonly most: number;
 }
 
-/** Unfinished lists, named by random text: a page knows no continuation point, and nobody continues another user's list. */
+/**
+ * Unfinished lists, named by random text: a page knows no continuation point, and nobody continues another user's list.
+ */
 export class Cursors<T extends Held> {
   readonly #deps: CursorsDeps;
   readonly #entries = new Map<string, Entry>();
@@ -42,7 +44,10 @@ export class Cursors<T extends Held> {
     return name;
   }
 
-  /** Takes the list out; who goes on keeps it again under a new name. @throws conflict when it is no longer held, or the session is another. */
+  /**
+   * Takes the list out; who goes on keeps it again under a new name.
+   * @throws conflict when it is no longer held, or the session is another.
+   */
   take(name: string, owner: string, session: object): T {
     const entry = this.#entries.get(name);
     if (entry?.owner !== owner)

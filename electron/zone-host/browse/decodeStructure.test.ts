@@ -101,7 +101,8 @@ test("a long array shows its first 100 items, and the fields after it are still 
 });
 
 test("elements that are read only to get past them are read whole, so the field after them keeps its value", () => {
-  // 1,700 numbers in lists, 99 by themselves, and 100 structures of one number: of 2,000 values one is left for what follows.
+  // 1,700 numbers in lists, 99 by themselves, and 100 structures of one number: of 2,000 values one is left for what
+  // follows.
   const numbers = Array.from({ length: 17 }, (_, i) => field(`List${i}`, "ns=0;i=6", { rank: 1 }));
   const single = Array.from({ length: 99 }, (_, i) => field(`Single${i}`, "ns=0;i=6"));
   const bytes = Buffer.concat([
@@ -126,7 +127,8 @@ test("a body whose elements take no bytes costs a bounded amount of work: it end
     layout: "plain",
     fields: [field("List", "ns=0;i=24", { rank: 1 })],
   });
-  // 100 Variants of nothing, then 99,900 of five bytes, each an array of 100,000 Nulls: ten thousand million values in 500 kB.
+  // 100 Variants of nothing, then 99,900 of five bytes, each an array of 100,000 Nulls: ten thousand million values in
+  // 500 kB.
   const variant = Buffer.concat([Buffer.from([0x80]), int32(100_000)]);
   const body = Buffer.concat([int32(100_000), Buffer.alloc(100), Buffer.alloc(variant.length * 99_900, variant)]);
   const began = performance.now();

@@ -1,4 +1,5 @@
-// Bodies of ExtensionObjects, decoded to named fields by the definitions that the server gave. Nothing in them is believed: depth, number and length are bounded.
+// Bodies of ExtensionObjects, decoded to named fields by the definitions that the server gave. Nothing in them is
+// believed: depth, number and length are bounded.
 import { coerceNodeId, DataType, type NodeId } from "node-opcua-client";
 import type { EnumOption, ShownValue } from "../../../shared/zones/addressSpace.ts";
 import { BinaryReader, DecodeError } from "./binaryReader.ts";
@@ -37,7 +38,9 @@ export interface DecodeContext {
   encodedBy(encoding: string): DataTypeEntry | undefined;
   /** Values that may still be shown. */
   left: number;
-  /** Values that may still be read, shown or not: an element may take no bytes at all, so the body's length is no bound. */
+  /**
+   * Values that may still be read, shown or not: an element may take no bytes at all, so the body's length is no bound.
+   */
   work: number;
   /** Encodings whose type is not known yet. */
   readonly missing: Set<string>;
@@ -162,7 +165,10 @@ function list(
   return { kind: "array", type: element.name, total, dimensions, items };
 }
 
-/** Reads an element to get past it. It is read whole, however few values may still be shown: what follows must begin where it ends. */
+/**
+ * Reads an element to get past it. It is read whole, however few values may still be shown: what follows must begin
+ * where it ends.
+ */
 function skip(reader: BinaryReader, element: DataTypeEntry, context: DecodeContext, depth: number): void {
   const { left } = context;
   context.left = Number.POSITIVE_INFINITY;

@@ -108,7 +108,8 @@ export function leafValue(
     }
     case DataType.NodeId:
     case DataType.ExpandedNodeId: {
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the type beside the value says what it is
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the type beside the value
+      // says what it is
       const text = idText(value as NodeId, namespaces);
       return leaf(type, plainText(text, MAX_TEXT), text);
     }

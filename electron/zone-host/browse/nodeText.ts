@@ -1,4 +1,5 @@
-// Node ids and names as they leave the zone host: by NamespaceUri, bounded, control characters taken out of what is shown.
+// Node ids and names as they leave the zone host: by NamespaceUri, bounded, control characters taken out of what is
+// shown.
 import { NodeClass, type NodeId, type ReferenceDescription } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import { nodeClasses, type BrowseName, type NodeClassName, type NodeRow } from "../../../shared/zones/addressSpace.ts";
@@ -6,12 +7,17 @@ import { nodeIdOf, nodeIdText } from "../wire/nodeIdText.ts";
 import { plainText } from "../wire/plainText.ts";
 
 const MAX_NAME = 200;
-/** A node id as long as this names a node that a user cannot open: the standard allows 4,096 characters of identifier. */
+/**
+ * A node id as long as this names a node that a user cannot open: the standard allows 4,096 characters of identifier.
+ */
 const MAX_ID = 4200;
 
 export type Namespaces = readonly string[];
 
-/** @returns the id by its NamespaceUri; empty when the server has not told the namespace's URI, or the id is beyond all measure. */
+/**
+ * @returns the id by its NamespaceUri; empty when the server has not told the namespace's URI, or the id is beyond all
+ * measure.
+ */
 export function idText(nodeId: NodeId, namespaces: Namespaces): string {
   if (nodeId.namespace !== 0 && namespaces[nodeId.namespace] === undefined) return "";
   const text = nodeIdText(nodeId, namespaces);

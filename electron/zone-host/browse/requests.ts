@@ -1,4 +1,5 @@
-// Single service requests of the user's session, as they stand: the library's own calls would decode structures on the way and wait for their types.
+// Single service requests of the user's session, as they stand: the library's own calls would decode structures on the
+// way and wait for their types.
 import {
   AttributeIds,
   BrowseDirection,
@@ -47,7 +48,9 @@ export async function readAll(
   });
 }
 
-/** A server that takes fewer at once than asked is asked for half, and half of that: not every server states its limit. */
+/**
+ * A server that takes fewer at once than asked is asked for half, and half of that: not every server states its limit.
+ */
 async function inParts<I, O>(
   items: readonly I[],
   perRequest: number,
@@ -133,7 +136,9 @@ export async function browseUpTo(
   return follow(session, first ?? null, most);
 }
 
-/** Follows continuation points until `most` references are there; a server that sends empty pages without end is left. */
+/**
+ * Follows continuation points until `most` references are there; a server that sends empty pages without end is left.
+ */
 export async function follow(
   session: ClientSession,
   first: BrowseResult | null,

@@ -132,7 +132,8 @@ function standardField(value: unknown, field: LibraryField, context: DecodeConte
         name === undefined ? null : [{ value: number, name }],
       );
     }
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the field's type says what it is
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the field's type says what it
+    // is
     if (field.fieldType === "Variant" || field.fieldType === "BaseDataType")
       return showVariant(item as Variant, context, {}, depth + 1);
     if (field.fieldType === "ExtensionObject") return extension(item, context, depth + 1);

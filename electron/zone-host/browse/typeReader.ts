@@ -1,4 +1,5 @@
-// Data types as the server describes them, read as they are needed and kept for the life of a link. The service session reads them: they say how values are built, not what they are.
+// Data types as the server describes them, read as they are needed and kept for the life of a link. The service session
+// reads them: they say how values are built, not what they are.
 import {
   AttributeIds,
   coerceNodeId,
@@ -201,7 +202,10 @@ export class TypeReader {
     }
   }
 
-  /** @returns empty for an id that is beyond measure, or of no namespace of this server: it is neither kept nor asked for. */
+  /**
+   * @returns empty for an id that is beyond measure, or of no namespace of this server: it is neither kept nor asked
+   * for.
+   */
   readonly #keyOf = (nodeId: NodeId): string => (idText(nodeId, this.#namespaces()) === "" ? "" : nodeId.toString());
 
   /** @returns the types that these are made of. */
@@ -348,7 +352,8 @@ function basicShape(
   const id = nodeId.value as number;
   if (id === ENUMERATION.value)
     return { name: "Enumeration", shape: { kind: "enumeration", options: null }, under: "enumeration" };
-  if (id === 0) return { name: "Int32", shape: { kind: "builtIn", dataType: DataType.Int32 }, under: "other" }; // the library's own descriptions leave an enumeration's type out
+  // the library's own descriptions leave an enumeration's type out
+  if (id === 0) return { name: "Int32", shape: { kind: "builtIn", dataType: DataType.Int32 }, under: "other" };
   if (NUMBERS.includes(id))
     return { name: "Number", shape: { kind: "builtIn", dataType: DataType.Variant }, under: "other" };
   const dataType = builtInType(id) ?? DataType.Variant;

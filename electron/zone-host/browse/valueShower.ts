@@ -3,7 +3,9 @@ import { decodeContext, type DecodeContext } from "./decodeStructure.ts";
 import type { Namespaces } from "./nodeText.ts";
 import type { TypeReader } from "./typeReader.ts";
 
-/** How long a value waits for the description of its type. Real controllers may take most of a minute for their first. */
+/**
+ * How long a value waits for the description of its type. Real controllers may take most of a minute for their first.
+ */
 const PATIENCE_MS = 1_500;
 const ROUNDS = 4;
 const READING = "Its type is being read from the server; look again in a moment.";

@@ -16,7 +16,9 @@ import { crlOf, type Stored } from "../pki/trustLists.ts";
 /** The life cycle of the zone's keys, certificates and trust. A change that a link waits for is tried at once. */
 export function pkiCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<PkiCalls> {
   const recheckRefused = (why: string): void => retryRefused(zone(), why);
-  /** Whatever the change took away: links whose server no longer counts as trusted are built again, and then refused. */
+  /**
+   * Whatever the change took away: links whose server no longer counts as trusted are built again, and then refused.
+   */
   const recheckAll = async (why: string): Promise<void> => {
     const { pki, links } = zone();
     for (const l of singleLinks(links.values())) {

@@ -88,7 +88,10 @@ export function pushCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<Push>
   };
 }
 
-/** Whatever this link would refuse afterwards is refused now. A new certificate is nobody's acquaintance yet: that alone is no fault. */
+/**
+ * Whatever this link would refuse afterwards is refused now. A new certificate is nobody's acquaintance yet: that alone
+ * is no fault.
+ */
 async function demandSound(link: ServerLink, chain: Buffer, zone: OpenZone, nowMs: number): Promise<void> {
   const certificate = certificateInfo(certificatesOf([chain])[0]!);
   const check = {

@@ -33,7 +33,8 @@ const IDLE_PUBLISH_MS = 30_000;
 
 /**
  * @param probe a value of the plant to try the sampling with; null leaves that out.
- * @returns the capabilities with aggregates and fastest sampling, each null where the server refuses or does not answer in time.
+ * @returns the capabilities with aggregates and fastest sampling, each null where the server refuses or does not answer
+ * in time.
  */
 export async function completeCapabilities(
   session: ClientSession,

@@ -217,7 +217,8 @@ test("for every course of pulses, stalls, clock jumps and faults: columns are of
         const d = r.read(0, 0, nowMs);
         const lengths = new Set(linkSeries.map((s) => d.seconds[s].length));
         expect([lengths.size, d.seconds.values.length <= KEPT_SECONDS, d.totals.values]).toEqual([1, true, total]);
-        // A clock that slips back over a second's edge goes on in the second that was begun; further back the window begins anew.
+        // A clock that slips back over a second's edge goes on in the second that was begun; further back the window
+        // begins anew.
         const present = Math.floor(nowMs / 1000);
         if (steps.length > 0) expect([present, present + 1]).toContain(d.fromSecond + d.seconds.values.length - 1);
       },

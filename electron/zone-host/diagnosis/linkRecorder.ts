@@ -35,7 +35,9 @@ type Loss = (typeof losses)[number];
 const TELL_EVERY_S = 10;
 const MAX_TEXT = 300;
 
-/** The last ten minutes of one link by the second, its last events, and its outages. Bounded, whatever the link does. */
+/**
+ * The last ten minutes of one link by the second, its last events, and its outages. Bounded, whatever the link does.
+ */
 export class LinkRecorder {
   readonly server: string;
   readonly #sinceMs: number;
@@ -76,7 +78,8 @@ export class LinkRecorder {
   }
 
   /**
-   * Call it once a second. A second left out, because the process stalled, becomes an empty one; the next carries its counts.
+   * Call it once a second. A second left out, because the process stalled, becomes an empty one; the next carries its
+   * counts.
    * @param pulse null while the link is not live.
    */
   pulse(pulse: LinkPulse | null, nowMs: number): void {
@@ -139,7 +142,10 @@ export class LinkRecorder {
     if (this.#events.length > KEPT_EVENTS) this.#events = this.#events.slice(-KEPT_EVENTS);
   }
 
-  /** @param afterSecond epoch second of the newest entry the asker has, and `afterSeq` its newest event; 0 for all there is. */
+  /**
+   * @param afterSecond epoch second of the newest entry the asker has, and `afterSeq` its newest event; 0 for all there
+   * is.
+   */
   read(afterSecond: number, afterSeq: number, nowMs: number): LinkDiagnosis {
     const n = Math.max(0, Math.min(this.#count, this.#second - afterSecond));
     const seconds = Object.fromEntries(

@@ -1,4 +1,5 @@
-// FindServers and GetEndpoints over an open channel, made safe to show: bounded, plain, and no larger than a screen can bear.
+// FindServers and GetEndpoints over an open channel, made safe to show: bounded, plain, and no larger than a screen can
+// bear.
 import {
   ApplicationType,
   FindServersRequest,

@@ -97,7 +97,10 @@ export class Doctor {
   }
 }
 
-/** Each step only when the one before holds: nothing is opened to a server that our own checks refuse, and nobody is signed in at one. */
+/**
+ * Each step only when the one before holds: nothing is opened to a server that our own checks refuse, and nobody is
+ * signed in at one.
+ */
 async function gather(c: DoctorCase, signal: AbortSignal, add: (more: Partial<Evidence>) => void): Promise<void> {
   const { context, server } = c;
   add({ own: probeOwn(context, server.id) });

@@ -86,7 +86,8 @@ const tooSlow = (step: DoctorStep): DoctorFinding => ({
 
 /**
  * @param outOfTime the look ended before its last step: what it waited for is then the first fault.
- * @returns a report on each step, and the first thing that keeps the link down: the first blocking finding in the order of the steps.
+ * @returns a report on each step, and the first thing that keeps the link down: the first blocking finding in the order
+ * of the steps.
  */
 export function judge(e: Evidence, outOfTime = false): { steps: readonly StepReport[]; cause: DoctorFinding | null } {
   const steps = doctorSteps.map((step): StepReport => {

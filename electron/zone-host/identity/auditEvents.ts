@@ -29,7 +29,10 @@ const typeNames: ReadonlyMap<number, string> = new Map(
   ),
 );
 
-/** @param values in the order of the filter's fields. Never throws on what a server may send. @returns null for what is no audit event. */
+/**
+ * @param values in the order of the filter's fields. Never throws on what a server may send.
+ * @returns null for what is no audit event.
+ */
 export function auditEvent(values: readonly Variant[], nowMs: number): Omit<ServerAuditEvent, "seq"> | null {
   const at = (name: Field): unknown => values[fields.indexOf(name)]?.value;
   const type = at("EventType");

@@ -84,7 +84,10 @@ export class Elevations {
     await Promise.all(running.servers.map((server) => this.#lower(userId, server)));
   }
 
-  /** Whatever happens, nothing is done under the higher identity any more: a session that cannot be brought back is given up. */
+  /**
+   * Whatever happens, nothing is done under the higher identity any more: a session that cannot be brought back is
+   * given up.
+   */
   async #lower(userId: UserId, server: string): Promise<void> {
     const link = this.#deps.link(server);
     const ordinary = this.#deps.identities.ordinary(userId, server);

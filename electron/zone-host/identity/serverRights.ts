@@ -71,7 +71,10 @@ export async function methodRights(session: ClientSession, nodeId: NodeId): Prom
 const grants = (roles: RoleRights | null, permission: keyof typeof permissionBits): boolean =>
   roles === null || roles.some((r) => r.may.includes(permission));
 
-/** @returns null when the server does not have the attribute, or leaves it empty: then it keeps no permissions for the node. */
+/**
+ * @returns null when the server does not have the attribute, or leaves it empty: then it keeps no permissions for the
+ * node.
+ */
 function rolesOf(value: unknown): RoleRights | null {
   if (!Array.isArray(value) || value.length === 0) return null;
   return value.slice(0, MOST_ROLES).flatMap((p: unknown) => {

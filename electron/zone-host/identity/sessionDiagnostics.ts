@@ -8,7 +8,10 @@ import { plainText } from "../wire/plainText.ts";
 /** A server with more is asked no further: the list says how many there are. */
 const MOST_SESSIONS = 500;
 
-/** SessionDiagnosticsDataType and SessionSecurityDiagnosticsDataType as they are decoded; nothing but the id is taken for granted. */
+/**
+ * SessionDiagnosticsDataType and SessionSecurityDiagnosticsDataType as they are decoded; nothing but the id is taken
+ * for granted.
+ */
 interface Element {
   readonly sessionId: NodeId;
   readonly [field: string]: unknown;

@@ -18,7 +18,8 @@ export interface CommunicationAlarmDeps {
 }
 
 /**
- * One alarm for one link, however many values hang on it. It has no node at any server, so its acknowledgement ends here.
+ * One alarm for one link, however many values hang on it. It has no node at any server, so its acknowledgement ends
+ * here.
  * @see IEC 62682 (ISA-18.2) §10: alarms that share one cause are shown as one.
  */
 export class CommunicationAlarm {

@@ -2,7 +2,10 @@ import type { Log } from "../../base/log.ts";
 import { codeOf, errorText } from "../wire/statusName.ts";
 
 const RETRY_MS = { first: 2_000, most: 10_000 };
-/** A refresh may itself be what overflows the server's queue: after a loss the next one waits, longer each time until losses end. */
+/**
+ * A refresh may itself be what overflows the server's queue: after a loss the next one waits, longer each time until
+ * losses end.
+ */
 const LOST_MS = { first: 2_000, most: 60_000, forgottenAfter: 300_000 };
 /** The server has no ConditionRefresh: asking again does not change that. */
 const LASTING = /^Bad(MethodInvalid|NodeIdUnknown|NodeIdInvalid|ServiceUnsupported|NotSupported|NotImplemented)$/;
@@ -31,7 +34,10 @@ export class ConditionRefresh {
     this.#deps = deps;
   }
 
-  /** @returns when the server has answered; its refusal is tried again later. Asked while a refresh runs, another follows it. */
+  /**
+   * @returns when the server has answered; its refusal is tried again later. Asked while a refresh runs, another
+   * follows it.
+   */
   async ask(): Promise<void> {
     if (this.#running) {
       this.#again = true;

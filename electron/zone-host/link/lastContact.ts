@@ -1,6 +1,9 @@
 import type { Clock } from "../wire/clock.ts";
 
-/** Between two looks at the clocks no more than this may part them: beyond it the wall clock was set, or the computer slept. */
+/**
+ * Between two looks at the clocks no more than this may part them: beyond it the wall clock was set, or the computer
+ * slept.
+ */
 const JUMP_MS = 500;
 
 /** When a link last said a word. Setting the wall clock makes no value fresh and none stale. */

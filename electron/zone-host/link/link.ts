@@ -316,7 +316,10 @@ export class Link {
     });
   }
 
-  /** Trusts the certificate the server shows at this moment, if it is the one decided about and nothing else is wrong with it. */
+  /**
+   * Trusts the certificate the server shows at this moment, if it is the one decided about and nothing else is wrong
+   * with it.
+   */
   async trustPending(sha256: string): Promise<CertificateInfo> {
     const shown = await this.#shown();
     if (shown.certificate.sha256 !== sha256)

@@ -1,5 +1,6 @@
 // What exists of a link while it is live: channel, service session, subscriptions, users' sessions, and their watch. A
-// broken channel ends none of it: sessions and subscriptions wait at the server until `resume` brings them onto another.
+// broken channel ends none of it: sessions and subscriptions wait at the server until `resume` brings them onto
+// another.
 import {
   AttributeIds,
   coerceNodeId,
@@ -237,7 +238,8 @@ export class LiveLink {
 
   /**
    * Brings the sessions and subscriptions onto another channel and fetches what the server kept meanwhile.
-   * @throws SessionGone when the server no longer has them, or a Refusal; any other error is the path's, and may be tried again.
+   * @throws SessionGone when the server no longer has them, or a Refusal; any other error is the path's, and may be
+   * tried again.
    */
   async resume(channel: Channel, signal: AbortSignal): Promise<void> {
     await this.#detached;

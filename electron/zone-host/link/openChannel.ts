@@ -292,7 +292,10 @@ export class Channel {
       );
   }
 
-  /** @throws Error of the library (BadUserAccessDenied, …), or Refusal when the identity would not be protected or not be taken. */
+  /**
+   * @throws Error of the library (BadUserAccessDenied, …), or Refusal when the identity would not be protected or not
+   * be taken.
+   */
   async signIn(identity: ServerIdentity, signal?: AbortSignal): Promise<ClientSession> {
     const session = await deadline(
       this.#client.createSession(this.#admitted(identity)),
@@ -304,7 +307,10 @@ export class Channel {
     return withoutLibraryRepair(session);
   }
 
-  /** Brings a session of an abandoned channel onto this one. @throws Refusal; Error with the server's code when it does not give it back. */
+  /**
+   * Brings a session of an abandoned channel onto this one.
+   * @throws Refusal; Error with the server's code when it does not give it back.
+   */
   async resume(session: ClientSession, from: Channel, signal?: AbortSignal): Promise<void> {
     const identity = from.#identities.get(session);
     if (!identity) throw new SessionGone("not a session of that channel");
@@ -318,7 +324,10 @@ export class Channel {
     this.#identities.set(session, identity);
   }
 
-  /** Re-activates a session of this channel under another identity. @throws Refusal; Error when the server does not take it. */
+  /**
+   * Re-activates a session of this channel under another identity.
+   * @throws Refusal; Error when the server does not take it.
+   */
   async changeUser(session: ClientSession, identity: ServerIdentity): Promise<void> {
     const status = await deadline(
       session.changeUser(this.#admitted(identity)),
@@ -338,7 +347,8 @@ export class Channel {
   }
 
   #admitted(identity: ServerIdentity): UserIdentityInfo {
-    // The list that came inside the secure channel, from which the library takes the token policy too; what was listed before it counts for nothing.
+    // The list that came inside the secure channel, from which the library takes the token policy too; what was listed
+    // before it counts for nothing.
     const { _serverEndpoints: listed } = this.#client as unknown as {
       readonly _serverEndpoints: readonly EndpointDescription[];
     };

@@ -1,4 +1,5 @@
-// What a server says of itself, in one Read where its limits allow it. Nothing it answers can make this throw but silence.
+// What a server says of itself, in one Read where its limits allow it. Nothing it answers can make this throw but
+// silence.
 import {
   AttributeIds,
   coerceNodeId,
@@ -178,7 +179,9 @@ async function readOnce(
   return response.results ?? [];
 }
 
-/** A scalar's value or a list of texts; anything else, such as an array where a number belongs, is as good as missing. */
+/**
+ * A scalar's value or a list of texts; anything else, such as an array where a number belongs, is as good as missing.
+ */
 function plainOf(data: DataValue): unknown {
   const variant = data.value as DataValue["value"] | null | undefined;
   if (!variant) return undefined;

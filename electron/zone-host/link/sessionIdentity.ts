@@ -29,7 +29,10 @@ const notOffered = {
   anonymous: "The server takes no anonymous sessions at this endpoint. Keep a user name or a certificate for it.",
 } as const;
 
-/** Which of several equal endpoints the library takes is its own choice, so each of them must be sound. @returns null when the identity may be sent. */
+/**
+ * Which of several equal endpoints the library takes is its own choice, so each of them must be sound.
+ * @returns null when the identity may be sent.
+ */
 export function identityRefusal(identity: ServerIdentity, at: SignInAt): IdentityRefusal | null {
   if (identity.kind === "anonymous" && !at.anonymous)
     return {
@@ -55,7 +58,10 @@ export function identityRefusal(identity: ServerIdentity, at: SignInAt): Identit
   return null;
 }
 
-/** A password is only sent inside an encrypted channel, or soundly encrypted by itself inside a signed one. An empty policy means the channel's own. */
+/**
+ * A password is only sent inside an encrypted channel, or soundly encrypted by itself inside a signed one. An empty
+ * policy means the channel's own.
+ */
 function barePassword(offered: readonly string[], mode: SignInAt["securityMode"]): IdentityRefusal | null {
   if (mode === "SignAndEncrypt") return null;
   if (offered.includes(SecurityPolicy.None))

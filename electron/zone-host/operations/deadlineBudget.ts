@@ -3,7 +3,9 @@ import { deadline, DeadlineError } from "../wire/deadline.ts";
 
 const LATE = "failed to operate";
 
-/** How long a caller waits for an operation. Once it was told that the operation failed, nothing of it is sent any more. */
+/**
+ * How long a caller waits for an operation. Once it was told that the operation failed, nothing of it is sent any more.
+ */
 export class DeadlineBudget {
   readonly timeoutMs: number;
   readonly #clock: Clock;
@@ -16,7 +18,11 @@ export class DeadlineBudget {
     this.#untilMs = clock.steadyMs() + timeoutMs;
   }
 
-  /** Asked right before each request that changes something. @returns how long its answer may take. @throws DeadlineError once the time has passed. */
+  /**
+   * Asked right before each request that changes something.
+   * @returns how long its answer may take.
+   * @throws DeadlineError once the time has passed.
+   */
   leftMs(): number {
     const leftMs = Math.ceil(this.#untilMs - this.#clock.steadyMs());
     if (this.#over || leftMs <= 0) throw new DeadlineError(LATE);

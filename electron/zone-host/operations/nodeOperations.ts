@@ -1,4 +1,5 @@
-// Writes and calls on nodes that the plant project need not know: typed by what the server declares, checked before they are sent, named by the audit entry.
+// Writes and calls on nodes that the plant project need not know: typed by what the server declares, checked before
+// they are sent, named by the audit entry.
 import {
   AttributeIds,
   CallRequest,
@@ -65,7 +66,10 @@ export class NodeOperations {
     },
   };
 
-  /** Asked right before the request that changes something: whoever asked for it long ago may have been told that it failed. */
+  /**
+   * Asked right before the request that changes something: whoever asked for it long ago may have been told that it
+   * failed.
+   */
   #refuseLate(fromMs: number): void {
     if (this.#clock.steadyMs() - fromMs > nodeLimits.prepareMs)
       throw new AppError(

@@ -1,9 +1,13 @@
-// Who is trusted, who may do what and how the server itself runs is never decided through a process role's write or call, whatever the server's account would allow.
+// Who is trusted, who may do what and how the server itself runs is never decided through a process role's write or
+// call, whatever the server's account would allow.
 import { coerceNodeId, type ClientSession, type NodeId } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import { browseOnce } from "../browse/requests.ts";
 
-/** ServerConfiguration, trust lists, certificate groups, roles, users, keys, authorization and token services. @see OPC 10000-12 §7.10, OPC 10000-18 §4.4 */
+/**
+ * ServerConfiguration, trust lists, certificate groups, roles, users, keys, authorization and token services.
+ * @see OPC 10000-12 §7.10, OPC 10000-18 §4.4
+ */
 const guardedTypes = new Set(
   [
     12581, 12522, 12555, 13813, 15607, 15620, 24264, 17496, 18001, 17852, 23556, 15906, 15452, 15471, 25337, 25346,

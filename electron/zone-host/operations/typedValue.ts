@@ -1,4 +1,5 @@
-// What a person typed, as a value of the node's own built-in type: nothing is rounded, clipped or guessed on the way to the process.
+// What a person typed, as a value of the node's own built-in type: nothing is rounded, clipped or guessed on the way to
+// the process.
 import { DataType, LocalizedText, Variant, VariantArrayType } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import type { PlainValue, TypedInput } from "../../../shared/zones/addressSpace.ts";

@@ -1,7 +1,10 @@
 import { split_der } from "node-opcua-crypto";
 import { AppError } from "../../../shared/errors.ts";
 
-/** The library's work on a chain grows with the square of its elements, before anybody is trusted. Real chains have up to five, of about 2 kB each. */
+/**
+ * The library's work on a chain grows with the square of its elements, before anybody is trusted. Real chains have up
+ * to five, of about 2 kB each.
+ */
 const MAX_BYTES = 64 * 1024;
 const MAX_ELEMENTS = 10;
 

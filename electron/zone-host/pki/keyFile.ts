@@ -10,7 +10,10 @@ export const newKey = async (keyBits: KeyBits): Promise<KeyObject> =>
 
 const encryptedMark = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 
-/** @returns the key and whether it lay encrypted; null when there is no file. @throws integrity when it cannot be opened. */
+/**
+ * @returns the key and whether it lay encrypted; null when there is no file.
+ * @throws integrity when it cannot be opened.
+ */
 export async function readKey(
   file: string,
   passphrase: string | null,

@@ -30,7 +30,11 @@ export interface OwnName {
   readonly ip: readonly string[];
 }
 
-/** @returns null when there is no such file. @throws unavailable when it is there but cannot be read: what cannot be read must not be taken for missing, and replaced. */
+/**
+ * @returns null when there is no such file.
+ * @throws unavailable when it is there but cannot be read: what cannot be read must not be taken for missing, and
+ * replaced.
+ */
 export async function readCertificate(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
@@ -45,7 +49,10 @@ export async function readCertificate(file: string): Promise<string | null> {
   }
 }
 
-/** @returns null when a file is missing or the two do not belong together. @throws integrity when the key does not open, unavailable when the certificate cannot be read. */
+/**
+ * @returns null when a file is missing or the two do not belong together.
+ * @throws integrity when the key does not open, unavailable when the certificate cannot be read.
+ */
 export async function readKeyPair(
   keyFile: string,
   certificateFile: string,

@@ -161,7 +161,8 @@ export class OwnCertificates {
   async discardNext(): Promise<void> {
     if (this.#onNext.size > 0)
       throw new AppError("conflict", "A link shows the next certificate at this moment. Switch it back first.");
-    await rm(this.#certificateFile("next"), { force: true }); // first, so that being killed here does not look like a promotion that was cut short
+    // first, so that being killed here does not look like a promotion that was cut short
+    await rm(this.#certificateFile("next"), { force: true });
     await rm(this.#folder("next"), { recursive: true, force: true });
     await rm(this.#pending(), { recursive: true, force: true });
     this.#pairs.delete("next");
@@ -240,7 +241,8 @@ export class OwnCertificates {
 
   /**
    * A certificate that nobody else issued is made again when it has ended or names another application; the key stays.
-   * One that an authority issued stays in use whatever it names: a boot under a temporary host name must not cost it. Servers refuse it meanwhile, and the doctor says why.
+   * One that an authority issued stays in use whatever it names: a boot under a temporary host name must not cost it.
+   * Servers refuse it meanwhile, and the doctor says why.
    */
   async #ensurePresent(): Promise<void> {
     const present = this.pair("present");
@@ -279,7 +281,8 @@ export class OwnCertificates {
 
   /**
    * A promotion that was cut short leaves the new key beside the old certificate; the certificate that fits follows.
-   * Where both certificates are of one key the old ones are still a pair: then `next` without its key tells what was begun.
+   * Where both certificates are of one key the old ones are still a pair: then `next` without its key tells what was
+   * begun.
    */
   async #finishSwap(): Promise<void> {
     const key = (await readKey(this.#keyFile("present"), this.#deps.passphrase))?.key;
@@ -335,7 +338,10 @@ const logicalServer = (server: ServerId): ServerId => server.replace(/#.*$/, "")
 
 const MAX_CHAIN = 5;
 
-/** From the certificate up to one that signed itself. @throws invalid_input when an issuer is missing or did not sign. */
+/**
+ * From the certificate up to one that signed itself.
+ * @throws invalid_input when an issuer is missing or did not sign.
+ */
 async function completeChain(
   leaf: Buffer,
   pasted: readonly Buffer[],

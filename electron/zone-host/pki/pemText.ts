@@ -1,4 +1,5 @@
-// Pasted text into certificates, requests and revocation lists. It comes from outside: bounded, and nothing is believed.
+// Pasted text into certificates, requests and revocation lists. It comes from outside: bounded, and nothing is
+// believed.
 import { X509Certificate } from "node:crypto";
 import { exploreCertificateRevocationList, split_der } from "node-opcua-crypto";
 import { AppError } from "../../../shared/errors.ts";
@@ -11,7 +12,10 @@ interface PemText {
   readonly crl: Buffer | null;
 }
 
-/** PEM blocks in any order, or the bare base64 of one DER file. @throws invalid_input when it is neither certificate nor CRL. */
+/**
+ * PEM blocks in any order, or the bare base64 of one DER file.
+ * @throws invalid_input when it is neither certificate nor CRL.
+ */
 export function readPemText(text: string): PemText {
   if (/PRIVATE KEY-----/.test(text))
     throw new AppError(

@@ -51,7 +51,10 @@ export class ZonePki {
     this.lists = new TrustLists(this.store, () => deps.clock.nowMs());
   }
 
-  /** Opens the folder, or creates key and certificate in it; makes a self-signed certificate again that has ended or names another application. */
+  /**
+   * Opens the folder, or creates key and certificate in it; makes a self-signed certificate again that has ended or
+   * names another application.
+   */
   static async open(deps: ZonePkiDeps): Promise<ZonePki> {
     await mkdir(deps.folder, { recursive: true, mode: 0o700 });
     await chmod(deps.folder, 0o700);
@@ -151,7 +154,10 @@ export class ZonePki {
     return this.#accepted[server] ?? null;
   }
 
-  /** Remembers what a server was accepted with, across starts: a later change is then seen as one. A disk that does not take it fails no link. */
+  /**
+   * Remembers what a server was accepted with, across starts: a later change is then seen as one. A disk that does not
+   * take it fails no link.
+   */
   async accept(server: string, sha256: string): Promise<void> {
     if (this.#accepted[server] === sha256 && this.#acceptedWritten) return;
     this.#accepted = { ...this.#accepted, [server]: sha256 };

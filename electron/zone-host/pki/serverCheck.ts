@@ -5,7 +5,9 @@ import type { CertificateFault, CertificateInfo } from "../../../shared/zones/he
 
 const MIN_KEY_BITS = 2048;
 
-/** Host part of an `opc.tcp://host:port/path` address, lower case, without IPv6 brackets; empty when it is no address. */
+/**
+ * Host part of an `opc.tcp://host:port/path` address, lower case, without IPv6 brackets; empty when it is no address.
+ */
 export function dialledHost(endpointUrl: string): string {
   return (
     /^opc\.tcp:\/\/(\[[0-9a-f:.]+\]|[^:/[\]]+)(?::\d+)?(?:\/|$)/i

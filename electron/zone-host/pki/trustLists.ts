@@ -42,7 +42,10 @@ export class TrustLists {
     this.#nowMs = nowMs;
   }
 
-  /** One after another: while the library reads its lists again they are empty, and a certificate would be judged by part of them. */
+  /**
+   * One after another: while the library reads its lists again they are empty, and a certificate would be judged by
+   * part of them.
+   */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work);
     this.#last = result.catch(() => undefined);
@@ -63,7 +66,10 @@ export class TrustLists {
     return found;
   }
 
-  /** Judges a chain by the lists; dates of the certificate itself, host and application are judged elsewhere. @throws integrity when it cannot be read. */
+  /**
+   * Judges a chain by the lists; dates of the certificate itself, host and application are judged elsewhere.
+   * @throws integrity when it cannot be read.
+   */
   async examine(chainDer: Buffer): Promise<Examined> {
     const chain = chainOf(chainDer);
     return this.#inTurn(async () => {
@@ -97,7 +103,10 @@ export class TrustLists {
     return { trust: "trusted", status, pinned: false };
   }
 
-  /** True when each issuer is within its dates, or was renewed with the same key and name by one of equal standing that is. */
+  /**
+   * True when each issuer is within its dates, or was renewed with the same key and name by one of equal standing that
+   * is.
+   */
   async #inForce(issuers: readonly Buffer[]): Promise<boolean> {
     const nowMs = this.#nowMs();
     const [trusted, known] = [await this.list("trusted"), await this.list("issuers")];
@@ -113,10 +122,14 @@ export class TrustLists {
     });
   }
 
-  /** Keeps a stranger's certificate for a person to decide on. A known issuer is none: once rejected, it would condemn all that it issued. */
+  /**
+   * Keeps a stranger's certificate for a person to decide on. A known issuer is none: once rejected, it would condemn
+   * all that it issued.
+   */
   async #noteRejected(leaf: Buffer): Promise<void> {
     if ((await this.list("issuers")).some((s) => s.der.equals(leaf))) return;
-    await this.#store.isCertificateTrusted(leaf); // writes what it does not know into the rejected folder; its answer is not used
+    // writes what it does not know into the rejected folder; its answer is not used
+    await this.#store.isCertificateTrusted(leaf);
     const names = await readdir(this.#store.rejectedFolder).catch(() => []);
     if (names.length >= MAX_REJECTED + PRUNE_EVERY) await this.#pruneRejected();
   }
@@ -207,7 +220,10 @@ export class TrustLists {
     return info;
   }
 
-  /** Replaces the issuer's earlier list. @throws invalid_input unless a known issuer signed it, conflict when a later one is here. */
+  /**
+   * Replaces the issuer's earlier list.
+   * @throws invalid_input unless a known issuer signed it, conflict when a later one is here.
+   */
   addCrl(der: Buffer): Promise<StoredCrl> {
     return this.#inTurn(() => this.#addCrl(der));
   }
@@ -226,7 +242,8 @@ export class TrustLists {
         "conflict",
         `A later list of this issuer is here already, of ${new Date(kept.thisUpdateMs).toISOString().slice(0, 16).replace("T", " ")} UTC. An older one could hide what was revoked since.`,
       );
-    // By its own name, and whole before any other goes: the library names and deletes them by the issuer's name, which another key may share.
+    // By its own name, and whole before any other goes: the library names and deletes them by the issuer's name, which
+    // another key may share.
     const file = path.join(this.#store.issuersCrlFolder, `crl_${crl.sha256}.pem`);
     await writeWhole(file, pemOf(der, "X509 CRL"), 0o600);
     await this.#deleteCrls((kept, at) => at !== file && verifies(kept, issuer.der));

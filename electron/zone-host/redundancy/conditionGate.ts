@@ -1,4 +1,5 @@
-// Between the nodes of a redundant set and the zone's alarm table: the rows are the logical server's, whichever node sent them.
+// Between the nodes of a redundant set and the zone's alarm table: the rows are the logical server's, whichever node
+// sent them.
 import { ConditionTable, type ConditionEvent } from "../../../shared/alarms/conditionTable.ts";
 import type { Clock } from "../wire/clock.ts";
 

@@ -16,7 +16,10 @@ export function makeLink(deps: MakeLinkDeps, server: Server, service: ServerIden
   return redundant ? new RedundantLink(deps, { ...server, redundant }, service) : new Link(deps, server, service);
 }
 
-/** Every link to a single server: of a redundant set, those of its nodes. For what is decided certificate by certificate. */
+/**
+ * Every link to a single server: of a redundant set, those of its nodes. For what is decided certificate by
+ * certificate.
+ */
 export function singleLinks(links: Iterable<ServerLink>): ServerLink[] {
   return [...links].flatMap((link) => (link instanceof RedundantLink ? link.links : [link]));
 }

@@ -10,7 +10,10 @@ export interface NodeRecorderDeps {
   speaks(): boolean;
 }
 
-/** What one node's subscriptions tell the record stream beside the samples: all of it while the node speaks for the server, nothing while it stands by. */
+/**
+ * What one node's subscriptions tell the record stream beside the samples: all of it while the node speaks for the
+ * server, nothing while it stands by.
+ */
 export class NodeRecorder implements Recorder {
   readonly #deps: NodeRecorderDeps;
 
@@ -57,7 +60,10 @@ export class NodeRecorder implements Recorder {
   }
 }
 
-/** Windows look at the zone's tags; each node's subscriptions watch what they look at. @returns the unsubscribe function. */
+/**
+ * Windows look at the zone's tags; each node's subscriptions watch what they look at.
+ * @returns the unsubscribe function.
+ */
 export function mirrorInterest(from: TagStore, slots: readonly number[], to: TagStore): () => void {
   const mirror = (): void =>
     to.interest.set(

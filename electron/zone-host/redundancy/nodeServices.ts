@@ -9,7 +9,8 @@ interface Publishing {
 }
 
 /**
- * Turns the reports of a node's values off or on. Its alarms and keep-alives go on, and its samples wait in the server's queues.
+ * Turns the reports of a node's values off or on. Its alarms and keep-alives go on, and its samples wait in the
+ * server's queues.
  * @throws Error of the library, DeadlineError; Error when the server did not do it for every subscription.
  */
 export async function setDataPublishing(live: LiveLink, publishingEnabled: boolean): Promise<void> {

@@ -19,7 +19,10 @@ import { switchReason } from "./switchWords.ts";
 const TICK_MS = 250;
 /** A tick that comes this late tells of a stall of our own process. */
 const STALL_MS = 1_000;
-/** A cold standby is connected when the active node has been down for this long, so that it is ready when the node is given up. */
+/**
+ * A cold standby is connected when the active node has been down for this long, so that it is ready when the node is
+ * given up.
+ */
 const CALL_COLD_MS = 500;
 /** A cold standby that was called for is let go when the active node has been healthy for this long. */
 const CALM_MS = 5_000;

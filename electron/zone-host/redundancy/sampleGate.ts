@@ -8,7 +8,9 @@ import type { Sample } from "../values/sample.ts";
 /** How long a standby's samples are kept: more than a failover takes. */
 const KEPT_MS = 10_000;
 const KEPT_SAMPLES = 262_144;
-/** The nodes' clocks are synchronised, but not to the millisecond: the same value this much later is the same sample. */
+/**
+ * The nodes' clocks are synchronised, but not to the millisecond: the same value this much later is the same sample.
+ */
 const SAME_WITHIN_MS = 500;
 /** A value that the new node says is older than what is shown waits this long for a newer one. */
 const HOLD_MS = 3_000;
@@ -176,7 +178,10 @@ export class SampleGate {
     this.#deps.store.put(this.#slots[nodeSlot]!, sample);
   }
 
-  /** The active node insists on a value with an older time, its clock or its source being behind: it is the truth now. To be called often. */
+  /**
+   * The active node insists on a value with an older time, its clock or its source being behind: it is the truth now.
+   * To be called often.
+   */
   tick(): void {
     this.#followRecorder();
     if (this.#held.size === 0 || this.#active === null || this.#quiet[this.#active] === 1) return;

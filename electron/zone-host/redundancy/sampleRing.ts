@@ -37,7 +37,10 @@ export class SampleRing {
     else this.#first = (this.#first + 1) % this.#capacity;
   }
 
-  /** Hands out what came at `fromMs` or later, in the order it came, and empties the ring. The sample is one object, used again. */
+  /**
+   * Hands out what came at `fromMs` or later, in the order it came, and empties the ring. The sample is one object,
+   * used again.
+   */
   drain(fromMs: number, take: (slot: number, sample: Sample) => void): void {
     const sample: Sample = { value: 0, status: 0, sourceMs: 0, text: null };
     for (let i = 0; i < this.#size; i++) {

@@ -10,7 +10,8 @@ import {
 import { HEALTHY_FROM } from "../../../shared/zones/redundancy.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 
-const nodes = [coerceNodeId("i=2267"), coerceNodeId("i=2259"), coerceNodeId("i=12885")]; // ServiceLevel, ServerStatus.State, EstimatedReturnTime
+// ServiceLevel, ServerStatus.State, EstimatedReturnTime
+const nodes = [coerceNodeId("i=2267"), coerceNodeId("i=2259"), coerceNodeId("i=12885")];
 /** ServerState: Failed, NoConfiguration, Suspended, Shutdown. @see OPC 10000-5 §12.6 */
 const NO_DATA_STATES: ReadonlySet<number> = new Set([1, 2, 3, 4]);
 /** ServerState: Test, CommunicationFault. */

@@ -9,7 +9,10 @@ import { emptySample } from "../values/sample.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** A server whose history is empty. @param answers whether its n-th HistoryRead, from 1, is answered, fails, or hangs. */
+/**
+ * A server whose history is empty.
+ * @param answers whether its n-th HistoryRead, from 1, is answered, fails, or hangs.
+ */
 function filling(tags: number, answers: (read: number) => "well" | "badly" | "never") {
   const store = new TagStore(
     Array.from({ length: tags }, (_, i): ZoneTag => ({

@@ -52,7 +52,10 @@ export class Backfill {
     this.#openGaps = deps.store.openGapsOf(deps.server);
   }
 
-  /** To be called before the first sample after the gap can come. @returns the source times of the last samples before it. */
+  /**
+   * To be called before the first sample after the gap can come.
+   * @returns the source times of the last samples before it.
+   */
   static before(store: TagStore, server: string, slots: readonly number[]): Float64Array {
     const { recorder } = store;
     if (!recorder) return new Float64Array(slots.length).fill(Number.NaN);
@@ -202,7 +205,10 @@ export class Backfill {
     this.#deps.store.recorder?.fill({ gap: openGap.id, ...openGap.done, complete: false });
   }
 
-  /** The next link reads the same gaps: what comes for this one after its end is left to it. @throws Error once closed. */
+  /**
+   * The next link reads the same gaps: what comes for this one after its end is left to it.
+   * @throws Error once closed.
+   */
   #refuseLate(): void {
     if (this.#closed) throw new Error("The link that asked is closed.");
   }

@@ -10,7 +10,9 @@ const MOST_QUEUE = 1_000;
 const LEAST_SAMPLE_MS = 20;
 const SCREEN_QUEUE = 2;
 const MOST_ITEMS = 5_000;
-/** Servers put at most 1,000 values into one message and send one a publishing interval; the rest is for catching up. */
+/**
+ * Servers put at most 1,000 values into one message and send one a publishing interval; the rest is for catching up.
+ */
 const VALUES_PER_MESSAGE = 800;
 /** One for events, one for the server's own needs. */
 const OTHER_SUBSCRIPTIONS = 2;

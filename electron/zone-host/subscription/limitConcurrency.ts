@@ -1,4 +1,7 @@
-/** Runs `work` for each item, `most` at once, in order of the items. @throws the first failure; nothing more is begun then. */
+/**
+ * Runs `work` for each item, `most` at once, in order of the items.
+ * @throws the first failure; nothing more is begun then.
+ */
 export async function limitConcurrency<T>(
   items: readonly T[],
   most: number,

@@ -1,8 +1,14 @@
-/** Numbers of a subscription's notification messages run from 1 to 2^32 - 1 and begin at 1 again. @see OPC 10000-4 §7.26 */
+/**
+ * Numbers of a subscription's notification messages run from 1 to 2^32 - 1 and begin at 1 again.
+ * @see OPC 10000-4 §7.26
+ */
 const COUNT = 0xffffffff;
 export const nextNumber = (n: number): number => (n >= COUNT ? 1 : n + 1);
 export const previousNumber = (n: number): number => (n <= 1 ? COUNT : n - 1);
-/** A subscription begins at 1; a server whose first number is beyond this begins elsewhere, and nothing was lost before it. */
+/**
+ * A subscription begins at 1; a server whose first number is beyond this begins elsewhere, and nothing was lost before
+ * it.
+ */
 const START_SLACK = 64;
 /** Steps from `a` forward to `b`, 0 to COUNT - 1. */
 const distance = (a: number, b: number): number => (b - a + COUNT) % COUNT;
@@ -14,8 +20,8 @@ export interface MessageOrderHandlers<T> {
 }
 
 /**
- * Puts the notification messages of one subscription into order: each is handed on once, whatever order they come in and
- * however often. One that runs ahead waits until those before it have come or were given up.
+ * Puts the notification messages of one subscription into order: each is handed on once, whatever order they come in
+ * and however often. One that runs ahead waits until those before it have come or were given up.
  */
 export class MessageOrder<T> {
   readonly #handlers: MessageOrderHandlers<T>;

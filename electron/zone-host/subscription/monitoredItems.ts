@@ -36,7 +36,10 @@ const FILTER_REFUSALS = new Set(
   ].map(statusOf),
 );
 
-/** A change of rate was sent, and what became of it is not known: the server may have made it. Equal to no rate that is wanted. */
+/**
+ * A change of rate was sent, and what became of it is not known: the server may have made it. Equal to no rate that is
+ * wanted.
+ */
 const UNKNOWN = 4;
 const TOO_MANY_ITEMS = statusOf("BadTooManyMonitoredItems");
 
@@ -52,7 +55,10 @@ export interface MonitoredItemsDeps {
 export class MonitoredItems {
   readonly #deps: MonitoredItemsDeps;
   readonly #slots: readonly number[];
-  /** By position among the server's slots: the server's id of the item, its subscription's id, and its present rate (0: none, or UNKNOWN). */
+  /**
+   * By position among the server's slots: the server's id of the item, its subscription's id, and its present rate (0:
+   * none, or UNKNOWN).
+   */
   readonly #itemId: Uint32Array;
   readonly #subscriptionId: Uint32Array;
   readonly #rate: Uint8Array;

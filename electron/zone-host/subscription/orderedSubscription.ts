@@ -46,14 +46,20 @@ export interface OrderedSubscriptionDeps {
   onEnded(why: string): void;
 }
 
-/** One subscription whose messages come once and in order, however the connection behaves, and how long it has been silent. */
+/**
+ * One subscription whose messages come once and in order, however the connection behaves, and how long it has been
+ * silent.
+ */
 export class OrderedSubscription {
   readonly #deps: OrderedSubscriptionDeps;
   readonly #subscription: ClientSubscription;
   readonly #inside: Inside;
   readonly #order: MessageOrder<Body>;
   readonly #silentAfterMs: number;
-  /** Wall time of the last word, and of the last before which nothing is missing: what waits in the order is not shown yet. */
+  /**
+   * Wall time of the last word, and of the last before which nothing is missing: what waits in the order is not shown
+   * yet.
+   */
   #saidAtMs = 0;
   #lastContactAtMs = 0;
   #heardSteadyMs: number;
@@ -156,8 +162,8 @@ export class OrderedSubscription {
   }
 
   /**
-   * Where the library begins when it asks for messages to be sent again after a broken connection. By itself it takes the
-   * number of a keep-alive, which is the next message's, for one that has come, and would leave that message out.
+   * Where the library begins when it asks for messages to be sent again after a broken connection. By itself it takes
+   * the number of a keep-alive, which is the next message's, for one that has come, and would leave that message out.
    */
   #noteExpected(): void {
     this.#inside.lastSequenceNumber = previousNumber(this.#order.expected) % 0xffffffff;
@@ -210,7 +216,8 @@ export class OrderedSubscription {
   async #mend(): Promise<void> {
     this.#mendFromMs = this.#deps.clock.steadyMs();
     const leftMs = (): number => this.#mendFromMs + MEND_MS - this.#deps.clock.steadyMs();
-    // A path on which nothing came since is not the server's refusal: its silence ends the connection, and what is missing is asked for on the next.
+    // A path on which nothing came since is not the server's refusal: its silence ends the connection, and what is
+    // missing is asked for on the next.
     const isOver = (): boolean => this.#order.isWhole || (leftMs() <= 0 && this.#heardSteadyMs > this.#mendFromMs);
     while (!isOver()) {
       for (

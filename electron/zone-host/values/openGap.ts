@@ -1,4 +1,7 @@
-/** A gap of some tags. `lastMs` and `firstMs` bound it for each slot: source times of the last sample before and the first after. */
+/**
+ * A gap of some tags. `lastMs` and `firstMs` bound it for each slot: source times of the last sample before and the
+ * first after.
+ */
 export interface OpenGap {
   readonly id: number;
   readonly fromMs: number;

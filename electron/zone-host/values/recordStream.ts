@@ -7,8 +7,9 @@ import { withoutOverflow, type Sample } from "./sample.ts";
 const RESTATED_BACK_MS = 60_000;
 
 /**
- * Every sample of the recorded tags, once: for history and condition logic. What a server says again when a subscription
- * begins is left out and counted; what is missing is marked as a gap, and what its history gives back stands apart.
+ * Every sample of the recorded tags, once: for history and condition logic. What a server says again when a
+ * subscription begins is left out and counted; what is missing is marked as a gap, and what its history gives back
+ * stands apart.
  */
 export class RecordStream implements SampleSink, Recorder {
   readonly #zone: string;

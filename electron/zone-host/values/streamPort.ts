@@ -15,7 +15,8 @@ interface NodePort {
 }
 
 /**
- * @param port Electron's MessagePortMain, whose events wrap the data, or Node's own MessagePort, whose events are the data.
+ * @param port Electron's MessagePortMain, whose events wrap the data, or Node's own MessagePort, whose events are the
+ * data.
  * @param wrapped true for Electron's.
  */
 export function streamPort(port: unknown, wrapped: boolean): StreamPort {

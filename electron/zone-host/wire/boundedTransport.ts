@@ -1,6 +1,9 @@
 import { ClientTCP_transport, type IClientTransportFactory } from "node-opcua-transport";
 
-/** A notification of 10,000 values takes under a megabyte; a server that wants to say more at once means harm or has nothing to do with a plant. */
+/**
+ * A notification of 10,000 values takes under a megabyte; a server that wants to say more at once means harm or has
+ * nothing to do with a plant.
+ */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 const MAX_CHUNKS = 4_096;
 

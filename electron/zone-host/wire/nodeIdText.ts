@@ -16,7 +16,8 @@ export function nodeIdText(nodeId: NodeId, namespaces: readonly string[]): strin
 const MAX_NUMERIC = 0xffff_ffff;
 
 /**
- * Reads the whole text, so that one node has one text: the library's own reader finds an id inside another (`i=ns=2;s=X` would be `ns=2;s=X`).
+ * Reads the whole text, so that one node has one text: the library's own reader finds an id inside another
+ * (`i=ns=2;s=X` would be `ns=2;s=X`).
  * @returns null when the namespace is not among the session's, or the text is no NodeId.
  * @see OPC 10000-6 §5.3.1.10
  */
