@@ -1,4 +1,5 @@
 import type { Server } from "../plant/model.ts";
+import { declaredWords } from "./declaredWords.ts";
 
 /** `opc.tcp://host:port/path` in parts; null when it is no such address. Port 4840 where none is written. */
 export function addressOf(
@@ -27,7 +28,7 @@ export function undeclared(servers: readonly Server[], wanted: Server): string |
     return `The plant project declares no server ${wanted.id.slice(0, 48)} in this zone, so it is not connected.`;
   const port = declared.demo ? "any" : "compare";
   if (!sameAddress(declared.endpointUrl, wanted.endpointUrl, port))
-    return `The plant project declares ${declared.name} at ${declared.endpointUrl}, not at the address asked for, so it is not connected.`;
+    return declaredWords.otherAddress(declared.name, declared.endpointUrl);
   if (!sameNodes(declared, wanted))
     return `The plant project declares ${declared.name} with other redundant nodes, so it is not connected.`;
   if (declared.applicationUri !== wanted.applicationUri)
@@ -44,7 +45,7 @@ export function undeclared(servers: readonly Server[], wanted: Server): string |
   if (wanted.anonymous === true && declared.anonymous !== true)
     return `The plant project allows no anonymous session at ${declared.name}, so it is not connected.`;
   if (declared.securityMode !== wanted.securityMode || declared.securityPolicy !== wanted.securityPolicy)
-    return `The plant project demands ${declared.securityMode} with ${declared.securityPolicy} for ${declared.name}; it is not connected with other security.`;
+    return declaredWords.otherSecurity(declared.securityMode, declared.securityPolicy, declared.name);
   return null;
 }
 

@@ -68,7 +68,8 @@ export type Declaration =
       readonly zone: ZoneId;
       readonly server: ServerId;
       readonly name: string;
-      /** The plant file asks for less than the server can do, or for what it does not offer. */ readonly warning: string;
+      /** The plant file asks for less than the server can do, or for what it does not offer. */
+      readonly warning: string;
     }
   /** Another application answers at a declared address, or the application is declared elsewhere. */
   | {

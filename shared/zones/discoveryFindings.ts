@@ -12,26 +12,20 @@ import type {
 } from "./discovery.ts";
 import type { CertificateInfo } from "./health.ts";
 import { compareSecurity, policyOf, type SecurityModeName, type SecurityPolicyFact } from "./policies.ts";
+import {
+  clockRules,
+  endpointRules,
+  securedOf,
+  seenOf,
+  unique,
+  type DiscoveryRule,
+  type Seen,
+} from "./discoveryRules.ts";
+import { discoveryWords } from "./discoveryWords.ts";
 
-interface Secured {
-  readonly index: number;
-  readonly mode: SecurityModeName;
-  readonly policy: SecurityPolicyFact;
-}
 const SOON_MS = 30 * 86_400_000;
-
-const securedOf = (endpoints: readonly FoundEndpoint[]): Secured[] =>
-  endpoints.flatMap((e, index) =>
-    e.binaryTcp && (e.mode === "Sign" || e.mode === "SignAndEncrypt") && policyOf(e.policyUri).strength > 0
-      ? [{ index, mode: e.mode, policy: policyOf(e.policyUri) }]
-      : [],
-  );
 const words = (s: { readonly mode: string; readonly policy: SecurityPolicyFact }): string =>
   `${s.mode} with ${s.policy.name}`;
-const unique = (list: readonly string[]): string => [...new Set(list)].slice(0, 8).join(", ");
-/** The policy that protects a token: its own, else the endpoint's. */
-const tokenPolicy = (e: FoundEndpoint, t: FoundToken): SecurityPolicyFact =>
-  policyOf(t.policyUri === "" ? e.policyUri : t.policyUri);
 
 /** The strongest that Millward speaks; among equals the one the server ranks higher. Never None. */
 export function recommend(endpoints: readonly FoundEndpoint[]): Recommendation {
@@ -49,140 +43,33 @@ export function recommend(endpoints: readonly FoundEndpoint[]): Recommendation {
   if (secured.length === 0)
     return {
       endpoint: null,
-      text: "None of these endpoints is secured, so none is used. Switch SignAndEncrypt with Basic256Sha256 or better on at the server.",
+      text: discoveryWords.noneSecured,
     };
   if (secured.every((s) => s.policy.family === "ecc"))
     return {
       endpoint: null,
-      text: "This server offers only policies with elliptic curves, which Millward does not speak. Switch on an RSA policy as well, such as Aes256_Sha256_RsaPss.",
+      text: discoveryWords.onlyEcc,
     };
   return {
     endpoint: null,
-    text: "This server offers only policies that are withdrawn or that Millward does not speak. Switch on Basic256Sha256 or better.",
+    text: discoveryWords.onlyWithdrawn,
   };
 }
 
 /** @param dialled the address a person typed. */
 export function discoveryFindings(dialled: string, answer: DiscoveryAnswer, nowMs: number): DiscoveryFinding[] {
-  const { endpoints } = answer;
-  const secured = securedOf(endpoints);
-  const found: DiscoveryFinding[] = [];
-  const add = (holds: boolean, id: string, weight: DiscoveryFinding["weight"], text: string): void => {
-    if (holds) found.push({ id, weight, text });
-  };
-  const none = endpoints.filter((e) => e.mode === "None");
-  add(
-    endpoints.length > 0 && secured.length === 0,
-    "onlyNone",
-    "high",
-    "No endpoint is secured: anybody on the network can read and change what goes over the wire.",
-  );
-  add(
-    none.length > 0 && secured.length > 0,
-    "noneOffered",
-    "medium",
-    "Unsecured connections (None) are offered beside the secured ones.",
-  );
-  add(
-    secured.some((s) => s.mode === "Sign") && !secured.some((s) => s.mode === "SignAndEncrypt"),
-    "signOnly",
-    "medium",
-    "Messages can only be signed, not encrypted: everybody on the network can read them.",
-  );
-  add(
-    secured.some((s) => s.mode === "Sign") && secured.some((s) => s.mode === "SignAndEncrypt"),
-    "signOffered",
-    "low",
-    "Connections that are only signed are offered beside the encrypted ones.",
-  );
-  add(
-    endpoints.some((e) => policyOf(e.policyUri).deprecated),
-    "withdrawnPolicy",
-    "high",
-    `Withdrawn policies are offered: ${unique(
-      endpoints
-        .map((e) => policyOf(e.policyUri))
-        .filter((p) => p.deprecated)
-        .map((p) => p.name),
-    )}.`,
-  );
-  add(
-    secured.length > 0 && secured.every((s) => s.policy.family === "ecc"),
-    "eccOnly",
-    "medium",
-    `Only policies with elliptic curves are offered (${unique(secured.map((s) => s.policy.name))}); Millward speaks the RSA ones.`,
-  );
-  add(
-    none.some((n) => secured.some((s) => n.securityLevel >= endpoints[s.index]!.securityLevel)),
-    "noneRankedHigh",
-    "medium",
-    "The server ranks an unsecured endpoint as high as a secured one, so that careless clients choose it.",
-  );
-  add(
-    endpoints.some((e) => e.mode !== "None" && e.tokens.some((t) => t.kind === "Anonymous")),
-    "anonymous",
-    "medium",
-    "Nobody in particular may sign in (anonymous).",
-  );
-  add(
-    none.some((e) => e.tokens.some((t) => t.kind === "Anonymous")),
-    "anonymousUnsecured",
-    "high",
-    "Anybody may sign in without a name over an unsecured connection.",
-  );
-  const clear = endpoints.some(
-    (e) =>
-      e.mode !== "SignAndEncrypt" && e.tokens.some((t) => t.kind === "UserName" && tokenPolicy(e, t).name === "None"),
-  );
-  add(
-    clear,
-    "passwordInClear",
-    "high",
-    "Passwords would travel in clear text: user names are taken where neither channel nor token is encrypted.",
-  );
-  add(
-    !clear && none.some((e) => e.tokens.some((t) => t.kind === "UserName")),
-    "passwordUnsecured",
-    "medium",
-    "User names are taken over an unsecured connection; only the password itself is encrypted.",
-  );
-  add(
-    endpoints.some((e) => e.tokens.some((t) => tokenPolicy(e, t).name === "Basic128Rsa15")),
-    "weakToken",
-    "high",
-    "A password would be encrypted with Basic128Rsa15, which can be broken.",
-  );
-  add(
-    endpoints.some((e) => !e.binaryTcp),
-    "otherTransports",
-    "low",
-    "Endpoints over HTTPS or WebSockets are offered too; Millward speaks opc.tcp.",
-  );
-  const host = addressOf(dialled)?.host ?? "";
-  const others = endpoints.map((e) => addressOf(e.endpointUrl)?.host ?? "").filter((h) => h !== "" && h !== host);
-  add(
-    others.length > 0,
-    "otherHost",
-    "low",
-    `The server announces itself as ${unique(others)}, not as ${host}. That is usual behind address translation; its certificate must name ${host}.`,
-  );
-  add(
-    new Set(endpoints.map((e) => e.applicationUri)).size > 1,
-    "severalApplications",
-    "medium",
-    `Its endpoints name several applications: ${unique(endpoints.map((e) => e.applicationUri || "(none)"))}.`,
-  );
-  for (const certificate of answer.certificates)
-    found.push(...certificateFindings(certificate, endpoints, host, nowMs));
-  add(
-    answer.clockSkewMs !== null && Math.abs(answer.clockSkewMs) > 5_000,
-    "clock",
-    "medium",
-    `The server's clock is ${Math.round(Math.abs(answer.clockSkewMs ?? 0) / 1000)} s ${(answer.clockSkewMs ?? 0) > 0 ? "ahead of" : "behind"} this station's.`,
-  );
+  const seen = seenOf(dialled, answer);
+  const ofCertificates = answer.certificates.flatMap((c) => certificateFindings(c, answer.endpoints, seen.host, nowMs));
   const rank = { high: 0, medium: 1, low: 2 } as const;
-  return found.sort((a, b) => rank[a.weight] - rank[b.weight]);
+  return [...findingsOf(endpointRules, seen), ...ofCertificates, ...findingsOf(clockRules, seen)].sort(
+    (x, y) => rank[x.weight] - rank[y.weight],
+  );
 }
+
+const findingsOf = (rules: readonly DiscoveryRule[], seen: Seen): DiscoveryFinding[] =>
+  rules
+    .filter((rule) => rule.holds(seen))
+    .map(({ id, weight, says }) => ({ id, weight, text: typeof says === "string" ? says : says(seen) }));
 
 function certificateFindings(
   c: CertificateInfo,
@@ -210,7 +97,7 @@ function certificateFindings(
     claimed.some((uri) => uri !== c.applicationUri) && {
       id: "certificateUri",
       weight: "high",
-      text: `Its certificate names the application ${c.applicationUri || "(none)"}, its endpoint ${unique(claimed) || "(none)"}.`,
+      text: discoveryWords.otherUri(c.applicationUri || "(none)", unique(claimed) || "(none)"),
     },
     ![...c.dnsNames, ...c.ipAddresses].some((name) => name.toLowerCase() === host) && {
       id: "certificateHost",
@@ -239,13 +126,13 @@ export function declarationOf(dialled: string, answer: DiscoveryAnswer, zones: r
     return {
       kind: "conflict",
       ...of,
-      text: `The plant project expects the application ${hit.server.applicationUri} at this address, but ${unique([...uris]) || "none"} answers. Find out which server this is before anything is changed.`,
+      text: discoveryWords.impostor(hit.server.applicationUri, unique([...uris]) || "none"),
     };
   if (!byAddress)
     return {
       kind: "conflict",
       ...of,
-      text: `The plant project declares this application at ${hit.server.endpointUrl}, not at the address asked for. Is it a copy, a spare, or has it moved?`,
+      text: discoveryWords.elsewhere(hit.server.endpointUrl),
     };
   return { kind: "declared", ...of, warning: downgradeOf(hit.server, answer) };
 }
@@ -262,7 +149,7 @@ function downgradeOf(server: Server, { endpoints }: DiscoveryAnswer): string {
   const best = secured.filter((s) => s.policy.supported).sort((a, b) => compareSecurity(b, a))[0];
   if (!secured.some((s) => compareSecurity(s, declared) === 0 && s.policy.name === declared.policy.name)) {
     const offer = best ? `the best it offers is ${words(best)}` : "it offers nothing that Millward may use";
-    return `Downgrade: the plant project demands ${words(declared)}, which this server does not offer; ${offer}. The link stays refused rather than use less.`;
+    return discoveryWords.downgrade(words(declared), offer);
   }
   return best && compareSecurity(best, declared) > 0
     ? `The plant project uses ${words(declared)}, less than this server can do: ${words(best)}.`
@@ -284,6 +171,7 @@ export function snippetOf(dialled: string, answer: DiscoveryAnswer): string {
       .replace(/^[^a-z]+|-+$/g, "")
       .slice(0, 40)
       .replace(/-+$/, "") || "server";
+  const policy = chosen ? policyOf(chosen.policyUri).name : "Basic256Sha256 # the server does not offer it yet";
   return [
     `- id: ${id}`,
     `  name: ${quoted(name.slice(0, 80))}`,
@@ -291,7 +179,7 @@ export function snippetOf(dialled: string, answer: DiscoveryAnswer): string {
     `  applicationUri: ${quoted(applicationUri.slice(0, 200))}`,
     `  namespaceUri: ${quoted("urn:to-be-filled-in")} # namespace of the tags: ask the server's owner`,
     `  securityMode: ${chosen?.mode ?? "SignAndEncrypt"}`,
-    `  securityPolicy: ${chosen ? policyOf(chosen.policyUri).name : "Basic256Sha256 # the server does not offer it yet"}`,
+    `  securityPolicy: ${policy}`,
     "",
   ].join("\n");
 }

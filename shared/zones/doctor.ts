@@ -109,10 +109,11 @@ export const stepResultWords: Readonly<Record<StepResult, string>> = {
 
 /** The result as plain text, for the colleague who looks after the server. */
 export function diagnosisText(d: Diagnosis): string {
+  const ended = d.state === "finished" ? "" : `, ${stateWords[d.state]}`;
   const lines = [
     `Millward: why the link to ${d.serverName} (${d.server}) in zone ${d.zone} does not come up`,
     `Address    ${d.endpointUrl}`,
-    `Looked at  ${new Date(d.startedAtMs).toISOString()}, for ${(d.tookMs / 1000).toFixed(1)} s${d.state === "finished" ? "" : `, ${stateWords[d.state]}`}`,
+    `Looked at  ${new Date(d.startedAtMs).toISOString()}, for ${(d.tookMs / 1000).toFixed(1)} s${ended}`,
     "",
     d.cause
       ? `CAUSE: ${doctorSideWords[d.cause.side]}. ${d.cause.what}${d.cause.code === "" ? "" : ` [${d.cause.code}]`}`
@@ -138,7 +139,8 @@ const stateWords: Readonly<Record<Diagnosis["state"], string>> = {
   outOfTime: "stopped when its time was up",
 };
 const mendLines = (f: DoctorFinding): string[] =>
-  f.mend.map(
-    (m) =>
-      `   -> ${mendPlaceWords[m.at]}: ${m.step}${m.fingerprint === "" ? "" : `\n      SHA-256 ${m.fingerprint}`}${m.file === "" ? "" : `\n      ${m.file}`}`,
-  );
+  f.mend.flatMap((m) => [
+    `   -> ${mendPlaceWords[m.at]}: ${m.step}`,
+    ...(m.fingerprint === "" ? [] : [`      SHA-256 ${m.fingerprint}`]),
+    ...(m.file === "" ? [] : [`      ${m.file}`]),
+  ]);

@@ -110,8 +110,16 @@ export interface ValueChain {
 /** Below this a redundant server asks its clients to use another one. @see OPC 10000-4 §6.6.2.4.2 */
 const HEALTHY_SERVICE_LEVEL = 200;
 /** Link codes that mean: nobody answered at the address. */
-const unreachable =
-  /^Bad(ConnectionRejected|HostUnknown|CommunicationError|Timeout|NotConnected|TcpEndpointUrlInvalid|ServerNotConnected|NoCommunication)$/;
+const unreachable = new Set([
+  "BadConnectionRejected",
+  "BadHostUnknown",
+  "BadCommunicationError",
+  "BadTimeout",
+  "BadNotConnected",
+  "BadTcpEndpointUrlInvalid",
+  "BadServerNotConnected",
+  "BadNoCommunication",
+]);
 
 const ok = (name: HopName, says: string): Hop => ({ name, state: "ok", sinceMs: null, says, todo: "", code: "" });
 const failing = (name: HopName, says: string, todo: string, sinceMs: number | null = null, code = ""): Hop => ({
@@ -221,7 +229,7 @@ function zoneHops(facts: ValueFacts, zone: ZoneFacts): ZoneHops {
   const { link } = zone;
   if (link.state !== "live") {
     const last = "Not known while the link is down.";
-    const atServer = (link.state === "connecting" || link.state === "reconnecting") && unreachable.test(link.code);
+    const atServer = (link.state === "connecting" || link.state === "reconnecting") && unreachable.has(link.code);
     const why = sentence(link.reason, "The link is down.");
     return {
       sensor: unknown("sensor", last),
@@ -255,10 +263,7 @@ const sessionTodo: Readonly<Record<Exclude<LinkState, "live">, string>> = {
 function serverHop({ serverName }: ValueFacts, { server, sample }: ZoneFacts): Hop {
   if (server === null) return ok("server", `${serverName} answers.`);
   if (sample.seen && isGoodStatus(sample.status))
-    return ok(
-      "server",
-      `${serverName} answers${server.state === null || server.state === "Running" ? "" : `, though it calls itself ${stateWords[server.state] ?? `“${server.state}”`}`}${server.serviceLevel === null ? "" : ` (service level ${server.serviceLevel} of 255)`}.`,
-    );
+    return ok("server", `${serverName} answers${thoughWords(server.state)}${levelWords(server.serviceLevel)}.`);
   if (server.state !== null && server.state !== "Running")
     return failing(
       "server",
@@ -277,11 +282,12 @@ function serverHop({ serverName }: ValueFacts, { server, sample }: ZoneFacts): H
       null,
       "ServiceLevel",
     );
-  return ok(
-    "server",
-    `${serverName} answers and runs normally${server.serviceLevel === null ? "" : ` (service level ${server.serviceLevel} of 255)`}.`,
-  );
+  return ok("server", `${serverName} answers and runs normally${levelWords(server.serviceLevel)}.`);
 }
+const thoughWords = (state: string | null): string =>
+  state === null || state === "Running" ? "" : `, though it calls itself ${stateWords[state] ?? `“${state}”`}`;
+const levelWords = (serviceLevel: number | null): string =>
+  serviceLevel === null ? "" : ` (service level ${serviceLevel} of 255)`;
 const stateWords: Readonly<Record<string, string>> = {
   Failed: "failed",
   NoConfiguration: "not configured",
@@ -381,10 +387,11 @@ function sensorHop({ serverName }: ValueFacts, zone: ZoneFacts, server: Hop, sub
 function windowHop(facts: ValueFacts, host: Hop): Hop {
   const { window, zone, nowMs } = facts;
   if (host.state !== "ok" || !zone) return blocked("window", "Nothing comes while the zone's process does not answer.");
+  const lost = window.gaps === 0 ? "" : `, and ${window.gaps} batches were lost`;
   const kept =
     window.coalesced === 0 && window.gaps === 0
       ? ""
-      : ` Since sign-in ${window.coalesced} values were replaced by newer ones before they were drawn${window.gaps === 0 ? "" : `, and ${window.gaps} batches were lost`}.`;
+      : ` Since sign-in ${window.coalesced} values were replaced by newer ones before they were drawn${lost}.`;
   if (!zone.attached)
     return failing(
       "window",

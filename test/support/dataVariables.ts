@@ -9,8 +9,7 @@ export function addVariable(
 ): UAVariable {
   const space = server.variables.get("P-101.Flow")!.addressSpace;
   const ns = space.getNamespace(testNamespace);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two
-  // enums
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library's two enums of it
   const permissions: PermissionType = makePermissionFlag("Browse | Read | ReadHistory");
   const access = o.history ? "CurrentRead | HistoryRead" : "CurrentRead";
   const variable = ns.addVariable({

@@ -15,15 +15,34 @@ tags:
   - { name: Product, label: Product, type: String, role: info }
   - { name: Starts, label: Starts, type: UInt32, role: counter }
 alarms:
-  - { name: LevelAlarm, tag: Level, limits: { lowLow: 5, low: 20, high: 80, highHigh: 95 }, severity: 500, severityOuter: 900, message: Level out of limits }
+  - name: LevelAlarm
+    tag: Level
+    limits: { lowLow: 5, low: 20, high: 80, highHigh: 95 }
+    severity: 500
+    severityOuter: 900
+    message: Level out of limits
   - { name: Trip, tag: Tripped, kind: offNormal, severity: 800, message: Vessel tripped }
 commands:
-  - { id: Start, label: Start, effect: "Starts {asset}.", args: [{ name: rate, label: Rate, type: Double, min: 0, max: 10 }] }
-  - { id: InjectFault, label: Inject fault, effect: "Breaks {asset}.", kind: simulation, args: [{ name: fault, label: Fault, type: String, options: [trip, jam] }, { name: magnitude, label: Magnitude, type: Double, min: 0, max: 1 }] }
+  - id: Start
+    label: Start
+    effect: "Starts {asset}."
+    args: [{ name: rate, label: Rate, type: Double, min: 0, max: 10 }]
+  - id: InjectFault
+    label: Inject fault
+    effect: "Breaks {asset}."
+    kind: simulation
+    args:
+      - { name: fault, label: Fault, type: String, options: [trip, jam] }
+      - { name: magnitude, label: Magnitude, type: Double, min: 0, max: 1 }
   - { id: ClearFault, label: Clear fault, effect: "Mends {asset}.", kind: simulation }
 `;
 const server = (id: string): string =>
-  `      - { id: ${id}-1, name: ${id} server, endpointUrl: "opc.tcp://127.0.0.1:0/UA/${id}", applicationUri: "urn:test:${id}", namespaceUri: "urn:test:${id}:plant", demo: true }`;
+  `      - id: ${id}-1
+        name: ${id} server
+        endpointUrl: "opc.tcp://127.0.0.1:0/UA/${id}"
+        applicationUri: "urn:test:${id}"
+        namespaceUri: "urn:test:${id}:plant"
+        demo: true`;
 const zone = (id: string): string =>
   `  - id: ${id}\n    name: ${id}\n    purdue: 1\n    kind: process\n    criticality: 2\n    servers:\n${server(id)}\n`;
 
@@ -33,12 +52,21 @@ export async function writeSmallPlant(folder: string): Promise<void> {
   await writeFile(join(folder, "types/vessel.yaml"), type);
   await writeFile(
     join(folder, "plant.yaml"),
-    "name: Small\nsite: Site\nenterprise: Acme\nareas:\n  - { id: wet, name: Wet, zone: wet }\n  - { id: dry, name: Dry, zone: dry }\n",
+    `name: Small
+site: Site
+enterprise: Acme
+areas:
+  - { id: wet, name: Wet, zone: wet }
+  - { id: dry, name: Dry, zone: dry }
+`,
   );
   await writeFile(join(folder, "zones.yaml"), `zones:\n${zone("wet")}${zone("dry")}`);
   await writeFile(
     join(folder, "assets.yaml"),
-    "assets:\n  - { id: V-1, name: First, type: vessel, area: wet, position: [0, 0, 0] }\n  - { id: V-2, name: Second, type: vessel, area: dry, position: [2, 0, 0] }\n",
+    `assets:
+  - { id: V-1, name: First, type: vessel, area: wet, position: [0, 0, 0] }
+  - { id: V-2, name: Second, type: vessel, area: dry, position: [2, 0, 0] }
+`,
   );
 }
 

@@ -193,8 +193,7 @@ async function manager(rootFolder: string, acceptAll: boolean): Promise<OPCUACer
 
 function build(server: OPCUAServer, variables: Map<string, UAVariable>): void {
   const ns = server.engine.addressSpace!.registerNamespace(testNamespace);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two
-  // enums
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library's two enums of it
   const may = (names: string): PermissionType => makePermissionFlag(names);
   const table = (rights: Readonly<Record<string, string>>) =>
     Object.entries(rights).map(([role, names]) => ({ roleId: makeRoles(role)[0]!, permissions: may(names) }));

@@ -206,8 +206,7 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
   const space = server.engine.addressSpace!;
   space.installAlarmsAndConditionsService();
   const ns = space.registerNamespace(testNamespace);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library names one flag set by two
-  // enums
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library's two enums of it
   const may = (...names: string[]): PermissionType => makePermissionFlag(names.join(" | "));
   const role = (name: string, permissions: PermissionType) => ({ roleId: makeRoles(name)[0]!, permissions });
   const rolePermissions = [

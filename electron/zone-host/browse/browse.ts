@@ -56,6 +56,7 @@ export interface BrowseContext extends LinkTypes {
   readonly plantNamespace: string;
 }
 
+/** Looks at servers' address spaces for signed-in users, and keeps their unfinished lists. */
 export class Browse {
   readonly #deps: BrowseDeps;
   readonly #known = new WeakMap<LiveLink, LinkTypes>();

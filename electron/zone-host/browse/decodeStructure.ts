@@ -186,7 +186,35 @@ function dimensionsOf(reader: BinaryReader): number[] {
   return Array.from({ length: Math.min(reader.arrayLength(4), 16) }, () => Math.max(0, reader.int32()));
 }
 
-/** One value of a built-in type. @see OPC 10000-6 §5.2.2 */
+type Container = DataType.ExtensionObject | DataType.DataValue | DataType.Variant;
+/** How a value that holds no other value is read. @see OPC 10000-6 §5.2.2 */
+const readLeaf: Readonly<
+  Record<Exclude<DataType, Container | DataType.Null | DataType.DiagnosticInfo>, (reader: BinaryReader) => unknown>
+> = {
+  [DataType.Boolean]: (reader) => reader.boolean(),
+  [DataType.SByte]: (reader) => reader.sbyte(),
+  [DataType.Byte]: (reader) => reader.byte(),
+  [DataType.Int16]: (reader) => reader.int16(),
+  [DataType.UInt16]: (reader) => reader.uint16(),
+  [DataType.Int32]: (reader) => reader.int32(),
+  [DataType.UInt32]: (reader) => reader.uint32(),
+  [DataType.Int64]: (reader) => reader.int64(),
+  [DataType.UInt64]: (reader) => reader.uint64(),
+  [DataType.Float]: (reader) => reader.float(),
+  [DataType.Double]: (reader) => reader.double(),
+  [DataType.String]: (reader) => reader.string(),
+  [DataType.XmlElement]: (reader) => reader.string(),
+  [DataType.DateTime]: (reader) => reader.dateTime(),
+  [DataType.Guid]: (reader) => reader.guid(),
+  [DataType.ByteString]: (reader) => reader.bytes(),
+  [DataType.NodeId]: nodeId,
+  [DataType.ExpandedNodeId]: nodeId,
+  [DataType.StatusCode]: (reader) => ({ name: statusNameOf(reader.uint32()) }),
+  [DataType.QualifiedName]: (reader) => ({ namespaceIndex: reader.uint16(), name: reader.string() ?? "" }),
+  [DataType.LocalizedText]: localizedText,
+};
+
+/** One value of a built-in type. */
 function builtIn(
   reader: BinaryReader,
   dataType: DataType,
@@ -194,51 +222,9 @@ function builtIn(
   depth: number,
   name = DataType[dataType],
 ): ShownValue {
-  const { namespaces } = context;
-  const shown = (value: unknown): ShownValue => leafValue(dataType, value, namespaces, name);
   switch (dataType) {
     case DataType.Null:
       return nothing;
-    case DataType.Boolean:
-      return shown(reader.boolean());
-    case DataType.SByte:
-      return shown(reader.sbyte());
-    case DataType.Byte:
-      return shown(reader.byte());
-    case DataType.Int16:
-      return shown(reader.int16());
-    case DataType.UInt16:
-      return shown(reader.uint16());
-    case DataType.Int32:
-      return shown(reader.int32());
-    case DataType.UInt32:
-      return shown(reader.uint32());
-    case DataType.Int64:
-      return shown(reader.int64());
-    case DataType.UInt64:
-      return shown(reader.uint64());
-    case DataType.Float:
-      return shown(reader.float());
-    case DataType.Double:
-      return shown(reader.double());
-    case DataType.String:
-    case DataType.XmlElement:
-      return shown(reader.string());
-    case DataType.DateTime:
-      return shown(reader.dateTime());
-    case DataType.Guid:
-      return shown(reader.guid());
-    case DataType.ByteString:
-      return shown(reader.bytes());
-    case DataType.NodeId:
-    case DataType.ExpandedNodeId:
-      return shown(nodeId(reader));
-    case DataType.StatusCode:
-      return shown({ name: statusNameOf(reader.uint32()) });
-    case DataType.QualifiedName:
-      return shown({ namespaceIndex: reader.uint16(), name: reader.string() ?? "" });
-    case DataType.LocalizedText:
-      return shown(localizedText(reader));
     case DataType.ExtensionObject:
       return extensionObject(reader, context, depth);
     case DataType.DataValue:
@@ -247,6 +233,8 @@ function builtIn(
       return variant(reader, context, depth);
     case DataType.DiagnosticInfo:
       throw new DecodeError("it holds diagnostic information, which is not shown");
+    default:
+      return leafValue(dataType, readLeaf[dataType](reader), context.namespaces, name);
   }
 }
 
@@ -256,29 +244,31 @@ function localizedText(reader: BinaryReader): { text: string } {
   return { text: mask & 2 ? (reader.string() ?? "") : "" };
 }
 
+/** The identifier by the encoding's number, after its namespace. @see OPC 10000-6 §5.2.2.9 */
+const identifiers: readonly ((reader: BinaryReader) => string)[] = [
+  (reader) => `i=${reader.byte()}`,
+  (reader) => `i=${reader.uint16()}`,
+  (reader) => `i=${reader.uint32()}`,
+  (reader) => `s=${reader.string() ?? ""}`,
+  (reader) => `g=${reader.guid()}`,
+  (reader) => `b=${(reader.bytes() ?? Buffer.alloc(0)).toString("base64")}`,
+];
+/** The two short encodings have a namespace of none and of one byte. */
+function namespaceOf(reader: BinaryReader, kind: number): number {
+  if (kind === 0) return 0;
+  return kind === 1 ? reader.byte() : reader.uint16();
+}
+
 function nodeId(reader: BinaryReader): NodeId {
   const encoding = reader.byte();
   const kind = encoding & 0x3f;
-  const namespace = kind === 0 ? 0 : kind === 1 ? reader.byte() : reader.uint16();
-  const part =
-    kind === 0
-      ? `i=${reader.byte()}`
-      : kind === 1
-        ? `i=${reader.uint16()}`
-        : kind === 2
-          ? `i=${reader.uint32()}`
-          : kind === 3
-            ? `s=${reader.string() ?? ""}`
-            : kind === 4
-              ? `g=${reader.guid()}`
-              : kind === 5
-                ? `b=${(reader.bytes() ?? Buffer.alloc(0)).toString("base64")}`
-                : "";
-  if (part === "") throw new DecodeError("it holds a node id of an unknown form");
+  const namespace = namespaceOf(reader, kind);
+  const identifier = identifiers[kind]?.(reader);
+  if (identifier === undefined) throw new DecodeError("it holds a node id of an unknown form");
   if (encoding & 0x80) reader.string();
   if (encoding & 0x40) reader.uint32();
   try {
-    return coerceNodeId(`ns=${namespace};${part}`);
+    return coerceNodeId(`ns=${namespace};${identifier}`);
   } catch (err) {
     throw new DecodeError("it holds a node id that is not well formed", { cause: err });
   }

@@ -118,7 +118,7 @@ function refuseNonsense(query: HistoryQuery): void {
   if (query.kind === "processed" && (query.toMs - query.fromMs) / query.intervalMs > MAX_INTERVALS)
     throw new AppError(
       "invalid_input",
-      `That makes more than ${MAX_INTERVALS.toLocaleString("en")} intervals. Choose a longer interval or a shorter span.`,
+      `That makes over ${MAX_INTERVALS.toLocaleString("en")} intervals. Choose a longer interval or a shorter span.`,
     );
 }
 

@@ -53,6 +53,31 @@ function numberLeaf(type: string, value: number, single: boolean): ShownValue {
   return leaf(type, Number.isNaN(value) ? "not a number" : value > 0 ? "+\u221e" : "\u2212\u221e");
 }
 
+type Options = readonly EnumOption[] | null;
+
+function booleanLeaf(type: string, value: boolean, options: Options): ShownValue {
+  const name = options?.find((o) => o.value === Number(value))?.name;
+  return leaf(type, name ?? String(value), value);
+}
+
+function integerLeaf(type: string, value: number, options: Options): ShownValue {
+  const name = options?.find((o) => o.value === value)?.name;
+  return leaf(type, name === undefined ? String(value) : `${name} (${value})`, value);
+}
+
+/** The earliest time of OPC UA stands for none. @see OPC 10000-6 §5.2.2.5 */
+function timeLeaf(type: string, ms: number): ShownValue {
+  if (!Number.isFinite(ms) || ms <= Date.UTC(1601, 0, 2)) return leaf(type, "no time");
+  const text = new Date(ms).toISOString();
+  return leaf(type, text, text);
+}
+
+function bytesLeaf(type: string, bytes: Buffer): ShownValue {
+  const shown = bytes.subarray(0, MAX_BYTES_SHOWN).toString("hex");
+  const plain = bytes.length * 2 <= MAX_PLAIN ? bytes.toString("hex") : null;
+  return leaf(type, shown, plain, Math.max(0, bytes.length - MAX_BYTES_SHOWN));
+}
+
 /**
  * One scalar of a built-in type as it is shown.
  * @param type name to show instead of the built-in one, e.g. of a subtype.
@@ -63,26 +88,20 @@ export function leafValue(
   value: unknown,
   namespaces: Namespaces,
   type = DataType[dataType],
-  options: readonly EnumOption[] | null = null,
+  options: Options = null,
 ): ShownValue {
   if (value === null || value === undefined)
     return leaf(type, "", dataType === DataType.String || dataType === DataType.ByteString ? "" : null);
   switch (dataType) {
     case DataType.Boolean:
-      return leaf(
-        type,
-        options?.find((o) => o.value === Number(value))?.name ?? (value === true ? "true" : "false"),
-        value === true,
-      );
+      return booleanLeaf(type, value === true, options);
     case DataType.SByte:
     case DataType.Byte:
     case DataType.Int16:
     case DataType.UInt16:
     case DataType.Int32:
-    case DataType.UInt32: {
-      const name = options?.find((o) => o.value === value)?.name;
-      return leaf(type, name === undefined ? String(Number(value)) : `${name} (${Number(value)})`, Number(value));
-    }
+    case DataType.UInt32:
+      return integerLeaf(type, Number(value), options);
     case DataType.Int64:
     case DataType.UInt64: {
       const wide = wideInteger(value, dataType === DataType.Int64);
@@ -91,25 +110,13 @@ export function leafValue(
     case DataType.Float:
     case DataType.Double:
       return numberLeaf(type, Number(value), dataType === DataType.Float);
-    case DataType.DateTime: {
-      const ms = value instanceof Date ? value.getTime() : Number.NaN;
-      return Number.isFinite(ms) && ms > Date.UTC(1601, 0, 2)
-        ? leaf(type, new Date(ms).toISOString(), new Date(ms).toISOString())
-        : leaf(type, "no time");
-    }
-    case DataType.ByteString: {
-      const bytes = Buffer.isBuffer(value) ? value : Buffer.alloc(0);
-      return leaf(
-        type,
-        bytes.subarray(0, MAX_BYTES_SHOWN).toString("hex"),
-        bytes.length * 2 <= MAX_PLAIN ? bytes.toString("hex") : null,
-        Math.max(0, bytes.length - MAX_BYTES_SHOWN),
-      );
-    }
+    case DataType.DateTime:
+      return timeLeaf(type, value instanceof Date ? value.getTime() : Number.NaN);
+    case DataType.ByteString:
+      return bytesLeaf(type, Buffer.isBuffer(value) ? value : Buffer.alloc(0));
     case DataType.NodeId:
     case DataType.ExpandedNodeId: {
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the type beside the value
-      // says what it is
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- dataType says what it is
       const text = idText(value as NodeId, namespaces);
       return leaf(type, plainText(text, MAX_TEXT), text);
     }

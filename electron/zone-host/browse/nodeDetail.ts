@@ -340,10 +340,7 @@ export async function declaredArguments(
     if (!property) return [];
     const [read] = await readAll(session, [value(property.nodeId)]);
     if (read!.statusCode.isBad())
-      throw new AppError(
-        "conflict",
-        `The server does not show the method's ${name === "InputArguments" ? "input" : "output"} arguments (${read!.statusCode.name}).`,
-      );
+      throw new AppError("conflict", `The server does not show the method's ${name} (${read!.statusCode.name}).`);
     const told = (Array.isArray(read!.value.value) ? (read!.value.value as unknown[]) : []).slice(0, MAX_ARGUMENTS) as {
       name?: unknown;
       description?: unknown;

@@ -50,7 +50,7 @@ function element(
       ? leafValue(dataType, null, context.namespaces, meaning.type)
       : nothing;
   if (dataType === DataType.ExtensionObject) return extension(value, context, depth);
-  /* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- the type beside the value says what it is */
+  /* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- dataType says what it is */
   if (dataType === DataType.Variant) return showVariant(value as Variant, context, {}, depth + 1);
   if (dataType === DataType.DataValue) {
     const inner = value as DataValue;
@@ -132,8 +132,7 @@ function standardField(value: unknown, field: LibraryField, context: DecodeConte
         name === undefined ? null : [{ value: number, name }],
       );
     }
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the field's type says what it
-    // is
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- fieldType says what it is
     if (field.fieldType === "Variant" || field.fieldType === "BaseDataType")
       return showVariant(item as Variant, context, {}, depth + 1);
     if (field.fieldType === "ExtensionObject") return extension(item, context, depth + 1);

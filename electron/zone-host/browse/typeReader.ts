@@ -64,6 +64,7 @@ interface RawType {
   options: readonly EnumOption[] | null;
 }
 
+/** What a server says of its data types, read once a link and kept. */
 export class TypeReader {
   readonly #currentSession: () => ClientSession;
   readonly #namespaces: () => Namespaces;

@@ -13,6 +13,7 @@ import { certificateInfo } from "../pki/certificateInfo.ts";
 import { readPemText, pemOf } from "../pki/pemText.ts";
 import { certificatesOf, ServerConfiguration } from "../pki/serverConfiguration.ts";
 import type { TrustList } from "../pki/trustListCodec.ts";
+import { callWords } from "./callWords.ts";
 
 type Push = Pick<PkiCalls, "pushRead" | "pushOwn" | "pushRemove" | "pushRequest" | "pushUpdate">;
 
@@ -20,11 +21,7 @@ type Push = Pick<PkiCalls, "pushRead" | "pushOwn" | "pushRemove" | "pushRequest"
 export function pushCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<Push> {
   const at = async (userId: UserId, server: string): Promise<ServerConfiguration> => {
     const live = linkOf(zone(), server).requireLive();
-    if (live.channel.securityMode !== "SignAndEncrypt")
-      throw new AppError(
-        "forbidden",
-        "The channel to this server is signed but not encrypted; certificates are managed over an encrypted one only. Set SignAndEncrypt for it in the plant project.",
-      );
+    if (live.channel.securityMode !== "SignAndEncrypt") throw new AppError("forbidden", callWords.signedOnly);
     return new ServerConfiguration(await live.users.get(userId, zone().identities.require(userId, server)));
   };
   const own = (identity: LinkIdentity) => {
@@ -51,15 +48,7 @@ export function pushCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<Push>
       return { sha256: info.sha256 };
     },
     pushRemove: async ({ userId, server, sha256 }) => {
-      const { pki } = zone();
-      const ours = (["present", "next"] as const)
-        .flatMap((role) => pki.certificates.pair(role)?.chain ?? [])
-        .map((der) => certificateInfo(der).sha256);
-      if (ours.includes(sha256))
-        throw new AppError(
-          "conflict",
-          "This is the certificate by which the server knows this zone: without it the link could not come back.",
-        );
+      refuseOwn(zone(), sha256);
       const configuration = await at(userId, server);
       const found = certificatesOf([...(await configuration.readTrustList()).trusted])
         .map(certificateInfo)
@@ -88,6 +77,17 @@ export function pushCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<Push>
   };
 }
 
+function refuseOwn({ pki }: OpenZone, sha256: string): void {
+  const ours = (["present", "next"] as const)
+    .flatMap((role) => pki.certificates.pair(role)?.chain ?? [])
+    .map((der) => certificateInfo(der).sha256);
+  if (ours.includes(sha256))
+    throw new AppError(
+      "conflict",
+      "This is the certificate by which the server knows this zone: without it the link could not come back.",
+    );
+}
+
 /**
  * Whatever this link would refuse afterwards is refused now. A new certificate is nobody's acquaintance yet: that alone
  * is no fault.
@@ -104,21 +104,14 @@ async function demandSound(link: ServerLink, chain: Buffer, zone: OpenZone, nowM
   };
   const faults = serverFaults(check).filter((f) => f !== "untrusted" && f !== "changed");
   if (faults.length > 0)
-    throw new AppError(
-      "invalid_input",
-      `The server was not given this certificate, because this zone would refuse it afterwards. ${refusalOf(faults, check).reason}`,
-    );
+    throw new AppError("invalid_input", callWords.refusedAfterwards(refusalOf(faults, check).reason));
 }
 
 /** The certificate of the server, and the authorities above it, from pasted text in any order. */
 function chainOf(text: string): { leaf: Buffer; issuers: Buffer[] } {
   const { certificates } = readPemText(text);
   const leaves = certificates.filter((der) => !new X509Certificate(der).ca);
-  if (leaves.length !== 1)
-    throw new AppError(
-      "invalid_input",
-      `Paste the server's new certificate and the certificates of its issuers; this text holds ${leaves.length} certificates that are no authority's.`,
-    );
+  if (leaves.length !== 1) throw new AppError("invalid_input", callWords.oneLeaf(leaves.length));
   return { leaf: leaves[0]!, issuers: certificates.filter((der) => der !== leaves[0]) };
 }
 
@@ -130,11 +123,7 @@ async function withIssuers(list: TrustList, issuers: readonly Buffer[], { pki }:
   ];
   const wanted = issuers.map((der) => certificateInfo(der).sha256);
   const crls = (await pki.lists.crlFiles()).filter((f) => wanted.includes(f.crl.issuerSha256 ?? "")).map((f) => f.der);
-  if (crls.length === 0)
-    throw new AppError(
-      "conflict",
-      "This zone keeps no revocation list of its certificate's issuer, and the server would refuse the certificate without one. Add the issuer and its list here first.",
-    );
+  if (crls.length === 0) throw new AppError("conflict", callWords.noRevocationList);
   return {
     trusted: add(list.trusted, issuers.slice(0, 1)),
     trustedCrls: list.trustedCrls,

@@ -197,13 +197,7 @@ export class LinkRecorder {
         "",
         nowMs,
       );
-    else if (now.subscriptions !== before.subscriptions)
-      this.event(
-        "items",
-        `${count(now.items, "value")} ${now.items === 1 ? "is" : "are"} watched in ${count(Math.max(0, now.subscriptions - 1), "subscription")}; one more carries the alarms.`,
-        "",
-        nowMs,
-      );
+    else if (now.subscriptions !== before.subscriptions) this.event("items", watchedWords(now), "", nowMs);
   }
 
   #tellLosses(second: number, nowMs: number): void {
@@ -247,9 +241,7 @@ export class LinkRecorder {
     this.#skewed = skewed;
     this.event(
       "clock",
-      skewed
-        ? `The server's clock is ${(Math.abs(skewMs) / 1000).toFixed(1)} s ${skewMs > 0 ? "ahead of" : "behind"} this station's.`
-        : "The server's clock agrees with this station's again.",
+      skewed ? skewedWords(skewMs) : "The server's clock agrees with this station's again.",
       "",
       nowMs,
     );
@@ -259,3 +251,12 @@ export class LinkRecorder {
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 const capital = (word: string): string =>
   word === "hostDown" ? "Host down" : word.charAt(0).toUpperCase() + word.slice(1);
+
+function watchedWords({ items, subscriptions }: { readonly items: number; readonly subscriptions: number }): string {
+  const values = `${count(items, "value")} ${items === 1 ? "is" : "are"} watched`;
+  return `${values} in ${count(Math.max(0, subscriptions - 1), "subscription")}; one more carries the alarms.`;
+}
+function skewedWords(skewMs: number): string {
+  const seconds = (Math.abs(skewMs) / 1000).toFixed(1);
+  return `The server's clock is ${seconds} s ${skewMs > 0 ? "ahead of" : "behind"} this station's.`;
+}

@@ -1,6 +1,7 @@
 // The evidence of each step in words, for the screen and for the colleague who owns the server.
 import type { DoctorFact, DoctorStep } from "../../../shared/zones/doctor.ts";
 import { policyOf } from "../../../shared/zones/policies.ts";
+import type { FoundEndpoint } from "../../../shared/zones/discovery.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import { day, groups, skewWords } from "./rule.ts";
 import { isWanted, offered } from "./rulesTransport.ts";
@@ -116,10 +117,7 @@ function endpointFacts(e: Evidence): Pair[] {
     ["Demanded", `${e.server.securityMode} with ${e.server.securityPolicy}`],
     ...list
       .slice(0, MOST_ENDPOINTS)
-      .map((p, i): Pair => [
-        `Offered ${i + 1}`,
-        `${p.mode}, ${policyOf(p.policyUri).name}, level ${p.securityLevel}; ${p.tokens.map((t) => t.kind).join(", ") || "no way to sign in"}${isWanted(e)(p) ? " (the demanded one)" : ""}`,
-      ]),
+      .map((p, i): Pair => [`Offered ${i + 1}`, `${endpointText(p)}${isWanted(e)(p) ? " (the demanded one)" : ""}`]),
     ["More offered", list.length > MOST_ENDPOINTS ? String(list.length - MOST_ENDPOINTS) : ""],
     [
       "Server's clock",
@@ -128,7 +126,13 @@ function endpointFacts(e: Evidence): Pair[] {
   ];
 }
 
+function endpointText(p: FoundEndpoint): string {
+  const ways = p.tokens.map((t) => t.kind).join(", ") || "no way to sign in";
+  return `${p.mode}, ${policyOf(p.policyUri).name}, level ${p.securityLevel}; ${ways}`;
+}
+
 function certificateFacts(c: CertificateInfo, shape: CertificateShape): Pair[] {
+  const bits = c.keyBits === 0 ? "" : `${c.keyBits} bits`;
   return [
     ["Subject", c.subject],
     ["Issuer", c.selfSigned ? "itself (self-signed)" : c.issuer],
@@ -137,10 +141,7 @@ function certificateFacts(c: CertificateInfo, shape: CertificateShape): Pair[] {
     ["Application URI", c.applicationUri || "none"],
     ["Host names", [...c.dnsNames, ...c.ipAddresses].join(", ") || "none"],
     ["Valid", `${day(c.notBeforeMs)} to ${day(c.notAfterMs)}`],
-    [
-      "Key",
-      `${shape.keyKind} ${c.keyBits === 0 ? "" : `${c.keyBits} bits`}, signed with ${c.signatureAlgorithm || "an unknown algorithm"}`,
-    ],
+    ["Key", `${shape.keyKind} ${bits}, signed with ${c.signatureAlgorithm || "an unknown algorithm"}`],
     [
       "Key usage",
       shape.hasKeyUsage

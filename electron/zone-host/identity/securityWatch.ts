@@ -46,6 +46,7 @@ const nodes = { sessions: "i=3707", security: "i=3708", summary: "i=2275", audit
 
 type AuditRow = IdentityEvents["serverAudit"]["events"][number];
 
+/** The security session of one server: reads its diagnostics and audit events for whoever watches its security. */
 export class SecurityWatch {
   readonly #deps: SecurityWatchDeps;
   #identity: ServerIdentity | null = null;
@@ -132,15 +133,11 @@ export class SecurityWatch {
     if (this.#identity !== identity) return;
     const own = (err as { code?: unknown }).code;
     const code = typeof own === "string" ? own : codeOf(err);
-    const refused =
-      err instanceof Error &&
-      (err.name === "Refusal" || /^Bad(UserAccessDenied|IdentityToken\w+|UserSignatureInvalid)$/.test(code));
+    const refused = err instanceof Error && (err.name === "Refusal" || isRefusedUser(code));
     this.#nextMs = this.#deps.clock.steadyMs() + (refused ? REFUSED_RETRY_MS : RETRY_MS);
-    const reason = !refused
-      ? "The security session could not be opened; it is tried again."
-      : err.name === "Refusal"
-        ? err.message
-        : `The server refused to sign in ${identityName(identity).slice(0, 60)}. Check the account on the server and the identity kept here.`;
+    const reason = refused
+      ? refusedWords(err, identity)
+      : "The security session could not be opened; it is tried again.";
     this.#deps.log.info("identity.security.notOpened", { server: this.#deps.server, code });
     this.#say({
       ...noServerSecurity,
@@ -245,3 +242,13 @@ async function closeQuietly(session: ClientSession): Promise<void> {
   await deadline(session.close(true), 2_000, "close").catch(() => undefined);
 }
 const numberOrNull = (value: unknown): number | null => (typeof value === "number" ? value : null);
+
+const isRefusedUser = (code: string): boolean =>
+  /^Bad(UserAccessDenied|IdentityToken\w+|UserSignatureInvalid)$/.test(code);
+
+/** This station's own refusal says itself what is wrong; a server's is a code. */
+function refusedWords(err: Error, identity: ServerIdentity): string {
+  if (err.name === "Refusal") return err.message;
+  const who = identityName(identity).slice(0, 60);
+  return `The server refused to sign in ${who}. Check the account on the server and the identity kept here.`;
+}

@@ -74,6 +74,7 @@ function newEnding(): Ending {
   return { ended, resolve: (end) => resolve(end) };
 }
 
+/** A link while it is live: the service session, its subscriptions, and the sessions of users beside it. */
 export class LiveLink {
   readonly session: ClientSession;
   readonly namespaces: readonly string[];

@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { SecurityPolicy, UserTokenType, type EndpointDescription, type UserIdentityInfo } from "node-opcua-client";
 import { keyOperationsFromPrivateKey, makePrivateKeyFromPem } from "node-opcua-crypto";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
+import { signInWords } from "./signInWords.ts";
 
 export interface IdentityRefusal {
   readonly code: string;
@@ -25,7 +26,7 @@ const tokenTypes = {
 } as const;
 const notOffered = {
   userName: "The server takes no user name and password at this endpoint. Allow user names on the server.",
-  x509: "The server takes no user certificates at this endpoint. Allow them on the server, or keep a user name and password instead.",
+  x509: signInWords.noCertificates,
   anonymous: "The server takes no anonymous sessions at this endpoint. Keep a user name or a certificate for it.",
 } as const;
 
@@ -51,8 +52,7 @@ export function identityRefusal(identity: ServerIdentity, at: SignInAt): Identit
     return offered.includes(SecurityPolicy.None)
       ? {
           code: "BadSecurityPolicyRejected",
-          reason:
-            "The server takes a user certificate without proof that we hold its key. Set a security policy for its certificate tokens.",
+          reason: signInWords.noProof,
         }
       : expired(identity.certificateDer, at.nowMs);
   return null;
@@ -67,14 +67,12 @@ function barePassword(offered: readonly string[], mode: SignInAt["securityMode"]
   if (offered.includes(SecurityPolicy.None))
     return {
       code: "BadSecurityModeInsufficient",
-      reason:
-        "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server.",
+      reason: signInWords.plainPassword,
     };
   if (offered.includes(SecurityPolicy.Basic128Rsa15))
     return {
       code: "BadSecurityPolicyRejected",
-      reason:
-        "The server would take the password in the broken encryption Basic128Rsa15 over a channel that is only signed. Use SignAndEncrypt for this server.",
+      reason: signInWords.brokenEncryption,
     };
   return null;
 }

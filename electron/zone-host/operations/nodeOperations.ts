@@ -36,6 +36,7 @@ import { codeOf, statusOf } from "../wire/statusName.ts";
 import { refuseServerOwnNodes } from "./serverOwnNodes.ts";
 import { typedVariant } from "./typedValue.ts";
 import { sameVariant } from "./sameVariant.ts";
+import { operationWords } from "./operationWords.ts";
 
 const READ_BACK_EVERY_MS = 100;
 const MAX_ENTRY_ID = 128;
@@ -46,6 +47,7 @@ const unclear = /^Bad(Connection|SecureChannel|Session|Communication|Timeout|Req
 type WriteInput = Parameters<BrowseCalls["browseWrite"]>[0];
 type CallInput = Parameters<BrowseCalls["browseCall"]>[0];
 
+/** Writes and calls of an engineer on single nodes of a server's address space. */
 export class NodeOperations {
   readonly #browse: Browse;
   readonly #clock: Clock;
@@ -81,42 +83,7 @@ export class NodeOperations {
   async #write(input: WriteInput, at: BrowseContext, fromMs: number): Promise<NodeWriteResult> {
     const nodeId = requireNodeId(input.nodeId, at.namespaces);
     await refuseServerOwnNodes(at.session, [nodeId]);
-    const [before, typeId, rank, level] = await readAll(at.session, [
-      value(nodeId),
-      ...[AttributeIds.DataType, AttributeIds.ValueRank, AttributeIds.UserAccessLevel].map((attributeId) => ({
-        nodeId,
-        attributeId,
-      })),
-    ]);
-    if (typeId!.statusCode.isBad())
-      throw new AppError(
-        "not_found",
-        `The server does not show you a variable of this id (${typeId!.statusCode.name}).`,
-      );
-    // Nobody writes to what they could see but cannot: a write-only node is no such case.
-    if (before!.statusCode.isBad() && ((level!.value.value as number) & CAN_READ) !== 0)
-      throw new AppError(
-        "conflict",
-        `The present value is bad (${before!.statusCode.name}), so it is not written. Find out why at the device first.`,
-      );
-    const facts = await at.types.facts(typeId!.value.value as NodeId);
-    const properties = await propertiesOf(nodeId, at);
-    const options = facts.options ?? properties.options;
-    const present: Variant | null = before!.statusCode.isBad() ? null : before!.value;
-    const dataType = facts.builtIn === "Variant" ? (present?.dataType ?? DataType.Null) : builtInType(facts.builtIn);
-    if (dataType === DataType.Null)
-      throw new AppError("invalid_input", "The server does not say which type this node takes.");
-    const variant = typedVariant(input.value, dataType, (rank!.value.value as number | null) ?? -1, {
-      namespaces: at.namespaces,
-      locale: (present?.value as LocalizedText | null | undefined)?.locale ?? null,
-    });
-    checkRange(input.value, properties.range, properties.unit?.text ?? "");
-    if (dataType !== DataType.Boolean) checkOptions(input.value, options);
-
-    const show = (v: Variant | null): Promise<NodeWriteResult["old"]> =>
-      v
-        ? at.values.show((decode) => showVariant(v, decode, { type: facts.name || undefined, options }))
-        : Promise.resolve(nothing);
+    const { present, variant, show } = await prepareWrite(input.value, nodeId, at);
     const old = await show(present);
     const beganMs = this.#clock.steadyMs();
     const request = new WriteRequest({
@@ -222,12 +189,55 @@ export class NodeOperations {
   }
 }
 
+interface PreparedWrite {
+  /** Null where it cannot be read. */
+  readonly present: Variant | null;
+  readonly variant: Variant;
+  readonly show: (v: Variant | null) => Promise<NodeWriteResult["old"]>;
+}
+
+/** The value as the node takes it. @throws AppError in words when it does not fit, or nobody can see what is there. */
+async function prepareWrite(typed: TypedInput, nodeId: NodeId, at: BrowseContext): Promise<PreparedWrite> {
+  const attributes = [AttributeIds.Value, AttributeIds.DataType, AttributeIds.ValueRank, AttributeIds.UserAccessLevel];
+  const [before, typeId, rank, level] = await readAll(
+    at.session,
+    attributes.map((attributeId) => ({ nodeId, attributeId })),
+  );
+  if (typeId!.statusCode.isBad())
+    throw new AppError("not_found", `The server does not show you a variable of this id (${typeId!.statusCode.name}).`);
+  // Nobody writes to what they could see but cannot: a write-only node is no such case.
+  if (before!.statusCode.isBad() && ((level!.value.value as number) & CAN_READ) !== 0)
+    throw new AppError("conflict", operationWords.badNow(before!.statusCode.name));
+  const facts = await at.types.facts(typeId!.value.value as NodeId);
+  const properties = await propertiesOf(nodeId, at);
+  const options = facts.options ?? properties.options;
+  const present: Variant | null = before!.statusCode.isBad() ? null : before!.value;
+  const dataType = facts.builtIn === "Variant" ? (present?.dataType ?? DataType.Null) : builtInType(facts.builtIn);
+  if (dataType === DataType.Null)
+    throw new AppError("invalid_input", "The server does not say which type this node takes.");
+  const variant = typedVariant(typed, dataType, (rank!.value.value as number | null) ?? -1, {
+    namespaces: at.namespaces,
+    locale: (present?.value as LocalizedText | null | undefined)?.locale ?? null,
+  });
+  checkRange(typed, properties.range, properties.unit?.text ?? "");
+  if (dataType !== DataType.Boolean) checkOptions(typed, options);
+  const type = facts.name || undefined;
+  return {
+    present,
+    variant,
+    show: async (v) => (v ? at.values.show((decode) => showVariant(v, decode, { type, options })) : nothing),
+  };
+}
+
 function argumentVariant(declared: ArgumentDetail, input: TypedInput, namespaces: readonly string[]): Variant {
   const { builtIn, options } = declared.dataType;
   if (builtIn === "Variant" || builtIn === "ExtensionObject")
     throw new AppError(
       "invalid_input",
-      `${declared.name} takes ${builtIn === "Variant" ? "a value of no fixed type" : `a ${declared.dataType.name}`}, which cannot be typed in here.`,
+      operationWords.untypable(
+        declared.name,
+        builtIn === "Variant" ? "a value of no fixed type" : `a ${declared.dataType.name}`,
+      ),
     );
   checkOptions(input, options);
   return typedVariant(input, builtInType(builtIn), declared.valueRank, { namespaces, what: declared.name });

@@ -3,6 +3,7 @@
 import { coerceNodeId, type ClientSession, type NodeId } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
 import { browseOnce } from "../browse/requests.ts";
+import { operationWords } from "./operationWords.ts";
 
 /**
  * ServerConfiguration, trust lists, certificate groups, roles, users, keys, authorization and token services.
@@ -35,8 +36,4 @@ export async function refuseServerOwnNodes(session: ClientSession, nodeIds: read
   if (types.some((t) => guardedTypes.has(t))) throw refusal();
 }
 
-const refusal = (): AppError =>
-  new AppError(
-    "forbidden",
-    "This belongs to the server itself: its state, its certificates or who may do what. It is not written or called from here.",
-  );
+const refusal = (): AppError => new AppError("forbidden", operationWords.serverOwn);

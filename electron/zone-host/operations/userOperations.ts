@@ -74,6 +74,7 @@ interface ConditionCalls {
   readonly put: (key: string, status: string, statusCode?: number) => void;
 }
 
+/** Writes, methods and acknowledgements of the plant's own tags, assets and alarms. */
 export class UserOperations {
   readonly #deps: UserOperationsDeps;
   /** Data type of a tag's node, read once per live link. */

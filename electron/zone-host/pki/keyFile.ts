@@ -4,6 +4,7 @@ import { open, readFile, rename, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { AppError } from "../../../shared/errors.ts";
 import type { KeyBits } from "../../../shared/zones/pki.ts";
+import { pkiWords } from "./pkiWords.ts";
 
 export const newKey = async (keyBits: KeyBits): Promise<KeyObject> =>
   (await promisify(generateKeyPair)("rsa", { modulusLength: keyBits, publicExponent: 0x10001 })).privateKey;
@@ -26,20 +27,14 @@ export async function readKey(
     throw err;
   }
   const encrypted = pem.includes(encryptedMark);
-  if (encrypted && passphrase === null)
-    throw new AppError(
-      "integrity",
-      "The zone's private key is encrypted, and this system's key ring did not give the secret that opens it. Unlock the key ring of the user who runs Millward, then start it again.",
-    );
+  if (encrypted && passphrase === null) throw new AppError("integrity", pkiWords.keyRingShut);
   try {
     return { key: createPrivateKey(encrypted ? { key: pem, passphrase: passphrase! } : pem), encrypted };
   } catch {
     // The cause is left out: it could quote the key.
     throw new AppError(
       "integrity",
-      encrypted
-        ? "The secret kept in this system's key ring does not open the zone's private key. Bring back the key and the sealed secret from the same backup."
-        : "The zone's private key cannot be read. Bring it back from a backup.",
+      encrypted ? pkiWords.wrongSecret : "The zone's private key cannot be read. Bring it back from a backup.",
     );
   }
 }

@@ -13,6 +13,7 @@ import type { OwnCertificate, OwnRole } from "../../../shared/zones/pki.ts";
 import { certificateInfo } from "./certificateInfo.ts";
 import { readKey } from "./keyFile.ts";
 import { readPemText, pemOf } from "./pemText.ts";
+import { pkiWords } from "./pkiWords.ts";
 
 /** A key pair in use or waiting. `chain` begins with its own certificate, its issuers follow. */
 export interface KeyPair {
@@ -41,11 +42,7 @@ export async function readCertificate(file: string): Promise<string | null> {
   } catch (err) {
     const { code = "unknown" } = err as NodeJS.ErrnoException;
     if (code === "ENOENT") return null;
-    throw new AppError(
-      "unavailable",
-      `The zone's certificate ${file} cannot be read (${code}). Check the disk, and that the user who runs Millward may read the file; then start Millward again.`,
-      { cause: err },
-    );
+    throw new AppError("unavailable", pkiWords.unreadable(file, code), { cause: err });
   }
 }
 

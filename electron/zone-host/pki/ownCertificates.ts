@@ -20,6 +20,7 @@ import {
   type OwnName,
 } from "./ownCertificate.ts";
 import { readPemText, pemOf } from "./pemText.ts";
+import { pkiWords } from "./pkiWords.ts";
 
 const VALIDITY_DAYS = 3 * 365;
 const CLOCK_ALLOWANCE_MS = 3_600_000;
@@ -139,11 +140,7 @@ export class OwnCertificates {
     const match = certificates.flatMap((der) =>
       keys.filter((key) => belongs(der, key)).map((key) => ({ der, key })),
     )[0];
-    if (!match)
-      throw new AppError(
-        "invalid_input",
-        "This certificate is of another key than the one of this zone's signing request. Check that it was made of the last request exported here.",
-      );
+    if (!match) throw new AppError("invalid_input", pkiWords.otherKey);
     this.#demandUsable(match.der);
     const chain = await completeChain(match.der, certificates, known);
     if (await revoked(chain))
@@ -208,31 +205,22 @@ export class OwnCertificates {
       throw new AppError("invalid_input", text);
     };
     if (info.applicationUri !== this.#deps.name.applicationUri)
-      refuse(
-        `The certificate names the application ${info.applicationUri || "(none)"}; servers expect ${this.#deps.name.applicationUri} in its subjectAltName. Ask the authority to keep the names of the request.`,
-      );
+      refuse(pkiWords.otherApplication(info.applicationUri || "(none)", this.#deps.name.applicationUri));
     if (info.notAfterMs <= now)
       refuse("The certificate has ended already. Ask the authority for one that is valid now.");
     if (info.notBeforeMs > now + CLOCK_ALLOWANCE_MS)
-      refuse(
-        `The certificate is only valid from ${new Date(info.notBeforeMs).toISOString().slice(0, 10)}. Import it then, or check this station's clock.`,
-      );
+      refuse(pkiWords.tooEarly(new Date(info.notBeforeMs).toISOString().slice(0, 10)));
     if (info.keyBits < MIN_KEY_BITS) refuse(`The key has ${info.keyBits} bits; at least ${MIN_KEY_BITS} are required.`);
     if (/sha-?1(?!\d)|md5/i.test(info.signatureAlgorithm))
       refuse(
         "The certificate is signed with an algorithm that is no longer safe. Ask the authority for SHA-256 or better.",
       );
-    if (info.selfSigned)
-      refuse(
-        "The certificate is signed by its own key, by no authority. A self-signed certificate is made here, with Create.",
-      );
+    if (info.selfSigned) refuse(pkiWords.selfSigned);
     if (new X509Certificate(der).ca)
       refuse("The certificate is one of an authority, which may issue others. Ask for an application's certificate.");
     const usage = exploreCertificate(der).tbsCertificate.extensions?.keyUsage;
     if (usage && !(usage.digitalSignature && usage.keyEncipherment && usage.dataEncipherment))
-      refuse(
-        "The certificate's key usage lacks what OPC UA needs: digital signature, key encipherment and data encipherment.",
-      );
+      refuse(pkiWords.wrongUsage);
   }
 
   async #selfSigned(key: KeyObject): Promise<Buffer> {
@@ -352,11 +340,7 @@ async function completeChain(
     const child = new X509Certificate(chain.at(-1)!);
     if (child.checkIssued(child) && child.verify(child.publicKey)) return chain;
     const issuer = pasted.find((der) => signs(der, child)) ?? (await known(chain.at(-1)!));
-    if (!issuer || !signs(issuer, child))
-      throw new AppError(
-        "invalid_input",
-        "The authority that issued this certificate is not known here. Paste the authority's own certificate below it, or add it to this zone's issuers first.",
-      );
+    if (!issuer || !signs(issuer, child)) throw new AppError("invalid_input", pkiWords.unknownIssuer);
     if (chain.length >= MAX_CHAIN)
       throw new AppError("invalid_input", `The certificate's chain is longer than ${MAX_CHAIN}.`);
     chain.push(issuer);

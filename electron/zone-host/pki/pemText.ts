@@ -3,6 +3,7 @@
 import { X509Certificate } from "node:crypto";
 import { exploreCertificateRevocationList, split_der } from "node-opcua-crypto";
 import { AppError } from "../../../shared/errors.ts";
+import { pkiWords } from "./pkiWords.ts";
 
 const MAX_BYTES = 1_000_000;
 const MAX_CERTIFICATES = 8;
@@ -34,9 +35,7 @@ export function readPemText(text: string): PemText {
     else
       throw new AppError(
         "invalid_input",
-        crl === null
-          ? "This is neither a certificate nor a revocation list. Paste PEM text, from BEGIN to END, or the base64 of a DER file."
-          : "This text holds more than one revocation list. Paste them one at a time.",
+        crl === null ? pkiWords.neither : "This text holds more than one revocation list. Paste them one at a time.",
       );
   }
   if (certificates.length > MAX_CERTIFICATES)

@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
+import { faultWords } from "./serverCheckWords.ts";
 
 const MIN_KEY_BITS = 2048;
 
@@ -82,28 +83,12 @@ const codes: Record<CertificateFault, string> = {
   changed: "BadCertificateUntrusted",
   untrusted: "BadCertificateUntrusted",
 };
-const day = (ms: number): string => (Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : "an unknown date");
-
 /** @returns the code of the worst fault and one or two sentences: what is wrong and what to do. */
 export function refusalOf(
   faults: readonly CertificateFault[],
   c: ServerIdentityCheck,
 ): { code: string; reason: string } {
-  const cert = c.certificate;
-  const host = dialledHost(c.server.endpointUrl);
-  const words: Record<CertificateFault, string> = {
-    revoked: "The server's certificate was revoked by its issuer. Install a new certificate on the server.",
-    invalid: "The server's certificate or its chain does not verify. Install a sound certificate on the server.",
-    expired: `The server's certificate expired on ${day(cert.notAfterMs)}. Renew it on the server.`,
-    notYetValid: `The server's certificate is only valid from ${day(cert.notBeforeMs)}. Check the clocks of server and station.`,
-    hostMismatch: `The server's certificate does not name the host ${host} that was dialled. Correct the server's address in the plant project, or its certificate.`,
-    uriMismatch: `The server's certificate names the application ${cert.applicationUri || "(none)"}, not ${c.server.applicationUri} as the plant project expects. Another program may be answering at this address: check which before changing anything.`,
-    weakKey: `The server's key has ${cert.keyBits} bits; at least ${MIN_KEY_BITS} are required. Install a new certificate on the server.`,
-    changed:
-      "The server shows another certificate than before, and nobody has trusted the new one. Find out who replaced it before trusting it.",
-    untrusted:
-      "Nobody has trusted this server's certificate yet. Compare its fingerprint with the server's own display, then trust or reject it.",
-  };
+  const words = faultWords(c.certificate, dialledHost(c.server.endpointUrl), c.server.applicationUri, MIN_KEY_BITS);
   const worst = faults[0];
   if (!worst) return { code: "", reason: "" };
   const others = faults.length - 1 - (worst === "changed" ? 1 : 0);

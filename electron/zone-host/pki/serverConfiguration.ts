@@ -14,6 +14,7 @@ import { AppError } from "../../../shared/errors.ts";
 import { deadline } from "../wire/deadline.ts";
 import { isCertificate } from "./pemText.ts";
 import { decodeTrustList, encodeTrustList, type TrustList } from "./trustListCodec.ts";
+import { pkiWords } from "./pkiWords.ts";
 
 const CALL_MS = 30_000;
 const CHUNK_BYTES = 16_384;
@@ -133,11 +134,7 @@ export class ServerConfiguration {
     const read = await this.#session.read({ nodeId: certificateTypes, attributeId: AttributeIds.Value });
     const types: unknown = read.value.value;
     if (!Array.isArray(types) || types.length === 0) return;
-    if (!types.some((t) => String(t) === String(rsaSha256)))
-      throw new AppError(
-        "unavailable",
-        "The server keeps no RSA-SHA256 certificate, the only kind that Millward can renew. Renew its certificate with the server's own tool.",
-      );
+    if (!types.some((t) => String(t) === String(rsaSha256))) throw new AppError("unavailable", pkiWords.noRsaGroup);
   }
 
   async #open(mode: number): Promise<number> {
@@ -195,10 +192,7 @@ function refusal(status: string): AppError {
       `${what} It does not let its certificates be managed from outside; use its own tool.`,
     );
   if (/CertificateInvalid|SecurityChecksFailed|CertificateUri/.test(status))
-    return new AppError(
-      "invalid_input",
-      `${what} It does not take this certificate: check that it was made of the server's last request, and that its issuers are pasted with it.`,
-    );
+    return new AppError("invalid_input", pkiWords.notTaken(what));
   return new AppError("conflict", `${what} Nothing was changed by this step.`);
 }
 

@@ -11,6 +11,7 @@ import { chainOf } from "./certificateChain.ts";
 import { certificateInfo, isAuthority, sha256Of } from "./certificateInfo.ts";
 import { writeWhole } from "./keyFile.ts";
 import { readPemText, pemOf } from "./pemText.ts";
+import { pkiWords } from "./pkiWords.ts";
 
 /** A stranger can make us note as many refused certificates as he likes; the newest are kept. */
 const MAX_REJECTED = 50;
@@ -240,7 +241,7 @@ export class TrustLists {
     if (kept && kept.thisUpdateMs > crl.thisUpdateMs)
       throw new AppError(
         "conflict",
-        `A later list of this issuer is here already, of ${new Date(kept.thisUpdateMs).toISOString().slice(0, 16).replace("T", " ")} UTC. An older one could hide what was revoked since.`,
+        pkiWords.laterList(new Date(kept.thisUpdateMs).toISOString().slice(0, 16).replace("T", " ")),
       );
     // By its own name, and whole before any other goes: the library names and deletes them by the issuer's name, which
     // another key may share.

@@ -22,6 +22,7 @@ export interface ConditionGateDeps {
   readonly clock: Clock;
 }
 
+/** Lets the conditions of one node at a time into the zone's alarm table, and knows what the others sent. */
 export class ConditionGate {
   readonly #deps: ConditionGateDeps;
   /** What each node's link takes for the alarm table. */

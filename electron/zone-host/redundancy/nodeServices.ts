@@ -26,8 +26,7 @@ export async function setDataPublishing(live: LiveLink, publishingEnabled: boole
     TIMEOUT_MS,
   );
   const done = (results ?? []).filter((status) => status.isGood()).length;
-  if (done !== subscriptionIds.length)
-    throw new Error(
-      `SetPublishingMode: ${done} of ${subscriptionIds.length} subscriptions, ${(results ?? []).find((status) => status.isNotGood())?.name ?? "no result"}`,
-    );
+  if (done === subscriptionIds.length) return;
+  const why = (results ?? []).find((status) => status.isNotGood())?.name ?? "no result";
+  throw new Error(`SetPublishingMode: ${done} of ${subscriptionIds.length} subscriptions, ${why}`);
 }

@@ -39,6 +39,7 @@ export interface RedundantLinkDeps extends Omit<LinkDeps, "onState"> {
   onSwitch(change: NodeSwitch): void;
 }
 
+/** The link to a redundant set: one link per node, of which one speaks, writes and alarms for all. */
 export class RedundantLink implements ServerLink {
   readonly #deps: RedundantLinkDeps;
   readonly #nodes: readonly NodeLink[];

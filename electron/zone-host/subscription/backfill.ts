@@ -33,6 +33,7 @@ export interface BackfillDeps {
   readonly nodesPerRead: number | null;
 }
 
+/** Reads gaps in the record from a server's own history, oldest first, beside everything else. */
 export class Backfill {
   readonly #deps: BackfillDeps;
   /** Outlives this link: what one link could not read, the next one does. */

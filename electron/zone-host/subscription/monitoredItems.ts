@@ -52,6 +52,7 @@ export interface MonitoredItemsDeps {
   readonly log: Log;
 }
 
+/** The monitored items of one subscription: made, changed by what windows show, and told apart when refused. */
 export class MonitoredItems {
   readonly #deps: MonitoredItemsDeps;
   readonly #slots: readonly number[];

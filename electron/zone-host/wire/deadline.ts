@@ -18,9 +18,11 @@ export async function deadline<T>(work: Promise<T>, timeoutMs: number, what: str
   }
 }
 
+/** Something took longer than it was given. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 }
+/** Something was cancelled by whoever asked for it. */
 export class AbortedError extends Error {
   override readonly name = "AbortedError";
 }

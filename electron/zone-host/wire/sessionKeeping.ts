@@ -46,12 +46,16 @@ export class SessionGone extends Error {
 }
 
 /** Faults of the path or of the moment; every other answer to a come-back is the server's "no". */
-const passing =
-  /^Bad(Connection\w*|Communication\w*|Timeout|RequestTimeout|RequestInterrupted|SecureChannel\w*|Tcp\w+|NotConnected|Shutdown|ServerHalted|ServerNotConnected|TooManyOperations|ResourceUnavailable|OutOfMemory)$/;
+const passing = [
+  /^Bad(Connection|Communication|SecureChannel)\w*$/,
+  /^BadTcp\w+$/,
+  /^Bad(Timeout|RequestTimeout|RequestInterrupted|NotConnected|ServerNotConnected)$/,
+  /^Bad(Shutdown|ServerHalted|TooManyOperations|ResourceUnavailable|OutOfMemory)$/,
+];
 export function isGone(err: unknown): boolean {
   if (err instanceof SessionGone) return true;
   const code = codeOf(err);
-  return code !== "" && !passing.test(code);
+  return code !== "" && !passing.some((codes) => codes.test(code));
 }
 
 /** Requests go out as they are, and a session that the server no longer knows says so at once: `session_closed`. */

@@ -49,10 +49,10 @@ export async function buildPeer(): Promise<string> {
     await mkdir(join(folder, "keys"), { recursive: true });
   } catch (err) {
     await rm(folder, { recursive: true, force: true });
-    throw new Error(
-      `The open62541 peer cannot be built here (needs apt-get, gcc and a Debian mirror): ${String((err as { stderr?: string }).stderr ?? err).slice(-300)}`,
-      { cause: err },
-    );
+    const said = String((err as { stderr?: string }).stderr ?? err).slice(-300);
+    throw new Error(`The open62541 peer cannot be built here (needs apt-get, gcc and a Debian mirror): ${said}`, {
+      cause: err,
+    });
   }
   return folder;
 }

@@ -1,0 +1,13 @@
+// What this station says before it uses an endpoint that is not as demanded, or would not protect an account.
+export const signInWords = {
+  notOffered: (wanted: string) =>
+    `The server does not offer ${wanted}, which the plant project demands, and nothing weaker is used. Switch it on at the server, or correct the plant project.`,
+  noCertificates:
+    "The server takes no user certificates at this endpoint. Allow them on the server, or keep a user name and password instead.",
+  noProof:
+    "The server takes a user certificate without proof that we hold its key. Set a security policy for its certificate tokens.",
+  plainPassword:
+    "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server.",
+  brokenEncryption:
+    "The server would take the password in the broken encryption Basic128Rsa15 over a channel that is only signed. Use SignAndEncrypt for this server.",
+} as const;
