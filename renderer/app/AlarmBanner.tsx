@@ -11,6 +11,7 @@ import { alarmWords } from "../ui/words.ts";
 
 const ROWS = 3;
 const MINUTE_MS = 60_000;
+const SUSPECT = " · suspect: the link was lost, the list is being refreshed";
 const noZones: readonly string[] = [];
 
 /** The worst three alarms, unacknowledged first, on every view; it never scrolls away. */
@@ -81,7 +82,7 @@ function BannerRow({ row, nowMs }: { readonly row: ConditionRow; readonly nowMs:
         type="button"
         className="banner-open"
         onClick={open}
-        title={`${row.message} · ${alarmWords[alarmState(row)]}${row.suspect ? " · suspect: the link was lost, the list is being refreshed" : ""}`}
+        title={`${row.message} · ${alarmWords[alarmState(row)]}${row.suspect ? SUSPECT : ""}`}
       >
         <PriorityMark priority={row.priority} state={alarmState(row)} size={16} />
         <time className="time-text muted" title={formatTimeUtc(row.activeAtMs)}>

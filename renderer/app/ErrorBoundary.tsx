@@ -5,6 +5,10 @@ interface Props {
   readonly children: ReactNode;
 }
 
+const FAILED =
+  "This view failed and was closed. The other views and the alarms go on. " +
+  "Open it again; if it fails again, tell an engineer.";
+
 /** A fault in one view leaves the others and the alarm banner working. */
 export class ErrorBoundary extends Component<Props, { failed: boolean }> {
   override state = { failed: false };
@@ -17,11 +21,7 @@ export class ErrorBoundary extends Component<Props, { failed: boolean }> {
     if (!this.state.failed) return this.props.children;
     return (
       <div className="view-fault">
-        <InlineError
-          message="This view failed and was closed. The other views and the alarms go on. Open it again; if it fails again, tell an engineer."
-          onRetry={() => this.setState({ failed: false })}
-          retryLabel="Open again"
-        />
+        <InlineError message={FAILED} onRetry={() => this.setState({ failed: false })} retryLabel="Open again" />
       </div>
     );
   }

@@ -15,7 +15,10 @@ const word: Readonly<Record<Notice["severity"], string>> = {
   critical: "Critical",
 };
 
-/** Quiet messages of the station above the status bar: information leaves by itself, the rest when closed. All stay in the list. */
+/**
+ * Quiet messages of the station above the status bar: information leaves by itself, the rest when closed. All stay in
+ * the list.
+ */
 export function Notices() {
   const notices = useAppState((s) => s.notices);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());

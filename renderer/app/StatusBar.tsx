@@ -9,50 +9,13 @@ import { ZoneMark } from "../ui/ZoneMark.tsx";
 /** Zones, age of the data, what was coalesced, and the audit log, in words. */
 export function StatusBar({ onNotices }: { readonly onNotices: () => void }) {
   const store = useAppStore();
-  const zones = useSession((s) => s.zones);
-  const plant = useSession((s) => s.plant);
-  const feed = useSession((s) => s.feed);
   const audit = useAppState((s) => s.audit);
   const notices = useAppState((s) => s.notices.length);
   const station = useAppState((s) => s.station?.stationName ?? "");
-  const now = useNow(1000);
-  const linked = zones.filter((z) => z.links.length > 0 || z.state === "hostDown");
   return (
     <footer className="status-bar" aria-label="Station status">
-      <ul className="status-zones">
-        {linked.map((zone) => (
-          <li key={zone.zone}>
-            <button
-              type="button"
-              className="status-item"
-              data-strong={zone.state !== "live"}
-              title={zone.cause}
-              onClick={() => store.getState().go("zones", { zone: zone.zone })}
-            >
-              <ZoneMark state={zone.state} />
-              <span className="ellipsis">{plant?.zone.get(zone.zone)?.name ?? zone.zone}</span>
-              <span className="muted">{zoneWords(zone, now)}</span>
-            </button>
-          </li>
-        ))}
-        {linked.length === 0 ? <li className="status-item muted">No zone has reported yet</li> : null}
-      </ul>
-      <span
-        className="status-item"
-        data-strong={feed.ageMs === null || feed.ageMs > 3000}
-        title="How long ago the quietest server was heard"
-      >
-        {feed.ageMs === null
-          ? "no data yet"
-          : `data ≤${THIN_SPACE}${formatAge(Math.max(100, Math.ceil(feed.ageMs / 100) * 100))}`}
-      </span>
-      <span
-        className="status-item muted"
-        title="Samples replaced by a newer one before they were drawn; records keep them all. Gaps are lost batches."
-      >
-        coalesced {formatCount(feed.coalesced)}
-        {feed.gaps > 0 ? `, ${formatCount(feed.gaps)} gaps` : ""}
-      </span>
+      <ZoneItems />
+      <FeedItems />
       <button
         type="button"
         className="status-item"
@@ -72,6 +35,61 @@ export function StatusBar({ onNotices }: { readonly onNotices: () => void }) {
   );
 }
 
+function ZoneItems() {
+  const store = useAppStore();
+  const zones = useSession((s) => s.zones);
+  const plant = useSession((s) => s.plant);
+  const now = useNow(1000);
+  const linked = zones.filter((z) => z.links.length > 0 || z.state === "hostDown");
+  return (
+    <ul className="status-zones">
+      {linked.map((zone) => (
+        <li key={zone.zone}>
+          <button
+            type="button"
+            className="status-item"
+            data-strong={zone.state !== "live"}
+            title={zone.cause}
+            onClick={() => store.getState().go("zones", { zone: zone.zone })}
+          >
+            <ZoneMark state={zone.state} />
+            <span className="ellipsis">{plant?.zone.get(zone.zone)?.name ?? zone.zone}</span>
+            <span className="muted">{zoneWords(zone, now)}</span>
+          </button>
+        </li>
+      ))}
+      {linked.length === 0 ? <li className="status-item muted">No zone has reported yet</li> : null}
+    </ul>
+  );
+}
+
+const COALESCED = "Samples that a newer one replaced before they were drawn. Gaps are lost batches.";
+const OLD_MS = 3000;
+
+function FeedItems() {
+  const { ageMs, coalesced, gaps } = useSession((s) => s.feed);
+  const age = ageMs === null ? "no data yet" : `data ≤${THIN_SPACE}${formatAge(upTo100Ms(ageMs))}`;
+  return (
+    <>
+      <span
+        className="status-item"
+        data-strong={ageMs === null || ageMs > OLD_MS}
+        title="How long ago the quietest server was heard"
+      >
+        {age}
+      </span>
+      <span className="status-item muted" title={COALESCED}>
+        coalesced {formatCount(coalesced)}
+        {gaps > 0 ? `, ${formatCount(gaps)} gaps` : ""}
+      </span>
+    </>
+  );
+}
+
+function upTo100Ms(ms: number): number {
+  return Math.max(100, Math.ceil(ms / 100) * 100);
+}
+
 /** Latency while live, else the state with how long it lasts. */
 export function zoneWords(zone: ZoneHealth, nowMs: number): string {
   if (zone.state !== "live") return `${linkWords[zone.state]} ${formatAge(Math.max(1000, nowMs - zone.sinceMs))}`;
@@ -82,8 +100,11 @@ export function zoneWords(zone: ZoneHealth, nowMs: number): string {
 export function auditWords(audit: AuditHealth | null): string {
   if (!audit) return "audit not read yet";
   switch (audit.state) {
-    case "ok":
-      return `audit ✓ ${formatCount(audit.records)} records${audit.verifiedAtMs === null ? ", not verified yet" : `, verified ${formatMinute(audit.verifiedAtMs)}`}`;
+    case "ok": {
+      const verified =
+        audit.verifiedAtMs === null ? "not verified yet" : `verified ${formatMinute(audit.verifiedAtMs)}`;
+      return `audit ✓ ${formatCount(audit.records)} records, ${verified}`;
+    }
     case "spilling":
       return `audit cannot be written: ${formatCount(audit.spilled)} records kept aside`;
     case "broken":

@@ -9,6 +9,7 @@ import {
   IconMoon,
   IconSearch,
   IconSun,
+  type Icon,
 } from "@tabler/icons-react";
 import { useAppState, useSession } from "../store/appContext.ts";
 import { ElevationNote } from "./elevation/ElevationNote.tsx";
@@ -17,7 +18,7 @@ import { useNow } from "../ui/useNow.ts";
 import { roleWords } from "../ui/words.ts";
 import type { Command, Layer } from "./commands.ts";
 
-export interface TopBarProps {
+interface TopBarProps {
   readonly feature: string;
   readonly commands: readonly Command[];
   readonly onShow: (layer: Layer) => void;
@@ -26,10 +27,6 @@ export interface TopBarProps {
 export function TopBar({ feature, commands, onShow }: TopBarProps) {
   const station = useAppState((s) => s.station?.plantName ?? "");
   const plantName = useSession((s) => s.plant?.model.name) ?? station;
-  const session = useAppState((s) => s.station?.session ?? null);
-  const theme = useAppState((s) => s.theme);
-  const run = (id: string) => (): void => commands.find((c) => c.kind === "command" && c.id === id)?.run();
-  const roles = [...new Set(session?.grants.map((g) => roleWords[g.role]))].join(", ");
   return (
     <header className="top-bar">
       <span className="top-bar-plant ellipsis">
@@ -49,46 +46,61 @@ export function TopBar({ feature, commands, onShow }: TopBarProps) {
         <kbd>Ctrl K</kbd>
       </button>
       <ElevationNote />
-      <Menu position="bottom-end" offset={4} width={240}>
-        <Menu.Target>
-          <button type="button" className="top-bar-user" title={`${session?.displayName ?? ""}, ${roles}`}>
-            <span className="ellipsis">
-              <span className="muted">{roles}</span> {session?.userId}
-            </span>
-            <IconChevronDown size={16} stroke={1.75} aria-hidden="true" />
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{session?.displayName}</Menu.Label>
-          <Menu.Item
-            leftSection={<IconArrowUpCircle size={16} stroke={1.75} />}
-            onClick={run("elevate")}
-            disabled={session?.elevation !== null}
-          >
-            Take a higher role
-          </Menu.Item>
-          <Menu.Item leftSection={<IconKey size={16} stroke={1.75} />} onClick={run("password")}>
-            Change password
-          </Menu.Item>
-          <Menu.Item
-            leftSection={theme === "dark" ? <IconSun size={16} stroke={1.75} /> : <IconMoon size={16} stroke={1.75} />}
-            onClick={run("theme")}
-          >
-            {theme === "dark" ? "Light room" : "Dark room"}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconMessage size={16} stroke={1.75} />} onClick={run("notices")}>
-            Messages of the station
-          </Menu.Item>
-          <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.75} />} onClick={run("keys")}>
-            List of keys
-          </Menu.Item>
-          <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} />} onClick={run("signOut")}>
-            Sign out
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <UserMenu commands={commands} />
       <Clock />
     </header>
+  );
+}
+
+interface MenuRow {
+  readonly command: string;
+  readonly label: string;
+  readonly icon: Icon;
+  readonly disabled?: boolean;
+}
+
+function menuRows(theme: "light" | "dark", elevated: boolean): readonly MenuRow[] {
+  return [
+    { command: "elevate", label: "Take a higher role", icon: IconArrowUpCircle, disabled: elevated },
+    { command: "password", label: "Change password", icon: IconKey },
+    theme === "dark"
+      ? { command: "theme", label: "Light room", icon: IconSun }
+      : { command: "theme", label: "Dark room", icon: IconMoon },
+    { command: "notices", label: "Messages of the station", icon: IconMessage },
+    { command: "keys", label: "List of keys", icon: IconKeyboard },
+    { command: "signOut", label: "Sign out", icon: IconLogout },
+  ];
+}
+
+function UserMenu({ commands }: { readonly commands: readonly Command[] }) {
+  const session = useAppState((s) => s.station?.session ?? null);
+  const theme = useAppState((s) => s.theme);
+  const roles = [...new Set(session?.grants.map((g) => roleWords[g.role]))].join(", ");
+  const run = (id: string): void => commands.find((c) => c.kind === "command" && c.id === id)?.run();
+  return (
+    <Menu position="bottom-end" offset={4} width={240}>
+      <Menu.Target>
+        <button type="button" className="top-bar-user" title={`${session?.displayName ?? ""}, ${roles}`}>
+          <span className="ellipsis">
+            <span className="muted">{roles}</span> {session?.userId}
+          </span>
+          <IconChevronDown size={16} stroke={1.75} aria-hidden="true" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{session?.displayName}</Menu.Label>
+        {menuRows(theme, session?.elevation !== null).map((row) => (
+          <Menu.Item
+            key={row.command}
+            leftSection={<row.icon size={16} stroke={1.75} />}
+            disabled={row.disabled ?? false}
+            onClick={() => run(row.command)}
+          >
+            {row.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

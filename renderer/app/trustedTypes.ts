@@ -1,4 +1,7 @@
-/** The page sets HTML from text in no place of its own; React does in one: it makes script elements from this fixed string. */
+/**
+ * The page sets HTML from text in no place of its own; React does in one: it makes script elements from this fixed
+ * string.
+ */
 const allowedHtml: ReadonlySet<string> = new Set(["<script></script>"]);
 
 export interface TrustedTypesLike {
@@ -23,7 +26,10 @@ export function refuse(): string {
   throw new TypeError("This text may not become a script.");
 }
 
-/** Call before React starts. Without Trusted Types in the browser there is nothing to do: the CSP is then checked by main's tests. */
+/**
+ * Call before React starts. Without Trusted Types in the browser there is nothing to do: the CSP is then checked by
+ * main's tests.
+ */
 export function installTrustedTypes(factory: TrustedTypesLike | undefined): void {
   factory?.createPolicy("default", { createHTML: passHtml, createScript: refuse, createScriptURL: refuse });
 }

@@ -2,7 +2,10 @@ import { useEffect } from "react";
 
 const HALF_MS = 500;
 
-/** One beat of 1 Hz for every unacknowledged mark on the screen: they flash in step, and an idle screen draws twice a second, not sixty times. */
+/**
+ * One beat of 1 Hz for every unacknowledged mark on the screen: they flash in step, and an idle screen draws twice a
+ * second, not sixty times.
+ */
 export function useFlash(): void {
   useEffect(() => {
     const root = document.documentElement;
