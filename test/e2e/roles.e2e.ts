@@ -51,7 +51,7 @@ const views: Readonly<Record<string, readonly string[]>> = {
   operator: ["Overview", "Floor", "Alarms", "Zones", "Help"],
   engineer: ["Overview", "Floor", "Alarms", "Zones", "Help"],
   supervisor: ["Overview", "Floor", "Alarms", "Zones", "Audit", "Help"],
-  security: ["Overview", "Floor", "Alarms", "Zones", "Audit", "Access", "Help"],
+  security: ["Overview", "Floor", "Alarms", "Zones", "Access", "Audit", "Help"],
   auditor: ["Overview", "Floor", "Alarms", "Zones", "Audit", "Help"],
 };
 for (const userId of Object.keys(views))
@@ -140,6 +140,39 @@ test("everything works by keyboard: palette, views, help, key list", async () =>
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await signOutByHand(page);
+});
+
+test("a place outlives a reload, one steps back to it, and an address that leads nowhere lands at home", async () => {
+  const { page } = m;
+  const banner = page.getByRole("banner");
+  const enter = (hash: string): Promise<void> => page.evaluate((h) => void (location.hash = h), hash);
+  const server = page.getByRole("tablist", { name: /^Server / });
+  await signInByHand(page, "operator", of("operator").password);
+  await enter("#/zones?server=packaging-1");
+  await expect(server).toBeVisible();
+  await page.keyboard.press("Alt+ArrowLeft");
+  await expect(banner.getByText("Overview", { exact: true })).toBeVisible();
+  await page.keyboard.press("Alt+ArrowRight");
+  await expect(server).toBeVisible();
+  await page.reload();
+  await expect(server).toBeVisible();
+  for (const [hash, words] of [
+    ["#/zones?server=%3Cimg%20src%3Dx%3E", "This address names no place of Millward."],
+    ["#/audit", "Your roles do not open Audit"],
+  ] as const) {
+    await enter("#/floor");
+    await expect(banner.getByText("Floor", { exact: true })).toBeVisible();
+    await enter(hash);
+    await expect(page.getByRole("main").getByRole("alert")).toContainText(words);
+    await expect(banner.getByText("Overview", { exact: true })).toBeVisible();
+    expect(await page.evaluate(() => location.hash)).toBe("#/overview");
+  }
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("packaging-1");
+  await page.getByRole("option").filter({ hasText: "Server packaging-1" }).click();
+  await expect(server).toBeVisible();
+  await signOutByHand(page);
+  expect(await page.evaluate(() => location.hash)).toBe("#/overview");
 });
 
 test("the demo passwords go from the card when somebody puts them away", async () => {

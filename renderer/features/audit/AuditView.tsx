@@ -66,18 +66,10 @@ function AuditLog() {
     event.preventDefault();
     event.stopPropagation();
   };
-  const count = loading ? "Searching" : `${formatCount(matched)} of ${formatCount(total)}`;
   return (
     <>
       <VerifyBar />
-      <Toolbar
-        label="Audit filters"
-        end={
-          <span className="muted" role="status">
-            {count}
-          </span>
-        }
-      >
+      <Toolbar label="Audit filters" end={<Count loading={loading} matched={matched} total={total} />}>
         <AuditFilters filter={filter} onChange={setFilter} />
       </Toolbar>
       {fault === "" ? null : <InlineError message={`The log could not be read: ${fault}`} onRetry={again} />}
@@ -105,6 +97,20 @@ function AuditLog() {
         ) : null}
       </div>
     </>
+  );
+}
+
+interface CountProps {
+  readonly loading: boolean;
+  readonly matched: number;
+  readonly total: number;
+}
+
+function Count({ loading, matched, total }: CountProps) {
+  return (
+    <span className="muted" role="status">
+      {loading ? "Searching" : `${formatCount(matched)} of ${formatCount(total)}`}
+    </span>
   );
 }
 
