@@ -43,11 +43,7 @@ export async function actOnAlarms(
     for (let from = 0; from < all.length; from += KEYS_PER_CALL) {
       const keys = all.slice(from, from + KEYS_PER_CALL);
       try {
-        const results = await api[action === "acknowledge" ? "alarms.acknowledge" : "alarms.confirm"]({
-          zone,
-          keys,
-          comment,
-        });
+        const results = await api[`alarms.${action}`]({ zone, keys, comment });
         for (const result of results) {
           if (result.statusCode >>> 30 === 0) done += 1;
           else failed.push({ key: result.key, words: rowWords(result.status) });

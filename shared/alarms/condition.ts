@@ -75,3 +75,10 @@ export interface ConditionChange {
   readonly upserted: readonly ConditionRow[];
   readonly removed: readonly string[];
 }
+
+/** What became of one alarm of an order. */
+export interface ConditionMethodResult {
+  readonly key: string;
+  readonly status: string;
+  readonly statusCode: number;
+}

@@ -1,5 +1,7 @@
-import type { ConditionChange, ConditionRow } from "../alarms/condition.ts";
+import type { ConditionChange, ConditionMethodResult, ConditionRow } from "../alarms/condition.ts";
 import type { ServerId, UserId, ZoneId, ZoneTagIndex } from "../ids.ts";
+import type { alarmVerbRows } from "../ipc/alarmRows.ts";
+import type { Parsed } from "../ipc/define.ts";
 import type { Server, Tag, Zone } from "../plant/model.ts";
 import type { CertificateInfo, LinkHealth, TrustQuestion } from "../zones/health.ts";
 import type { NodeSwitch } from "../zones/redundancy.ts";
@@ -82,11 +84,18 @@ export interface MethodResult {
   readonly outputs: readonly (number | boolean | string | null)[];
   readonly tookMs: number;
 }
-export interface ConditionMethodResult {
-  readonly key: string;
-  readonly status: string;
-  readonly statusCode: number;
-}
+
+/** What a user may do with alarms: the calls `alarms.acknowledge`, `alarms.confirm` … of the contract. */
+export type AlarmVerb = keyof typeof alarmVerbRows extends `alarms.${infer V}` ? V : never;
+/** A verb with what its call was given, but for the zone. */
+export type AlarmRequest<V extends AlarmVerb = AlarmVerb> = {
+  readonly [One in V]: Omit<Parsed<(typeof alarmVerbRows)[`alarms.${One}`]>, "zone"> & { readonly verb: One };
+}[V];
+/** A request in somebody's name. */
+export type AlarmOrder<V extends AlarmVerb = AlarmVerb> = AlarmRequest<V> & {
+  readonly userId: UserId;
+  readonly auditEntryId: string;
+};
 
 /**
  * Why samples are or may be missing: notification messages that could not be had again, a server's queue that ran over,
@@ -198,18 +207,8 @@ export interface ZoneHostCalls
     auditEntryId: string;
     timeoutMs: number;
   }): Promise<MethodResult>;
-  acknowledge(input: {
-    userId: UserId;
-    keys: readonly string[];
-    comment: string;
-    auditEntryId: string;
-  }): Promise<ConditionMethodResult[]>;
-  confirm(input: {
-    userId: UserId;
-    keys: readonly string[];
-    comment: string;
-    auditEntryId: string;
-  }): Promise<ConditionMethodResult[]>;
+  /** At all servers of the alarms at once. @returns in the order of the keys. */
+  actOnAlarms(order: AlarmOrder): Promise<ConditionMethodResult[]>;
   conditions(input: Record<string, never>): Promise<{ revision: number; rows: ConditionRow[] }>;
   health(input: Record<string, never>): Promise<LinkHealth[]>;
   /** Takes the MessagePort that rides on this call as the screen stream of one window. */

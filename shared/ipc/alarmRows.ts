@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { ConditionChange, ConditionRow } from "../alarms/condition.ts";
-import type { ConditionMethodResult } from "../hosts/zoneHost.ts";
+import type { ConditionChange, ConditionMethodResult, ConditionRow } from "../alarms/condition.ts";
 import { call, event } from "./define.ts";
 import { Comment, Keys, Zone } from "./fields.ts";
 import { ofZone, operating, reading } from "./presets.ts";
@@ -12,12 +11,8 @@ const orderAudit = (i: z.output<typeof Order>) => ({
   detail: { count: i.keys.length },
 });
 
-export const alarmRows = {
-  "alarms.list": call<{ readonly revision: number; readonly rows: readonly ConditionRow[] }>()({
-    input: z.strictObject({ zone: Zone }),
-    ...reading("alarm.read", ofZone),
-    sample: { zone: "here" },
-  }),
+/** What users do with alarms at the server that raised them; the zone's host knows each row's method. */
+export const alarmVerbRows = {
   "alarms.acknowledge": call<readonly ConditionMethodResult[]>()({
     input: Order,
     ...operating("alarm.ack", ofZone),
@@ -30,6 +25,15 @@ export const alarmRows = {
     audit: orderAudit,
     sample: { zone: "here", keys: ["k"], comment: "" },
   }),
+};
+
+export const alarmRows = {
+  "alarms.list": call<{ readonly revision: number; readonly rows: readonly ConditionRow[] }>()({
+    input: z.strictObject({ zone: Zone }),
+    ...reading("alarm.read", ofZone),
+    sample: { zone: "here" },
+  }),
+  ...alarmVerbRows,
 };
 
 export const alarmEvents = {

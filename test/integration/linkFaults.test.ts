@@ -400,11 +400,25 @@ describe("the link's own alarm", () => {
       ["Communication lost", false],
     ]);
     const ack = () =>
-      h.calls.call("acknowledge", { userId: "u1", keys: [alarmKey], comment: "network is told", auditEntryId: "MW-1" });
+      h.calls.call("actOnAlarms", {
+        verb: "acknowledge",
+        userId: "u1",
+        keys: [alarmKey],
+        comment: "network is told",
+        auditEntryId: "MW-1",
+      });
     expect(await ack()).toEqual([{ key: alarmKey, status: "Good", statusCode: 0 }]);
     expect((await ack())[0]!.status).toBe("BadConditionBranchAlreadyAcked");
     expect(
-      (await h.calls.call("confirm", { userId: "u1", keys: [alarmKey], comment: "", auditEntryId: "MW-2" }))[0]!.status,
+      (
+        await h.calls.call("actOnAlarms", {
+          verb: "confirm",
+          userId: "u1",
+          keys: [alarmKey],
+          comment: "",
+          auditEntryId: "MW-2",
+        })
+      )[0]!.status,
     ).toBe("BadNotSupported");
     expect((await alarms(h)).map((r) => [r.acked, r.ackedBy, r.comment])).toEqual([
       [true, "operator", "network is told"],
@@ -429,7 +443,13 @@ describe("the link's own alarm", () => {
     expect((await alarms(h)).map((r) => [r.key, r.active, r.acked])).toEqual([[alarmKey, false, false]]);
     await breakIt();
     expect((await alarms(h)).map((r) => [r.key, r.active, r.acked])).toEqual([[alarmKey, false, false]]);
-    await h.calls.call("acknowledge", { userId: "u1", keys: [alarmKey], comment: "", auditEntryId: "MW-1" });
+    await h.calls.call("actOnAlarms", {
+      verb: "acknowledge",
+      userId: "u1",
+      keys: [alarmKey],
+      comment: "",
+      auditEntryId: "MW-1",
+    });
     expect(await alarms(h)).toEqual([]);
   });
 });

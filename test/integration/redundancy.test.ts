@@ -220,7 +220,15 @@ describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair", (mode) => {
 describe.each<FailoverMode>(["cold", "warm", "hot"])("the alarms of a %s pair", (mode) => {
   beforeEach(() => Promise.all(pair.nodes.map((node) => node.restart())));
   const acknowledge = async (h: ZoneHostUnderTest, key: string) =>
-    (await h.calls.call("acknowledge", { userId: "u1", keys: [key], comment: "seen", auditEntryId: "e" }))[0]!.status;
+    (
+      await h.calls.call("actOnAlarms", {
+        verb: "acknowledge",
+        userId: "u1",
+        keys: [key],
+        comment: "seen",
+        auditEntryId: "e",
+      })
+    )[0]!.status;
   const rows = async (h: ZoneHostUnderTest) =>
     (await h.calls.call("conditions", {})).rows.filter((r) => r.conditionId.includes("FlowHigh"));
   const states = async (h: ZoneHostUnderTest) =>

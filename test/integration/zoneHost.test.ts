@@ -449,7 +449,8 @@ describe("alarms", () => {
       suspect: false,
     });
     expect(
-      await h.calls.call("acknowledge", {
+      await h.calls.call("actOnAlarms", {
+        verb: "acknowledge",
         userId: "u1",
         keys: [row!.key, "process|no|"],
         comment: "seen",
@@ -465,8 +466,15 @@ describe("alarms", () => {
     server.set("P-101.Flow", 50);
     await expect.poll(async () => (await rows()).map((r) => [r.active, r.confirmed]), poll).toEqual([[false, false]]);
     expect(
-      (await h.calls.call("confirm", { userId: "u1", keys: [row!.key], comment: "fixed", auditEntryId: "MW-10" }))[0]!
-        .status,
+      (
+        await h.calls.call("actOnAlarms", {
+          verb: "confirm",
+          userId: "u1",
+          keys: [row!.key],
+          comment: "fixed",
+          auditEntryId: "MW-10",
+        })
+      )[0]!.status,
     ).toBe("Good");
     await expect.poll(async () => (await rows()).length, poll).toBe(0);
     expect(server.decisions).toEqual(["acknowledged operator seen", "confirmed operator fixed"]);

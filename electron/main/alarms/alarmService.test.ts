@@ -1,8 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Caller } from "../../../shared/access/roles.ts";
-import type { ConditionRow } from "../../../shared/alarms/condition.ts";
+import type { ConditionMethodResult, ConditionRow } from "../../../shared/alarms/condition.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { ConditionMethodResult } from "../../../shared/hosts/zoneHost.ts";
 import type { CallContext } from "../../../shared/ipc/define.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { silentLog } from "../../base/log.ts";
@@ -183,8 +182,8 @@ test("an acknowledgement names the audit record, leaves out rows that are gone, 
     ),
   ).toEqual([good, gone]);
   expect(asked[1]).toEqual([
-    "acknowledge",
-    { userId: "a.lee", keys: ["process|a|"], comment: "seen", auditEntryId: "millward:b00t:9" },
+    "actOnAlarms",
+    { verb: "acknowledge", userId: "a.lee", keys: ["process|a|"], comment: "seen", auditEntryId: "millward:b00t:9" },
   ]);
   expect(notes).toEqual([{ detail: { good: 1, refused: 1, status: "BadNodeIdUnknown" } }]);
   await expect(

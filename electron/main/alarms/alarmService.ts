@@ -1,12 +1,12 @@
 import { authorise, type Caller } from "../../../shared/access/roles.ts";
-import type { ConditionChange, ConditionRow } from "../../../shared/alarms/condition.ts";
+import type { ConditionChange, ConditionMethodResult, ConditionRow } from "../../../shared/alarms/condition.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { ConditionMethodResult, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
+import type { AlarmRequest, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import { conditionSnapshotShape, type ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { alarmRows } from "../../../shared/ipc/alarmRows.ts";
 import type { Events } from "../../../shared/ipc/contract.ts";
-import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
@@ -23,7 +23,6 @@ export interface AlarmServiceDeps {
   /** After a server's link is live its refresh has this long to re-send what is still there. */
   readonly refreshMs: number;
 }
-type Input = Parsed<(typeof alarmRows)["alarms.acknowledge"]>;
 
 const METHOD_TIMEOUT_MS = 20_000;
 
@@ -58,8 +57,8 @@ export class AlarmService {
 
   readonly calls = {
     "alarms.list": async (input) => this.#mirrors.get(input.zone)?.list() ?? { revision: 0, rows: [] },
-    "alarms.acknowledge": async (input, context) => this.#act("acknowledge", input, context),
-    "alarms.confirm": async (input, context) => this.#act("confirm", input, context),
+    "alarms.acknowledge": async (input, context) => this.#act({ verb: "acknowledge", ...input }, context),
+    "alarms.confirm": async (input, context) => this.#act({ verb: "confirm", ...input }, context),
   } satisfies RoomHandlers<typeof alarmRows>;
 
   #zoneDown(zone: ZoneId): void {
@@ -154,30 +153,29 @@ export class AlarmService {
   }
 
   async #act(
-    method: "acknowledge" | "confirm",
-    input: Input,
+    { zone, ...request }: AlarmRequest & { readonly zone: ZoneId },
     context: CallContext<Caller>,
   ): Promise<ConditionMethodResult[]> {
-    const mirror = this.#mirrors.get(input.zone);
-    const known = input.keys.filter((key) => mirror?.row(key));
+    const mirror = this.#mirrors.get(zone);
+    const known = request.keys.filter((key) => mirror?.row(key));
     if (known.length === 0)
       throw new AppError(
         "not_found",
-        input.keys.length === 1
+        request.keys.length === 1
           ? "This alarm is no longer in the list."
           : "None of these alarms is in the list any more.",
       );
-    const results = await this.#deps.host(input.zone).call(
-      method,
+    const results = await this.#deps.host(zone).call(
+      "actOnAlarms",
       {
-        userId: context.caller.userId,
+        ...request,
         keys: known,
-        comment: input.comment,
+        userId: context.caller.userId,
         auditEntryId: `millward:${this.#deps.bootId}:${context.auditSeq}`,
       },
       { timeoutMs: METHOD_TIMEOUT_MS },
     );
-    const gone = input.keys
+    const gone = request.keys
       .filter((key) => !known.includes(key))
       .map((key) => ({ key, status: "BadNodeIdUnknown", statusCode: 0x80340000 }));
     const all = [...results, ...gone];

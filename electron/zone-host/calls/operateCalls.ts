@@ -3,10 +3,7 @@ import type { UserId } from "../../../shared/ids.ts";
 import type { RpcHandlers } from "../../base/rpc.ts";
 import type { OpenZone } from "./openZone.ts";
 
-type OperateCalls = Pick<
-  ZoneHostCalls,
-  "setUser" | "clearUser" | "rights" | "write" | "callMethod" | "acknowledge" | "confirm"
->;
+type OperateCalls = Pick<ZoneHostCalls, "setUser" | "clearUser" | "rights" | "write" | "callMethod" | "actOnAlarms">;
 
 /** Who the signed-in users are at the zone's servers, and what they do there. @param zone throws while unconfigured. */
 export function operateCalls(zone: () => OpenZone): RpcHandlers<OperateCalls> {
@@ -28,7 +25,6 @@ export function operateCalls(zone: () => OpenZone): RpcHandlers<OperateCalls> {
     rights: (input) => zone().operations.rights(input),
     write: (input) => zone().operations.write(input),
     callMethod: (input) => zone().operations.callMethod(input),
-    acknowledge: (input) => zone().operations.conditionMethod("acknowledge", input),
-    confirm: (input) => zone().operations.conditionMethod("confirm", input),
+    actOnAlarms: (order) => zone().operations.actOnAlarms(order),
   };
 }

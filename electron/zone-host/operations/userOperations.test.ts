@@ -141,7 +141,13 @@ const command = {
   auditEntryId: "MW-1",
   timeoutMs: 2000,
 };
-const acknowledge = (keys: string[]) => ({ userId: "u1", keys, comment: "seen", auditEntryId: "MW-1" });
+const acknowledge = (keys: string[]) => ({
+  verb: "acknowledge" as const,
+  userId: "u1",
+  keys,
+  comment: "seen",
+  auditEntryId: "MW-1",
+});
 
 describe("time given", () => {
   test.each([
@@ -173,7 +179,7 @@ describe("time given", () => {
   test("an acknowledgement of many stops when the time is up: what the server took is told as taken, the rest as not answered, and nothing more is sent", async () => {
     const z = zone({ s1: { answerMs: 6000 } });
     const keys = Array.from({ length: 120 }, (_, i) => z.raise("s1", { conditionId: `nsu=urn:p;i=${i}` }));
-    const results = await outcome(z.operations.conditionMethod("acknowledge", acknowledge(keys)), 60_000);
+    const results = await outcome(z.operations.actOnAlarms(acknowledge(keys)), 60_000);
     expect(results).toEqual(
       keys.map((key, i) =>
         i < 50
@@ -189,7 +195,7 @@ describe("acknowledgements", () => {
   test("one that is not answered in time fails, and whoever acknowledges the alarm later is the one shown", async () => {
     const z = zone({ s1: { answerMs: Infinity } });
     const key = z.raise("s1");
-    expect(await outcome(z.operations.conditionMethod("acknowledge", acknowledge([key])), 10_000)).toBe("timeout");
+    expect(await outcome(z.operations.actOnAlarms(acknowledge([key])), 10_000)).toBe("timeout");
     z.raise("s1", { acked: true, userId: "bob" });
     expect(z.table.row(key)?.ackedBy).toBe("bob");
   });
@@ -200,7 +206,7 @@ describe("acknowledgements", () => {
       ["s1", "s3", "s4"],
     );
     const keys = ["s1", "s2", "s3", "s4"].map((server) => z.raise(server, { conditionId: `nsu=urn:p;s=${server}` }));
-    const results = await outcome(z.operations.conditionMethod("acknowledge", acknowledge(keys)), 10_000);
+    const results = await outcome(z.operations.actOnAlarms(acknowledge(keys)), 10_000);
     expect((results as { status: string }[]).map((r) => r.status)).toEqual([
       "BadTimeout",
       "BadUserAccessDenied",
@@ -212,13 +218,13 @@ describe("acknowledgements", () => {
   test("one that no server took fails as the server says that may yet have taken it", async () => {
     const z = zone({ s1: {}, s2: { answerMs: Infinity } }, ["s2"]);
     const keys = ["s1", "s2"].map((server) => z.raise(server, { conditionId: `nsu=urn:p;s=${server}` }));
-    expect(await outcome(z.operations.conditionMethod("acknowledge", acknowledge(keys)), 10_000)).toBe("timeout");
+    expect(await outcome(z.operations.actOnAlarms(acknowledge(keys)), 10_000)).toBe("timeout");
   });
 
   test("what a server took stays taken when it refuses the next request as a whole", async () => {
     const z = zone({ s1: { faultFrom: 1 } });
     const keys = Array.from({ length: 60 }, (_, i) => z.raise("s1", { conditionId: `nsu=urn:p;i=${i}` }));
-    const results = await outcome(z.operations.conditionMethod("acknowledge", acknowledge(keys)), 10_000);
+    const results = await outcome(z.operations.actOnAlarms(acknowledge(keys)), 10_000);
     expect((results as { status: string }[]).map((r) => r.status)).toEqual(
       keys.map((_key, i) => (i < 50 ? "Good" : "BadTooManyOperations")),
     );

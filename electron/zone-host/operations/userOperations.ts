@@ -2,9 +2,7 @@
 import {
   AttributeIds,
   CallRequest,
-  coerceNodeId,
   DataType,
-  LocalizedText,
   Variant,
   WriteRequest,
   type CallResponse,
@@ -13,12 +11,12 @@ import {
   type StatusCode,
   type WriteResponse,
 } from "node-opcua-client";
-import type { ConditionRow } from "../../../shared/alarms/condition.ts";
+import type { ConditionMethodResult, ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { operateLimits } from "../../../shared/hosts/operateLimits.ts";
 import type {
-  ConditionMethodResult,
+  AlarmOrder,
   MethodResult,
   ServerRights,
   WriteResult,
@@ -35,6 +33,7 @@ import { Refusal } from "../link/openChannel.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { codeOf, statusOf } from "../wire/statusName.ts";
 import type { TagStore } from "../values/tagStore.ts";
+import { alarmMethods, type AlarmMethod } from "./alarmMethods.ts";
 import { DeadlineBudget } from "./deadlineBudget.ts";
 import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
 import { isBadStatus } from "../../../shared/zones/statusCodes.ts";
@@ -47,7 +46,6 @@ type MethodInput = Input<"callMethod">;
 const READ_BACK_EVERY_MS = 100;
 const ACK_MS = 10_000;
 const CALLS_PER_REQUEST = 50;
-const methods = { acknowledge: coerceNodeId("i=9111"), confirm: coerceNodeId("i=9113") } as const;
 const callTypes = {
   Double: DataType.Double,
   Int32: DataType.Int32,
@@ -65,12 +63,11 @@ export interface UserOperationsDeps {
   link(server: string): ServerLink;
 }
 
-/** What is acknowledged or confirmed at one server, and who is told of each key's result. */
-interface ConditionCalls {
-  readonly method: keyof typeof methods;
+/** The part of an order that goes to one server, and who is told of each key's result. */
+interface OrderAtServer {
+  readonly order: AlarmOrder;
   readonly server: string;
   readonly keys: readonly string[];
-  readonly input: Input<"acknowledge">;
   readonly put: (key: string, status: string, statusCode?: number) => void;
 }
 
@@ -260,20 +257,20 @@ export class UserOperations {
   }
 
   /**
-   * Acknowledges or confirms branches of the zone's conditions, at all their servers at once.
+   * Acknowledges, confirms … branches of the zone's conditions, at all their servers at once.
    * @returns in the order of the keys. @throws what a server failed with, when none took anything.
    */
-  async conditionMethod(method: keyof typeof methods, input: Input<"acknowledge">): Promise<ConditionMethodResult[]> {
+  async actOnAlarms(order: AlarmOrder): Promise<ConditionMethodResult[]> {
     const results = new Map<string, ConditionMethodResult>();
     const put = (key: string, status: string, statusCode = statusOf(status)): void => {
       results.set(key, { key, status, statusCode });
       if (isBadStatus(statusCode)) this.#deps.table.acknowledgeRefused(key);
     };
     const byServer = new Map<string, string[]>();
-    for (const key of input.keys) {
+    for (const key of order.keys) {
       const row = this.#deps.table.row(key);
       if (!row) put(key, "BadEventIdUnknown");
-      else if (this.#deps.table.isLocal(key)) put(key, this.#acknowledgeOwn(method, row, input));
+      else if (this.#deps.table.isLocal(key)) put(key, this.#acknowledgeOwn(row, order));
       else byServer.set(row.server, [...(byServer.get(row.server) ?? []), key]);
     }
     const failures: AppError[] = [];
@@ -282,9 +279,7 @@ export class UserOperations {
         const putRest = (status: string): void =>
           keys.filter((key) => !results.has(key)).forEach((key) => put(key, status));
         try {
-          await this.#answered(ACK_MS, putRest, (time) =>
-            this.#callConditions({ method, server, keys, input, put }, time),
-          );
+          await this.#answered(ACK_MS, putRest, (time) => this.#callConditions({ order, server, keys, put }, time));
         } catch (err) {
           if (!(err instanceof AppError)) throw err;
           failures.push(err);
@@ -296,26 +291,23 @@ export class UserOperations {
     // Who was not let in has changed nothing; what the others did is unknown, and that is what is told.
     const failure = failures.find((f) => f.code !== "forbidden") ?? failures[0];
     if (failure && !taken) throw failure;
-    return input.keys.map((key) => results.get(key)!);
+    return order.keys.map((key) => results.get(key)!);
   }
 
   /** Millward's own alarm about a link has no node at any server, and is acknowledged while the link is down too. */
-  #acknowledgeOwn(method: keyof typeof methods, row: ConditionRow, input: Input<"acknowledge">): string {
-    if (method !== "acknowledge") return "BadNotSupported";
-    const identity = this.#deps.identities.ordinary(input.userId, row.server);
+  #acknowledgeOwn(row: ConditionRow, order: AlarmOrder): string {
+    if (order.verb !== "acknowledge") return "BadNotSupported";
+    const identity = this.#deps.identities.ordinary(order.userId, row.server);
     return this.#deps
       .link(row.server)
-      .acknowledgeCommunication(row.conditionId, identity ? identityName(identity) : input.userId, input.comment)
+      .acknowledgeCommunication(row.conditionId, identity ? identityName(identity) : order.userId, order.comment)
       ? "Good"
       : "BadConditionBranchAlreadyAcked";
   }
 
-  async #callConditions({ method, server, keys, input, put }: ConditionCalls, time: DeadlineBudget): Promise<void> {
-    const { live, session } = await this.#at(input.userId, server);
-    const comment = new Variant({
-      dataType: DataType.LocalizedText,
-      value: new LocalizedText({ text: input.comment, locale: "en" }),
-    });
+  async #callConditions({ order, server, keys, put }: OrderAtServer, time: DeadlineBudget): Promise<void> {
+    const { live, session } = await this.#at(order.userId, server);
+    const method: AlarmMethod = alarmMethods[order.verb];
     const calls = keys.flatMap((key) => {
       const row = this.#deps.table.row(key);
       const objectId = row && nodeIdOf(row.conditionId, live.namespaces);
@@ -329,26 +321,23 @@ export class UserOperations {
             key,
             call: {
               objectId,
-              methodId: methods[method],
-              inputArguments: [
-                new Variant({ dataType: DataType.ByteString, value: Buffer.from(row.eventId, "hex") }),
-                comment,
-              ],
+              methodId: method.methodId,
+              inputArguments: method.arguments(row, order),
             },
           },
         ];
       put(key, "BadNodeIdUnknown");
       return [];
     });
-    const userName = identityName(this.#deps.identities.require(input.userId, server));
+    const userName = identityName(this.#deps.identities.require(order.userId, server));
     for (let at = 0; at < calls.length; at += CALLS_PER_REQUEST) {
       const part = calls.slice(at, at + CALLS_PER_REQUEST);
       const leftMs = time.leftMs();
-      if (method === "acknowledge") for (const c of part) this.#deps.table.acknowledging(c.key, userName);
+      if (order.verb === "acknowledge") for (const c of part) this.#deps.table.acknowledging(c.key, userName);
       const answers = await callMethods(
         session,
         part.map((c) => c.call),
-        input.auditEntryId,
+        order.auditEntryId,
         leftMs,
       );
       part.forEach((c, i) => put(c.key, answers[i]!.statusCode.name, answers[i]!.statusCode.value >>> 0));
