@@ -16,7 +16,10 @@ const redactPaths = secretNames.flatMap((n) => [n, `*.${n}`, `*.*.${n}`]);
 const MAX_CAUSES = 4;
 const MAX_STACK = 4000;
 
-/** What an error says of itself and no more: libraries hang whole requests on their errors, with passwords and session tokens in them. */
+/**
+ * What an error says of itself and no more: libraries hang whole requests on their errors, with passwords and session
+ * tokens in them.
+ */
 function errorFields(err: unknown, depth = 0): Record<string, unknown> {
   if (!(err instanceof Error))
     return { type: typeof err, message: typeof err === "string" ? err.slice(0, MAX_STACK) : "" };
@@ -38,7 +41,7 @@ const wrap = (p: pino.Logger): Log => ({
   child: (bindings) => wrap(p.child(bindings)),
 });
 
-/** One JSON line per event: a constant event name (`opcua.link.down`) and fields. `err` is serialised with its cause. */
+/** One JSON line per event: a constant name (`opcua.link.down`) and fields. `err` is serialised with its cause. */
 export function createLog(
   bindings: Record<string, unknown>,
   destination?: { write(line: string): void },

@@ -1,7 +1,10 @@
 import { AppError, toWire, type Wire } from "../../shared/errors.ts";
 import type { RpcMessage } from "../../shared/hosts/rpc.ts";
 
-/** A two-way message channel between processes: Electron's utility process, its parentPort, or Node's MessagePort in tests. */
+/**
+ * A two-way message channel between processes: Electron's utility process, its parentPort, or Node's MessagePort in
+ * tests.
+ */
 export interface RpcPort {
   post(message: RpcMessage, transfer?: readonly unknown[]): void;
   /** `ports` are the MessagePorts that rode along. Called once, before anything is posted. */
@@ -60,8 +63,8 @@ export interface RpcClient<Calls> {
 const DEFAULT_TIMEOUT_MS = 15_000;
 
 /**
- * The asking end. Events of the host go to `onEvent` in the order in which they were sent, and unchecked: who takes them
- * parses them.
+ * The asking end. Events of the host go to `onEvent` in the order in which they were sent, and unchecked: who takes
+ * them parses them.
  */
 export function createRpcClient<Calls>(
   port: RpcPort,

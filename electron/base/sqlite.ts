@@ -117,7 +117,8 @@ const because = (err: unknown): string => (err instanceof Error ? err.message : 
 /**
  * Opens or creates the file, readable by its owner alone, and brings it to the newest schema. A file of an older schema
  * is copied to `<path>.v<schema>.bak` first.
- * @throws AppError "conflict" when a newer Millward wrote the file, "integrity" when it cannot be opened; both name the file.
+ * @throws AppError "conflict" when a newer Millward wrote the file, "integrity" when it cannot be opened; both name the
+ * file.
  */
 export function openDatabase({ path, migrations, busyTimeoutMs }: OpenOptions): Db {
   let db: Database.Database | null = null;

@@ -1,4 +1,4 @@
-// Entry of every host process: loads the host's bundle that main names, from code V8 compiled when the program was built.
+// Entry of every host process: loads the bundle that main names, from code V8 compiled when the program was built.
 import { optimiseLater } from "../base/optimiseLater.ts";
 import { Precompiled } from "./precompiled.ts";
 
@@ -15,6 +15,6 @@ if (mode === "--keep-compiled") {
   program.keep();
   process.exit(0);
 }
-const anew = program.compiledAnew();
-if (anew.length > 0)
-  process.stderr.write(`${JSON.stringify({ level: 30, event: "host.compiled.anew", files: anew })}\n`);
+const missed = program.compiledNow();
+if (missed.length > 0)
+  process.stderr.write(`${JSON.stringify({ level: 30, event: "host.compiled.anew", files: missed })}\n`);

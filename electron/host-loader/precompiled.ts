@@ -21,10 +21,10 @@ interface Loaded {
 const DIGEST_BYTES = 32;
 
 /**
- * Loads CommonJS bundles with the code that V8 made of them earlier: each host's program is megabytes of text, and compiling it anew
- * is a third of what a host's start costs. What was kept lies beside the bundle, written when the program is built, so a package
- * carries it inside its archive. V8 itself compares only the source's length, so the source's digest is compared here; kept code that
- * does not fit this source or this V8 is left aside and the text is compiled.
+ * Loads CommonJS bundles with the code that V8 made of them earlier: each host's program is megabytes of text, and
+ * compiling it is a third of what a host's start costs. What was kept lies beside the bundle, written when the program
+ * is built, so a package carries it inside its archive. V8 itself compares only the source's length, so the source's
+ * digest is compared here; kept code that does not fit this source or this V8 is left aside and the text is compiled.
  */
 export class Precompiled {
   readonly #modules = new Map<string, { exports: unknown }>();
@@ -66,7 +66,7 @@ export class Precompiled {
   }
 
   /** Names of the files that had no kept code, or none that fits. */
-  compiledAnew(): string[] {
+  compiledNow(): string[] {
     return this.#loaded.filter((l) => !l.fromKept).map((l) => basename(l.file));
   }
 }

@@ -58,7 +58,10 @@ export interface AccessTables {
   readonly simulation: RolePermissionTypeOptions[];
 }
 
-/** RolePermissions of the plant's nodes. Separation of duties: SecurityAdmin sees everything and moves nothing. @see OPC 10000-18 §4.3 */
+/**
+ * RolePermissions of the plant's nodes. Separation of duties: SecurityAdmin sees everything and moves nothing.
+ * @see OPC 10000-18 §4.3
+ */
 export function accessTables(): AccessTables {
   const base = {
     Observer: look,

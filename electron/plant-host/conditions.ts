@@ -24,7 +24,9 @@ interface ConditionContext {
   readonly namespace: Namespace;
   readonly asset: UAObject;
   readonly variable: UAVariable;
-  /** A number that waits for its first value for ever: the library watches it instead of the tag, and so decides nothing. */
+  /**
+   * A number that waits for its first value for ever: the library watches it instead of the tag and decides nothing.
+   */
   readonly idleInput: UAVariable;
   readonly tag: Tag;
   readonly audit: ServerAudit;
@@ -32,7 +34,7 @@ interface ConditionContext {
   readonly branches: boolean;
 }
 
-/** An alarm of a tag. Its node is made when it is first needed: 50 nodes each, and most alarms are quiet at the start. */
+/** An alarm of a tag. Its node (50 nodes in truth) is made when first needed: most alarms are quiet at the start. */
 export interface Condition {
   /** To be called with each new value of the watched tag. */
   evaluate(value: number | boolean): void;
@@ -45,71 +47,100 @@ export interface Condition {
  * at one comparison per value, because the library would work through every alarm twice per value.
  */
 export function createCondition(alarm: AlarmDefinition, context: ConditionContext): Condition {
-  const band = context.tag.range ? (context.tag.range.high - context.tag.range.low) * BAND_SHARE : 0;
-  let made: ConditionNode | null = null;
-  let level: LimitState | null = null;
-  let active = false;
-  let latest: number | boolean | null = null;
+  return new TagCondition(alarm, context);
+}
 
-  const severityOf = (state: LimitState | null): number =>
-    state === "HighHigh" || state === "LowLow" ? alarm.severityOuter : alarm.severity;
-  const info = (isActive: boolean, retain: boolean): ConditionInfo =>
-    new ConditionInfo({
-      message: messageOf(alarm, context.tag, isActive, latest),
-      quality: StatusCodes.Good,
-      severity: isActive ? severityOf(level) : NORMAL_SEVERITY,
-      retain,
-    });
+class TagCondition implements Condition {
+  readonly #alarm: AlarmDefinition;
+  readonly #context: ConditionContext;
+  readonly #band: number;
+  #made: ConditionNode | null = null;
+  #level: LimitState | null = null;
+  #active = false;
+  #latest: number | boolean | null = null;
 
-  const change = (isActive: boolean, next: LimitState | null): void => {
-    const condition = node();
-    if (!condition.getEnabledState()) return;
-    const anew = isActive && (!active || isWorse(level, next));
-    level = next;
-    active = isActive;
-    if (context.branches) {
-      condition.calculateConditionInfo = (_state, nowActive) => info(nowActive, nowActive);
-      condition.signalNewCondition(
-        alarm.kind === "limit" ? next : isActive ? "Active" : "Inactive",
-        isActive,
-        String(latest),
-      );
+  constructor(alarm: AlarmDefinition, context: ConditionContext) {
+    this.#alarm = alarm;
+    this.#context = context;
+    const { range } = context.tag;
+    this.#band = range ? (range.high - range.low) * BAND_SHARE : 0;
+  }
+
+  evaluate(value: number | boolean): void {
+    this.#latest = value;
+    if (this.#alarm.kind === "offNormal") {
+      if ((value === true || value === 1) !== this.#active) this.#change(!this.#active, null);
       return;
     }
+    const next = limitState(this.#alarm.limits, Number(value), this.#level, this.#band);
+    if (next !== this.#level) this.#change(next !== null, next);
+  }
+
+  make(): void {
+    this.#node();
+  }
+
+  #node(): ConditionNode {
+    if (this.#made) return this.#made;
+    const made = instantiate(this.#alarm, this.#context);
+    this.#made = made;
+    made.evaluateConditionsAfterEnabled = () => {
+      if (this.#latest !== null) this.evaluate(this.#latest);
+    };
+    bindConditionMethods(made, this.#alarm.id, this.#context.audit);
+    return made;
+  }
+
+  #change(isActive: boolean, next: LimitState | null): void {
+    const condition = this.#node();
+    if (!condition.getEnabledState()) return;
+    const again = isActive && (!this.#active || isWorse(this.#level, next));
+    this.#level = next;
+    this.#active = isActive;
+    if (this.#context.branches) this.#signalBranch(condition);
+    else this.#raise(condition, again);
+  }
+
+  #signalBranch(condition: ConditionNode): void {
+    const offNormal = this.#active ? "Active" : "Inactive";
+    condition.calculateConditionInfo = (_state, nowActive) => this.#info(nowActive, nowActive);
+    condition.signalNewCondition(
+      this.#alarm.kind === "limit" ? this.#level : offNormal,
+      this.#active,
+      String(this.#latest),
+    );
+  }
+
+  /** @param again it has to be acknowledged once more. */
+  #raise(condition: ConditionNode, again: boolean): void {
     const branch = condition.currentBranch();
-    if (alarm.kind === "limit") {
-      // By way of "none": the state machine would tell of a change between two limits with an event of its own, next to the condition's.
+    if (this.#alarm.kind === "limit") {
+      // By way of "none": the state machine would tell of a change between two limits with an event of its own.
       condition.limitState.setState(null);
-      condition.limitState.setState(next);
+      condition.limitState.setState(this.#level);
     }
-    branch.setActiveState(isActive);
-    if (anew) {
+    branch.setActiveState(this.#active);
+    if (again) {
       branch.setAckedState(false);
       branch.setConfirmedState(true);
     }
-    condition.raiseNewCondition(info(isActive, isActive || !branch.getAckedState() || !branch.getConfirmedState()));
-  };
+    const retain = this.#active || !branch.getAckedState() || !branch.getConfirmedState();
+    condition.raiseNewCondition(this.#info(this.#active, retain));
+  }
 
-  const evaluate = (value: number | boolean): void => {
-    latest = value;
-    if (alarm.kind === "offNormal") {
-      if ((value === true || value === 1) !== active) change(!active, null);
-      return;
-    }
-    const next = limitState(alarm.limits, Number(value), level, band);
-    if (next !== level) change(next !== null, next);
-  };
+  #info(isActive: boolean, retain: boolean): ConditionInfo {
+    return new ConditionInfo({
+      message: messageOf(this.#alarm, this.#context.tag, isActive, this.#latest),
+      quality: StatusCodes.Good,
+      severity: isActive ? this.#severity() : NORMAL_SEVERITY,
+      retain,
+    });
+  }
 
-  const node = (): ConditionNode => {
-    if (made) return made;
-    made = instantiate(alarm, context);
-    made.evaluateConditionsAfterEnabled = () => {
-      if (latest !== null) evaluate(latest);
-    };
-    bindConditionMethods(made, alarm.id, context.audit);
-    return made;
-  };
-  return { evaluate, make: () => void node() };
+  #severity(): number {
+    const outer = this.#level === "HighHigh" || this.#level === "LowLow";
+    return outer ? this.#alarm.severityOuter : this.#alarm.severity;
+  }
 }
 
 function instantiate(

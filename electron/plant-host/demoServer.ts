@@ -18,7 +18,7 @@ const policies = [
   SecurityPolicy.Aes256_Sha256_RsaPss,
 ];
 
-interface DemoServerOptions {
+interface DemoServerDeps {
   readonly server: Server;
   readonly port: number;
   readonly identity: ServerIdentity;
@@ -26,20 +26,43 @@ interface DemoServerOptions {
   readonly nodesetFile: string;
 }
 
-/** One OPC UA server on the loopback address: known clients, own accounts, signed and encrypted, the three modern policies. Not started yet. */
-export async function createDemoServer({
-  server,
-  port,
-  identity,
-  accounts,
-  nodesetFile,
-}: DemoServerOptions): Promise<OPCUAServer> {
+const productUri = "urn:millward:demo";
+const buildInfo = {
+  productName: "Millward demo plant",
+  manufacturerName: "Millward",
+  productUri,
+  softwareVersion: "1.0.0",
+  buildNumber: "1",
+  buildDate: new Date(0),
+};
+const serverCapabilities = {
+  maxSessions: 50,
+  maxSubscriptionsPerSession: 20,
+  maxBrowseContinuationPoints: 20,
+  maxHistoryContinuationPoints: 0,
+  minSupportedSampleRate: 0,
+  operationLimits: {
+    maxMonitoredItemsPerCall: 5000,
+    maxNodesPerRead: 5000,
+    maxNodesPerBrowse: 1000,
+    maxNodesPerWrite: 200,
+    maxNodesPerMethodCall: 100,
+    maxNodesPerTranslateBrowsePathsToNodeIds: 1000,
+  },
+};
+
+/**
+ * One OPC UA server on the loopback address: known clients, own accounts, signed and encrypted, the three modern
+ * policies. Not started yet.
+ */
+export async function createDemoServer(deps: DemoServerDeps): Promise<OPCUAServer> {
+  const { server, identity, accounts } = deps;
   const opcua = new OPCUAServer({
-    port,
+    port: deps.port,
     host: LOOPBACK,
     hostname: LOOPBACK,
     resourcePath: new URL(server.endpointUrl.replace(/^opc\.tcp:/, "http:")).pathname,
-    nodesets: [nodesetFile],
+    nodesets: [deps.nodesetFile],
     // The precompiled image beside the standard nodeset loads in half the time; both come with the build.
     nodesetLoaderOptions: { trustSiblingImages: true },
     securityPolicies: policies,
@@ -49,42 +72,18 @@ export async function createDemoServer({
         : [MessageSecurityMode.SignAndEncrypt],
     allowAnonymous: false,
     isAuditing: true,
-    serverInfo: {
-      applicationUri: server.applicationUri,
-      productUri: "urn:millward:demo",
-      applicationName: { text: server.name },
-    },
-    buildInfo: {
-      productName: "Millward demo plant",
-      manufacturerName: "Millward",
-      productUri: "urn:millward:demo",
-      softwareVersion: "1.0.0",
-      buildNumber: "1",
-      buildDate: new Date(0),
-    },
+    serverInfo: { applicationUri: server.applicationUri, productUri, applicationName: { text: server.name } },
+    buildInfo,
     serverCertificateManager: identity.certificateManager,
     userCertificateManager: identity.userCertificateManager,
     certificateFile: identity.certificateFile,
     privateKeyFile: identity.certificateManager.privateKey,
     userManager: { isValidUser: (userName: string, password: string) => accounts.isValid(userName, password) },
     maxConnectionsPerEndpoint: 60,
-    serverCapabilities: {
-      maxSessions: 50,
-      maxSubscriptionsPerSession: 20,
-      maxBrowseContinuationPoints: 20,
-      maxHistoryContinuationPoints: 0,
-      minSupportedSampleRate: 0,
-      operationLimits: {
-        maxMonitoredItemsPerCall: 5000,
-        maxNodesPerRead: 5000,
-        maxNodesPerBrowse: 1000,
-        maxNodesPerWrite: 200,
-        maxNodesPerMethodCall: 100,
-        maxNodesPerTranslateBrowsePathsToNodeIds: 1000,
-      },
-    },
+    serverCapabilities,
   });
-  // Roles come from the accounts alone; the library's own way also reads the client's certificate anew for every node that is asked for.
+  // From the accounts alone; the library's own way also reads the client's certificate for every node that is asked
+  // for.
   opcua.setRolePolicyOverride({ getUserRoles: (userName) => accounts.rolesOf(userName) });
   opcua.on("request", (request) => {
     if (request.schema.name === "CreateMonitoredItemsRequest")
@@ -96,7 +95,10 @@ export async function createDemoServer({
   return opcua;
 }
 
-/** This server knows when a value changes, so it reports changes and never polls itself, whatever sampling a client asks for: the item's queue and the subscription's interval still hold. */
+/**
+ * This server knows when a value changes, so it reports changes and never polls itself, whatever sampling a client asks
+ * for: the item's queue and the subscription's interval still hold.
+ */
 function reportByException(request: CreateMonitoredItemsRequest): void {
   for (const item of request.itemsToCreate ?? []) {
     if (item.itemToMonitor.attributeId === valueAttribute && item.itemToMonitor.nodeId.namespace > 0)
@@ -104,7 +106,7 @@ function reportByException(request: CreateMonitoredItemsRequest): void {
   }
 }
 
-/** A slower rate asked for later must not turn an item into a polled one, which a faster rate could then not turn back. */
+/** A slower rate asked for later must not turn an item into a polled one: a faster rate could not turn it back. */
 function stayByException(request: ModifyMonitoredItemsRequest): void {
   for (const item of request.itemsToModify ?? []) item.requestedParameters.samplingInterval = 0;
 }

@@ -14,7 +14,10 @@ const VALIDITY_DAYS = 730;
 /** A certificate is renewed while it still holds this long. */
 const RENEW_BEFORE_MS = 30 * 24 * 3_600_000;
 
-/** Opens the key and certificate of one demo server, and makes them the first time or when they no longer fit. Unknown clients are refused until trusted. */
+/**
+ * Opens the key and certificate of one demo server, and makes them the first time or when they no longer fit. Unknown
+ * clients are refused until trusted.
+ */
 export async function openIdentity(folder: string, applicationUri: string, nowMs: number): Promise<ServerIdentity> {
   const pki = join(folder, "pki");
   await mkdir(pki, { recursive: true, mode: 0o700 });

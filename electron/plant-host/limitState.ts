@@ -3,7 +3,8 @@ import type { Limits } from "../../shared/plant/model.ts";
 export type LimitState = "HighHigh" | "High" | "Low" | "LowLow";
 
 /**
- * @param band engineering units by which a value must come back inside a limit before that limit clears, so that noise at a limit makes one alarm and not a hundred.
+ * @param band engineering units by which a value must come back inside a limit before that limit clears, so that noise
+ * at a limit makes one alarm and not a hundred.
  * @returns the limit that is exceeded, the outermost first; null for none.
  * @see ISA-18.2 (alarm deadband), OPC 10000-9 §5.8.19 (ExclusiveLimitAlarmType)
  */
@@ -23,7 +24,7 @@ export function limitState(
   return below(limits.low, previous === "Low" || previous === "LowLow") ? "Low" : null;
 }
 
-/** True when an alarm that was in `from` gets worse or changes side: the operator must see it anew. */
+/** True when an alarm that was in `from` gets worse or changes side: the operator must see it again. */
 export function isWorse(from: LimitState | null, to: LimitState | null): boolean {
   if (to === null || from === to) return false;
   return !((from === "HighHigh" && to === "High") || (from === "LowLow" && to === "Low"));

@@ -17,7 +17,7 @@ import { openIdentity, type ServerIdentity } from "./identity.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import { createSimulation, TICK_MS, type Simulation } from "./simulation.ts";
 
-interface PlantHostParts {
+interface PlantHostDeps {
   readonly twin: Twin<unknown>;
   readonly log: Log;
   readonly progress: (server: ServerId, text: string) => void;
@@ -35,7 +35,7 @@ interface Running {
 
 /** The demo plant: one simulation, and one OPC UA server for each demo server of the plant project. */
 export class PlantHost {
-  readonly #parts: PlantHostParts;
+  readonly #deps: PlantHostDeps;
   readonly #servers = new Map<string, Running>();
   readonly #publishers: Publisher[] = [];
   /** Conditions whose nodes are made one a tick, so that starting does not wait for them. */
@@ -52,13 +52,13 @@ export class PlantHost {
     stop: () => this.stop(),
   };
 
-  constructor(parts: PlantHostParts) {
-    this.#parts = parts;
+  constructor(deps: PlantHostDeps) {
+    this.#deps = deps;
   }
 
   async start(config: PlantHostConfig): Promise<PlantServerInfo[]> {
     if (this.#simulation) throw new AppError("conflict", "The demo plant runs already.");
-    const simulation = createSimulation(this.#parts.twin, {
+    const simulation = createSimulation(this.#deps.twin, {
       seed: config.seed,
       speed: config.speed,
       monotonicMs: () => performance.now(),
@@ -77,7 +77,7 @@ export class PlantHost {
       for (const [i, { zone, server }] of demo.entries()) {
         const info = await this.#startServer(config, { model, zone, server, simulation, identity: identities[i]! });
         infos.push(info);
-        this.#parts.serverUp(info);
+        this.#deps.serverUp(info);
       }
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
       return infos;
@@ -136,7 +136,7 @@ export class PlantHost {
       identity,
     }: { model: PlantModel; zone: Zone; server: Server; simulation: Simulation; identity: ServerIdentity },
   ): Promise<PlantServerInfo> {
-    const { log, progress } = this.#parts;
+    const { log, progress } = this.#deps;
     progress(server.id, `Starting ${server.name}`);
     const port = await freePort(config.ports[server.id] || portOf(server.endpointUrl));
     const opcua = await createDemoServer({
@@ -178,13 +178,13 @@ export class PlantHost {
   #tick(): void {
     try {
       const late = this.#simulation?.advance() ?? 0;
-      if (late > 0) this.#parts.log.info("plant.late", { steps: late });
+      if (late > 0) this.#deps.log.info("plant.late", { steps: late });
       this.#publish(false);
       if (++this.#ticks > QUIET_AFTER_TICKS) this.#quiet.shift()?.make();
       this.#failing = false;
     } catch (err) {
       // A plant that cannot step stands still and says so once; its servers stay up.
-      if (!this.#failing) this.#parts.log.error("plant.step.failed", { err });
+      if (!this.#failing) this.#deps.log.error("plant.step.failed", { err });
       this.#failing = true;
     }
   }

@@ -19,7 +19,10 @@ interface Slot {
 
 export interface Publisher {
   add(tag: Tag, variable: UAVariable, onChange: ((value: number | boolean) => void) | null): void;
-  /** Takes the plant's present value of a tag; it goes out when it is due and differs from what went out before. @returns true when the tag is one of this publisher's. */
+  /**
+   * Takes the plant's present value of a tag; it goes out when it is due and differs from what went out before.
+   * @returns true when the tag is one of this publisher's.
+   */
   offer(id: string, value: TagValue): boolean;
   /** Begins a round of offers at this instant. `all` makes every changed tag due. */
   begin(at: Date, all: boolean): void;
@@ -29,7 +32,10 @@ export interface Publisher {
   published(): number;
 }
 
-/** Turns the plant's values into OPC UA values: staggered over the ticks, rounded to one digit more than is shown, and only when they changed. */
+/**
+ * Turns the plant's values into OPC UA values: staggered over the ticks, rounded to one digit more than is shown, and
+ * only when they changed.
+ */
 export function createPublisher(): Publisher {
   const slots = new Map<string, Slot>();
   let tick = 0;

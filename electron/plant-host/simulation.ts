@@ -3,7 +3,10 @@ import type { TagValue, Twin, TwinCommand } from "../../shared/twin/twin.ts";
 
 /** The running plant as the servers see it: commands in, present values out. */
 export interface Simulation {
-  /** The first call starts the clock. Then: moves the plant by what has passed since the last call, at most `MAX_STEPS` steps. @returns how many steps were left out because the process was late. */
+  /**
+   * The first call starts the clock. Then: moves the plant by what has passed since the last call, at most `MAX_STEPS`.
+   * @returns how many steps were left out because the process was late.
+   */
   advance(): number;
   apply(command: TwinCommand): { readonly accepted: boolean; readonly reason: string };
   read(sink: (tag: TagId, value: TagValue) => void): void;
@@ -15,7 +18,7 @@ const MAX_STEPS = 5;
 /** The longest step a twin takes. */
 const MAX_STEP_S = 1;
 
-interface SimulationOptions {
+interface SimulationDeps {
   readonly seed: number;
   /** Simulated seconds per second. */
   readonly speed: number;
@@ -23,7 +26,7 @@ interface SimulationOptions {
 }
 
 /** Runs a twin against a clock. A step that throws leaves the plant as it was and passes the error on. */
-export function createSimulation<S>(twin: Twin<S>, { seed, speed, monotonicMs }: SimulationOptions): Simulation {
+export function createSimulation<S>(twin: Twin<S>, { seed, speed, monotonicMs }: SimulationDeps): Simulation {
   let state = twin.initial(seed);
   let lastMs: number | null = null;
   const simulatedS = (TICK_MS / 1000) * speed;

@@ -1,4 +1,7 @@
-/** Words that people and vendors build passwords from; lower case, letters only. Small on purpose: the length rule does most of the work. */
+/**
+ * Words that people and vendors build passwords from; lower case, letters only. Small on purpose: the length rule does
+ * most of the work.
+ */
 export const commonPasswordWords: readonly string[] = [
   "password",
   "passwort",

@@ -8,7 +8,10 @@ export const passwordRules = {
   maxLength: 256,
   /** Kinds of characters (lower case, capitals, digits, other signs) that a shorter one needs. */
   minKinds: 3,
-  /** What must be left when known words, repeats and rows are taken off; one less than the length, for an accidental pair. */
+  /**
+   * What must be left when known words, repeats and rows are taken off; one less than the length, for an accidental
+   * pair.
+   */
   minEffective: 11,
 } as const;
 

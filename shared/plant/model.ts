@@ -67,7 +67,9 @@ export interface Tag {
   readonly expectedMs?: number | undefined;
 }
 
-/** Alarm conditions that the plant's servers offer. `limit` watches `tag` against its limits; `offNormal` a Boolean tag. */
+/**
+ * Alarm conditions that the plant's servers offer. `limit` watches `tag` against its limits; `offNormal` a Boolean tag.
+ */
 export interface AlarmDefinition {
   /** `P-101.FlowLow`: identifier of the condition node. */
   readonly id: string;
@@ -200,7 +202,11 @@ export interface Area {
   readonly kpis: readonly Kpi[];
 }
 
-/** Further nodes of a non-transparent redundant set: same namespace and node ids as the first, own address and certificate. @see OPC 10000-4 §6.6.2 */
+/**
+ * Further nodes of a non-transparent redundant set: same namespace and node ids as the first, own address and
+ * certificate.
+ * @see OPC 10000-4 §6.6.2
+ */
 export interface ServerRedundancy {
   readonly mode: FailoverMode;
   readonly nodes: readonly { readonly endpointUrl: string; readonly applicationUri: string }[];

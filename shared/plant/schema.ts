@@ -2,7 +2,10 @@ import { z } from "zod";
 import { shapes, tagRoles, tagTypes } from "./model.ts";
 import { failoverModes } from "../zones/redundancy.ts";
 
-/** zod schemas of the plant project's files (ARCHITECTURE: the plant project). The files hold what a person writes; `PlantModel` is what the loader makes of it. */
+/**
+ * zod schemas of the plant project's files (ARCHITECTURE: the plant project). The files hold what a person writes;
+ * `PlantModel` is what the loader makes of it.
+ */
 const Id = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,47}$/, "an id is a letter followed by letters, digits, '-' or '_', 48 at most");
@@ -17,7 +20,10 @@ const Finite = z.number();
 const Vec3 = z.tuple([Finite, Finite, Finite]);
 const Severity = z.number().int().min(1).max(1000);
 
-/** How often a tag is recorded, milliseconds; 0 for every change the server knows of; "off": then it is watched only while somebody looks at it. */
+/**
+ * How often a tag is recorded, milliseconds; 0 for every change the server knows of; "off": then it is watched only
+ * while somebody looks at it.
+ */
 const Record = z.union([z.literal("off"), z.number().int().min(0).max(3_600_000)]);
 
 const Limits = z.strictObject({
@@ -41,9 +47,13 @@ export const TagTemplate = z.strictObject({
   states: z.array(z.string().min(1).max(40)).min(2).max(64).optional(),
   write: z.strictObject({ min: Finite, max: Finite, reason: z.boolean().default(false) }).optional(),
   record: Record.default(1000),
-  /** Change in the tag's unit below which the server sends nothing. Alarms are the server's own and do not depend on it. */
+  /**
+   * Change in the tag's unit below which the server sends nothing. Alarms are the server's own and do not depend on it.
+   */
   deadband: z.number().positive().optional(),
-  /** Milliseconds within which a live tag changes, such as a heartbeat: one that does not is shown as no longer updated. */
+  /**
+   * Milliseconds within which a live tag changes, such as a heartbeat: one that does not is shown as no longer updated.
+   */
   expected: z.number().int().min(100).max(86_400_000).optional(),
 });
 
@@ -235,7 +245,10 @@ export const ZonesFile = z.strictObject({
     .default([]),
 });
 
-/** A row of `tags.csv`: bulk tags beside those of the types. Columns: asset,name,label,type,role,unit,low,high,decimals and, where wanted, record and deadband */
+/**
+ * A row of `tags.csv`: bulk tags beside those of the types. Columns: asset,name,label,type,role,unit,low,high,decimals
+ * and, where wanted, record and deadband
+ */
 export const TagRow = z.strictObject({
   asset: Id,
   name: TagName,

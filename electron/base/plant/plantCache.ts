@@ -13,7 +13,8 @@ const MAX_CACHE_BYTES = 256 * 1024 * 1024;
 
 /**
  * Keeps the last plant that was read, so that starting again on the same files does not parse and check them again.
- * One file: a line with the digests of the source and of the body, then the body. Whatever does not match is as if it were not there.
+ * One file: a line with the digests of the source and of the body, then the body. Whatever does not match counts as
+ * missing.
  */
 export class PlantCache {
   readonly #file: string;

@@ -1,6 +1,9 @@
 import type { Server, ServerRedundancy } from "../../../shared/plant/model.ts";
 
-/** A server's redundant set as far as it is sound. @returns the set, or undefined when no further node is left, and every problem. */
+/**
+ * A server's redundant set as far as it is sound.
+ * @returns the set, or undefined when no further node is left, and every problem.
+ */
 export function soundNodes(server: Server): {
   redundant: ServerRedundancy | undefined;
   problems: { node: number; reason: string }[];

@@ -11,7 +11,10 @@ export interface YamlFile<T> {
   lineOf(path: Path): number;
 }
 
-/** Lists whose broken entries are left out singly: path pattern (`areas.*.kpis.*`) → what an entry is called. Innermost first. */
+/**
+ * Lists whose broken entries are left out singly: path pattern (`areas.*.kpis.*`) → what an entry is called. Innermost
+ * first.
+ */
 export type Entries = Readonly<Record<string, string>>;
 
 const MAX_ALIASES = 100;
