@@ -12,7 +12,7 @@ test("only the right password of a known account opens a session", () => {
   ]).toEqual([true, false, false, false, false]);
 });
 
-test("an auditor is an observer to the server, a stranger a user without a role, and each answer is an array of its own", () => {
+test("an auditor is an observer to the server, a stranger a user without a role, each in an array of its own", () => {
   const accounts = createAccounts([{ userName: "auditor", password: "x", roles: ["Auditor", "Observer"] }]);
   const roles = accounts.rolesOf("auditor");
   roles.pop();

@@ -49,7 +49,7 @@ type Raise = (event: AuditEvent) => void;
 export function auditServices(server: OPCUAServer, namespaceIndex: number, applicationUri: string): ServerAudit {
   const addressSpace = server.engine.addressSpace!;
   const engine = server.engine as unknown as Engine;
-  const raise = raiseOn(addressSpace.rootFolder.objects.server as unknown as UAObject, applicationUri);
+  const raise = raiseOn(addressSpace.rootFolder.objects.server, applicationUri);
   auditWrites(engine, addressSpace, namespaceIndex, entryIdsOfWrites(server), raise);
   auditCalls(engine, addressSpace, namespaceIndex, raise);
   return {

@@ -61,9 +61,8 @@ export function checkPassword(
   if (length < passwordRules.minLength)
     problems.push(`Use at least ${passwordRules.minLength} characters; ${passwordRules.minLength - length} more.`);
   else if (length < passwordRules.freeFormLength && found.length < passwordRules.minKinds) {
-    problems.push(
-      `With fewer than ${passwordRules.freeFormLength} characters use at least ${passwordRules.minKinds} of: small letters, capitals, digits, other signs.`,
-    );
+    const few = `With fewer than ${passwordRules.freeFormLength} characters use at least ${passwordRules.minKinds} of`;
+    problems.push(`${few}: small letters, capitals, digits, other signs.`);
   }
   if (length > passwordRules.maxLength) problems.push(`Use at most ${passwordRules.maxLength} characters.`);
   const lower = password.toLowerCase();

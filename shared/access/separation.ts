@@ -2,6 +2,9 @@ import { authorise, type RoleGrant } from "./roles.ts";
 
 const processRoles: readonly string[] = ["Operator", "Engineer"];
 
+const decidesOrActs = "whoever decides who may act must not act";
+const adminNeverActs = "A security administrator does not act on the process, not even for a short time";
+
 /**
  * Separation of duties: who administers security does not also act on the process, in whatever zone (IEC 62443-2-1).
  * @returns why these grants may not be held by one user; null when they may.
@@ -9,7 +12,8 @@ const processRoles: readonly string[] = ["Operator", "Engineer"];
 export function grantConflict(grants: readonly RoleGrant[]): string | null {
   const clash = grants.find((g) => processRoles.includes(g.role));
   if (!clash || !grants.some((g) => g.role === "SecurityAdmin")) return null;
-  return `SecurityAdmin and ${clash.role} cannot be held by one user: whoever decides who may act must not act on the process. Use two users.`;
+  const pair = `SecurityAdmin and ${clash.role} cannot be held by one user`;
+  return `${pair}: ${decidesOrActs} on the process. Use two users.`;
 }
 
 /**
@@ -18,7 +22,7 @@ export function grantConflict(grants: readonly RoleGrant[]): string | null {
  */
 export function elevationConflict(grants: readonly RoleGrant[], wanted: RoleGrant): string | null {
   if (grants.some((g) => g.role === "SecurityAdmin"))
-    return "A security administrator does not act on the process, not even for a short time: whoever decides who may act must not act. Sign in as another user.";
+    return `${adminNeverActs}: ${decidesOrActs}. Sign in as another user.`;
   if (wanted.zone === "*" || wanted.role === "SecurityAdmin" || wanted.role === "Auditor")
     return "Elevation gives one process role in one zone.";
   if (!authorise({ grants }, "tag.read", wanted.zone))

@@ -5,17 +5,19 @@ export type Path = readonly PropertyKey[];
 
 /** `position[1]`, `tags.Flow.range`. */
 function pathWords(path: Path): string {
-  return path.reduce<string>(
-    (text, p) => (typeof p === "number" ? `${text}[${p}]` : text === "" ? String(p) : `${text}.${String(p)}`),
-    "",
-  );
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    return text === "" ? String(part) : `${text}.${String(part)}`;
+  }, "");
 }
 
 /** @returns what is wrong and what to write instead, from a zod issue and the value that stands there. */
 export function issueWords(issue: Issue, path: Path, found: unknown): string {
   const name = pathWords(path) || "the file";
-  if (issue.code === "unrecognized_keys")
-    return `unknown field ${issue.keys.map(quoted).join(", ")}${path.length > 0 ? ` in ${name}` : ""}; correct its spelling or remove it`;
+  if (issue.code === "unrecognized_keys") {
+    const within = path.length > 0 ? ` in ${name}` : "";
+    return `unknown field ${issue.keys.map(quoted).join(", ")}${within}; correct its spelling or remove it`;
+  }
   if (issue.code === "invalid_key")
     return `${name} is not a valid name here: ${issue.issues[0]?.message ?? issue.message}`;
   if (found === undefined) return `${name} is missing; add it`;

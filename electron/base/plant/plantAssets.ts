@@ -65,9 +65,9 @@ export function loadAssets(texts: readonly PlantText[], context: AssetsContext, 
   }
   for (const { link, file, line } of pendingLinks) {
     const missing = [link.from, link.to].find((id) => !assetIds.has(id));
-    const reason =
-      missing !== undefined ? `there is no asset ${missing}` : linkIds.has(link.id) ? "this id stands twice" : null;
-    if (reason) report({ file, line, reason: `link ${link.id}: ${reason}; the link is left out` });
+    const twice = linkIds.has(link.id) ? "this id stands twice" : null;
+    const reason = missing === undefined ? twice : `there is no asset ${missing}`;
+    if (reason !== null) report({ file, line, reason: `link ${link.id}: ${reason}; the link is left out` });
     else {
       linkIds.add(link.id);
       loaded.links.push(link);

@@ -6,6 +6,7 @@ import type { PlantText } from "./plantFiles.ts";
 import { soundNodes } from "./serverNodes.ts";
 import { parseYamlFile, type YamlFile } from "./yamlFile.ts";
 
+const twice = "this id stands twice";
 type Report = (problem: PlantProblem) => void;
 export interface Site {
   readonly name: string;
@@ -29,41 +30,8 @@ export function loadSite(plantText: PlantText, zonesText: PlantText, report: Rep
   );
   const zones = checkZones(zonesFile, report);
   const zoneIds = new Set(zones.map((z) => z.id));
-
-  const conduitIds = new Set<string>();
-  const conduits = zonesFile.value.conduits.filter((c, i) => {
-    const missing = [c.from, c.to].find((id) => !zoneIds.has(id));
-    const reason =
-      missing !== undefined ? `there is no zone ${missing}` : conduitIds.has(c.id) ? "this id stands twice" : null;
-    if (reason)
-      report({
-        file: zonesFile.file,
-        line: zonesFile.lineOf(["conduits", i]),
-        reason: `conduit ${c.id}: ${reason}; the conduit is left out`,
-      });
-    else conduitIds.add(c.id);
-    return reason === null;
-  });
-
-  const areaIds = new Set<string>();
-  const kept = plant.value.areas.flatMap((area, index) => {
-    const reason = areaIds.has(area.id)
-      ? "this id stands twice"
-      : zoneIds.has(area.zone)
-        ? null
-        : `there is no zone ${area.zone} in zones.yaml`;
-    if (reason) {
-      report({
-        file: plant.file,
-        line: plant.lineOf(["areas", index]),
-        reason: `area ${area.id}: ${reason}; the area is left out`,
-      });
-      return [];
-    }
-    areaIds.add(area.id);
-    return [{ area, index }];
-  });
-
+  const conduits = checkConduits(zonesFile, zoneIds, report);
+  const kept = checkAreas(plant, zoneIds, report);
   return {
     name: plant.value.name,
     site: plant.value.site,
@@ -72,19 +40,81 @@ export function loadSite(plantText: PlantText, zonesText: PlantText, report: Rep
     zones,
     conduits,
     areasWith: (tagExists) =>
-      kept.map(({ area, index }) => ({
-        ...area,
-        kpis: area.kpis.filter((kpi: Kpi, k) => {
-          if (tagExists(kpi.tag)) return true;
-          report({
-            file: plant.file,
-            line: plant.lineOf(["areas", index, "kpis", k]),
-            reason: `KPI ${kpi.label}: there is no tag ${kpi.tag}; the KPI is left out`,
-          });
-          return false;
-        }),
-      })),
+      kept.map(({ area, index }) => ({ ...area, kpis: checkKpis(plant, area, index, tagExists, report) })),
   };
+}
+
+function checkConduits(
+  file: YamlFile<z.output<typeof ZonesFile>>,
+  zoneIds: ReadonlySet<string>,
+  report: Report,
+): Conduit[] {
+  const seen = new Set<string>();
+  const faultOf = (conduit: Conduit): string | null => {
+    const missing = [conduit.from, conduit.to].find((id) => !zoneIds.has(id));
+    if (missing !== undefined) return `there is no zone ${missing}`;
+    return seen.has(conduit.id) ? twice : null;
+  };
+  return file.value.conduits.filter((conduit, i) => {
+    const fault = faultOf(conduit);
+    if (fault === null) seen.add(conduit.id);
+    else
+      report({
+        file: file.file,
+        line: file.lineOf(["conduits", i]),
+        reason: `conduit ${conduit.id}: ${fault}; the conduit is left out`,
+      });
+    return fault === null;
+  });
+}
+
+interface KeptArea {
+  readonly area: Area;
+  /** Its place in the file. */
+  readonly index: number;
+}
+
+function checkAreas(
+  file: YamlFile<z.output<typeof PlantFile>>,
+  zoneIds: ReadonlySet<string>,
+  report: Report,
+): KeptArea[] {
+  const seen = new Set<string>();
+  const faultOf = (area: Area): string | null => {
+    if (seen.has(area.id)) return twice;
+    return zoneIds.has(area.zone) ? null : `there is no zone ${area.zone} in zones.yaml`;
+  };
+  return file.value.areas.flatMap((area, index) => {
+    const fault = faultOf(area);
+    if (fault === null) {
+      seen.add(area.id);
+      return [{ area, index }];
+    }
+    report({
+      file: file.file,
+      line: file.lineOf(["areas", index]),
+      reason: `area ${area.id}: ${fault}; the area is left out`,
+    });
+    return [];
+  });
+}
+
+function checkKpis(
+  file: YamlFile<z.output<typeof PlantFile>>,
+  area: Area,
+  index: number,
+  tagExists: (tag: string) => boolean,
+  report: Report,
+): Kpi[] {
+  return area.kpis.filter((kpi, k) => {
+    if (tagExists(kpi.tag)) return true;
+    report({
+      file: file.file,
+      line: file.lineOf(["areas", index, "kpis", k]),
+      reason: `KPI ${kpi.label}: there is no tag ${kpi.tag}; the KPI is left out`,
+    });
+    return false;
+  });
 }
 
 function checkZones(file: YamlFile<z.output<typeof ZonesFile>>, report: Report): Zone[] {

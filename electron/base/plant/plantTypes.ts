@@ -42,78 +42,99 @@ export function loadTypes(texts: readonly PlantText[], report: Report): Readonly
   return types;
 }
 
+type At = (path: readonly PropertyKey[], reason: string) => void;
+type TagsByName = ReadonlyMap<string, TagTemplateValue>;
+
 function checkType(file: YamlFile<TypeValue>, report: Report): LoadedType {
   const { value } = file;
-  const at = (path: readonly PropertyKey[], reason: string): void =>
-    report({ file: file.file, line: file.lineOf(path), reason });
-  const tags = unique(
-    value.tags,
-    (t) => t.name,
-    (t, i) => at(["tags", i], `tag ${t.name} stands twice in type ${value.id}; the second is left out`),
-  ).filter(({ item: t, index }) => {
-    if (!t.write || t.write.min <= t.write.max) return true;
-    at(
-      ["tags", index, "write"],
-      `tag ${t.name}: write.min ${t.write.min} is above write.max ${t.write.max}; the tag is left out`,
-    );
-    return false;
-  });
-  const byName = new Map(tags.map(({ item }) => [item.name, item]));
-  const named = value.alarms.map((a) => ({ ...a, node: byName.has(a.name) ? `${a.name}Alarm` : a.name }));
-  const alarms = unique(
-    named,
-    (a) => a.node,
-    (a, i) => at(["alarms", i], `alarm ${a.name} stands twice in type ${value.id}; the second is left out`),
-  ).filter(({ item, index }) => {
-    const reason = alarmFault(item, byName);
-    if (reason !== null) at(["alarms", index], `alarm ${item.name}: ${reason}; the alarm is left out`);
-    return reason === null;
-  });
-  const alarmNames = new Set(alarms.map(({ item }) => item.node));
-  const commands = unique(
-    value.commands,
-    (c) => c.id,
-    (c, i) => at(["commands", i], `command ${c.id} stands twice in type ${value.id}; the second is left out`),
-  ).filter(({ item, index }) => {
-    const clash = byName.has(item.id) ? "a tag" : alarmNames.has(item.id) ? "an alarm" : null;
-    if (clash)
-      at(
-        ["commands", index],
-        `command ${item.id} has the name of ${clash} of this type, and both would be the same node on the server; rename one. The command is left out`,
-      );
-    return clash === null;
-  });
+  const at: At = (path, reason) => report({ file: file.file, line: file.lineOf(path), reason });
+  const tags = soundTags(value, at);
+  const byName = new Map(tags.map((tag) => [tag.name, tag]));
+  const alarms = soundAlarms(value, byName, at);
   const known = (name: string, path: readonly PropertyKey[]): boolean => {
     if (byName.has(name)) return true;
     at(path, `type ${value.id} has no tag ${name}; add the tag or correct ${String(path[0])}`);
     return false;
   };
+  const { id, name, shape, size, loop } = value;
+  const loopKnown = (): boolean =>
+    loop !== undefined && [loop.pv, loop.sp, loop.op, loop.mode].every((tag) => known(tag, ["loop"]));
   return {
-    tags: tags.map(({ item }) => item),
-    alarms: alarms.map(({ item }) => item),
+    tags,
+    alarms,
     type: {
-      id: value.id,
-      name: value.name,
-      shape: value.shape,
-      size: value.size,
+      id,
+      name,
+      shape,
+      size,
       bindings: checkBindings(value.bindings, known),
-      faceplate: value.faceplate.filter((name, i) => known(name, ["faceplate", i])),
-      loop:
-        value.loop &&
-        [value.loop.pv, value.loop.sp, value.loop.op, value.loop.mode].every((name) => known(name, ["loop"]))
-          ? value.loop
-          : null,
-      commands: commands.map(({ item }) => item),
+      faceplate: value.faceplate.filter((tag, i) => known(tag, ["faceplate", i])),
+      loop: loop && loopKnown() ? loop : null,
+      commands: soundCommands(value, byName, new Set(alarms.map((alarm) => alarm.node)), at),
     },
   };
+}
+
+const standsTwice = (kind: string, name: string, type: TypeValue): string =>
+  `${kind} ${name} stands twice in type ${type.id}; the second is left out`;
+
+function soundTags(type: TypeValue, at: At): TagTemplateValue[] {
+  return unique(
+    type.tags,
+    (tag) => tag.name,
+    (tag, i) => at(["tags", i], standsTwice("tag", tag.name, type)),
+  ).flatMap(({ item: tag, index }) => {
+    if (!tag.write || tag.write.min <= tag.write.max) return [tag];
+    const { min, max } = tag.write;
+    at(["tags", index, "write"], `tag ${tag.name}: write.min ${min} is above write.max ${max}; the tag is left out`);
+    return [];
+  });
+}
+
+function soundAlarms(type: TypeValue, tags: TagsByName, at: At): AlarmTemplateValue[] {
+  const named = type.alarms.map((a) => ({ ...a, node: tags.has(a.name) ? `${a.name}Alarm` : a.name }));
+  return unique(
+    named,
+    (alarm) => alarm.node,
+    (alarm, i) => at(["alarms", i], standsTwice("alarm", alarm.name, type)),
+  ).flatMap(({ item, index }) => {
+    const reason = alarmFault(item, tags);
+    if (reason === null) return [item];
+    at(["alarms", index], `alarm ${item.name}: ${reason}; the alarm is left out`);
+    return [];
+  });
+}
+
+const sameNode = "and both would be the same node on the server; rename one";
+
+function soundCommands(
+  type: TypeValue,
+  tags: TagsByName,
+  alarmNodes: ReadonlySet<string>,
+  at: At,
+): AssetType["commands"] {
+  const clashOf = (name: string): string | null => {
+    if (tags.has(name)) return "a tag";
+    return alarmNodes.has(name) ? "an alarm" : null;
+  };
+  return unique(
+    type.commands,
+    (command) => command.id,
+    (command, i) => at(["commands", i], standsTwice("command", command.id, type)),
+  ).flatMap(({ item, index }) => {
+    const clash = clashOf(item.id);
+    if (clash === null) return [item];
+    const reason = `command ${item.id} has the name of ${clash} of this type, ${sameNode}`;
+    at(["commands", index], `${reason}. The command is left out`);
+    return [];
+  });
 }
 
 /** Why an alarm template cannot work with the tags of its type; null when it can. */
 function alarmFault(alarm: AlarmTemplateValue, tags: ReadonlyMap<string, TagTemplateValue>): string | null {
   const tag = tags.get(alarm.tag);
   if (!tag) return `the type has no tag ${alarm.tag}`;
-  if (tags.has(alarm.node))
-    return `${alarm.node} is the name of a tag of this type too, and both would be the same node on the server; rename one`;
+  if (tags.has(alarm.node)) return `${alarm.node} is the name of a tag of this type too, ${sameNode}`;
   if (alarm.kind === "offNormal")
     return tag.type === "Boolean" ? null : `an offNormal alarm needs a Boolean tag, and ${tag.name} is ${tag.type}`;
   return tag.type === "Boolean" || tag.type === "String"

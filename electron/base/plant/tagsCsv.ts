@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import type { z } from "zod";
 import type { Asset, PlantProblem } from "../../../shared/plant/model.ts";
 import { TagRow } from "../../../shared/plant/schema.ts";
 import { issueWords } from "./issueWords.ts";
@@ -7,7 +8,12 @@ import type { PlantText } from "./plantFiles.ts";
 
 const columns = ["asset", "name", "label", "type", "role", "unit", "low", "high", "decimals"] as const;
 const optionalColumns: readonly string[] = ["record", "deadband", "expected"];
+const mayName = optionalColumns.join(",");
+const headerWords = `The first line must name the columns ${columns.join(",")} and may name ${mayName}`;
 const DEFAULT_RECORD_MS = 1000;
+/** A cell's text may be part of it. */
+const MAX_REASON = 400;
+type TagRowValue = z.output<typeof TagRow>;
 
 /** Reads the bulk tags of tags.csv. A row that does not fit is reported and left out. */
 export function loadTagsCsv(
@@ -29,73 +35,82 @@ export function loadTagsCsv(
       cursor = meta.cursor;
       if (data.every((cell) => cell.trim() === "")) return;
       const cells = data.map((cell) => cell.replace(/^\uFEFF/, "").trim());
-      const at = (reason: string): void => report({ file, line: rowLine, reason });
       if (header === null) {
         header = cells;
-        const more = cells.filter((c) => optionalColumns.includes(c));
-        if (columns.length + new Set(more).size === cells.length && columns.every((c) => cells.includes(c))) return;
-        at(
-          `The first line must name the columns ${columns.join(",")} and may name ${optionalColumns.join(",")}; the file is left out`,
-        );
+        if (namesColumns(cells)) return;
+        report({ file, line: rowLine, reason: `${headerWords}; the file is left out` });
         parser.abort();
         return;
       }
-      if (cells.length !== header.length) {
-        at(
-          `This row has ${cells.length} cells instead of ${header.length}; quote cells that hold a comma. The row is left out`,
-        );
-        return;
-      }
-      const raw = Object.fromEntries(header.map((name, i) => [name, cells[i]]));
-      const parsed = TagRow.safeParse(raw);
-      if (!parsed.success) {
-        const issue = parsed.error.issues[0]!;
-        at(
-          `tag ${raw.asset ?? ""}.${raw.name ?? ""}: ${issueWords(issue, issue.path, raw[String(issue.path[0])])}; the tag is left out`.slice(
-            0,
-            400,
-          ),
-        );
-        return;
-      }
-      const row = parsed.data;
-      const id = `${row.asset}.${row.name}`;
-      const asset = assets.get(row.asset);
-      if (!asset) {
-        at(`tag ${id}: there is no asset ${row.asset}; the tag is left out`);
-        return;
-      }
-      if (taken(id) || tags.has(id)) {
-        at(`tag ${id}: this name is taken by another tag, alarm or command of the asset; the tag is left out`);
-        return;
-      }
-      const [low, high] = [row.low, row.high].map((cell) => (cell === "" ? null : Number(cell)));
-      if (low != null && high != null && low >= high) {
-        at(`tag ${id}: low ${low} must be below high ${high}; the tag is left out`);
-        return;
-      }
-      tags.set(id, {
-        id,
-        asset: asset.id,
-        name: row.name,
-        label: row.label,
-        zone: asset.zone,
-        server: asset.server,
-        type: row.type,
-        role: row.role,
-        unit: row.unit,
-        range: low != null && high != null ? { low, high } : null,
-        decimals: Number(row.decimals),
-        states: null,
-        limits: null,
-        write: null,
-        recordMs: row.record === "off" ? null : row.record === "" ? DEFAULT_RECORD_MS : Number(row.record),
-        deadband: row.deadband === "" ? null : Number(row.deadband),
-        ...(row.expected !== "" && { expectedMs: Number(row.expected) }),
-      });
+      const read = readRow(header, cells, assets, (id) => taken(id) || tags.has(id));
+      if ("reason" in read) report({ file, line: rowLine, reason: read.reason });
+      else tags.set(read.tag.id, read.tag);
     },
   });
   return [...tags.values()];
+}
+
+function namesColumns(cells: readonly string[]): boolean {
+  const more = cells.filter((cell) => optionalColumns.includes(cell));
+  return columns.length + new Set(more).size === cells.length && columns.every((column) => cells.includes(column));
+}
+
+type RowResult = { readonly tag: LooseTag } | { readonly reason: string };
+
+/** @returns the tag of a row, or why it is left out. */
+function readRow(
+  header: readonly string[],
+  cells: readonly string[],
+  assets: ReadonlyMap<string, Asset>,
+  taken: (id: string) => boolean,
+): RowResult {
+  if (cells.length !== header.length)
+    return {
+      reason:
+        `This row has ${cells.length} cells instead of ${header.length}; quote cells that hold a comma. ` +
+        "The row is left out",
+    };
+  const raw = Object.fromEntries(header.map((name, i) => [name, cells[i]]));
+  const leftOut = (reason: string): RowResult => ({
+    reason: `tag ${raw.asset ?? ""}.${raw.name ?? ""}: ${reason}; the tag is left out`.slice(0, MAX_REASON),
+  });
+  const parsed = TagRow.safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    return leftOut(issueWords(issue, issue.path, raw[String(issue.path[0])]));
+  }
+  const row = parsed.data;
+  const asset = assets.get(row.asset);
+  if (!asset) return leftOut(`there is no asset ${row.asset}`);
+  if (taken(`${row.asset}.${row.name}`))
+    return leftOut("this name is taken by another tag, alarm or command of the asset");
+  const [low, high] = [numberIn(row.low), numberIn(row.high)];
+  if (low !== null && high !== null && low >= high) return leftOut(`low ${low} must be below high ${high}`);
+  return { tag: tagOf(row, asset, low !== null && high !== null ? { low, high } : null) };
+}
+
+const numberIn = (cell: string): number | null => (cell === "" ? null : Number(cell));
+
+function tagOf(row: TagRowValue, asset: Asset, range: LooseTag["range"]): LooseTag {
+  return {
+    id: `${row.asset}.${row.name}`,
+    asset: asset.id,
+    name: row.name,
+    label: row.label,
+    zone: asset.zone,
+    server: asset.server,
+    type: row.type,
+    role: row.role,
+    unit: row.unit,
+    range,
+    decimals: Number(row.decimals),
+    states: null,
+    limits: null,
+    write: null,
+    recordMs: row.record === "off" ? null : (numberIn(row.record) ?? DEFAULT_RECORD_MS),
+    deadband: numberIn(row.deadband),
+    ...(row.expected !== "" && { expectedMs: Number(row.expected) }),
+  };
 }
 
 function newlines(text: string, from: number, to: number): number {

@@ -32,61 +32,72 @@ export function parseYamlFile<T>(
   report: Report,
 ): YamlFile<T> | null {
   const { file } = source;
-  const lines = new LineCounter();
-  let document: Document;
-  let raw: unknown;
-  try {
-    document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
-    const error = document.errors[0];
-    if (error) {
-      report({
-        file,
-        line: lines.linePos(error.pos[0]).line || 1,
-        reason: `This is not valid YAML: ${error.message.split("\n")[0] ?? ""}; the file is left out`,
-      });
-      return null;
-    }
-    raw = document.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch (err) {
-    report({
-      file,
-      line: 1,
-      reason: `The file cannot be read as YAML (${err instanceof Error ? err.message.slice(0, 120) : "unknown error"}); the file is left out`,
-    });
+  const read = readYaml(source);
+  if ("line" in read) {
+    report({ file, line: read.line, reason: `${read.reason}; the file is left out` });
     return null;
   }
-  const originalLine = (path: Path): number => lineAt(document, lines, path);
-  const pruning = createPruning(raw, entries);
+  const pruning = createPruning(read.raw, entries);
   for (;;) {
     const result = schema.safeParse(pruning.value());
-    if (result.success) return { file, value: result.data, lineOf: (path) => originalLine(pruning.original(path)) };
-    let dropped = false;
-    let fatal = false;
-    const done = new Set<string>();
-    for (const issue of result.error.issues) {
-      const original = pruning.original(issue.path);
-      const entry = pruning.entryOf(original);
-      const inner = entry ? original.slice(entry.length) : original;
-      const reason = issueWords(issue, inner, valueAt(raw, original));
-      const line = originalLine(issue.code === "unrecognized_keys" ? [...original, issue.keys[0] ?? ""] : original);
-      if (entry) {
-        const key = JSON.stringify(entry.path);
-        const called = nameOf(valueAt(raw, entry.path));
-        report({
-          file,
-          line,
-          reason: `${entry.kind} ${called}: ${reason}${done.has(key) ? "" : `; the ${entry.kind} is left out`}`,
-        });
-        done.add(key);
-        pruning.drop(entry.path);
-        dropped = true;
-      } else {
-        report({ file, line, reason: `${reason}; the file is left out` });
-        fatal = true;
-      }
-    }
-    if (fatal || !dropped) return null;
+    if (result.success) return { file, value: result.data, lineOf: (path) => read.lineOf(pruning.original(path)) };
+    if (!leaveOut(result.error.issues, pruning, read, (line, reason) => report({ file, line, reason }))) return null;
   }
+}
+
+interface RawYaml {
+  readonly raw: unknown;
+  readonly lineOf: (path: Path) => number;
+}
+
+/** @returns the file's values, or where and why it cannot be read. */
+function readYaml({ text }: PlantText): RawYaml | { readonly line: number; readonly reason: string } {
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
+    const error = document.errors[0];
+    if (error)
+      return {
+        line: lines.linePos(error.pos[0]).line || 1,
+        reason: `This is not valid YAML: ${error.message.split("\n")[0] ?? ""}`,
+      };
+    return {
+      raw: document.toJS({ maxAliasCount: MAX_ALIASES }),
+      lineOf: (path) => lineAt(document, lines, path),
+    };
+  } catch (err) {
+    const cause = err instanceof Error ? err.message.slice(0, 120) : "unknown error";
+    return { line: 1, reason: `The file cannot be read as YAML (${cause})` };
+  }
+}
+
+/** Leaves the entries out that have an issue. @returns false when the file as a whole cannot be used. */
+function leaveOut(
+  issues: readonly z.core.$ZodIssue[],
+  pruning: Pruning,
+  { raw, lineOf }: RawYaml,
+  report: (line: number, reason: string) => void,
+): boolean {
+  let fatal = false;
+  const done = new Set<string>();
+  for (const issue of issues) {
+    const original = pruning.original(issue.path);
+    const entry = pruning.entryOf(original);
+    const inner = entry ? original.slice(entry.length) : original;
+    const reason = issueWords(issue, inner, valueAt(raw, original));
+    const line = lineOf(issue.code === "unrecognized_keys" ? [...original, issue.keys[0] ?? ""] : original);
+    if (entry) {
+      const key = JSON.stringify(entry.path);
+      const consequence = done.has(key) ? "" : `; the ${entry.kind} is left out`;
+      report(line, `${entry.kind} ${nameOf(valueAt(raw, entry.path))}: ${reason}${consequence}`);
+      done.add(key);
+      pruning.drop(entry.path);
+    } else {
+      report(line, `${reason}; the file is left out`);
+      fatal = true;
+    }
+  }
+  return !fatal && done.size > 0;
 }
 
 interface Entry {
