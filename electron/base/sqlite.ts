@@ -104,41 +104,38 @@ export class Db {
   }
 }
 
-interface OpenOptions {
+interface FileOptions {
   readonly path: string;
-  /** Entry n brings the file from schema n to n + 1. Entries are never changed once shipped. */
-  readonly migrations: readonly string[];
   /** How long a statement may block main while another program holds the file. */
   readonly busyTimeoutMs: number;
 }
 
+/**
+ * Looks at the schema of an open file before anything is written to it.
+ * @returns what brings it to the newest schema; null when it is there.
+ * @throws AppError for a file that is not to be touched, such as one of a newer Millward.
+ */
+export type SchemaPlan = (db: Db) => (() => void) | null;
+
 const because = (err: unknown): string => (err instanceof Error ? err.message : String(err));
 
 /**
- * Opens or creates the file, readable by its owner alone, and brings it to the newest schema. A file of an older schema
- * is copied to `<path>.v<schema>.bak` first.
- * @throws AppError "conflict" when a newer Millward wrote the file, "integrity" when it cannot be opened; both name the
- * file.
+ * Opens or creates the file, readable by its owner alone, and brings it to the newest schema.
+ * @throws AppError what the plan throws, or "integrity" when it cannot be opened; both name the file.
  */
-export function openDatabase({ path, migrations, busyTimeoutMs }: OpenOptions): Db {
-  let db: Database.Database | null = null;
+export function openFile({ path, busyTimeoutMs }: FileOptions, plan: SchemaPlan): Db {
+  let db: Db | null = null;
   try {
     // Created by us first, so that SQLite's own files beside it (-wal, -shm) inherit the mode.
     if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
     chmodSync(path, 0o600);
-    db = new Database(path, { timeout: busyTimeoutMs });
+    db = new Db(path, new Database(path, { timeout: busyTimeoutMs }));
     db.exec("PRAGMA foreign_keys = ON");
-    const found = schemaOf(db);
-    if (found > migrations.length) {
-      throw new AppError(
-        "conflict",
-        `${path} was written by a newer Millward (schema ${found}; this one knows ${migrations.length}).`,
-      );
-    }
-    db.pragma("journal_mode = WAL");
+    const migrate = plan(db);
+    db.exec("PRAGMA journal_mode = WAL");
     db.exec("PRAGMA synchronous = FULL");
-    if (found < migrations.length) migrate(db, path, found, migrations);
-    return new Db(path, db);
+    migrate?.();
+    return db;
   } catch (err) {
     db?.close();
     if (err instanceof AppError) throw err;
@@ -146,27 +143,58 @@ export function openDatabase({ path, migrations, busyTimeoutMs }: OpenOptions): 
   }
 }
 
-const schemaOf = (db: Database.Database): number =>
-  (db.pragma("user_version") as { user_version: number }[])[0]!.user_version;
+/**
+ * A file with one list of changes. One of an older schema is copied to `<path>.v<schema>.bak` first.
+ * @param migrations entry n brings the file from schema n to n + 1; never changed once shipped.
+ */
+export function openDatabase({ migrations, ...file }: FileOptions & { readonly migrations: readonly string[] }): Db {
+  return openFile(file, (db) => planNumbered(db, migrations));
+}
 
-function migrate(db: Database.Database, path: string, found: number, migrations: readonly string[]): void {
-  if (found > 0) {
-    db.pragma("wal_checkpoint(TRUNCATE)");
-    copyFileSync(path, `${path}.v${found}.bak`);
-    chmodSync(`${path}.v${found}.bak`, 0o600);
+/** The number that the file itself gives its schema; 0 for a new one. */
+export const schemaOf = (db: Db): number =>
+  Number(db.get("SELECT user_version AS schema FROM pragma_user_version")?.["schema"] ?? 0);
+
+/** Copies the file to `<path>.v<schema>.bak` before its schema changes. */
+export function backUp(db: Db, schema: number): void {
+  const copy = `${db.path}.v${schema}.bak`;
+  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  copyFileSync(db.path, copy);
+  chmodSync(copy, 0o600);
+}
+
+/**
+ * Changes the schema in one transaction: a change that fails leaves the file as it was.
+ * @param to where it leads, in words, asked when it fails.
+ */
+export function changeSchema(db: Db, to: () => string, work: () => void): void {
+  try {
+    db.transaction(work);
+  } catch (err) {
+    throw new AppError("integrity", `${db.path} cannot be brought to ${to()}: ${because(err)}.`, { cause: err });
   }
-  for (const [index, sql] of migrations.entries()) {
-    if (index < found) continue;
-    db.exec("BEGIN IMMEDIATE");
-    try {
-      db.exec(sql);
-      db.exec(`PRAGMA user_version = ${index + 1}`);
-      db.exec("COMMIT");
-    } catch (err) {
-      if (db.inTransaction) db.exec("ROLLBACK");
-      throw new AppError("integrity", `${path} cannot be brought to schema ${index + 1}: ${because(err)}.`, {
-        cause: err,
-      });
-    }
-  }
+}
+
+function planNumbered(db: Db, migrations: readonly string[]): (() => void) | null {
+  const found = schemaOf(db);
+  if (found > migrations.length)
+    throw new AppError(
+      "conflict",
+      `${db.path} was written by a newer Millward (schema ${found}; this one knows ${migrations.length}).`,
+    );
+  if (found === migrations.length) return null;
+  return () => {
+    if (found > 0) backUp(db, found);
+    migrations.forEach((sql, index) => {
+      if (index < found) return;
+      changeSchema(
+        db,
+        () => `schema ${index + 1}`,
+        () => {
+          db.exec(sql);
+          db.exec(`PRAGMA user_version = ${index + 1}`);
+        },
+      );
+    });
+  };
 }

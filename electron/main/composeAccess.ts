@@ -5,6 +5,7 @@ import type { StationState } from "../../shared/ipc/sessionRows.ts";
 import type { PlantIndex } from "../../shared/plant/plantIndex.ts";
 import type { Log } from "../base/log.ts";
 import { AccessService } from "./access/accessService.ts";
+import { accessMigrations } from "./access/accessMigrations.ts";
 import { CredentialStore, type SecretBox } from "./access/credentialStore.ts";
 import { PasswordHasher } from "./access/passwordHasher.ts";
 import { SessionService, type SessionDeps } from "./access/sessionService.ts";
@@ -27,7 +28,7 @@ interface AccessInput {
 export function composeAccess(input: AccessInput) {
   const { recordsFolder, plant, log, record, station, openWindow } = input;
   mkdirSync(recordsFolder, { recursive: true, mode: 0o700 });
-  const db = openRecords(recordsFolder);
+  const db = openRecords(recordsFolder, [accessMigrations]);
   const users = new UserStore(db);
   const random = (bytes: number): Uint8Array => randomBytes(bytes);
   const hasher = new PasswordHasher(random);

@@ -9,6 +9,7 @@ import type { Wire } from "../../shared/errors.ts";
 import type { ServerIdentity } from "../../shared/hosts/serverIdentity.ts";
 import { contract, type Api, type CallName, type Handlers } from "../../shared/ipc/contract.ts";
 import { silentLog } from "../../electron/base/log.ts";
+import { accessMigrations } from "../../electron/main/access/accessMigrations.ts";
 import { CredentialStore } from "../../electron/main/access/credentialStore.ts";
 import { ElevationService } from "../../electron/main/access/elevationService.ts";
 import type { PasswordHasher } from "../../electron/main/access/passwordHasher.ts";
@@ -27,7 +28,7 @@ const named = (userName: string): ServerIdentity => ({ kind: "userName", userNam
  */
 export class SeatsUnderTest {
   readonly #folder = mkdtempSync(join(tmpdir(), "seats-"));
-  readonly #db = openRecords(this.#folder);
+  readonly #db = openRecords(this.#folder, [accessMigrations]);
   readonly #answers = new Map<string, (windowId: number, raw: unknown) => Promise<Wire<unknown>>>();
   readonly records: AuditEntry[] = [];
   /** What the zone hosts hold: user → who he is elevated as. */

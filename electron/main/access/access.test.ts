@@ -14,6 +14,7 @@ import type { Db } from "../../base/sqlite.ts";
 import { bindIpc, type BoundIpc } from "../ipc/bind.ts";
 import { openRecords } from "../records/recordsDb.ts";
 import { AccessService } from "./accessService.ts";
+import { accessMigrations } from "./accessMigrations.ts";
 import { CredentialStore, type SecretBox } from "./credentialStore.ts";
 import { IdentityService } from "./identityService.ts";
 import { PasswordHasher } from "./passwordHasher.ts";
@@ -107,7 +108,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "access-"));
   answers = new Map();
   [records, waits, events, monoMs, demo, sealing] = [[], [], [], 0, false, true];
-  db = openRecords(folder);
+  db = openRecords(folder, [accessMigrations]);
   wire();
 });
 afterEach(() => {

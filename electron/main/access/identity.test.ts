@@ -12,6 +12,7 @@ import type { Server } from "../../../shared/plant/model.ts";
 import { silentLog } from "../../base/log.ts";
 import type { Db } from "../../base/sqlite.ts";
 import { openRecords } from "../records/recordsDb.ts";
+import { accessMigrations } from "./accessMigrations.ts";
 import { CredentialStore, elevatedHolder, type SecretBox } from "./credentialStore.ts";
 import { identityText, readIdentityText } from "./identityCodec.ts";
 import { IdentityService } from "./identityService.ts";
@@ -33,7 +34,7 @@ const box: SecretBox = {
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "identity-"));
-  db = openRecords(folder);
+  db = openRecords(folder, [accessMigrations]);
   [chosen, notes] = [null, []];
   const users = new UserStore(db);
   users.create({

@@ -1,0 +1,159 @@
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { RoomMigrations } from "../../base/roomMigrations.ts";
+import { openDatabase, type Db } from "../../base/sqlite.ts";
+import { accessMigrations } from "../access/accessMigrations.ts";
+import { UserStore } from "../access/userStore.ts";
+import { openRecords } from "./recordsDb.ts";
+
+/** The one list of changes that `records.db` had for all rooms, as it was shipped. */
+const oneList = [
+  `CREATE TABLE user(
+     id TEXT PRIMARY KEY, displayName TEXT NOT NULL, passwordHash TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0,
+     createdAtMs INTEGER NOT NULL, lastSignInAtMs INTEGER) STRICT;
+   CREATE TABLE userGrant(userId TEXT NOT NULL REFERENCES user(id), role TEXT NOT NULL, zone TEXT NOT NULL,
+     PRIMARY KEY(userId, role, zone)) STRICT;
+   CREATE TABLE vault(
+     userId TEXT NOT NULL, zone TEXT NOT NULL, server TEXT NOT NULL, sealed TEXT NOT NULL,
+     PRIMARY KEY(userId, zone, server)) STRICT;
+   CREATE TRIGGER user_stays BEFORE DELETE ON user BEGIN SELECT RAISE(ABORT, 'user ids are never reused'); END;`,
+];
+const journal: RoomMigrations = {
+  room: "journal",
+  migrations: [
+    { name: "entries", sql: "CREATE TABLE entry(id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;" },
+    { name: "authors", sql: "ALTER TABLE entry ADD COLUMN author TEXT NOT NULL DEFAULT 'nobody';" },
+  ],
+};
+const first = (room: RoomMigrations, count: number): RoomMigrations => ({
+  ...room,
+  migrations: room.migrations.slice(0, count),
+});
+
+let folder: string;
+let opened: Db[];
+const path = (): string => join(folder, "records.db");
+const bytes = (): Buffer => readFileSync(path());
+function open(...rooms: RoomMigrations[]): Db {
+  const db = openRecords(folder, rooms);
+  opened.push(db);
+  return db;
+}
+const done = (db: Db): unknown[] =>
+  db.all("SELECT room, number, name FROM migration ORDER BY room, number").map((r) => Object.values(r).join(" "));
+/** A file as the program before made it, with a user in it. */
+function oldFile(): void {
+  const db = openDatabase({ path: path(), migrations: oneList, busyTimeoutMs: 50 });
+  new UserStore(db).create({
+    userId: "anna",
+    displayName: "Anna",
+    passwordHash: "hash",
+    grants: [{ role: "Operator", zone: "*" }],
+    createdAtMs: 7,
+  });
+  db.run("INSERT INTO vault(userId, zone, server, sealed) VALUES ('anna', 'process', 'plc', 'sealed')");
+  db.close();
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "records-"));
+  opened = [];
+});
+afterEach(() => {
+  for (const db of opened) db.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("a new file gets the tables of every room and says which changes made them", () => {
+  const db = open(accessMigrations, journal);
+  expect(done(db)).toEqual(["access 1 users, roles and kept identities", "journal 1 entries", "journal 2 authors"]);
+  db.run("INSERT INTO entry(text) VALUES ('first')");
+  expect(db.all("SELECT text, author FROM entry")).toEqual([{ text: "first", author: "nobody" }]);
+  expect(existsSync(`${path()}.v0.bak`)).toBe(false);
+});
+
+test("a file with one list for all rooms carries over without loss, and its copy stays beside it", () => {
+  oldFile();
+  const db = open(accessMigrations, journal);
+  expect(new UserStore(db).get("anna")).toMatchObject({ grants: [{ role: "Operator", zone: "*" }], createdAtMs: 7 });
+  expect(db.all("SELECT sealed FROM vault")).toEqual([{ sealed: "sealed" }]);
+  expect(() => db.run("DELETE FROM user")).toThrow("user ids are never reused");
+  expect(done(db)).toEqual(["access 1 users, roles and kept identities", "journal 1 entries", "journal 2 authors"]);
+  copyFileSync(`${path()}.v1.bak`, join(folder, "copy.db"));
+  const copy = openDatabase({ path: join(folder, "copy.db"), migrations: oneList, busyTimeoutMs: 50 });
+  expect(new UserStore(copy).get("anna")).toMatchObject({ displayName: "Anna" });
+  copy.close();
+});
+
+test("old and new files end with the same tables", () => {
+  oldFile();
+  const tables = (db: Db) =>
+    ["user", "userGrant", "vault"].map((t) =>
+      db.all(`SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info('${t}')`),
+    );
+  const carried = tables(open(accessMigrations));
+  const fresh = mkdtempSync(join(folder, "fresh-"));
+  const db = openRecords(fresh, [accessMigrations]);
+  opened.push(db);
+  expect(carried).toEqual(tables(db));
+});
+
+test("a room's further change is made once and leaves the others' tables alone", () => {
+  open(accessMigrations, first(journal, 1)).close();
+  const before = open(accessMigrations, first(journal, 1));
+  before.run("INSERT INTO entry(text) VALUES ('kept')");
+  before.close();
+  const db = open(accessMigrations, journal);
+  expect(db.all("SELECT text, author FROM entry")).toEqual([{ text: "kept", author: "nobody" }]);
+  db.close();
+  expect(done(open(accessMigrations, journal))).toHaveLength(3);
+  expect(existsSync(`${path()}.v2.bak`)).toBe(true);
+});
+
+test.each([
+  ["a change of a room", [accessMigrations, first(journal, 1)], /\(journal 2 is "authors" there, which this one does/],
+  ["a room", [accessMigrations], /\(journal 1 is "entries" there, which this one does not know\)\.$/],
+  [
+    "another change under a known number",
+    [accessMigrations, { room: "journal", migrations: [{ name: "notes", sql: "" }, journal.migrations[1]!] }],
+    /\(journal 1 is "entries" there and "notes" here\)\.$/,
+  ],
+] as const)("a file with %s that this program does not know is refused and left as it is", (_what, rooms, words) => {
+  open(accessMigrations, journal).close();
+  const before = bytes();
+  expect(() => open(...rooms)).toThrow(words);
+  expect(() => open(...rooms)).toThrow(`${path()} was written by a newer Millward`);
+  expect(bytes()).toEqual(before);
+});
+
+test("the program before refuses a file of this one, and this one a layout that comes after it", () => {
+  open(accessMigrations).close();
+  const before = bytes();
+  expect(() => openDatabase({ path: path(), migrations: oneList, busyTimeoutMs: 50 })).toThrow(
+    "was written by a newer Millward (schema 2; this one knows 1).",
+  );
+  expect(bytes()).toEqual(before);
+  const db = open(accessMigrations);
+  db.exec("PRAGMA user_version = 3");
+  db.close();
+  expect(() => open(accessMigrations)).toThrow("was written by a newer Millward (schema 3; this one knows 2).");
+});
+
+test.each([
+  ["a file with one list for all rooms", () => oldFile()],
+  ["a file of this program", () => open(accessMigrations).close()],
+] as const)("a broken change of one room leaves %s as it was for all", (_what, make) => {
+  make();
+  const before = bytes();
+  const broken: RoomMigrations = {
+    room: "orders",
+    migrations: [{ name: "half", sql: "CREATE TABLE half(a INTEGER) STRICT; NONSENSE;" }],
+  };
+  expect(() => open(accessMigrations, journal, broken)).toThrow(/cannot be brought to orders 1, "half": .*NONSENSE/);
+  expect(bytes()).toEqual(before);
+  const db = open(accessMigrations);
+  expect(done(db)).toEqual(["access 1 users, roles and kept identities"]);
+  expect(db.all("SELECT name FROM sqlite_master WHERE name IN ('entry', 'half')")).toEqual([]);
+});
