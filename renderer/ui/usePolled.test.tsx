@@ -14,11 +14,11 @@ afterEach(() => void vi.useRealTimers());
 type Ask = (last: number | null) => Promise<number>;
 
 async function mount(ask: Ask, source: Source = plainSource({})) {
-  const props = createStore<{ ask: Ask; everyMs: number }>()(() => ({ ask, everyMs: 1000 }));
+  const props = createStore<{ ask: Ask; everyMs: number; on: boolean }>()(() => ({ ask, everyMs: 1000, on: true }));
   let seen!: Polled<number>;
   function Asking() {
-    const { ask: question, everyMs } = useStore(props);
-    seen = usePolled(question, everyMs);
+    const { ask: question, everyMs, on } = useStore(props);
+    seen = usePolled(question, everyMs, on);
     return null;
   }
   const mounted = await mountScene(
@@ -29,7 +29,7 @@ async function mount(ask: Ask, source: Source = plainSource({})) {
   return {
     seen: () => ({ value: seen.value, fault: seen.fault }),
     reload: () => act(async () => seen.reload()),
-    give: (next: Partial<{ ask: Ask; everyMs: number }>) => act(async () => props.setState(next)),
+    give: (next: Partial<{ ask: Ask; everyMs: number; on: boolean }>) => act(async () => props.setState(next)),
     pass: (ms: number) =>
       act(async () => {
         await vi.advanceTimersByTimeAsync(ms);
@@ -97,6 +97,17 @@ test("another pace and a reload ask at once and keep what is known", async () =>
   await t.give({ everyMs: 5000 });
   await t.reload();
   expect({ asked: state.asked, ...t.seen() }).toEqual({ asked: 3, value: 3, fault: "" });
+  await t.unmount();
+});
+
+test("while it is paused nothing is asked and what is known stays", async () => {
+  const { state, ask } = counter();
+  const t = await mount(ask);
+  await t.give({ on: false });
+  await t.pass(10_000);
+  expect({ asked: state.asked, ...t.seen() }).toEqual({ asked: 1, value: 1, fault: "" });
+  await t.give({ on: true });
+  expect(t.seen()).toEqual({ value: 2, fault: "" });
   await t.unmount();
 });
 

@@ -21,13 +21,14 @@ interface Held<T> {
  * Asks now, and again `everyMs` after each answer, while it is looked at. A source that is not live is not asked: what
  * would be answered is not of its time.
  * @param ask from useCallback: another function is another question, whose answer begins empty. Gets the last answer.
+ * @param on false to pause: what is known stays as it is.
  */
-export function usePolled<T>(ask: (last: T | null) => Promise<T>, everyMs: number): Polled<T> {
+export function usePolled<T>(ask: (last: T | null) => Promise<T>, everyMs: number, on = true): Polled<T> {
   const { live, commandsRefused } = useSource();
   const [held, setHeld] = useState<Held<T>>({ ask, value: null, fault: "" });
   const [round, setRound] = useState(0);
   useEffect(() => {
-    if (!live) return undefined;
+    if (!live || !on) return undefined;
     let wanted = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last = lastOf(held, ask);
@@ -51,7 +52,7 @@ export function usePolled<T>(ask: (last: T | null) => Promise<T>, everyMs: numbe
     };
     // `held` is only where the question goes on from when it is asked at another pace or again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [ask, everyMs, round, live]);
+  }, [ask, everyMs, round, live, on]);
   const reload = useCallback(() => setRound((n) => n + 1), []);
   const fault = live ? faultOf(held, ask) : (commandsRefused ?? "");
   return { value: lastOf(held, ask), fault, reload };

@@ -1,12 +1,6 @@
 import type { CertificateInfo, LinkHealth } from "../../../shared/zones/health.ts";
 import { DASH, formatCount, formatNumber, THIN_SPACE } from "../../ui/format.ts";
-
-export interface Fact {
-  readonly label: string;
-  readonly value: string;
-  /** Said strongly because somebody should act. */ readonly strong: boolean;
-  readonly why: string;
-}
+import type { FactTile } from "./FactTiles.tsx";
 
 const DAY_MS = 86_400_000;
 /** Below this a certificate's end is said strongly. */
@@ -19,7 +13,7 @@ export function daysLeft(certificate: CertificateInfo, nowMs: number): number {
   return Math.floor((certificate.notAfterMs - nowMs) / DAY_MS);
 }
 
-function certificateFact(label: string, certificate: CertificateInfo | null, nowMs: number): Fact {
+function certificateFact(label: string, certificate: CertificateInfo | null, nowMs: number): FactTile {
   if (!certificate) return { label, value: DASH, strong: false, why: "No certificate has been seen yet." };
   const days = daysLeft(certificate, nowMs);
   const value = days < 0 ? `expired ${formatCount(-days)} days ago` : `${formatCount(days)} days left`;
@@ -27,9 +21,9 @@ function certificateFact(label: string, certificate: CertificateInfo | null, now
 }
 
 /** What the card of a link lists, in order. */
-export function linkFacts(link: LinkHealth, nowMs: number): Fact[] {
+export function linkFacts(link: LinkHealth, nowMs: number): FactTile[] {
   const open = link.securityMode !== null;
-  const fact = (label: string, value: string, strong = false, why = ""): Fact => ({ label, value, strong, why });
+  const fact = (label: string, value: string, strong = false, why = ""): FactTile => ({ label, value, strong, why });
   return [
     fact(
       "Security in use",
@@ -37,18 +31,7 @@ export function linkFacts(link: LinkHealth, nowMs: number): Fact[] {
       link.securityMode === "None",
       open ? "" : "No secure channel is open.",
     ),
-    ...(link.signedInAs
-      ? [
-          fact(
-            "Signed in as",
-            identityWords(link.signedInAs),
-            link.signedInAs.kind === "anonymous",
-            link.signedInAs.kind === "anonymous"
-              ? "The server cannot tell Millward from anybody else."
-              : "The service session that carries values and alarms",
-          ),
-        ]
-      : []),
+    ...identityFacts(link.signedInAs),
     certificateFact("Server certificate", link.serverCertificate, nowMs),
     certificateFact("Own certificate", link.ownCertificate, nowMs),
     fact(
@@ -59,9 +42,7 @@ export function linkFacts(link: LinkHealth, nowMs: number): Fact[] {
     ),
     fact(
       "Clock difference",
-      link.clockSkewMs === null
-        ? DASH
-        : `${link.clockSkewMs > 0 ? "+" : ""}${formatNumber(link.clockSkewMs, 0)}${THIN_SPACE}ms`,
+      skewWords(link.clockSkewMs),
       Math.abs(link.clockSkewMs ?? 0) > SKEW_MS,
       "Server clock minus this station's",
     ),
@@ -72,8 +53,25 @@ export function linkFacts(link: LinkHealth, nowMs: number): Fact[] {
   ];
 }
 
-const identityWords = (who: NonNullable<LinkHealth["signedInAs"]>): string =>
-  who.kind === "anonymous" ? "nobody (anonymous)" : who.kind === "x509" ? `certificate ${who.name}` : who.name;
+/** As whom the service session is signed in; nothing where nobody is yet. */
+function identityFacts(who: LinkHealth["signedInAs"]): FactTile[] {
+  if (!who) return [];
+  const anonymous = who.kind === "anonymous";
+  const why = anonymous
+    ? "The server cannot tell Millward from anybody else."
+    : "The service session that carries values and alarms";
+  return [{ label: "Signed in as", value: identityWords(who), strong: anonymous, why }];
+}
+
+function skewWords(ms: number | null): string {
+  if (ms === null) return DASH;
+  return `${ms > 0 ? "+" : ""}${formatNumber(ms, 0)}${THIN_SPACE}ms`;
+}
+
+function identityWords(who: NonNullable<LinkHealth["signedInAs"]>): string {
+  if (who.kind === "anonymous") return "nobody (anonymous)";
+  return who.kind === "x509" ? `certificate ${who.name}` : who.name;
+}
 
 const modeWords: Readonly<Record<NonNullable<LinkHealth["securityMode"]>, string>> = {
   SignAndEncrypt: "signed and encrypted",

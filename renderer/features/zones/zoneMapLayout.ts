@@ -94,8 +94,8 @@ export function layoutZones(
 }
 
 /**
- * Lines leave a box side by side, ordered by where they go, and bend at different heights, so that none lies on another.
- * A line that passes a row on its way goes beside the boxes of that row, never behind one.
+ * Lines leave a box side by side, ordered by where they go, and bend at different heights, so that none lies on
+ * another. A line that passes a row on its way goes beside the boxes of that row, never behind one.
  */
 function lineOf(
   conduit: Conduit,

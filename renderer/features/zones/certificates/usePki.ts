@@ -1,72 +1,34 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback } from "react";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import type { Rotation, ZonePkiStore } from "../../../../shared/zones/pki.ts";
 import { useApi } from "../../../store/appContext.ts";
-import { errorText } from "../../../ui/errorText.ts";
+import { usePolled, type Polled } from "../../../ui/usePolled.ts";
 
 const EVERY_MS = 5000;
 const ROTATING_MS = 1000;
 
-/** Asks now, and again and again while it is looked at. */
-function useAsked<T>(
-  ask: () => Promise<T>,
-  everyMs: number,
-): { readonly value: T | null; readonly fault: string; readonly reload: () => void } {
-  const [state, setState] = useState<{ value: T | null; fault: string }>({ value: null, fault: "" });
-  const [round, setRound] = useState(0);
-  useEffect(() => {
-    let wanted = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const run = async (): Promise<void> => {
-      try {
-        const value = await ask();
-        if (wanted) setState({ value, fault: "" });
-      } catch (err) {
-        if (wanted) setState((s) => ({ ...s, fault: errorText(err) }));
-      }
-      if (wanted) timer = setTimeout(() => void run(), everyMs);
-    };
-    void run();
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [ask, everyMs, round]);
-  const reload = useCallback(() => setRound((n) => n + 1), []);
-  return { ...state, reload };
-}
-
-export function usePkiStore(zone: ZoneId): {
-  readonly value: ZonePkiStore | null;
-  readonly fault: string;
-  readonly reload: () => void;
-} {
+/** Keys, certificates and trust of one zone. */
+export function usePkiStore(zone: ZoneId): Polled<ZonePkiStore> {
   const api = useApi();
-  return useAsked(
+  return usePolled(
     useCallback(() => api["pki.store"]({ zone }), [api, zone]),
     EVERY_MS,
   );
 }
 
-export function usePkiBoard(): {
-  readonly value: readonly ZonePkiStore[] | null;
-  readonly fault: string;
-  readonly reload: () => void;
-} {
+/** The same of every zone that answers. */
+export function usePkiBoard(): Polled<readonly ZonePkiStore[]> {
   const api = useApi();
-  return useAsked(
+  return usePolled(
     useCallback(() => api["pki.board"]({}), [api]),
     EVERY_MS,
   );
 }
 
-export function useRotation(): {
-  readonly value: Rotation | null;
-  readonly fault: string;
-  readonly reload: () => void;
-} {
+/** The rotation under way, or the last one; null when there was none. */
+export function useRotation(): Polled<Rotation | null> {
   const api = useApi();
-  return useAsked(
+  return usePolled(
     useCallback(() => api["pki.rotation"]({}), [api]),
     ROTATING_MS,
   );

@@ -1,10 +1,9 @@
-import { Button } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
-import { Suspense, useEffect, useRef } from "react";
+import { Suspense } from "react";
 import { authorise } from "../../../../shared/access/roles.ts";
 import type { ServerId, ZoneId } from "../../../../shared/ids.ts";
-import type { ZoneHealth } from "../../../../shared/zones/health.ts";
+import type { Server } from "../../../../shared/plant/model.ts";
 import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
+import type { LinkHealth, ZoneHealth } from "../../../../shared/zones/health.ts";
 import { useGrants } from "../../../store/useCan.ts";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { formatAge } from "../../../ui/format.ts";
@@ -12,10 +11,11 @@ import { SkeletonRows } from "../../../ui/SkeletonRows.tsx";
 import { Tabs } from "../../../ui/Tabs.tsx";
 import { linkWords } from "../../../ui/words.ts";
 import { ZoneMark } from "../../../ui/ZoneMark.tsx";
+import { SubPage } from "../SubPage.tsx";
 import { NodeLine } from "./redundancy/NodeLine.tsx";
 import { serverTabs } from "./serverTabs.ts";
 
-export interface ServerPaneProps {
+interface ServerPaneProps {
   readonly zone: ZoneId;
   readonly server: ServerId;
   /** The tab that is open; the first one when absent or not allowed. */
@@ -27,40 +27,24 @@ export interface ServerPaneProps {
   readonly onClose: () => void;
 }
 
-/** One server in full: its state above, a tab for each thing that can be seen or done. Escape and Back lead to the zones. */
+/** One server in full: its state above, a tab for each thing that can be seen or done. */
 export function ServerPane({ zone, server, tab, plant, zones, nowMs, onTab, onClose }: ServerPaneProps) {
   const grants = useGrants();
   const tabs = serverTabs.filter((t) => authorise({ grants }, t.needs, zone));
-  const at = (tabs.find((t) => t.id === tab) ?? tabs[0])?.id ?? "";
-  const back = useRef<HTMLButtonElement>(null);
-  useEffect(() => back.current?.focus(), []);
-  const known = plant.zone.get(zone)?.servers.find((s) => s.id === server);
+  const open = tabs.find((t) => t.id === tab) ?? tabs[0];
+  const at = open?.id ?? "";
+  const zoneOf = plant.zone.get(zone);
+  const known = zoneOf?.servers.find((s) => s.id === server);
   const link = zones.find((z) => z.zone === zone)?.links.find((l) => l.server === server) ?? null;
-  const state = link?.state ?? "hostDown";
-  const View = tabs.find((t) => t.id === at)?.view;
+  const name = known?.name ?? server;
+  const View = open?.view;
   return (
-    <div
-      className="server-pane"
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) onClose();
-      }}
+    <SubPage
+      head={<ServerHead name={name} zoneName={zoneOf?.name ?? zone} known={known} link={link} nowMs={nowMs} />}
+      onClose={onClose}
     >
-      <header className="server-head">
-        <Button ref={back} variant="default" leftSection={<IconArrowLeft size={16} stroke={1.75} />} onClick={onClose}>
-          Zones
-        </Button>
-        <ZoneMark state={state} />
-        <h2 className="ellipsis">{known?.name ?? server}</h2>
-        <span className="muted">{plant.zone.get(zone)?.name ?? zone}</span>
-        <span className="mono muted ellipsis grow">{link?.endpointUrl ?? known?.endpointUrl ?? ""}</span>
-        {link ? <NodeLine link={link} nowMs={nowMs} /> : null}
-        <span className={state === "live" ? "muted" : undefined}>
-          {linkWords[state]}
-          {link && state !== "live" ? ` ${formatAge(nowMs - link.sinceMs)}` : ""}
-        </span>
-      </header>
       <Tabs
-        label={`Server ${known?.name ?? server}`}
+        label={`Server ${name}`}
         id="server"
         tabs={tabs.map((t) => ({ id: t.id, label: t.label, count: null }))}
         at={at}
@@ -77,6 +61,32 @@ export function ServerPane({ zone, server, tab, plant, zones, nowMs, onTab, onCl
           </EmptyState>
         )}
       </div>
-    </div>
+    </SubPage>
+  );
+}
+
+interface ServerHeadProps {
+  readonly name: string;
+  readonly zoneName: string;
+  readonly known: Server | undefined;
+  readonly link: LinkHealth | null;
+  readonly nowMs: number;
+}
+
+/** Which server it is, where it is reached, and how its link is. */
+function ServerHead({ name, zoneName, known, link, nowMs }: ServerHeadProps) {
+  const state = link?.state ?? "hostDown";
+  return (
+    <>
+      <ZoneMark state={state} />
+      <h2 className="ellipsis">{name}</h2>
+      <span className="muted">{zoneName}</span>
+      <span className="mono muted ellipsis grow">{link?.endpointUrl ?? known?.endpointUrl ?? ""}</span>
+      {link ? <NodeLine link={link} nowMs={nowMs} /> : null}
+      <span className={state === "live" ? "muted" : undefined}>
+        {linkWords[state]}
+        {link && state !== "live" ? ` ${formatAge(nowMs - link.sinceMs)}` : ""}
+      </span>
+    </>
   );
 }

@@ -24,14 +24,10 @@ interface ValuePanelProps {
 export function ValuePanel({ zone, server, detail, variable, live, nowMs }: ValuePanelProps) {
   const [writing, setWriting] = useState(false);
   const mayWrite = useCan("node.write", zone);
-  const { reading, failed, reload } = useReading({
-    zone,
-    server,
-    nodeId: detail.nodeId,
-    first: variable.reading,
-    on: live && variable.userAccess.read,
-  });
-  const stale = failed || (live ? "" : "the link is not live");
+  const on = live && variable.userAccess.read;
+  const { value, fault, reload } = useReading({ zone, server, nodeId: detail.nodeId, on });
+  const reading = value ?? variable.reading;
+  const stale = fault || (live ? "" : "the link is not live");
   const blocked = variable.userAccess.write
     ? untypeable(variable.dataType, variable.valueRank)
     : "The server does not let you write this value.";

@@ -1,15 +1,14 @@
 import { Button } from "@mantine/core";
-import { useEffect, useState } from "react";
-import type { ServerCard } from "../../../../../shared/hosts/diagnosisCalls.ts";
+import { useCallback, useState } from "react";
 import { useApi } from "../../../../store/appContext.ts";
-import { errorText } from "../../../../ui/errorText.ts";
 import { formatAge } from "../../../../ui/format.ts";
 import { InlineError } from "../../../../ui/InlineError.tsx";
 import { JsonDialog } from "../../../../ui/JsonDialog.tsx";
 import { Panel } from "../../../../ui/Panel.tsx";
 import { SkeletonRows } from "../../../../ui/SkeletonRows.tsx";
+import { usePolled } from "../../../../ui/usePolled.ts";
 import type { ServerTabProps } from "../serverTabProps.ts";
-import { capabilitySections } from "./capabilityFacts.ts";
+import { capabilitySections, type CapabilitySection } from "./capabilityFacts.ts";
 import "./capabilities.css";
 
 const EVERY_MS = 2000;
@@ -17,40 +16,16 @@ const EVERY_MS = 2000;
 /** What the server says it can do, and how Millward adapts to it. */
 export function CapabilitiesTab({ zone, server, link, nowMs }: ServerTabProps) {
   const api = useApi();
-  const [card, setCard] = useState<ServerCard | null>(null);
-  const [fault, setFault] = useState("");
+  const { value: card, fault } = usePolled(
+    useCallback(() => api["diagnosis.capabilities"]({ zone, server: server.id }), [api, zone, server.id]),
+    EVERY_MS,
+  );
   const [exporting, setExporting] = useState(false);
-  useEffect(() => {
-    let wanted = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = (): void => {
-      api["diagnosis.capabilities"]({ zone, server: server.id })
-        .then(
-          (answer) => {
-            if (!wanted) return;
-            setCard(answer);
-            setFault("");
-          },
-          (err: unknown) => wanted && setFault(errorText(err)),
-        )
-        .finally(() => {
-          if (wanted) timer = setTimeout(ask, EVERY_MS);
-        });
-    };
-    ask();
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [api, zone, server.id]);
   return (
     <>
       {fault === "" ? null : <InlineError message={card ? `This is what the server said before. ${fault}` : fault} />}
-      {card === null ? (
-        fault === "" ? (
-          <SkeletonRows label="Reading what the server can do" />
-        ) : null
-      ) : (
+      {card === null && fault === "" ? <SkeletonRows label="Reading what the server can do" /> : null}
+      {card === null ? null : (
         <>
           <div className="capability-head">
             <span className="muted">
@@ -63,19 +38,7 @@ export function CapabilitiesTab({ zone, server, link, nowMs }: ServerTabProps) {
           </div>
           <div className="capability-sections">
             {capabilitySections(card).map((section) => (
-              <Panel key={section.title} title={section.title}>
-                <dl className="capability-facts">
-                  {section.facts.map((f) => (
-                    <div key={f.label}>
-                      <dt>{f.label}</dt>
-                      <dd>
-                        <span className="select-text">{f.value}</span>
-                        {f.means === "" ? null : <span className="capability-means select-text">{f.means}</span>}
-                      </dd>
-                    </div>
-                  ))}
-                </dl>
-              </Panel>
+              <Section key={section.title} section={section} />
             ))}
           </div>
         </>
@@ -88,5 +51,23 @@ export function CapabilitiesTab({ zone, server, link, nowMs }: ServerTabProps) {
         />
       ) : null}
     </>
+  );
+}
+
+function Section({ section }: { readonly section: CapabilitySection }) {
+  return (
+    <Panel title={section.title}>
+      <dl className="capability-facts">
+        {section.facts.map((f) => (
+          <div key={f.label}>
+            <dt>{f.label}</dt>
+            <dd>
+              <span className="select-text">{f.value}</span>
+              {f.means === "" ? null : <span className="capability-means select-text">{f.means}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
   );
 }

@@ -25,7 +25,7 @@ interface CapabilityFact {
   readonly value: string;
   /** What it means for Millward, in plain words. */ readonly means: string;
 }
-interface CapabilitySection {
+export interface CapabilitySection {
   readonly title: string;
   readonly facts: readonly CapabilityFact[];
 }

@@ -6,6 +6,7 @@ import {
   type StepReport,
   type StepResult,
 } from "../../../../../shared/zones/doctor.ts";
+import { FactRow, Facts } from "../../../../ui/Facts.tsx";
 import { Panel } from "../../../../ui/Panel.tsx";
 import { MendSteps } from "./MendSteps.tsx";
 
@@ -71,14 +72,13 @@ function Step({
               <MendSteps finding={f} />
             </div>
           ))}
-        <dl className="facts">
+        <Facts>
           {report.facts.map((f) => (
-            <div key={f.label} className="facts-row">
-              <dt>{f.label}</dt>
-              <dd className={mono.has(f.label) ? "mono" : undefined}>{f.value}</dd>
-            </div>
+            <FactRow key={f.label} label={f.label} mono={mono.has(f.label)}>
+              {f.value}
+            </FactRow>
           ))}
-        </dl>
+        </Facts>
       </div>
     </details>
   );

@@ -12,7 +12,7 @@ export const newestOf = (kept: LinkDiagnosis | null): { afterSecond: number; aft
   afterSeq: kept?.events.at(-1)?.seq ?? 0,
 });
 
-/** Joins what is kept with what came since. What does not fit on, as after a restart of the zone's process, replaces it. */
+/** Joins what is kept with what came since. What does not fit on, as after a restart of the process, replaces it. */
 export function joined(kept: LinkDiagnosis | null, news: LinkDiagnosis): LinkDiagnosis {
   if (!kept || kept.sinceMs !== news.sinceMs || news.eventCount < kept.eventCount) return news;
   const fits = news.fromSecond === kept.fromSecond + kept.seconds.values.length;

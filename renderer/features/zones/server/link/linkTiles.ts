@@ -1,5 +1,6 @@
 import type { LinkDiagnosis, LinkSeries } from "../../../../../shared/zones/linkCounters.ts";
 import { DASH, formatCount, formatNumber, THIN_SPACE } from "../../../../ui/format.ts";
+import type { FactTile } from "../../FactTiles.tsx";
 import { lastMeasured, recentMean } from "./linkHistory.ts";
 
 export interface SeriesTile {
@@ -8,12 +9,6 @@ export interface SeriesTile {
   readonly value: string;
   readonly why: string;
   /** Smallest height of the line's scale. */ readonly minimumSpan: number;
-}
-export interface Counter {
-  readonly label: string;
-  readonly value: string;
-  readonly strong: boolean;
-  readonly why: string;
 }
 
 const MEAN_SECONDS = 5;
@@ -68,14 +63,14 @@ export function seriesTiles({ seconds }: LinkDiagnosis): SeriesTile[] {
 }
 
 /** Sums since the zone's process started; strong where something is or was wrong. */
-export function counters({ totals: t, present }: LinkDiagnosis): Counter[] {
-  const of = (label: string, count: number, why: string, strong = false): Counter => ({
+export function counters({ totals: t, present }: LinkDiagnosis): FactTile[] {
+  const of = (label: string, count: number, why: string, strong = false): FactTile => ({
     label,
     value: formatCount(count),
     why,
     strong,
   });
-  const now = (label: string, count: number | undefined, why: string, strong = false): Counter => ({
+  const now = (label: string, count: number | undefined, why: string, strong = false): FactTile => ({
     label,
     value: count === undefined ? DASH : formatCount(count),
     why: count === undefined ? "The link is down." : why,
@@ -121,8 +116,10 @@ export function bytes(count: number): string {
     : `${formatNumber(count / 1e9, 1)}${THIN_SPACE}GB`;
 }
 const bytesPerSecond = (rate: number): string => (Number.isNaN(rate) ? DASH : `${bytes(rate)}/s`);
-const perSecond = (rate: number): string =>
-  Number.isNaN(rate) ? DASH : rate < 10 ? formatNumber(rate, 1) : formatCount(rate);
+function perSecond(rate: number): string {
+  if (Number.isNaN(rate)) return DASH;
+  return rate < 10 ? formatNumber(rate, 1) : formatCount(rate);
+}
 function milliseconds(ms: number, signed = false): string {
   if (Number.isNaN(ms)) return DASH;
   const digits = Math.abs(ms) < 10 ? formatNumber(ms, 1) : formatNumber(ms, 0);

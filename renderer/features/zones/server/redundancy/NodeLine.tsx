@@ -2,7 +2,7 @@ import type { LinkHealth } from "../../../../../shared/zones/health.ts";
 import { nodeSummary } from "./nodeWords.ts";
 import "./nodes.css";
 
-/** One line: which node of a redundant server carries the values, and how the others are. Nothing for a single server. */
+/** Which node of a redundant server carries the values, and how the others are. Nothing for a single server. */
 export function NodeLine({ link, nowMs }: { readonly link: LinkHealth; readonly nowMs: number }) {
   const summary = nodeSummary(link, nowMs);
   return summary ? (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { NodeHealth } from "../../../../../shared/zones/health.ts";
-import { levelWords, nodeSummary } from "./nodeWords.ts";
+import { levelWords, nodeSummary, setWords } from "./nodeWords.ts";
 
 const AGE = "12\u2009s";
 const node = (n: number, more: Partial<NodeHealth> = {}): NodeHealth => ({
@@ -23,7 +23,7 @@ const summary = (...nodes: NodeHealth[]) => nodeSummary({ nodes }, 13_000);
 describe("the line about a redundant server's nodes", () => {
   test("is not there for a single server", () => expect(nodeSummary({}, 0)).toBeNull());
 
-  test("says which node is active and how the other stands by, and is strong only when there is no other to go on with", () => {
+  test("says which node is active and how the others stand by; strong when there is no other to go on with", () => {
     expect(summary(node(1), node(2))).toEqual({ text: "Node 1 of 2 active, node 2 stands by", strong: false });
     expect(summary(node(1), node(2, { state: "idle", serviceLevel: null }))).toEqual({
       text: "Node 1 of 2 active, node 2 stands by, not connected",
@@ -47,6 +47,14 @@ describe("the line about a redundant server's nodes", () => {
     expect(summary(node(1, { active: false, state: "hostDown" }), node(2, { state: "hostDown" }))?.text).toBe(
       `No node of 2 active, node 1 out of reach for ${AGE}, node 2 out of reach for ${AGE}`,
     );
+  });
+
+  test("a set is said with its mode and how often it switched", () => {
+    expect([0, 1, 1200].map((switches) => setWords({ mode: "warm", switches }))).toEqual([
+      "warm standby, never switched",
+      "warm standby, switched once",
+      "warm standby, switched 1,200 times",
+    ]);
   });
 
   test("a ServiceLevel is said with its range", () => {

@@ -1,6 +1,6 @@
 import type { LinkHealth, LinkState, NodeHealth } from "../../../../../shared/zones/health.ts";
-import { serviceRange, type ServiceRange } from "../../../../../shared/zones/redundancy.ts";
-import { DASH, formatAge } from "../../../../ui/format.ts";
+import { serviceRange, type FailoverHealth, type ServiceRange } from "../../../../../shared/zones/redundancy.ts";
+import { DASH, formatAge, formatCount } from "../../../../ui/format.ts";
 import { linkWords } from "../../../../ui/words.ts";
 
 const rangeWords: Readonly<Record<ServiceRange, string>> = {
@@ -13,6 +13,14 @@ const rangeWords: Readonly<Record<ServiceRange, string>> = {
 /** ServiceLevel with the word for its range: `255 healthy`. */
 export function levelWords(level: number | null): string {
   return level === null ? DASH : `${level} ${rangeWords[serviceRange(level)]}`;
+}
+
+const modeWords = { cold: "cold standby", warm: "warm standby", hot: "hot standby" } as const;
+
+/** How the set stands by, and how often the values passed from one node to another. */
+export function setWords({ mode, switches }: Pick<FailoverHealth, "mode" | "switches">): string {
+  if (switches === 0) return `${modeWords[mode]}, never switched`;
+  return `${modeWords[mode]}, switched ${switches === 1 ? "once" : `${formatCount(switches)} times`}`;
 }
 
 export const nodeStateWords = (state: NodeHealth["state"]): string =>

@@ -20,7 +20,7 @@ const session: ServerSession = {
   whose: "other",
 };
 
-test("a server that keeps no audit events, a refused watch and refused sign-ins are said strongly; what is not known is a dash", () => {
+test("no audit events, a refused watch and refused sign-ins are said strongly; what is not known is a dash", () => {
   const strong = (s: Parameters<typeof securityFacts>[0]) =>
     securityFacts(s, 10_000)
       .filter((f) => f.strong)

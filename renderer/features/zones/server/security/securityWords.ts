@@ -4,24 +4,34 @@ import type {
   ServerSecurity,
   ServerSession,
 } from "../../../../../shared/zones/serverSecurity.ts";
-import { DASH, formatAge, formatCount } from "../../../../ui/format.ts";
+import { DASH, formatAge, formatCount, groupHex } from "../../../../ui/format.ts";
+import type { FactTile } from "../../FactTiles.tsx";
 
-export interface SecurityFact {
-  readonly label: string;
-  readonly value: string;
-  readonly strong: boolean;
-  readonly why: string;
-}
-
-export const watchWords: Readonly<Record<SecurityWatchState, string>> = {
+const watchWords: Readonly<Record<SecurityWatchState, string>> = {
   noIdentity: "none is kept",
   waiting: "being opened",
   open: "open",
   refused: "refused",
 };
 
-export function securityFacts(security: ServerSecurity, nowMs: number): SecurityFact[] {
-  const fact = (label: string, value: string, strong = false, why = ""): SecurityFact => ({
+/** Why the server is not watched, and what would mend it. */
+export const watchReason = ({ state, reason }: ServerSecurity): string =>
+  state === "noIdentity"
+    ? `${reason} A security administrator sets one under Access; it needs the role SecurityAdmin at the server.`
+    : reason;
+
+export const noSessionsTitle = (open: boolean): string =>
+  open ? "The server shows no sessions to this account" : "Nothing is known while the security session is not open";
+
+export const noEventsTitle = (hears: boolean): string =>
+  hears ? "No audit event has come yet" : "The server sends this account no audit events";
+export const noEventsText = (hears: boolean): string =>
+  hears
+    ? "Sign-ins, refused passwords, certificates, writes and method calls appear here as the server tells them."
+    : "Give the account the role SecurityAdmin at the server.";
+
+export function securityFacts(security: ServerSecurity, nowMs: number): FactTile[] {
+  const fact = (label: string, value: string, strong = false, why = ""): FactTile => ({
     label,
     value,
     strong,
@@ -36,12 +46,7 @@ export function securityFacts(security: ServerSecurity, nowMs: number): Security
         : `${watchWords[security.state]}, as ${security.signedInAs}`,
       security.state === "refused",
     ),
-    fact(
-      "Server keeps audit events",
-      security.auditing === null ? DASH : security.auditing ? "yes" : "no: it tells nobody who did what",
-      security.auditing === false,
-      "Server.Auditing",
-    ),
+    fact("Server keeps audit events", auditingWords(security.auditing), security.auditing === false, "Server.Auditing"),
     fact("Sessions refused", count(security.rejectedSessions), false, "Since the server started, for whatever reason"),
     fact(
       "Refused for security",
@@ -53,11 +58,22 @@ export function securityFacts(security: ServerSecurity, nowMs: number): Security
   ];
 }
 
+function auditingWords(auditing: boolean | null): string {
+  if (auditing === null) return DASH;
+  return auditing ? "yes" : "no: it tells nobody who did what";
+}
+
 export const whoseWords: Readonly<Record<ServerSession["whose"], string>> = {
   ours: "this zone",
   claimed: "says it is this zone",
   other: "",
 };
+
+/** Whose a session is, as far as its certificate tells. */
+export function whoseTitle({ whose, certificateSha256 }: ServerSession): string {
+  if (whose === "claimed") return "It names this zone's application URI but showed another certificate.";
+  return certificateSha256 === "" ? "The server does not show the client's certificate." : groupHex(certificateSha256);
+}
 
 /** The user as the server names it, or what is known instead. */
 export function userWords(session: ServerSession): string {
@@ -66,17 +82,25 @@ export function userWords(session: ServerSession): string {
 
 export function securityWords(session: ServerSession): string {
   if (session.securityMode === "") return DASH;
-  return session.securityMode === "None"
-    ? "none"
-    : `${session.securityMode === "Sign" ? "signed" : "encrypted"}, ${session.securityPolicy}`;
+  if (session.securityMode === "None") return "none";
+  return `${session.securityMode === "Sign" ? "signed" : "encrypted"}, ${session.securityPolicy}`;
 }
 
 /** Strong: a client without protection, or one that pretends to be us. */
 export const isWeak = (session: ServerSession): boolean =>
   session.securityMode === "None" || session.whose === "claimed";
 
-export const outcomeWords = (event: ServerAuditEvent): string =>
-  event.succeeded === null ? "" : event.succeeded ? "done" : "refused";
+export function outcomeWords(event: ServerAuditEvent): string {
+  if (event.succeeded === null) return "";
+  return event.succeeded ? "done" : "refused";
+}
+
+export const messageWords = ({ message, source, detail }: ServerAuditEvent): string =>
+  [message || source, detail].filter((t) => t !== "").join(" · ");
+
+/** The server's own name of the entry; one that Millward gave leads back to its own audit log. */
+export const entryWords = ({ entryId }: ServerAuditEvent): string =>
+  entryId.startsWith("millward:") ? "of Millward" : entryId;
 
 const eventNames: Readonly<Record<string, string>> = {
   AuditCreateSession: "Session created",
