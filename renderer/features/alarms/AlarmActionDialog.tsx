@@ -7,7 +7,7 @@ import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { formatCount } from "../../ui/format.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
 
-export interface AlarmActionDialogProps {
+interface AlarmActionDialogProps {
   readonly action: AlarmAction;
   readonly rows: readonly ConditionRow[];
   readonly skipped: number;
@@ -16,6 +16,11 @@ export interface AlarmActionDialogProps {
 }
 
 const LISTED = 6;
+
+function noneDone(failed: AlarmActionReport["failed"], done: string): string {
+  const first = failed[0]?.words ?? "failed";
+  return `None of the ${formatCount(failed.length)} alarms was ${done}. The first one ${first}.`;
+}
 
 export function AlarmActionDialog({ action, rows, skipped, onReport, onClose }: AlarmActionDialogProps) {
   const api = useApi();
@@ -26,11 +31,7 @@ export function AlarmActionDialog({ action, rows, skipped, onReport, onClose }: 
   const run = async (comment: string): Promise<string> => {
     const report = await actOnAlarms(api, action, seen, comment);
     onReport(report);
-    if (report.done === 0 && report.failed.length > 0)
-      throw new AppError(
-        "conflict",
-        `None of the ${formatCount(report.failed.length)} alarms was ${done}. The first one ${report.failed[0]?.words ?? "failed"}.`,
-      );
+    if (report.done === 0 && report.failed.length > 0) throw new AppError("conflict", noneDone(report.failed, done));
     return report.failed.length === 0
       ? `${formatCount(report.done)} ${done}.`
       : `${formatCount(report.done)} of ${formatCount(seen.length)} ${done}; the list says why not for the others.`;

@@ -4,8 +4,14 @@ import { TimeText } from "../../ui/TimeText.tsx";
 import { alarmWords } from "../../ui/words.ts";
 import type { AlarmLine } from "./alarmView.ts";
 
+const SUSPECT = "The link was lost; this row is shown until the server has sent its alarms again.";
+
 /** @param fault what went wrong with the last action on a row, by key. @param nowMs for the first row's date. */
 export function alarmColumns(fault: ReadonlyMap<string, string>, nowMs: number): readonly Column<AlarmLine>[] {
+  return [...conditionColumns(nowMs), messageColumn(fault), ...placeColumns];
+}
+
+function conditionColumns(nowMs: number): readonly Column<AlarmLine>[] {
   return [
     {
       id: "priority",
@@ -34,10 +40,7 @@ export function alarmColumns(fault: ReadonlyMap<string, string>, nowMs: number):
           {l.row.suppressedOrShelved ? <span className="hint"> shelved</span> : null}
         </>
       ),
-      title: (l) =>
-        l.row.suspect
-          ? "The link was lost; this row is shown until the server has sent its alarms again."
-          : alarmWords[l.state],
+      title: (l) => (l.row.suspect ? SUSPECT : alarmWords[l.state]),
     },
     {
       id: "source",
@@ -47,47 +50,31 @@ export function alarmColumns(fault: ReadonlyMap<string, string>, nowMs: number):
       render: (l) => <strong className="alarm-source">{l.source}</strong>,
       title: (l) => l.row.conditionId,
     },
-    {
-      id: "message",
-      label: "Message",
-      width: 220,
-      grow: true,
-      sortable: true,
-      render: (l) => (
-        <>
-          {l.row.message}
-          {fault.has(l.row.key) ? <strong className="alarm-fault">This alarm {fault.get(l.row.key)}.</strong> : null}
-        </>
-      ),
-      title: (l) => `${l.row.name}: ${l.row.message}`,
-    },
-    {
-      id: "area",
-      label: "Area",
-      width: 84,
-      sortable: true,
-      render: (l) => <span className="muted">{l.areaName}</span>,
-    },
-    {
-      id: "zone",
-      label: "Zone",
-      width: 84,
-      sortable: true,
-      render: (l) => <span className="muted">{l.zoneName}</span>,
-    },
-    {
-      id: "ackedBy",
-      label: "Acknowledged by",
-      width: 128,
-      sortable: true,
-      render: (l) => <span className="muted">{l.row.ackedBy}</span>,
-    },
-    {
-      id: "comment",
-      label: "Comment",
-      width: 132,
-      render: (l) => <span className="muted">{l.row.comment}</span>,
-      title: (l) => l.row.comment,
-    },
   ];
 }
+
+function messageColumn(fault: ReadonlyMap<string, string>): Column<AlarmLine> {
+  return {
+    id: "message",
+    label: "Message",
+    width: 220,
+    grow: true,
+    sortable: true,
+    render: (l) => (
+      <>
+        {l.row.message}
+        {fault.has(l.row.key) ? <strong className="alarm-fault">This alarm {fault.get(l.row.key)}.</strong> : null}
+      </>
+    ),
+    title: (l) => `${l.row.name}: ${l.row.message}`,
+  };
+}
+
+const muted = (text: string) => <span className="muted">{text}</span>;
+
+const placeColumns: readonly Column<AlarmLine>[] = [
+  { id: "area", label: "Area", width: 84, sortable: true, render: (l) => muted(l.areaName) },
+  { id: "zone", label: "Zone", width: 84, sortable: true, render: (l) => muted(l.zoneName) },
+  { id: "ackedBy", label: "Acknowledged by", width: 128, sortable: true, render: (l) => muted(l.row.ackedBy) },
+  { id: "comment", label: "Comment", width: 132, render: (l) => muted(l.row.comment), title: (l) => l.row.comment },
+];

@@ -73,12 +73,15 @@ export function passes(line: AlarmLine, filter: AlarmFilter): boolean {
     .split(/\s+/)
     .filter((word) => word !== "");
   if (words.length === 0) return true;
-  const text =
-    `${line.source} ${line.row.sourceName} ${line.row.name} ${line.row.message} ${line.areaName} ${line.row.comment} ${line.row.ackedBy}`.toLowerCase();
-  return words.every((word) => text.includes(word));
+  const { sourceName, name, message, comment, ackedBy } = line.row;
+  const searched = [line.source, sourceName, name, message, line.areaName, comment, ackedBy].join(" ").toLowerCase();
+  return words.every((word) => searched.includes(word));
 }
 
-/** Filters, then sorts; equal rows keep the order "worst first". Normal rows are shown only when their state is asked for. */
+/**
+ * Filters, then sorts; equal rows keep the order "worst first". Normal rows are shown only when their state is asked
+ * for.
+ */
 export function arrange(lines: readonly AlarmLine[], filter: AlarmFilter, sort: AlarmSort): AlarmLine[] {
   const shown = lines.filter(
     (line) => passes(line, filter) && (line.state !== "normal" || filter.states.has("normal")),
