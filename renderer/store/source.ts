@@ -1,4 +1,4 @@
-import type { Permission } from "../../shared/access/roles.ts";
+import { permissionTable, type Permission } from "../../shared/access/roles.ts";
 import type { Api } from "../../shared/ipc/contract.ts";
 import type { Clock } from "../live/clock.ts";
 import type { SessionStore } from "./sessionStore.ts";
@@ -16,20 +16,11 @@ export interface Source {
   readonly commandsRefused: string | null;
 }
 
-/** These only read; everything else acts on the plant, its keys or its people, and only a live source lets it through. */
-const readings: ReadonlySet<Permission> = new Set<Permission>([
-  "plant.read",
-  "tag.read",
-  "alarm.read",
-  "zone.read",
-  "audit.read",
-  "audit.verify",
-  "security.read",
-  "node.browse",
-  "serverHistory.read",
-]);
-
-/** @returns why this source does not let anybody do it, in words; empty where the user's roles decide. */
+/**
+ * What only reads a source may answer; everything else acts on the plant, its keys or its people, and only a live one
+ * lets it through.
+ * @returns why this source does not let anybody do it, in words; empty where the user's roles decide.
+ */
 export function refusedBySource(source: Source, needs: Permission): string {
-  return readings.has(needs) ? "" : (source.commandsRefused ?? "");
+  return permissionTable[needs].reads ? "" : (source.commandsRefused ?? "");
 }

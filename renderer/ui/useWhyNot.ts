@@ -1,9 +1,8 @@
-import { authorise, type Permission } from "../../shared/access/roles.ts";
+import { authorise, permissionTable, type Permission } from "../../shared/access/roles.ts";
 import type { ZoneId } from "../../shared/ids.ts";
 import { useSource } from "../store/appContext.ts";
 import { refusedBySource } from "../store/source.ts";
 import { useGrants } from "../store/useCan.ts";
-import { permissionWords } from "./words.ts";
 
 /**
  * Asks whether a command may be given.
@@ -15,6 +14,6 @@ export function useWhyNot(): (needs: Permission, zone?: ZoneId | null) => string
   return (needs, zone = null) => {
     const refused = refusedBySource(source, needs);
     if (refused !== "") return refused;
-    return authorise({ grants }, needs, zone) ? "" : `Your roles do not include ${permissionWords[needs]} here.`;
+    return authorise({ grants }, needs, zone) ? "" : `Your roles do not include ${permissionTable[needs].doing} here.`;
   };
 }

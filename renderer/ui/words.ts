@@ -1,5 +1,5 @@
 import type { AlarmState } from "../../shared/alarms/condition.ts";
-import type { Permission, Role } from "../../shared/access/roles.ts";
+import type { Role } from "../../shared/access/roles.ts";
 import type { CertificateFault, LinkState } from "../../shared/zones/health.ts";
 
 /** The console's words for states, in one place so that two views never name one thing differently. */
@@ -56,29 +56,4 @@ export const faultWords: Readonly<Record<CertificateFault, { readonly what: stri
   },
   revoked: { what: "Its issuer has revoked it.", mend: "Issue a new certificate on the server." },
   invalid: { what: "It cannot be read or its signature is wrong.", mend: "Replace the certificate on the server." },
-};
-
-/** Permissions as what somebody does. */
-export const permissionWords: Readonly<Record<Permission, string>> = {
-  "plant.read": "seeing the plant",
-  "tag.read": "seeing values",
-  "tag.write": "writing values",
-  "method.call": "giving commands",
-  "simulation.inject": "injecting simulated faults",
-  "alarm.read": "seeing alarms",
-  "alarm.ack": "acknowledging alarms",
-  "zone.read": "seeing zones",
-  "trust.decide": "deciding on certificates",
-  "pki.manage": "managing keys, certificates and trust lists",
-  "link.restart": "restarting links",
-  "server.diagnose": "finding out why a link fails",
-  "server.discover": "asking addresses for servers",
-  "audit.read": "reading the audit log",
-  "audit.verify": "verifying the audit log",
-  "security.read": "seeing the sessions and audit events of servers",
-  "user.manage": "managing users",
-  "node.browse": "browsing servers",
-  "node.write": "writing nodes outside the plant project",
-  "node.call": "calling methods outside the plant project",
-  "serverHistory.read": "reading the history of servers",
 };

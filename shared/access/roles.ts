@@ -12,30 +12,42 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = [
-  "plant.read",
-  "tag.read",
-  "tag.write",
-  "method.call",
-  "simulation.inject",
-  "alarm.read",
-  "alarm.ack",
-  "zone.read",
-  "trust.decide",
-  "link.restart",
-  "pki.manage",
-  "audit.read",
-  "audit.verify",
-  "security.read",
-  "server.diagnose",
-  "server.discover",
-  "node.browse",
-  "node.write",
-  "node.call",
-  "serverHistory.read",
-  "user.manage",
-] as const;
-export type Permission = (typeof permissions)[number];
+/** One thing that a role may let somebody do. */
+interface PermissionRow {
+  /** As the subject of a sentence: "Your roles do not include … here." */
+  readonly doing: string;
+  /** Changes nothing anywhere: a replay may answer it too. */
+  readonly reads?: true;
+}
+
+/** Every permission there is; `rolePermissions` says who holds which. */
+const rows = {
+  "plant.read": { doing: "seeing the plant", reads: true },
+  "tag.read": { doing: "seeing values", reads: true },
+  "tag.write": { doing: "writing values" },
+  "method.call": { doing: "giving commands" },
+  "simulation.inject": { doing: "injecting simulated faults" },
+  "alarm.read": { doing: "seeing alarms", reads: true },
+  "alarm.ack": { doing: "acknowledging alarms" },
+  "zone.read": { doing: "seeing zones", reads: true },
+  "trust.decide": { doing: "deciding on certificates" },
+  "link.restart": { doing: "restarting links" },
+  "pki.manage": { doing: "managing keys, certificates and trust lists" },
+  "audit.read": { doing: "reading the audit log", reads: true },
+  "audit.verify": { doing: "verifying the audit log", reads: true },
+  "security.read": { doing: "seeing the sessions and audit events of servers", reads: true },
+  "server.diagnose": { doing: "finding out why a link fails" },
+  "server.discover": { doing: "asking addresses for servers" },
+  "node.browse": { doing: "browsing servers", reads: true },
+  "node.write": { doing: "writing nodes outside the plant project" },
+  "node.call": { doing: "calling methods outside the plant project" },
+  "serverHistory.read": { doing: "reading the history of servers", reads: true },
+  "user.manage": { doing: "managing users" },
+} as const satisfies Readonly<Record<string, PermissionRow>>;
+
+export type Permission = keyof typeof rows;
+export const permissionTable: Readonly<Record<Permission, PermissionRow>> = rows;
+export const permissions = Object.keys(rows) as readonly Permission[];
 
 /** `zone: "*"` grants the role in every zone of the plant, also in zones added later. */
 export interface RoleGrant {

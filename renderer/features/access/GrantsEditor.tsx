@@ -1,9 +1,9 @@
+import { permissionTable, rolePermissions, roles, type Role, type RoleGrant } from "../../../shared/access/roles.ts";
 import { Button, NativeSelect } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { roles, rolePermissions, type Role, type RoleGrant } from "../../../shared/access/roles.ts";
 import { grantConflict } from "../../../shared/access/separation.ts";
 import { useSession } from "../../store/appContext.ts";
-import { permissionWords, roleWords } from "../../ui/words.ts";
+import { roleWords } from "../../ui/words.ts";
 
 export interface GrantsEditorProps {
   readonly grants: readonly RoleGrant[];
@@ -55,7 +55,7 @@ export function GrantsEditor({ grants, onChange }: GrantsEditorProps) {
           <span className="hint grants-may">
             {rolePermissions[grant.role]
               .filter((p) => p === "audit.read" || !p.endsWith(".read"))
-              .map((p) => permissionWords[p])
+              .map((p) => permissionTable[p].doing)
               .join(", ") || "sees, changes nothing"}
           </span>
         </div>
