@@ -1,7 +1,7 @@
 import { AppError, type Wire } from "../../shared/errors.ts";
 import type { Api, Bridge, Events } from "../../shared/ipc/contract.ts";
 
-/** `api["alarms.acknowledge"]({...})`: typed by the contract; rejects with AppError, never with Electron's own error. */
+/** `api["alarms.acknowledge"]({...})`: typed by the contract. Rejects with AppError, never with Electron's error. */
 export function createApi(bridge: Bridge): Api {
   return new Proxy({} as Api, {
     get: (_target, name: string) => async (input: unknown) => {

@@ -73,7 +73,7 @@ export type RoomHandlers<T> = {
 };
 
 /** One kind of message that main pushes to a window. */
-export interface Event<P = unknown> {
+interface Event<P = unknown> {
   /** Type only, never set. */
   readonly payload?: P;
 }

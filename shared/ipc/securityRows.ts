@@ -4,7 +4,7 @@ import { call } from "./define.ts";
 import { atServer } from "./fields.ts";
 import { ofZone, reading } from "./presets.ts";
 
-export interface ServerAuditPage {
+interface ServerAuditPage {
   readonly rows: readonly ServerAuditEvent[];
   /** Events kept in memory. */
   readonly kept: number;

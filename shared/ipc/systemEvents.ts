@@ -1,7 +1,7 @@
 import { event } from "./define.ts";
 
 /** Something the operator must know that is no plant alarm: a host restarted, the audit log cannot be written. */
-export interface Notice {
+interface Notice {
   readonly id: string;
   readonly atMs: number;
   readonly severity: "info" | "warning" | "critical";

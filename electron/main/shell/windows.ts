@@ -1,5 +1,6 @@
 import { MessageChannelMain, screen, type BrowserWindow, type MessagePortMain, type Rectangle } from "electron";
 import type { Caller } from "../../../shared/access/roles.ts";
+import type { Events } from "../../../shared/ipc/contract.ts";
 import type { TagPortMessage } from "../../../shared/ipc/tagBatch.ts";
 import { placeBeside } from "./windowPlace.ts";
 
@@ -61,13 +62,13 @@ export class Windows {
     return asked ? placeBeside(asked, shown, screens) : null;
   }
 
-  send(windowId: number, name: string, payload: unknown): void {
+  send<E extends keyof Events>(windowId: number, name: E, payload: Events[E]): void {
     const window = this.#open.get(windowId);
     if (window && !window.isDestroyed()) window.webContents.send(`event:${name}`, payload);
   }
 
   /** @param payloadFor null for a window whose user may not see it. */
-  emit(name: string, payloadFor: (caller: Caller | null) => unknown): void {
+  emit<E extends keyof Events>(name: E, payloadFor: (caller: Caller | null) => Events[E] | null): void {
     for (const id of this.#open.keys()) {
       const payload = payloadFor(this.#owner?.callerOf(id) ?? null);
       if (payload !== null) this.send(id, name, payload);

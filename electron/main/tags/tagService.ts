@@ -4,7 +4,7 @@ import { operateLimits } from "../../../shared/hosts/operateLimits.ts";
 import type { MethodResult, ServerRights, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId, ZoneTagIndex } from "../../../shared/ids.ts";
 import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
-import type { tagRows } from "../../../shared/ipc/tagRows.ts";
+import type { Rights, tagRows } from "../../../shared/ipc/tagRows.ts";
 import type { Asset, Command, Tag } from "../../../shared/plant/model.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { RpcClient } from "../../base/rpc.ts";
@@ -22,11 +22,6 @@ export interface TagServiceDeps {
   readonly bootId: string;
 }
 
-interface Rights {
-  allowed: boolean;
-  reason: string;
-  server: ServerRights | null;
-}
 type CommandInput = Parsed<(typeof tagRows)["methods.call"]>;
 
 /**
