@@ -1,16 +1,8 @@
-import {
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-} from "react";
+import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject } from "react";
 import { useColumnWidths } from "./columnWidths.ts";
 import { isTableKey } from "./isTableKey.ts";
 import { TableHead, type SortState } from "./TableHead.tsx";
-import { windowOf } from "./windowOf.ts";
+import { useRowWindow } from "./useRowWindow.ts";
 
 export interface Column<R> {
   readonly id: string;
@@ -52,44 +44,28 @@ export interface DataTableProps<R> {
 }
 
 const NEAR_END_ROWS = 40;
+/** The sticky head is a row with two pixels of border. */
+const HEAD_BORDER_PX = 2;
 
 /** A virtualised table: sticky header, resizable remembered columns, one tab stop, keyboard by the owner. */
 export function DataTable<R>(props: DataTableProps<R>) {
-  const { id, label, columns, rows, rowKey, rowHeight = 28, selected, cursor = null, onNearEnd } = props;
+  const { id, label, columns, rows, rowKey, rowHeight = 28, selected, cursor = null } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
   const { widths, resize } = useColumnWidths(id, columns);
   const template = columns
     .map((c) => (c.grow ? `minmax(${widths[c.id] ?? c.width}px, 1fr)` : `${widths[c.id] ?? c.width}px`))
     .join(" ");
   const minWidth = columns.reduce((sum, c) => sum + (widths[c.id] ?? c.width), 0);
-  const { from, to } = windowOf(rows.length, rowHeight, view.top, view.height);
-  useLayoutEffect(() => {
-    const node = scroller.current;
-    if (!node) return undefined;
-    const measure = new ResizeObserver(() => setView((v) => ({ ...v, height: node.clientHeight })));
-    measure.observe(node);
-    return () => measure.disconnect();
-  }, []);
-  const { autoFocus } = props;
-  useEffect(() => {
-    if (autoFocus) scroller.current?.focus({ preventScroll: true });
-  }, [autoFocus]);
-  const near = rows.length > 0 && to > rows.length - NEAR_END_ROWS;
-  useEffect(() => {
-    if (near) onNearEnd?.();
-  }, [near, onNearEnd]);
+  const { from, to, height, bringIntoView, rowsInView } = useRowWindow(rows.length, rowHeight, scroller);
+  useFocusAtFirst(scroller, props.autoFocus === true);
+  useNearEnd(rows.length > 0 && to > rows.length - NEAR_END_ROWS, props.onNearEnd);
   const cursorIndex = cursor === null ? -1 : rows.findIndex((r) => rowKey(r) === cursor);
   useEffect(() => {
-    const node = scroller.current;
-    if (!node || cursorIndex < 0) return;
-    const top = cursorIndex * rowHeight;
-    const room = node.clientHeight - rowHeight - 2;
-    if (top < node.scrollTop) node.scrollTop = top;
-    else if (top + rowHeight > node.scrollTop + room) node.scrollTop = top + rowHeight - room;
+    if (cursorIndex >= 0) bringIntoView(cursorIndex, rowHeight + HEAD_BORDER_PX);
     // Follows the cursor only when the user moves it, not when rows come and go above it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [cursor]);
+  const drawn = { ...props, id, template, rowHeight };
   return (
     <div
       ref={scroller}
@@ -101,9 +77,8 @@ export function DataTable<R>(props: DataTableProps<R>) {
       aria-multiselectable={selected !== undefined}
       tabIndex={0}
       aria-activedescendant={cursorIndex >= from && cursorIndex < to ? `${id}-row-${cursorIndex}` : undefined}
-      onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
       onKeyDown={(e) => {
-        if (isTableKey(e)) props.onKeyDown?.(e, Math.max(1, Math.floor(view.height / rowHeight) - 2));
+        if (isTableKey(e)) props.onKeyDown?.(e, Math.max(1, rowsInView() - 2));
       }}
     >
       <TableHead
@@ -118,43 +93,59 @@ export function DataTable<R>(props: DataTableProps<R>) {
       {rows.length === 0 ? (
         props.empty
       ) : (
-        <div className="data-table-body" role="rowgroup" style={{ height: rows.length * rowHeight, minWidth }}>
-          {rows.slice(from, to).map((row, k) => {
-            const index = from + k;
-            const key = rowKey(row);
-            return (
-              <div
-                key={key}
-                id={`${id}-row-${index}`}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={selected?.has(key)}
-                className="data-row"
-                data-cursor={key === cursor}
-                data-state={props.rowState?.(row)}
-                style={{
-                  gridTemplateColumns: template,
-                  transform: `translateY(${index * rowHeight}px)`,
-                  height: rowHeight,
-                }}
-                onClick={(e) => props.onRowClick?.(row, index, e)}
-                onDoubleClick={() => props.onRowDoubleClick?.(row)}
-              >
-                {columns.map((c) => (
-                  <span
-                    key={c.id}
-                    role="gridcell"
-                    className={c.numeric ? "data-cell numeric" : "data-cell"}
-                    title={c.title?.(row)}
-                  >
-                    {c.render(row, rows[index - 1])}
-                  </span>
-                ))}
-              </div>
-            );
-          })}
+        <div className="data-table-body" role="rowgroup" style={{ height, minWidth }}>
+          {rows.slice(from, to).map((row, k) => (
+            <DataRow key={rowKey(row)} table={drawn} row={row} index={from + k} />
+          ))}
         </div>
       )}
     </div>
   );
+}
+
+interface DrawnTable<R> extends DataTableProps<R> {
+  readonly template: string;
+  readonly rowHeight: number;
+}
+
+function DataRow<R>({ table, row, index }: { readonly table: DrawnTable<R>; readonly row: R; readonly index: number }) {
+  const { id, template, rowHeight, rows, columns, selected, cursor = null } = table;
+  const key = table.rowKey(row);
+  return (
+    <div
+      id={`${id}-row-${index}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected?.has(key)}
+      className="data-row"
+      data-cursor={key === cursor}
+      data-state={table.rowState?.(row)}
+      style={{ gridTemplateColumns: template, transform: `translateY(${index * rowHeight}px)`, height: rowHeight }}
+      onClick={(e) => table.onRowClick?.(row, index, e)}
+      onDoubleClick={() => table.onRowDoubleClick?.(row)}
+    >
+      {columns.map((c) => (
+        <span
+          key={c.id}
+          role="gridcell"
+          className={c.numeric ? "data-cell numeric" : "data-cell"}
+          title={c.title?.(row)}
+        >
+          {c.render(row, rows[index - 1])}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function useFocusAtFirst(scroller: RefObject<HTMLElement | null>, wanted: boolean): void {
+  useEffect(() => {
+    if (wanted) scroller.current?.focus({ preventScroll: true });
+  }, [scroller, wanted]);
+}
+
+function useNearEnd(near: boolean, told: (() => void) | undefined): void {
+  useEffect(() => {
+    if (near) told?.();
+  }, [near, told]);
 }

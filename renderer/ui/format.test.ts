@@ -11,7 +11,6 @@ import {
 } from "./format.ts";
 import { barPosition, layoutLimits } from "./limitBarModel.ts";
 import { clampWidth, readWidths } from "./columnWidths.ts";
-import { windowOf } from "./windowOf.ts";
 
 const double = { type: "Double", decimals: 1, states: null } as const;
 
@@ -100,18 +99,4 @@ test("stored column widths are used only when they are sound", () => {
     readWidths("null", columns),
     clampWidth(columns[0]!, 5000),
   ]).toEqual([{ a: 60, b: 50 }, { a: 100, b: 50 }, { a: 100, b: 50 }, 1200]);
-});
-
-test("only the rows in view and a few around are drawn", () => {
-  expect([
-    windowOf(10_000, 28, 28_000, 280),
-    windowOf(3, 28, 0, 600),
-    windowOf(5, 28, 99_999, 280),
-    windowOf(0, 28, 0, 100),
-  ]).toEqual([
-    { from: 992, to: 1018 },
-    { from: 0, to: 3 },
-    { from: 5, to: 5 },
-    { from: 0, to: 0 },
-  ]);
 });

@@ -1,9 +1,9 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, type RefObject } from "react";
 import type { Tag } from "../../../shared/plant/model.ts";
 import { usePaint } from "../../ui/usePaint.ts";
 import { useClock, useSession } from "../../store/appContext.ts";
 import { formatAge } from "../../ui/format.ts";
+import { useRowWindow } from "../../ui/useRowWindow.ts";
 import { ValueText } from "../../ui/ValueText.tsx";
 import { WriteButton } from "./KeyValues.tsx";
 
@@ -18,31 +18,24 @@ export interface TagsTabProps {
 
 /** Every tag of the asset with value, quality and the age of its source time. */
 export function TagsTab({ tags, scroller, onWrite }: TagsTabProps) {
-  // The virtualiser hands out functions of its own; this component memoises nothing from it.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const rows = useVirtualizer({
-    count: tags.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 8,
-  });
+  const { from, to, height } = useRowWindow(tags.length, ROW_PX, scroller);
   return (
     <div
       role="table"
       aria-label={`Tags, ${tags.length}`}
       aria-rowcount={tags.length}
       className="fp-tags"
-      style={{ height: rows.getTotalSize() }}
+      style={{ height }}
     >
-      {rows.getVirtualItems().map((row) => (
+      {tags.slice(from, to).map((tag, k) => (
         <div
-          key={row.key}
+          key={tag.id}
           role="row"
-          aria-rowindex={row.index + 1}
+          aria-rowindex={from + k + 1}
           className="fp-tag"
-          style={{ transform: `translateY(${row.start}px)` }}
+          style={{ transform: `translateY(${(from + k) * ROW_PX}px)` }}
         >
-          <TagRow tag={tags[row.index]!} onWrite={onWrite} />
+          <TagRow tag={tag} onWrite={onWrite} />
         </div>
       ))}
     </div>

@@ -1,4 +1,3 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { alarmState } from "../../../shared/alarms/condition.ts";
 import type { Asset, Tag } from "../../../shared/plant/model.ts";
@@ -6,6 +5,7 @@ import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { useSession } from "../../store/appContext.ts";
 import { useSelectedAsset } from "../../store/usePlace.ts";
 import { PriorityMark } from "../../ui/PriorityMark.tsx";
+import { useRowWindow } from "../../ui/useRowWindow.ts";
 import { ValueText } from "../../ui/ValueText.tsx";
 
 const ROW_PX = 28;
@@ -26,18 +26,13 @@ export function AssetList({ plant, mayRead, onChoose }: AssetListProps) {
       (a, b) => (order.get(a.area) ?? 0) - (order.get(b.area) ?? 0) || (a.id < b.id ? -1 : 1),
     );
   }, [plant]);
-  // The virtualiser hands out functions of its own; this component memoises nothing from it.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const rows = useVirtualizer({
-    count: assets.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-  });
+  const { from, to, height, bringIntoView } = useRowWindow(assets.length, ROW_PX, scroller);
   const at = assets.findIndex((a) => a.id === selected);
   useEffect(() => {
-    if (at >= 0) rows.scrollToIndex(at, { align: "auto" });
-  }, [at, rows]);
+    if (at >= 0) bringIntoView(at);
+    // Follows the choice only: a list that is scrolled by hand stays where it was put.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [at]);
   const onKey = (event: KeyboardEvent): void => {
     const next = nextRow(event.key, at, assets.length);
     if (next === null) return;
@@ -54,19 +49,19 @@ export function AssetList({ plant, mayRead, onChoose }: AssetListProps) {
       onKeyDown={onKey}
       aria-activedescendant={at >= 0 ? `asset-row-${assets[at]!.id}` : undefined}
     >
-      <div style={{ height: rows.getTotalSize(), position: "relative" }}>
-        {rows.getVirtualItems().map((row) => {
-          const asset = assets[row.index]!;
+      <div style={{ height, position: "relative" }}>
+        {assets.slice(from, to).map((asset, k) => {
+          const index = from + k;
           return (
             <div
               key={asset.id}
               id={`asset-row-${asset.id}`}
               role="option"
               aria-selected={asset.id === selected}
-              aria-posinset={row.index + 1}
+              aria-posinset={index + 1}
               aria-setsize={assets.length}
               className="floor-row"
-              style={{ transform: `translateY(${row.start}px)` }}
+              style={{ transform: `translateY(${index * ROW_PX}px)` }}
               onClick={() => onChoose(asset.id)}
               data-asset={asset.id}
             >

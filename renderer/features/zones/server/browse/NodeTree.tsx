@@ -1,6 +1,6 @@
-import { useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import type { NodeIdText, NodeRow } from "../../../../../shared/zones/addressSpace.ts";
-import { windowOf } from "../../../../ui/windowOf.ts";
+import { useRowWindow } from "../../../../ui/useRowWindow.ts";
 import { treeMove, type TreeMove } from "./treeKeys.ts";
 import { cursorIndex, keyAfterAct, linesOf } from "./treeModel.ts";
 import { ROW_HEIGHT, TreeRow } from "./TreeRow.tsx";
@@ -17,21 +17,14 @@ interface NodeTreeProps {
 export function NodeTree({ root, handle, chosen, onChoose }: NodeTreeProps) {
   const lines = linesOf(root, handle.tree);
   const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
   const [cursor, setCursor] = useState("");
-  useLayoutEffect(() => {
-    const node = scroller.current;
-    if (!node) return undefined;
-    const measure = new ResizeObserver(() => setView((v) => ({ ...v, height: node.clientHeight })));
-    measure.observe(node);
-    return () => measure.disconnect();
-  }, []);
+  const { from, to, height, bringIntoView, rowsInView } = useRowWindow(lines.length, ROW_HEIGHT, scroller);
   const at = cursorIndex(lines, cursor);
   const go = (index: number): void => {
     const line = lines[Math.max(0, Math.min(lines.length - 1, index))];
-    if (!line || !scroller.current) return;
+    if (!line) return;
     setCursor(line.key);
-    bringIntoView(scroller.current, lines.indexOf(line));
+    bringIntoView(lines.indexOf(line));
   };
   const act = (index: number): void => {
     const line = lines[index];
@@ -49,12 +42,11 @@ export function NodeTree({ root, handle, chosen, onChoose }: NodeTreeProps) {
     else if (line?.kind === "node" && move.kind === "close") handle.close(line.key);
   };
   const onKey = (event: KeyboardEvent): void => {
-    const move = treeMove(event.key, { lines, at, pageRows: Math.floor(view.height / ROW_HEIGHT) });
+    const move = treeMove(event.key, { lines, at, pageRows: rowsInView() });
     if (!move) return;
     event.preventDefault();
     run(move);
   };
-  const { from, to } = windowOf(lines.length, ROW_HEIGHT, view.top, view.height);
   return (
     <div
       ref={scroller}
@@ -64,9 +56,8 @@ export function NodeTree({ root, handle, chosen, onChoose }: NodeTreeProps) {
       tabIndex={0}
       aria-activedescendant={at >= from && at < to ? `node-tree-${at}` : undefined}
       onKeyDown={onKey}
-      onScroll={(e) => setView({ top: e.currentTarget.scrollTop, height: e.currentTarget.clientHeight })}
     >
-      <div className="node-tree-body" style={{ height: lines.length * ROW_HEIGHT }}>
+      <div className="node-tree-body" style={{ height }}>
         {lines.slice(from, to).map((line, i) => (
           <TreeRow
             key={line.key}
@@ -82,11 +73,4 @@ export function NodeTree({ root, handle, chosen, onChoose }: NodeTreeProps) {
       </div>
     </div>
   );
-}
-
-function bringIntoView(scroller: HTMLElement, index: number): void {
-  const top = index * ROW_HEIGHT;
-  const bottom = top + ROW_HEIGHT;
-  if (top < scroller.scrollTop) scroller.scrollTop = top;
-  else if (bottom > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = bottom - scroller.clientHeight;
 }
