@@ -1,9 +1,9 @@
 /** The time that a source shows. Views ask it and never the computer, so that every one of them can be replayed. */
 export interface Clock {
   /** Epoch milliseconds: now, or the recorded instant that is on screen. */
-  nowMs(): number;
+  readonly nowMs: () => number;
   /** Milliseconds of a clock that nobody sets, from no particular beginning: for how long, never for when. */
-  steadyMs(): number;
+  readonly steadyMs: () => number;
   /** Calls `tick` at every full `everyMs`, and whenever the clock is set. @returns the function that ends it. */
-  watch(everyMs: number, tick: () => void): () => void;
+  readonly watch: (everyMs: number, tick: () => void) => () => void;
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../../renderer/live/clock.ts";
 
 export interface SettableClock extends Clock {
   /** Whoever watches is told at once. */
-  set(atMs: number): void;
+  readonly set: (atMs: number) => void;
 }
 
 /** A clock that stands until it is set. */
