@@ -87,7 +87,9 @@ describe("the condition table", () => {
     t.apply(event({ server: "s2", retain: false }));
     expect(t.rows().map((r) => r.server)).toEqual(["s1"]);
   });
+});
 
+describe("what is removed", () => {
   test("retain false removes the branch and nothing else", () => {
     const t = table();
     t.apply(event());
@@ -96,7 +98,6 @@ describe("the condition table", () => {
     t.apply(event({ branchId: "b1", retain: false }));
     expect(t.take()).toEqual({ zone: "z", revision: 2, upserted: [], removed: ["z|s1|nsu=urn:p;s=P-101.FlowLow|b1"] });
   });
-
   test("a refresh drops what the server no longer sends, and only of that server", () => {
     const t = table();
     t.apply(event());
@@ -128,7 +129,9 @@ describe("the condition table", () => {
     t.refreshStart("s1");
     expect(t.refusedOf("s1")).toBe(0);
   });
+});
 
+describe("acknowledgements and times", () => {
   test("our own user's name stands at the acknowledgement even when the server sends an old name with it", () => {
     const t = table();
     const key = "z|s1|nsu=urn:p;s=P-101.FlowLow|";

@@ -181,7 +181,7 @@ export interface Asset {
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
 }
 
-export interface Link {
+export interface AssetLink {
   readonly id: string;
   readonly from: AssetId;
   readonly to: AssetId;
@@ -263,7 +263,7 @@ export interface PlantModel {
   readonly conduits: readonly Conduit[];
   readonly types: readonly AssetType[];
   readonly assets: readonly Asset[];
-  readonly links: readonly Link[];
+  readonly links: readonly AssetLink[];
   readonly tags: readonly Tag[];
   readonly alarms: readonly AlarmDefinition[];
 }

@@ -4,7 +4,7 @@ import type {
   Area,
   Asset,
   Limits,
-  Link,
+  AssetLink,
   PlantProblem,
   Tag,
   Zone,
@@ -26,7 +26,7 @@ interface AssetsContext {
 }
 interface LoadedAssets {
   readonly assets: Asset[];
-  readonly links: Link[];
+  readonly links: AssetLink[];
   readonly tags: LooseTag[];
   readonly alarms: AlarmDefinition[];
 }
@@ -41,7 +41,7 @@ export function loadAssets(texts: readonly PlantText[], context: AssetsContext, 
   const loaded: LoadedAssets = { assets: [], links: [], tags: [], alarms: [] };
   const assetIds = new Map<string, string>();
   const linkIds = new Set<string>();
-  const pendingLinks: { link: Link; file: string; line: number }[] = [];
+  const pendingLinks: { link: AssetLink; file: string; line: number }[] = [];
   for (const text of texts) {
     const file = parseYamlFile(text, File, { "assets.*": "asset", "links.*": "link" }, report);
     if (!file) continue;

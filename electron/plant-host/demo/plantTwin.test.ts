@@ -154,7 +154,9 @@ describe("the files of utilities and process", () => {
     expect(share(600, 800)).toBeLessThan(0.25);
     expect(share(0, 600)).toBeGreaterThan(0.7);
   });
+});
 
+describe("the layout of utilities and process", () => {
   test("place the equipment inside its area, with nothing overlapping", () => {
     const box = (asset: z.infer<typeof AssetEntry>): readonly [number, number, number, number] => {
       const [width, , depth] = asset.size ?? typeOf(asset).size;
@@ -231,7 +233,9 @@ describe("the plant twin", () => {
     expect(JSON.stringify(frozen)).toBe(seen);
     expect(twin.timeS(state)).toBeCloseTo(30, 9);
   });
+});
 
+describe("seeds and speed of the plant twin", () => {
   test("makes equal plants of equal seeds and different ones of different seeds", () => {
     const digest = (seed: number): string => JSON.stringify([...valuesOf(run(twin.initial(seed), 120))]);
     expect(digest(11)).toBe(digest(11));
@@ -252,7 +256,9 @@ describe("the plant twin", () => {
     }
     expect(best).toBeLessThan(3);
   });
+});
 
+describe("commands to the plant twin", () => {
   test("accepts a write exactly within the range that the file declares", () => {
     const wrong: string[] = [];
     for (const [tag, { write }] of tags) {
@@ -308,7 +314,9 @@ describe("the plant twin", () => {
       "TIC-202.SP takes a number",
     );
   });
+});
 
+describe("the areas of the plant twin", () => {
   test("gives the incoming meter the sum of all feeders and integrates its energy", () => {
     const before = warm.utilities.power.feeders;
     const state = run(warm, 600);

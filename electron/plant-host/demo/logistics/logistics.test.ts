@@ -108,7 +108,9 @@ describe("the fleet", () => {
     expect(end.amrs.some((amr) => amr.inWh > 0)).toBe(true);
     expect(end.amrs.every((amr) => amr.energyWh <= batteryWh)).toBe(true);
   });
+});
 
+describe("robots commanded and stopped", () => {
   test("a paused robot stands, and goes on after Resume", () => {
     const index = warm.amrs.findIndex((amr) => amr.state === amrState.toPickup || amr.state === amrState.toDrop);
     const id = amrIds[index]!;
@@ -168,7 +170,9 @@ describe("the fleet", () => {
     }
     expect([places, state.stations.map((station) => station.pallets)]).toEqual([0, [2, 2]]);
   });
+});
 
+describe("pallets", () => {
   test("whatever is commanded or faulted, pallets are conserved and no place goes negative", () => {
     const ids = [...amrIds, ...dockIds, ...chargerIds, "FM-1", "OD-1", "PNL-500"];
     const commands = fc.oneof(
@@ -217,14 +221,14 @@ describe("the fleet", () => {
   });
 });
 
-describe("orders", () => {
-  const line: PlantFlows = { ...quietFlows, bottlesFed: 5, bottlesPacked: 5, bottlesOnLine: 1_500 };
-  function make(from: LogisticsState, seconds: number, change: Partial<PlantFlows> = {}): LogisticsState {
-    let state = from;
-    for (let second = 0; second < seconds; second += 1) state = part.step(state, 1, { ...line, ...change }).state;
-    return state;
-  }
+const line: PlantFlows = { ...quietFlows, bottlesFed: 5, bottlesPacked: 5, bottlesOnLine: 1_500 };
+function make(from: LogisticsState, seconds: number, change: Partial<PlantFlows> = {}): LogisticsState {
+  let state = from;
+  for (let second = 0; second < seconds; second += 1) state = part.step(state, 1, { ...line, ...change }).state;
+  return state;
+}
 
+describe("orders", () => {
   test("an order runs until it is fed, the line runs out, a changeover follows, and then the next order starts", () => {
     const fed = make(warm, 2_700);
     expect(fed.desk.state).toBe(orderState.runOut);
@@ -255,7 +259,9 @@ describe("orders", () => {
       reason: "PO-10421 is still running out: the line must be empty first",
     });
   });
+});
 
+describe("orders drawn and changed", () => {
   test("orders last 30 to 90 minutes at their rate", () => {
     let state = warm;
     for (let order = 0; order < 12; order += 1) {

@@ -95,7 +95,9 @@ describe("litres", () => {
       { numRuns: runs(25) },
     );
   });
+});
 
+describe("litres at the brim and at the filler", () => {
   test("that run over the mixer's brim are drained and counted", () => {
     const brimful = run(after(warm, write("LIC-203.Mode", 0), write("LIC-203.OP", 100), method("P-142", "Stop")), 1200);
     expect(brimful.ledger.drainedL).toBeGreaterThan(1000);

@@ -1,6 +1,6 @@
 import { Matrix4, Quaternion, Vector3 } from "three";
 import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
-import type { Asset, Link } from "../../../../shared/plant/model.ts";
+import type { Asset, AssetLink } from "../../../../shared/plant/model.ts";
 import { tone } from "./tones.ts";
 
 /** One straight piece or one joint of a link. */
@@ -17,7 +17,7 @@ interface Look {
   /** Height where the link has no corner that says it. */ readonly heightM: number;
 }
 /** No hue: media differ by thickness and by a step of grey. */
-const looks: Readonly<Record<Link["medium"], Look>> = {
+const looks: Readonly<Record<AssetLink["medium"], Look>> = {
   product: { acrossM: 0.16, tone: tone.pipe, primitive: "post", heightM: 0.5 },
   water: { acrossM: 0.2, tone: tone.pipe, primitive: "post", heightM: 0.5 },
   glycol: { acrossM: 0.18, tone: tone.pipe, primitive: "post", heightM: 0.5 },
@@ -37,7 +37,7 @@ export function routeLinks(plant: PlantIndex): PipePiece[] {
 }
 
 /** Points from one asset's side to the other's, through the link's corners, or square along x and then z without any. */
-export function route(plant: PlantIndex, link: Link, from: Asset, to: Asset): Vector3[] {
+export function route(plant: PlantIndex, link: AssetLink, from: Asset, to: Asset): Vector3[] {
   const { heightM } = looks[link.medium];
   const corners = link.via.map((p) => new Vector3(...p));
   const reach = (asset: Asset, near: Vector3 | undefined): Vector3 => {
