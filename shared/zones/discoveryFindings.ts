@@ -7,11 +7,10 @@ import type {
   DiscoveryAnswer,
   DiscoveryFinding,
   FoundEndpoint,
-  FoundToken,
   Recommendation,
 } from "./discovery.ts";
 import type { CertificateInfo } from "./health.ts";
-import { compareSecurity, policyOf, type SecurityModeName, type SecurityPolicyFact } from "./policies.ts";
+import { compareSecurity, policyOf, type SecurityPolicyFact } from "./policies.ts";
 import {
   clockRules,
   endpointRules,
@@ -22,6 +21,7 @@ import {
   type Seen,
 } from "./discoveryRules.ts";
 import { discoveryWords } from "./discoveryWords.ts";
+import { bounded } from "../text.ts";
 
 const SOON_MS = 30 * 86_400_000;
 const words = (s: { readonly mode: string; readonly policy: SecurityPolicyFact }): string =>
@@ -174,9 +174,9 @@ export function snippetOf(dialled: string, answer: DiscoveryAnswer): string {
   const policy = chosen ? policyOf(chosen.policyUri).name : "Basic256Sha256 # the server does not offer it yet";
   return [
     `- id: ${id}`,
-    `  name: ${quoted(name.slice(0, 80))}`,
+    `  name: ${quoted(bounded(name, 80))}`,
     `  endpointUrl: ${quoted(dialled)}`,
-    `  applicationUri: ${quoted(applicationUri.slice(0, 200))}`,
+    `  applicationUri: ${quoted(bounded(applicationUri, 200))}`,
     `  namespaceUri: ${quoted("urn:to-be-filled-in")} # namespace of the tags: ask the server's owner`,
     `  securityMode: ${chosen?.mode ?? "SignAndEncrypt"}`,
     `  securityPolicy: ${policy}`,

@@ -1,3 +1,4 @@
+import { bounded } from "../text.ts";
 /** What is known of OPC UA's security policies, strongest last. @see OPC 10000-7 §6.6 */
 export type PolicyFamily = "none" | "rsa" | "ecc";
 export interface SecurityPolicyFact {
@@ -62,7 +63,7 @@ export function policyOf(uri: string): SecurityPolicyFact {
 
 function unknownPolicy(text: string): SecurityPolicyFact {
   return {
-    name: text === "" ? "(none named)" : text.slice(0, 80),
+    name: text === "" ? "(none named)" : bounded(text, 80),
     family: "none",
     strength: 0,
     deprecated: false,

@@ -9,7 +9,7 @@ import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { DeadlineError } from "../wire/deadline.ts";
 import { Refusal } from "../link/openChannel.ts";
-import { codeOf, errorText } from "../wire/statusName.ts";
+import { codeOf, errorText, errorExcerpt } from "../wire/statusName.ts";
 import { followPath } from "./browsePath.ts";
 import { ChildList } from "./children.ts";
 import { Crawl } from "./crawl.ts";
@@ -164,8 +164,7 @@ export class Browse {
       () => live.session,
       () => live.namespaces,
     );
-    const failed = (err: unknown): void =>
-      this.#deps.log.info("opcua.types.notRead", { text: errorText(err).slice(0, 200) });
+    const failed = (err: unknown): void => this.#deps.log.info("opcua.types.notRead", { text: errorExcerpt(err) });
     const made: LinkTypes = {
       types,
       values: new ValueShower(types, live.namespaces, failed),
@@ -230,7 +229,7 @@ export class Browse {
             tookMs: Math.round(this.#deps.clock.steadyMs() - beganMs),
           }),
         (err: unknown) =>
-          this.#deps.log.info("opcua.types.notRead", { server: link.server.id, text: errorText(err).slice(0, 200) }),
+          this.#deps.log.info("opcua.types.notRead", { server: link.server.id, text: errorExcerpt(err) }),
       );
     }
   }

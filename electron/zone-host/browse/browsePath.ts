@@ -12,6 +12,7 @@ import { serviceRequest } from "../wire/serviceRequest.ts";
 import { HIERARCHICAL } from "./children.ts";
 import type { Namespaces } from "./nodeText.ts";
 import { REQUEST_MS } from "./requests.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const ROOT = coerceNodeId("i=84");
 const MAX_STEPS = 40;
@@ -71,7 +72,7 @@ export async function followPath(
     if (!found)
       throw new AppError(
         "not_found",
-        `"${step.name.slice(0, 80)}" is not below /${steps
+        `"${bounded(step.name, 80)}" is not below /${steps
           .slice(0, i)
           .map((s) => s.name)
           .join("/")

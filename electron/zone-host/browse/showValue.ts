@@ -132,8 +132,8 @@ function standardField(value: unknown, field: LibraryField, context: DecodeConte
         name === undefined ? null : [{ value: number, name }],
       );
     }
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- fieldType says what it is
     if (field.fieldType === "Variant" || field.fieldType === "BaseDataType")
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- fieldType says what it is
       return showVariant(item as Variant, context, {}, depth + 1);
     if (field.fieldType === "ExtensionObject") return extension(item, context, depth + 1);
     return leafValue(builtInOf(field.fieldType, item), item, context.namespaces, field.fieldType);

@@ -8,6 +8,7 @@ import type { Clock } from "../wire/clock.ts";
 import { callWords } from "./callWords.ts";
 import { retryRefused } from "./linkCalls.ts";
 import type { OpenZone } from "./openZone.ts";
+import { bounded } from "../../../shared/text.ts";
 
 type TrustCalls = Pick<
   PkiCalls,
@@ -70,5 +71,5 @@ export function trustCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<Trus
 
 function refuseAuthority(der: Buffer): void {
   const { subject } = certificateInfo(der);
-  if (isAuthority(der)) throw new AppError("invalid_input", callWords.authority(subject.slice(0, 100)));
+  if (isAuthority(der)) throw new AppError("invalid_input", callWords.authority(bounded(subject, 100)));
 }

@@ -14,6 +14,7 @@ import {
   type Outage,
   type SubscriptionCounters,
 } from "../../../shared/zones/linkCounters.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** What a link tells of itself once a second. */
 export interface LinkPulse {
@@ -138,7 +139,7 @@ export class LinkRecorder {
 
   event(kind: LinkEventKind, text: string, code: string, nowMs: number): void {
     this.#seq += 1;
-    this.#events.push({ seq: this.#seq, atMs: nowMs, kind, text: text.slice(0, MAX_TEXT), code: code.slice(0, 80) });
+    this.#events.push({ seq: this.#seq, atMs: nowMs, kind, text: bounded(text, MAX_TEXT), code: bounded(code, 80) });
     if (this.#events.length > KEPT_EVENTS) this.#events = this.#events.slice(-KEPT_EVENTS);
   }
 

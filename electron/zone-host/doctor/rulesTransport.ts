@@ -4,6 +4,7 @@ import type { FoundEndpoint } from "../../../shared/zones/discovery.ts";
 import { mend, oneFaultOf, type Rule } from "./rule.ts";
 import type { Evidence } from "./evidence.ts";
 import { transportWords } from "./rulesTransportWords.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const where = (e: Evidence): string => `${e.reach?.host ?? ""}:${e.reach?.port ?? 0}`;
 const reached =
@@ -18,7 +19,7 @@ export const reachRules: readonly Rule[] = oneFaultOf("reach", [
     blocking: true,
     holds: reached("badAddress"),
     say: (e) => ({
-      what: `“${e.server.endpointUrl.slice(0, 120)}” is no address of the form opc.tcp://host:port.`,
+      what: `“${bounded(e.server.endpointUrl, 120)}” is no address of the form opc.tcp://host:port.`,
       code: "BadTcpEndpointUrlInvalid",
       mend: [mend("plantFile", "Correct endpointUrl of this server.", "zones.yaml")],
     }),

@@ -18,6 +18,7 @@ import { codeOf } from "../wire/statusName.ts";
 import { auditEvent, auditFilter } from "./auditEvents.ts";
 import { sessionsOf, type OurClient } from "./sessionDiagnostics.ts";
 import { identityName } from "../link/sessionIdentity.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** What the watch needs of a link that is up. */
 export interface WatchedLink {
@@ -249,6 +250,6 @@ const isRefusedUser = (code: string): boolean =>
 /** This station's own refusal says itself what is wrong; a server's is a code. */
 function refusedWords(err: Error, identity: ServerIdentity): string {
   if (err.name === "Refusal") return err.message;
-  const who = identityName(identity).slice(0, 60);
+  const who = bounded(identityName(identity), 60);
   return `The server refused to sign in ${who}. Check the account on the server and the identity kept here.`;
 }

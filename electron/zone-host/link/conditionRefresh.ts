@@ -1,5 +1,5 @@
 import type { Log } from "../../base/log.ts";
-import { codeOf, errorText } from "../wire/statusName.ts";
+import { codeOf, errorExcerpt } from "../wire/statusName.ts";
 
 const RETRY_MS = { first: 2_000, most: 10_000 };
 /**
@@ -100,7 +100,7 @@ export class ConditionRefresh {
       else this.#told = "";
       return status === "Good" || LASTING.test(status);
     } catch (err) {
-      const text = errorText(err).slice(0, 200);
+      const text = errorExcerpt(err);
       this.#tell(text, () => log.warn("opcua.conditions.refreshFailed", { server, text }));
       return LASTING.test(codeOf(err));
     }

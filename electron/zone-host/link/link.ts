@@ -12,9 +12,10 @@ import { Channel, checkServer, Refusal, type ChannelContext, type CheckedServer 
 import { failureOf, noAnswer, type Failure } from "./refusalWords.ts";
 import { mendable } from "../pki/serverCheck.ts";
 import { SessionGone } from "../wire/sessionKeeping.ts";
-import { errorText } from "../wire/statusName.ts";
+import { errorExcerpt } from "../wire/statusName.ts";
 import type { TagStore } from "../values/tagStore.ts";
 import { identityName } from "./sessionIdentity.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** Short enough that values flow again within 3 s of the server being ready, however long it was away. */
 const RETRY_MS = { first: 500, most: 1_500 };
@@ -170,7 +171,7 @@ export class Link {
         this.#deps.log.info("opcua.link.failed", {
           server: this.#server.id,
           code: failure.code,
-          text: errorText(err).slice(0, 300),
+          text: errorExcerpt(err),
         });
         if (generation !== this.#generation) continue;
         this.#report(err, failure);
@@ -239,7 +240,7 @@ export class Link {
       return kept.live;
     } catch (err) {
       if (!(err instanceof SessionGone)) throw err;
-      this.#deps.log.info("opcua.session.gone", { server: this.#server.id, text: err.message.slice(0, 200) });
+      this.#deps.log.info("opcua.session.gone", { server: this.#server.id, text: bounded(err.message, 200) });
       this.#kept = null;
       await kept.live.discard(channel);
       return null;
@@ -382,7 +383,7 @@ export class Link {
       securityMode: live?.channel.securityMode ?? null,
       securityPolicy: live?.channel.securityPolicy ?? null,
       sessions: live?.sessions ?? 0,
-      signedInAs: live ? { kind: this.#service.kind, name: identityName(this.#service).slice(0, 128) } : null,
+      signedInAs: live ? { kind: this.#service.kind, name: bounded(identityName(this.#service), 128) } : null,
       latencyMs: live?.latencyMs ?? null,
       clockSkewMs: live?.skewMs ?? null,
       reconnects: Math.max(0, this.#timesLive - 1),
@@ -422,7 +423,7 @@ export class Link {
     const closing = live
       .close(broken)
       .catch((err: unknown) =>
-        this.#deps.log.warn("opcua.link.closeFailed", { server: this.#server.id, text: errorText(err).slice(0, 200) }),
+        this.#deps.log.warn("opcua.link.closeFailed", { server: this.#server.id, text: errorExcerpt(err) }),
       );
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));

@@ -24,7 +24,7 @@ import { LinkWatch, WATCH_MS } from "./linkWatch.ts";
 import type { Channel, ChannelContext } from "./openChannel.ts";
 import { isGone, pausePublishing, republish, resumePublishing, SessionGone } from "../wire/sessionKeeping.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
-import { errorText } from "../wire/statusName.ts";
+import { errorText, errorExcerpt } from "../wire/statusName.ts";
 import { TagWatch } from "./tagWatch.ts";
 import { Subscriptions } from "../subscription/subscriptions.ts";
 import type { TagStore } from "../values/tagStore.ts";
@@ -348,7 +348,7 @@ export class LiveLink {
       this.#skewMs = Number.isFinite(serverMs) ? Math.round(serverMs - (sentMs + tookMs / 2)) : null;
       return true;
     } catch (err) {
-      this.#deps.log.debug("opcua.probe.failed", { server: this.#deps.server.id, text: errorText(err).slice(0, 200) });
+      this.#deps.log.debug("opcua.probe.failed", { server: this.#deps.server.id, text: errorExcerpt(err) });
       return false;
     }
   }
@@ -367,7 +367,7 @@ async function capabilitiesOf(session: ClientSession, deps: LiveLinkDeps): Promi
   try {
     return await readCapabilities(session, deps.context.clock.nowMs());
   } catch (err) {
-    deps.log.info("opcua.capabilities.failed", { server: deps.server.id, text: errorText(err).slice(0, 200) });
+    deps.log.info("opcua.capabilities.failed", { server: deps.server.id, text: errorExcerpt(err) });
     return unknownCapabilities;
   }
 }

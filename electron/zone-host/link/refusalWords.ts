@@ -2,6 +2,7 @@
 import { dialledHost } from "../pki/serverCheck.ts";
 import { Refusal } from "./openChannel.ts";
 import { codeOf, errorText } from "../wire/statusName.ts";
+import { bounded } from "../../../shared/text.ts";
 
 export interface Failure {
   readonly refused: boolean;
@@ -19,12 +20,12 @@ export function failureOf(err: unknown, where: { endpointUrl: string; userName: 
   if (err instanceof Refusal) return { refused: true, code: err.code, reason: err.message };
   const code = codeOf(err);
   const text = errorText(err);
-  const host = dialledHost(where.endpointUrl) || where.endpointUrl.slice(0, 100);
+  const host = dialledHost(where.endpointUrl) || bounded(where.endpointUrl, 100);
   if (identityCodes.test(code))
     return {
       refused: true,
       code,
-      reason: `The server refused to sign in the zone's service account ${where.userName.slice(0, 60)}. Check the account on the server and the password kept here.`,
+      reason: `The server refused to sign in the zone's service account ${bounded(where.userName, 60)}. Check the account on the server and the password kept here.`,
     };
   if (ourCertificateCodes.test(code))
     return {

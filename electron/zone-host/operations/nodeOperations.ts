@@ -37,6 +37,7 @@ import { refuseServerOwnNodes } from "./serverOwnNodes.ts";
 import { typedVariant } from "./typedValue.ts";
 import { sameVariant } from "./sameVariant.ts";
 import { operationWords } from "./operationWords.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const READ_BACK_EVERY_MS = 100;
 const MAX_ENTRY_ID = 128;
@@ -87,7 +88,7 @@ export class NodeOperations {
     const old = await show(present);
     const beganMs = this.#clock.steadyMs();
     const request = new WriteRequest({
-      requestHeader: { auditEntryId: input.auditEntryId.slice(0, MAX_ENTRY_ID) },
+      requestHeader: { auditEntryId: bounded(input.auditEntryId, MAX_ENTRY_ID) },
       nodesToWrite: [{ nodeId, attributeId: AttributeIds.Value, value: { value: variant } }],
     });
     this.#refuseLate(fromMs);
@@ -132,7 +133,7 @@ export class NodeOperations {
     const inputArguments = inputs.map((declared, i) => argumentVariant(declared, input.args[i]!, at.namespaces));
     const beganMs = this.#clock.steadyMs();
     const request = new CallRequest({
-      requestHeader: { auditEntryId: input.auditEntryId.slice(0, MAX_ENTRY_ID) },
+      requestHeader: { auditEntryId: bounded(input.auditEntryId, MAX_ENTRY_ID) },
       methodsToCall: [{ objectId, methodId, inputArguments }],
     });
     this.#refuseLate(fromMs);
@@ -264,7 +265,7 @@ function checkOptions(input: TypedInput, options: readonly EnumOption[] | null):
     if (!options.some((o) => o.value === Number(v)))
       throw new AppError(
         "invalid_input",
-        `It has no state ${String(v).slice(0, 40)}. It takes ${options
+        `It has no state ${bounded(String(v), 40)}. It takes ${options
           .slice(0, 12)
           .map((o) => `${o.value} ${o.name}`)
           .join(", ")}.`,

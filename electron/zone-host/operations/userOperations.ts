@@ -39,12 +39,14 @@ import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
 import { isBadStatus } from "../../../shared/zones/statusCodes.ts";
 import type { UserIdentities } from "../identity/userIdentities.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
+import { bounded } from "../../../shared/text.ts";
 
 type Input<K extends keyof ZoneHostCalls> = Parameters<ZoneHostCalls[K]>[0];
 type MethodInput = Input<"callMethod">;
 
 const READ_BACK_EVERY_MS = 100;
 const ACK_MS = 10_000;
+const MAX_ENTRY_ID = 128;
 const CALLS_PER_REQUEST = 50;
 const callTypes = {
   Double: DataType.Double,
@@ -139,7 +141,7 @@ export class UserOperations {
       const nodeId = node(tag.identifier);
       const dataType = await this.#dataType(live, slot, nodeId);
       const request = new WriteRequest({
-        requestHeader: { auditEntryId: input.auditEntryId.slice(0, 128) },
+        requestHeader: { auditEntryId: bounded(input.auditEntryId, MAX_ENTRY_ID) },
         nodesToWrite: [{ nodeId, attributeId: AttributeIds.Value, value: { value: toVariant(input.value, dataType) } }],
       });
       const response = await serviceRequest<WriteResponse>(session, request, time.leftMs());
@@ -360,7 +362,10 @@ async function callMethods(
   auditEntryId: string,
   timeoutMs: number,
 ): Promise<{ statusCode: StatusCode; outputs: Variant[] }[]> {
-  const request = new CallRequest({ requestHeader: { auditEntryId: auditEntryId.slice(0, 128) }, methodsToCall });
+  const request = new CallRequest({
+    requestHeader: { auditEntryId: bounded(auditEntryId, MAX_ENTRY_ID) },
+    methodsToCall,
+  });
   const response = await serviceRequest<CallResponse>(session, request, timeoutMs);
   const results = response.results ?? [];
   if (results.length !== methodsToCall.length)

@@ -1,5 +1,6 @@
 import { DataType, Variant } from "node-opcua-client";
 import { AppError } from "../../../shared/errors.ts";
+import { bounded } from "../../../shared/text.ts";
 
 type Plain = number | boolean | string;
 
@@ -22,7 +23,7 @@ export const toVariant = (value: Plain, dataType: DataType): Variant =>
 /** @param what names the taker in the refusal. @throws invalid_input when the value does not fit. */
 export function scalarValue(value: Plain, dataType: DataType, what: string): Plain {
   const misfit = (expected: string): AppError =>
-    new AppError("invalid_input", `${what} expects ${expected}, not ${JSON.stringify(value).slice(0, 60)}.`);
+    new AppError("invalid_input", `${what} expects ${expected}, not ${bounded(JSON.stringify(value), 60)}.`);
   const range = integers[dataType];
   if (range) {
     const number = typeof value === "boolean" ? Number(value) : value;

@@ -15,6 +15,7 @@ import { deadline } from "../wire/deadline.ts";
 import { isCertificate } from "./pemText.ts";
 import { decodeTrustList, encodeTrustList, type TrustList } from "./trustListCodec.ts";
 import { pkiWords } from "./pkiWords.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const CALL_MS = 30_000;
 const CHUNK_BYTES = 16_384;
@@ -170,7 +171,7 @@ export class ServerConfiguration {
     ).catch((err: unknown) => {
       throw new AppError(
         err instanceof Error && err.name === "DeadlineError" ? "timeout" : "unavailable",
-        err instanceof Error ? err.message.slice(0, 200) : "The server did not answer.",
+        err instanceof Error ? bounded(err.message, 200) : "The server did not answer.",
         { cause: err },
       );
     });

@@ -4,7 +4,7 @@ import type { Server } from "../../../shared/plant/model.ts";
 import type { LinkState, NodeHealth, TrustQuestion } from "../../../shared/zones/health.ts";
 import { Link, type LinkDeps } from "../link/link.ts";
 import type { LiveLink } from "../link/liveLink.ts";
-import { errorText } from "../wire/statusName.ts";
+import { errorExcerpt } from "../wire/statusName.ts";
 import type { NodeView } from "./chooseNode.ts";
 import { readService } from "./serviceLevel.ts";
 
@@ -175,7 +175,7 @@ export class NodeLink {
     } catch (err) {
       this.#deps.link.log.debug("opcua.redundancy.levelUnread", {
         server: this.#server.id,
-        text: errorText(err).slice(0, 200),
+        text: errorExcerpt(err),
       });
     } finally {
       this.#reading = false;

@@ -2,7 +2,7 @@
 import type { ClientSession } from "node-opcua-client";
 import type { GapReason } from "../../../shared/hosts/zoneHost.ts";
 import type { Log } from "../../base/log.ts";
-import { errorText } from "../wire/statusName.ts";
+import { errorExcerpt } from "../wire/statusName.ts";
 import { decodeValue } from "./decodeValue.ts";
 import { readHistory, readHistoryRights, type HistoryRow } from "./readHistory.ts";
 import { recordMs } from "./itemPlan.ts";
@@ -188,7 +188,7 @@ export class Backfill {
       }
     } catch (err) {
       if (this.#closed) return;
-      this.#deps.log.info("opcua.backfill.failed", { server: this.#deps.server, text: errorText(err).slice(0, 200) });
+      this.#deps.log.info("opcua.backfill.failed", { server: this.#deps.server, text: errorExcerpt(err) });
       if (++this.#tries >= TRIES && this.#reading) {
         this.#abandon(this.#reading);
         this.#tries = 0;

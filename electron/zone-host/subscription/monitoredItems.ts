@@ -18,7 +18,7 @@ import type { Server } from "../../../shared/plant/model.ts";
 import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
 import type { Log } from "../../base/log.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
-import { errorText, statusOf } from "../wire/statusName.ts";
+import { statusOf, errorExcerpt } from "../wire/statusName.ts";
 import { itemParameters, rateOf, rates, type Rate } from "./itemPlan.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
 import type { TagStore } from "../values/tagStore.ts";
@@ -220,7 +220,7 @@ export class MonitoredItems {
     try {
       for (let part = this.#nextPart(); part !== null; part = this.#nextPart()) await this.#setPart(part);
     } catch (err) {
-      this.#deps.log.info("opcua.rates.failed", { server: this.#deps.server.id, text: errorText(err).slice(0, 200) });
+      this.#deps.log.info("opcua.rates.failed", { server: this.#deps.server.id, text: errorExcerpt(err) });
       setTimeout(() => void this.#setRates(), FAILED_PAUSE_MS).unref();
     } finally {
       this.#setting = false;
@@ -333,7 +333,7 @@ export class MonitoredItems {
     } catch (err) {
       this.#deps.log.info("opcua.items.retryFailed", {
         server: this.#deps.server.id,
-        text: errorText(err).slice(0, 200),
+        text: errorExcerpt(err),
       });
     }
     if (this.#refused.size < before) this.#retryMs = RETRY_MS.first;

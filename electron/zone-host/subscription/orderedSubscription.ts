@@ -11,6 +11,7 @@ import { serviceRequest } from "../wire/serviceRequest.ts";
 import { isGone } from "../wire/sessionKeeping.ts";
 import { codeOf } from "../wire/statusName.ts";
 import { MessageOrder, previousNumber } from "./messageOrder.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const KEEP_ALIVE_MS = 1_000;
 const MIN_SILENCE_MS = 2_500;
@@ -110,7 +111,7 @@ export class OrderedSubscription {
       this.#end("The server lost a subscription."),
     );
     subscription.on("internal_error", (err: Error) =>
-      deps.log.warn("opcua.subscription.error", { server: deps.server, text: err.message.slice(0, 200) }),
+      deps.log.warn("opcua.subscription.error", { server: deps.server, text: bounded(err.message, 200) }),
     );
   }
 

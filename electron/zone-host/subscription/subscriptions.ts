@@ -22,7 +22,7 @@ import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../wire/clock.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
-import { errorText, statusOf } from "../wire/statusName.ts";
+import { statusOf, errorExcerpt } from "../wire/statusName.ts";
 import { Backfill } from "./backfill.ts";
 import { decodeValue } from "./decodeValue.ts";
 import { limitConcurrency } from "./limitConcurrency.ts";
@@ -261,7 +261,7 @@ export class Subscriptions {
       // Without a further subscription these tags show the refusal; the others live.
       this.#deps.log.warn("opcua.subscription.refused", {
         server: this.#deps.server.id,
-        text: errorText(err).slice(0, 200),
+        text: errorExcerpt(err),
       });
     }
   }

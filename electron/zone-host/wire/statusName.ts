@@ -1,4 +1,5 @@
 import { StatusCode, StatusCodes } from "node-opcua-client";
+import { bounded } from "../../../shared/text.ts";
 
 const all = StatusCodes as unknown as Record<string, StatusCode | undefined>;
 
@@ -19,3 +20,5 @@ export function codeOf(err: unknown): string {
 }
 
 export const errorText = (err: unknown): string => (err instanceof Error ? err.message : String(err));
+/** The beginning of an error's text, for the log: libraries put whole messages of the server into it. */
+export const errorExcerpt = (err: unknown): string => bounded(errorText(err), 200);
