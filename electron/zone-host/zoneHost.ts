@@ -22,7 +22,7 @@ import type { Clock } from "./wire/clock.ts";
 const TICK_MS = 100;
 const HEALTH_MS = 1_000;
 
-export interface ZoneHostDeps {
+interface ZoneHostDeps {
   readonly port: RpcPort;
   readonly log: Log;
   readonly clock: Clock;

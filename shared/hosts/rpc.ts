@@ -13,8 +13,3 @@ export interface HostLifeCalls {
   /** Closes what is open; the host ends by itself soon after its answer. */
   stop(input: Record<string, never>): Promise<void>;
 }
-
-/** A host's calls: each takes one structured-clonable input and answers asynchronously. */
-export type RpcCalls<T> = {
-  readonly [K in keyof T]: T[K] extends (input: infer I) => Promise<infer O> ? (input: I) => Promise<O> : never;
-};

@@ -1,7 +1,7 @@
 /**
  * Who Millward signs in as at a server. Between main and the zone's host only: never logged, never sent to a window.
  */
-export interface UserNameIdentity {
+interface UserNameIdentity {
   readonly kind: "userName";
   readonly userName: string;
   readonly password: string;
@@ -13,7 +13,7 @@ export interface CertificateIdentity {
   readonly privateKeyPem: string;
 }
 /** Only where the plant file says `anonymous: true` for the server. */
-export interface AnonymousIdentity {
+interface AnonymousIdentity {
   readonly kind: "anonymous";
 }
 export type ServerIdentity = UserNameIdentity | CertificateIdentity | AnonymousIdentity;

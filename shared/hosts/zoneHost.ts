@@ -228,7 +228,8 @@ export interface ZoneHostEvents extends IdentityEvents {
     to: string;
     reason: string;
     code: string;
-    /** Absent when it is the server as a whole, not one node of a redundant set. */ node?: number;
+    /** Absent when it is the server as a whole, not one node of a redundant set. */
+    node?: number;
   };
   /** The values, alarms and writes of a redundant server passed to another node. */
   nodeSwitched: NodeSwitch;

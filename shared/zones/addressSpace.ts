@@ -51,7 +51,8 @@ export type ShownValue =
       readonly type: string;
       readonly text: string;
       readonly plain: PlainValue | null;
-      /** Characters or bytes left out. */ readonly cut: number;
+      /** Characters or bytes left out. */
+      readonly cut: number;
     }
   | {
       readonly kind: "array";
@@ -179,7 +180,8 @@ export interface NodeDetail {
 
 export interface SearchHit {
   readonly row: NodeRow;
-  /** Display names from the start of the search to the hit's parent. */ readonly path: readonly string[];
+  /** Display names from the start of the search to the hit's parent. */
+  readonly path: readonly string[];
   readonly parentId: NodeIdText | null;
 }
 export interface SearchStep {

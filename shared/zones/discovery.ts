@@ -8,7 +8,8 @@ export type TokenKind = (typeof tokenKinds)[number];
 /** A way to sign in that an endpoint offers. */
 export interface FoundToken {
   readonly kind: TokenKind;
-  /** Empty: that of the endpoint. */ readonly policyUri: string;
+  /** Empty: that of the endpoint. */
+  readonly policyUri: string;
 }
 
 export interface FoundEndpoint {

@@ -18,8 +18,7 @@ export const doctorSides = ["station", "server", "path"] as const;
 export type DoctorSide = (typeof doctorSides)[number];
 
 /** Where something has to be done. */
-export const mendPlaces = ["station", "server", "network", "plantFile"] as const;
-export type MendPlace = (typeof mendPlaces)[number];
+export type MendPlace = "station" | "server" | "network" | "plantFile";
 
 export interface DoctorMend {
   readonly at: MendPlace;
@@ -53,8 +52,7 @@ export interface DoctorFact {
   readonly value: string;
 }
 
-export const stepResults = ["passed", "attention", "failed", "notReached", "running"] as const;
-export type StepResult = (typeof stepResults)[number];
+export type StepResult = "passed" | "attention" | "failed" | "notReached" | "running";
 
 export interface StepReport {
   readonly step: DoctorStep;

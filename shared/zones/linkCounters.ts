@@ -51,18 +51,8 @@ export const linkSeries = [
 ] as const;
 export type LinkSeries = (typeof linkSeries)[number];
 
-export const linkEventKinds = [
-  "state",
-  "items",
-  "gap",
-  "republish",
-  "duplicate",
-  "overflow",
-  "clock",
-  "certificate",
-  "capabilities",
-] as const;
-export type LinkEventKind = (typeof linkEventKinds)[number];
+export type LinkEventKind =
+  "state" | "items" | "gap" | "republish" | "duplicate" | "overflow" | "clock" | "certificate" | "capabilities";
 export interface LinkEvent {
   /** Rises by one per event of the link. */
   readonly seq: number;
@@ -76,7 +66,8 @@ export interface LinkEvent {
 /** A time in which the link was not live after it had been. */
 export interface Outage {
   readonly fromMs: number;
-  /** Null while it lasts. */ readonly toMs: number | null;
+  /** Null while it lasts. */
+  readonly toMs: number | null;
   readonly state: LinkState;
   readonly reason: string;
   readonly code: string;

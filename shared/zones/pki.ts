@@ -21,7 +21,8 @@ export interface OwnCertificate {
 export interface PendingRequest {
   readonly createdAtMs: number;
   readonly keyBits: number;
-  /** False: it asks for a certificate of the key in use. */ readonly newKey: boolean;
+  /** False: it asks for a certificate of the key in use. */
+  readonly newKey: boolean;
   readonly pem: string;
 }
 
@@ -142,9 +143,6 @@ export interface Rotation {
 }
 
 const DAY_MS = 86_400_000;
-/** Days before the end at which the board, and people, are told. */
-export const expiryThresholdsDays = [90, 30, 7] as const;
-
 export type Urgency = "ended" | "days7" | "days30" | "days90" | "fine";
 
 /** Whole days until `endMs`; negative once it is over. */

@@ -1,6 +1,6 @@
 import { bounded } from "../text.ts";
 /** What is known of OPC UA's security policies, strongest last. @see OPC 10000-7 §6.6 */
-export type PolicyFamily = "none" | "rsa" | "ecc";
+type PolicyFamily = "none" | "rsa" | "ecc";
 export interface SecurityPolicyFact {
   /** Last part of the URI, as people call it. */
   readonly name: string;
@@ -71,7 +71,7 @@ function unknownPolicy(text: string): SecurityPolicyFact {
   };
 }
 
-export const securityModes = ["None", "Sign", "SignAndEncrypt"] as const;
+const securityModes = ["None", "Sign", "SignAndEncrypt"] as const;
 export type SecurityModeName = (typeof securityModes)[number];
 
 /** Compares mode first, then policy: positive when `a` protects better than `b`. */

@@ -1,8 +1,8 @@
 import { isGoodStatus, isUncertainStatus } from "./statusCodes.ts";
 /** Which part of the way a status speaks of: the value's own source, or the server's willingness to hand it over. */
-export type StatusAbout = "source" | "item";
+type StatusAbout = "source" | "item";
 
-export interface StatusWords {
+interface StatusWords {
   /** Symbolic name, e.g. "BadSensorFailure"; a hexadecimal number for a code that is not listed. */
   readonly name: string;
   /** One clause that completes "The server says …". */

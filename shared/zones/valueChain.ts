@@ -35,7 +35,7 @@ export interface HostFacts {
   readonly pid: number | null;
 }
 /** What the host last said of the link; null when it has said nothing yet. */
-export interface LinkFacts {
+interface LinkFacts {
   readonly state: LinkState;
   readonly sinceMs: number;
   readonly reason: string;
@@ -55,11 +55,13 @@ export interface ItemFacts {
   readonly samplingMs: number | null;
   readonly publishMs: number | null;
 }
-export interface SampleFacts {
+interface SampleFacts {
   readonly seen: boolean;
   readonly status: number;
-  /** NaN when the server sent none. */ readonly sourceMs: number;
-  /** When the status began; null when not known. */ readonly sinceMs: number | null;
+  /** NaN when the server sent none. */
+  readonly sourceMs: number;
+  /** When the status began; null when not known. */
+  readonly sinceMs: number | null;
 }
 /** A read of the value around the subscription, just now. */
 export interface DirectRead {
@@ -84,7 +86,8 @@ export interface WindowFacts {
   readonly stale: boolean;
   readonly status: number;
   readonly lastContactMs: number;
-  /** When a batch of the zone last came; null when the window does not keep it. */ readonly batchMs: number | null;
+  /** When a batch of the zone last came; null when the window does not keep it. */
+  readonly batchMs: number | null;
   readonly coalesced: number;
   readonly gaps: number;
 }

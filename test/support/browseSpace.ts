@@ -20,7 +20,7 @@ import {
 import { testNamespace, type TestServer } from "./opcuaServer.ts";
 
 export const typesNodeset = fileURLToPath(new URL("plantTypes.NodeSet2.xml", import.meta.url));
-export const spaceNamespace = "urn:test:space; 100%";
+const spaceNamespace = "urn:test:space; 100%";
 /** As Millward writes it. */
 export const space = (identifier: string): string => `nsu=urn:test:space%3B 100%25;${identifier}`;
 

@@ -5,7 +5,7 @@ import { adminPassword, type Millward } from "./millward.ts";
 import type { RealPlant } from "./realPlant.ts";
 
 /** The zone's own certificate as an engineer would take it to the server. */
-export async function zoneCertificate(m: Millward, zone: string): Promise<Uint8Array> {
+async function zoneCertificate(m: Millward, zone: string): Promise<Uint8Array> {
   const pem = await readFile(join(m.profile, "zones", zone, "pki", "own", "certs", "client_certificate.pem"), "utf8");
   return Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
 }

@@ -81,7 +81,7 @@ const initial = (asset: string): Values => ({
 });
 
 /** A plant that only does what a test says: `set` puts a value, and commands are remembered. */
-export interface FakePlant extends Twin<{ readonly timeS: number }> {
+interface FakePlant extends Twin<{ readonly timeS: number }> {
   set(tag: TagId, value: number | boolean | string): void;
   readonly commands: TwinCommand[];
 }

@@ -26,7 +26,7 @@ export const identityUsers: Readonly<Record<string, { readonly password: string;
   security: { password: "security-pw", roles: "SecurityAdmin" },
 };
 
-export interface IdentityServerOptions {
+interface IdentityServerOptions {
   readonly folder: string;
   /** Also lets anybody in without a name. */
   readonly anonymous?: boolean;
@@ -36,7 +36,7 @@ export interface IdentityServerOptions {
   readonly tokens?: (listed: readonly UserTokenPolicy[], request: number) => UserTokenPolicy[];
 }
 /** One ActivateSession as it came over the channel. */
-export interface SeenActivation {
+interface SeenActivation {
   readonly session: string;
   readonly kind: string;
   readonly user: string;

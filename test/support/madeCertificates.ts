@@ -47,8 +47,8 @@ const usageBits = {
   keyCertSign: 0x04,
   cRLSign: 0x02,
 } as const;
-export type UsageName = keyof typeof usageBits;
-export const applicationUsage: readonly UsageName[] = [
+type UsageName = keyof typeof usageBits;
+const applicationUsage: readonly UsageName[] = [
   "digitalSignature",
   "nonRepudiation",
   "keyEncipherment",

@@ -24,12 +24,12 @@ import { selfSigned, signingRequest } from "../../electron/zone-host/pki/ownCert
 import { readPemText, pemOf } from "../../electron/zone-host/pki/pemText.ts";
 import { freePort, testNamespace } from "./opcuaServer.ts";
 
-export const managedUsers = {
+const managedUsers = {
   service: { password: "service-pw", role: "Observer" },
   admin: { password: "admin-pw", role: "SecurityAdmin" },
 } as const;
 
-export interface ManagedServerOptions {
+interface ManagedServerOptions {
   readonly folder: string;
   readonly applicationUri?: string;
   readonly port?: number;

@@ -14,7 +14,7 @@ export const repository = process.cwd();
 export const adminPassword = "correct-horse-battery-9-staple";
 
 /** The Electron to test: given by `npm test`, else what the project's own set-up finds. */
-export function electronProgram(): string {
+function electronProgram(): string {
   const given = process.env["MILLWARD_ELECTRON"];
   if (given) return given;
   return execFileSync(process.execPath, [join(repository, "electron/runtime/electronRuntime.mjs"), "--print"], {
@@ -40,7 +40,7 @@ export interface Millward {
   close(): Promise<void>;
 }
 
-export interface LaunchOptions {
+interface LaunchOptions {
   /** Reuses a profile (then it is kept); else a fresh one that is removed at the end. */
   readonly profile?: string;
   readonly args?: readonly string[];

@@ -26,7 +26,7 @@ export const testUsers = {
   engineer: { password: "engineer-pw", roles: "Engineer" },
 } as const;
 
-export interface TestServerOptions {
+interface TestServerOptions {
   /** Keeps the server's key and certificate between starts. */
   readonly folder: string;
   readonly port?: number;
@@ -51,7 +51,7 @@ export interface TestServerOptions {
   readonly namespacesBefore?: readonly string[];
 }
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly name: string;
   readonly auditEntryId: string;
 }

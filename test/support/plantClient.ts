@@ -127,7 +127,7 @@ export async function callMethod(
   return { status: result.statusCode.name, outputs: (result.outputArguments ?? []).map((v) => v.value as unknown) };
 }
 
-export const eventFields = [
+const eventFields = [
   "EventId",
   "EventType",
   "SourceName",

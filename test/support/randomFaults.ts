@@ -2,7 +2,7 @@ import type { TestServer } from "./opcuaServer.ts";
 import type { CuttableProxy } from "./proxy.ts";
 import { limitPublishRequests, loseSessions, loseSubscription } from "./serverFaults.ts";
 
-export interface RandomFaultsOptions {
+interface RandomFaultsOptions {
   readonly count: number;
   readonly seed: number;
   readonly proxy: CuttableProxy;
@@ -13,7 +13,7 @@ export interface RandomFaultsOptions {
 }
 
 /** Mulberry32: the same seed, the same faults. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

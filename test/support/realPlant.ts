@@ -24,7 +24,7 @@ export interface RealPlant {
   stop(): Promise<void>;
 }
 
-export interface RealPlantOptions {
+interface RealPlantOptions {
   /** A plant project whose servers say `demo: true`. */
   readonly source: string;
   readonly twin: Twin<unknown>;

@@ -13,7 +13,7 @@ interface PublishingService {
 type MethodBody = Parameters<UAMethod["bindMethod"]>[0];
 
 /** One real server of a redundant set, behind a path that a test can cut. */
-export class PairNode {
+class PairNode {
   readonly applicationUri: string;
   readonly proxy: CuttableProxy;
   readonly #folder: string;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../renderer/live/clock.ts";
 
-export interface SettableClock extends Clock {
+interface SettableClock extends Clock {
   /** Whoever watches is told at once. */
   readonly set: (atMs: number) => void;
 }

@@ -6,7 +6,7 @@ import { pemOf } from "../../electron/zone-host/pki/pemText.ts";
 
 const DAY_MS = 86_400_000;
 
-export interface IssueOptions {
+interface IssueOptions {
   readonly applicationUri?: string;
   readonly commonName?: string;
   readonly dns?: string[];
@@ -15,7 +15,7 @@ export interface IssueOptions {
   readonly validityDays?: number;
   readonly keySize?: 2048 | 3072 | 4096;
 }
-export interface Issued {
+interface Issued {
   readonly der: Buffer;
   readonly pem: string;
   readonly key: KeyObject;

@@ -37,7 +37,7 @@ const SHELVED: ReadonlySet<unknown> = new Set([2932, 2933]);
 
 export const conditionFilter = (): EventFilter => constructEventFilter([...fields]);
 
-export interface ConditionSourceDeps {
+interface ConditionSourceDeps {
   readonly server: string;
   readonly table: ConditionTable;
   readonly namespaces: readonly string[];

@@ -29,7 +29,7 @@ const SWEEP_MS = 10_000;
 const WARM_AFTER_MS = 10_000;
 const BROWSE_BATCH = 50;
 
-export interface BrowseDeps {
+interface BrowseDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly links: () => Iterable<ServerLink>;
@@ -40,7 +40,7 @@ export interface BrowseDeps {
 }
 
 /** What is known of one live link's types. */
-export interface LinkTypes {
+interface LinkTypes {
   readonly types: TypeReader;
   readonly values: ValueShower;
   warmed: boolean;

@@ -17,8 +17,9 @@ import { bounded } from "../../../shared/text.ts";
 const ROOT = coerceNodeId("i=84");
 const MAX_STEPS = 40;
 
-export interface PathStep {
-  /** NamespaceUri, or null when any will do. */ readonly uri: string | null;
+interface PathStep {
+  /** NamespaceUri, or null when any will do. */
+  readonly uri: string | null;
   readonly name: string;
 }
 
@@ -28,7 +29,7 @@ export interface PathStep {
  * percent-encoded.
  * @see OPC 10000-4 annex A.2
  */
-export function parsePath(text: string): PathStep[] {
+function parsePath(text: string): PathStep[] {
   const steps: string[] = [];
   let at = "";
   let plain = false;

@@ -13,7 +13,7 @@ import { rowOf, type Namespaces } from "./nodeText.ts";
 import { browseNext, browseOnce, continuationOf } from "./requests.ts";
 
 export const HIERARCHICAL = coerceNodeId("i=33");
-export const PAGE_ROWS = 200;
+const PAGE_ROWS = 200;
 /** Nobody reads further by hand; a server that never ends its list ends here. */
 const MAX_CHILDREN = 100_000;
 const MAX_EMPTY_PAGES = 20;

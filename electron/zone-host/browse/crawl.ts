@@ -17,7 +17,7 @@ interface Place {
   readonly path: readonly string[];
   readonly id: NodeIdText;
 }
-export interface CrawlDeps {
+interface CrawlDeps {
   readonly session: ClientSession;
   readonly namespaces: Namespaces;
   readonly from: NodeId;

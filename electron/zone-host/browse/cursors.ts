@@ -13,7 +13,7 @@ interface Entry {
   usedMs: number;
 }
 
-export interface CursorsDeps {
+interface CursorsDeps {
   readonly steadyMs: () => number;
   /** A list that nobody has asked for this long is given back. */
   readonly idleMs: number;

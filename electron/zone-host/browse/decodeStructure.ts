@@ -61,7 +61,7 @@ export const decodeContext = (o: Pick<DecodeContext, "namespaces" | "typeOf" | "
   missing: new Set(),
 });
 
-export function opaque(typeId: NodeId, body: Buffer, namespaces: Namespaces, why: string): ShownValue {
+function opaque(typeId: NodeId, body: Buffer, namespaces: Namespaces, why: string): ShownValue {
   return {
     kind: "opaque",
     type: idText(typeId, namespaces),

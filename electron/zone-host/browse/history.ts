@@ -20,14 +20,14 @@ import { browseUpTo } from "./requests.ts";
 import { instant, shownStatus, showVariant } from "./showValue.ts";
 import type { ValueShower } from "./valueShower.ts";
 
-export const HISTORY_PAGE_ROWS = 200;
+const HISTORY_PAGE_ROWS = 200;
 /** Historians answer from disk. */
-export const HISTORY_MS = 30_000;
+const HISTORY_MS = 30_000;
 const MAX_INTERVALS = 10_000;
 const MAX_EMPTY_PAGES = 20;
 const AGGREGATE_FUNCTIONS = ["i=2997", "i=11201"];
 
-export interface HistoryListDeps {
+interface HistoryListDeps {
   readonly session: ClientSession;
   readonly nodeId: NodeId;
   readonly query: HistoryQuery;

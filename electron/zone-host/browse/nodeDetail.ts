@@ -38,7 +38,7 @@ const MAX_ARGUMENTS = 32;
 const MAX_DESCRIPTION = 1000;
 const rights = { read: 1, write: 2, historyRead: 4 } as const;
 
-export interface DetailContext {
+interface DetailContext {
   readonly session: ClientSession;
   readonly namespaces: Namespaces;
   readonly types: TypeReader;
@@ -242,7 +242,7 @@ async function variableDetail(
   };
 }
 
-export interface Properties {
+interface Properties {
   readonly unit: Unit | null;
   readonly range: ValueRange | null;
   readonly instrumentRange: ValueRange | null;

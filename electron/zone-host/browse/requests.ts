@@ -70,7 +70,7 @@ async function inParts<I, O>(
   return answers;
 }
 
-export interface ToBrowse {
+interface ToBrowse {
   readonly nodeId: NodeId;
   /** Reference type; its subtypes count. */
   readonly along: NodeId;

@@ -7,7 +7,7 @@ import { shortText } from "./nodeText.ts";
 const MAX_DEPTH = 12;
 
 /** What is said of a value beside itself. */
-export interface ValueMeaning {
+interface ValueMeaning {
   readonly type?: string | undefined;
   readonly options?: readonly EnumOption[] | null | undefined;
 }

@@ -19,7 +19,7 @@ const PULSE_AT_MS = 500;
 /** A link that has just come up has better things to do than to be asked what it could do. */
 const COMPLETE_AFTER_MS = 5_000;
 
-export interface DiagnosisDeps {
+interface DiagnosisDeps {
   readonly store: TagStore;
   readonly clock: Clock;
   readonly log: Log;

@@ -24,9 +24,10 @@ import { plainText } from "../wire/plainText.ts";
 const REQUEST_MS = 3_500;
 const MOST = { endpoints: 100, servers: 100, tokens: 16, urls: 8, certificates: 16 } as const;
 
-export interface ServerAnswer {
+interface ServerAnswer {
   readonly shown: DiscoveryAnswer;
-  /** As they came, for checks on the bytes. */ readonly raw: readonly EndpointDescription[];
+  /** As they came, for checks on the bytes. */
+  readonly raw: readonly EndpointDescription[];
 }
 
 /** @throws what the network or the library throws; a server without FindServers is no failure. */
@@ -141,7 +142,7 @@ function certificateOf(e: EndpointDescription, certificates: Map<string, Certifi
 }
 
 /** @throws when the endpoint shows no certificate. */
-export function leafOf(e: Pick<EndpointDescription, "serverCertificate">): Buffer {
+function leafOf(e: Pick<EndpointDescription, "serverCertificate">): Buffer {
   return chainOf(Buffer.from((e.serverCertificate as Buffer | null) ?? Buffer.alloc(0)))[0]!;
 }
 

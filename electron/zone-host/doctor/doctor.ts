@@ -19,7 +19,7 @@ import type { Evidence } from "./evidence.ts";
 
 const LONGEST_MS = 14_000;
 
-export interface DoctorCase {
+interface DoctorCase {
   readonly context: ChannelContext;
   readonly zone: ZoneId;
   readonly server: Server;

@@ -39,12 +39,12 @@ export interface HelloEvidence {
   readonly sample: string;
 }
 
-export type EndpointsEvidence =
+type EndpointsEvidence =
   | { readonly outcome: "answered"; readonly answer: DiscoveryAnswer }
   | { readonly outcome: "silent" | "failed"; readonly code: string; readonly detail: string };
 
 export const usages = ["digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment"] as const;
-export type Usage = (typeof usages)[number];
+type Usage = (typeof usages)[number];
 
 /** What only the bytes of a certificate tell. */
 export interface CertificateShape {
@@ -56,12 +56,10 @@ export interface CertificateShape {
   readonly keyKind: string;
 }
 
-export const issuerStates = ["self", "trusted", "known", "sentOnly", "unknown"] as const;
-export const crlStates = ["notNeeded", "current", "expired", "missing"] as const;
 export interface ChainEvidence {
   readonly sent: number;
-  readonly issuer: (typeof issuerStates)[number];
-  readonly crl: (typeof crlStates)[number];
+  readonly issuer: "self" | "trusted" | "known" | "sentOnly" | "unknown";
+  readonly crl: "notNeeded" | "current" | "expired" | "missing";
   readonly crlNextUpdateMs: number | null;
   /** The library's own word on the chain, e.g. "BadCertificateRevocationUnknown". */
   readonly status: string;
@@ -117,7 +115,7 @@ export interface ContentsEvidence {
   readonly failure: string;
 }
 
-export interface StationFacts {
+interface StationFacts {
   readonly certificateFile: string;
   readonly trustedFolder: string;
   readonly issuersFolder: string;

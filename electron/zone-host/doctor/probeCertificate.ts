@@ -20,7 +20,7 @@ import {
 } from "./evidence.ts";
 
 /** What an endpoint shows: its certificate chain, the leaf first, and what it calls itself. */
-export interface ShownCertificate {
+interface ShownCertificate {
   readonly chainDer: Buffer;
   readonly endpointApplicationUri: string;
   readonly clockSkewMs: number | null;

@@ -14,7 +14,7 @@ const READ_MS = 4_000;
 const CHANNEL_MS = 5_000;
 const MOST_NAMESPACES = 50;
 
-export interface ChannelProbe {
+interface ChannelProbe {
   readonly context: ChannelContext;
   readonly server: Server;
   /** Null: none is kept, so nobody signs in. */

@@ -120,7 +120,7 @@ const kindOf = (bytes: Buffer): string => bytes.toString("latin1", 0, 4);
 /** What is no OPC UA has said enough with eight bytes. */
 const sizeOf = (bytes: Buffer): number => (/^(ACK|ERR)F$/.test(kindOf(bytes)) ? bytes.readUInt32LE(4) : 8);
 
-export function readAnswer(bytes: Buffer, end: "answered" | "closed" | "silent"): HelloEvidence {
+function readAnswer(bytes: Buffer, end: "answered" | "closed" | "silent"): HelloEvidence {
   const none: HelloEvidence = {
     outcome: end === "closed" ? "closed" : "silent",
     ack: null,

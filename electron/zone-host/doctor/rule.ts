@@ -2,7 +2,7 @@ import type { DoctorFinding, DoctorMend, DoctorSide, DoctorStep, MendPlace } fro
 import type { Evidence } from "./evidence.ts";
 
 /** What a rule has to say once it holds. */
-export interface Verdict {
+interface Verdict {
   readonly what: string;
   readonly code?: string;
   readonly mend: readonly DoctorMend[];

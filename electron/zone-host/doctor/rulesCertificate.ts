@@ -5,7 +5,7 @@ import { day, groups, mend, onServer, rulesOf, skewWords, type Rule } from "./ru
 import type { Evidence, ServerCertificateEvidence } from "./evidence.ts";
 import { certificateWords } from "./rulesCertificateWords.ts";
 
-export type ReadCertificate = Extract<ServerCertificateEvidence, { outcome: "read" }>;
+type ReadCertificate = Extract<ServerCertificateEvidence, { outcome: "read" }>;
 export const readOf = (e: Evidence): ReadCertificate | null =>
   e.serverCertificate?.outcome === "read" ? e.serverCertificate : null;
 const faulty =

@@ -220,7 +220,7 @@ export const isWanted =
 const wantedMissing = (e: Evidence): boolean => answered(e) && !offered(e).some(isWanted(e));
 const wanted = (e: Evidence): string => `${e.server.securityMode} with ${e.server.securityPolicy}`;
 /** "SignAndEncrypt with Basic256Sha256, Sign with …", each once. */
-export const named = (list: readonly FoundEndpoint[]): string =>
+const named = (list: readonly FoundEndpoint[]): string =>
   [...new Set(list.map((p) => `${p.mode}${p.mode === "None" ? "" : ` with ${policyOf(p.policyUri).name}`}`))]
     .slice(0, 12)
     .join(", ");

@@ -8,11 +8,11 @@ import { codeOf } from "../wire/statusName.ts";
 import type { UserIdentities } from "./userIdentities.ts";
 
 /** What elevation needs of a link. */
-export interface ElevatedLink {
+interface ElevatedLink {
   requireLive(): { readonly users: UserSessions };
   clearUser(userId: UserId): Promise<void>;
 }
-export interface ElevationsDeps {
+interface ElevationsDeps {
   readonly identities: UserIdentities;
   readonly log: Log;
   link(server: string): ElevatedLink | undefined;

@@ -24,7 +24,7 @@ import { bounded } from "../../../shared/text.ts";
 export interface WatchedLink {
   signIn(identity: ServerIdentity): Promise<ClientSession>;
 }
-export interface SecurityWatchDeps {
+interface SecurityWatchDeps {
   readonly server: string;
   readonly clock: Clock;
   readonly log: Log;

@@ -17,7 +17,7 @@ interface Element {
   readonly [field: string]: unknown;
 }
 
-export interface SessionsRead {
+interface SessionsRead {
   readonly sessions: readonly ServerSession[] | null;
   readonly total: number;
 }

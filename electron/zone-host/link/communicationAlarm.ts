@@ -3,12 +3,12 @@ import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import type { Clock } from "../wire/clock.ts";
 
 /** A break shorter than this is no alarm: the link comes back by itself and nothing is lost. */
-export const ALARM_AFTER_MS = 1_500;
+const ALARM_AFTER_MS = 1_500;
 /** A server that starts together with the station is given this long. */
-export const FIRST_ALARM_AFTER_MS = 30_000;
+const FIRST_ALARM_AFTER_MS = 30_000;
 const SEVERITY = 700;
 
-export interface CommunicationAlarmDeps {
+interface CommunicationAlarmDeps {
   readonly server: string;
   readonly serverName: string;
   readonly table: ConditionTable;

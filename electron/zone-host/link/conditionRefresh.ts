@@ -10,7 +10,7 @@ const LOST_MS = { first: 2_000, most: 60_000, forgottenAfter: 300_000 };
 /** The server has no ConditionRefresh: asking again does not change that. */
 const LASTING = /^Bad(MethodInvalid|NodeIdUnknown|NodeIdInvalid|ServiceUnsupported|NotSupported|NotImplemented)$/;
 
-export interface ConditionRefreshDeps {
+interface ConditionRefreshDeps {
   readonly server: string;
   readonly log: Log;
   /** @returns the name of the method's status; null when there is nothing to refresh. */

@@ -9,7 +9,7 @@ const JUMP_MS = 1_500;
 const GRACE_MS = 1_000;
 
 /** `probe`: ask the server at once whether it is there. `silent`: it owes us a word and has not said it. */
-export type WatchVerdict = "well" | "probe" | "silent";
+type WatchVerdict = "well" | "probe" | "silent";
 
 /** Tells a silent server from a process that was asleep itself. */
 export class LinkWatch {

@@ -43,7 +43,7 @@ const CURRENT_TIME = coerceNodeId("i=2258");
 const CONDITION_TYPE = coerceNodeId("i=2782");
 const CONDITION_REFRESH = coerceNodeId("i=3875");
 
-export interface LiveLinkDeps {
+interface LiveLinkDeps {
   readonly context: ChannelContext;
   readonly server: Server;
   readonly service: ServerIdentity;

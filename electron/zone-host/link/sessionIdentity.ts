@@ -5,11 +5,11 @@ import { keyOperationsFromPrivateKey, makePrivateKeyFromPem } from "node-opcua-c
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import { signInWords } from "./signInWords.ts";
 
-export interface IdentityRefusal {
+interface IdentityRefusal {
   readonly code: string;
   readonly reason: string;
 }
-export interface SignInAt {
+interface SignInAt {
   /** Every endpoint with the channel's mode and policy, as the server listed them inside the secure channel. */
   readonly endpoints: readonly Pick<EndpointDescription, "userIdentityTokens">[];
   readonly securityMode: "Sign" | "SignAndEncrypt";

@@ -4,7 +4,7 @@ import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { UserId } from "../../../shared/ids.ts";
 
 /** What sessions of users need of a link's channel. */
-export interface UserSessionDoor {
+interface UserSessionDoor {
   signIn(identity: ServerIdentity): Promise<ClientSession>;
   /** Re-activates the session under another identity. @throws Refusal, or Error with the server's code. */
   changeUser(session: ClientSession, identity: ServerIdentity): Promise<void>;

@@ -14,7 +14,7 @@ const LIMITS_64 = {
 const EARLIEST_MS = Date.UTC(1601, 0, 1);
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
-export interface TypedOptions {
+interface TypedOptions {
   readonly namespaces: readonly string[];
   /** Locale of a LocalizedText: that of the value which is replaced. */
   readonly locale?: string | null;

@@ -32,7 +32,8 @@ interface Peer {
   readonly typeMs?: number;
   readonly answerMs?: number;
   readonly status?: StatusCode;
-  /** Faults the requests from this one on, counted from 0. */ readonly faultFrom?: number;
+  /** Faults the requests from this one on, counted from 0. */
+  readonly faultFrom?: number;
 }
 
 class PeerSession extends EventEmitter {

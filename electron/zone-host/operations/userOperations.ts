@@ -56,7 +56,7 @@ const callTypes = {
   String: DataType.String,
 } as const;
 
-export interface UserOperationsDeps {
+interface UserOperationsDeps {
   readonly store: TagStore;
   readonly table: ConditionTable;
   readonly identities: UserIdentities;

@@ -26,7 +26,7 @@ const VALIDITY_DAYS = 3 * 365;
 const CLOCK_ALLOWANCE_MS = 3_600_000;
 const MIN_KEY_BITS = 2048;
 
-export interface OwnCertificatesDeps {
+interface OwnCertificatesDeps {
   /** The PKI's `own` folder. */
   readonly folder: string;
   readonly name: OwnName;

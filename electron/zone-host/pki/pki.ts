@@ -17,7 +17,7 @@ import { leafSha256, TrustLists } from "./trustLists.ts";
 
 const MAX_SEEN = 64;
 
-export interface ZonePkiDeps {
+interface ZonePkiDeps {
   readonly folder: string;
   readonly applicationUri: string;
   readonly stationName: string;

@@ -30,7 +30,7 @@ const rsaSha256 = coerceNodeId("i=12560");
 
 const openMode = { read: 1, writeErase: 6 } as const;
 
-export const gone = /^Bad(Connection|Session|SecureChannel|Communication|RequestTimeout|Timeout|ServerHalted|Shutdown)/;
+const gone = /^Bad(Connection|Session|SecureChannel|Communication|RequestTimeout|Timeout|ServerHalted|Shutdown)/;
 
 /** One signed-in security administrator at one server. */
 export class ServerConfiguration {

@@ -27,7 +27,7 @@ export interface Stored {
 }
 
 /** What the lists say of a chain. `pinned`: a person trusted this very certificate. */
-export interface Examined {
+interface Examined {
   readonly trust: TrustWord;
   readonly status: string;
   readonly pinned: boolean;

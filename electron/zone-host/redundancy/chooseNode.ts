@@ -48,7 +48,7 @@ export const defaultRules: Rules = {
   calmMs: 300_000,
 };
 
-export interface Decision {
+interface Decision {
   readonly choice: Choice;
   readonly moved: { readonly from: number; readonly to: number; readonly cause: SwitchCause | "first" } | null;
 }

@@ -13,7 +13,7 @@ interface Kept {
   readonly atMs: number;
 }
 
-export interface ConditionGateDeps {
+interface ConditionGateDeps {
   readonly table: ConditionTable;
   readonly zone: string;
   /** Server id in the zone's table. */

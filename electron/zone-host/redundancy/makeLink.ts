@@ -5,7 +5,7 @@ import { Link, type LinkDeps } from "../link/link.ts";
 import { RedundantLink } from "./redundantLink.ts";
 import type { ServerLink } from "./serverLink.ts";
 
-export interface MakeLinkDeps extends Omit<LinkDeps, "onState"> {
+interface MakeLinkDeps extends Omit<LinkDeps, "onState"> {
   onState(change: ZoneHostEvents["link"]): void;
   onSwitch(change: ZoneHostEvents["nodeSwitched"]): void;
 }

@@ -8,7 +8,7 @@ import { errorExcerpt } from "../wire/statusName.ts";
 import type { NodeView } from "./chooseNode.ts";
 import { readService } from "./serviceLevel.ts";
 
-export const LEVEL_EVERY_MS = 1_000;
+const LEVEL_EVERY_MS = 1_000;
 const LEVEL_TIMEOUT_MS = 5_000;
 /** Neither an answer nor a notification for this long: the node counts as down before its link has given up. */
 const SILENT_MS = 2_200;
@@ -21,7 +21,7 @@ export interface NodeChange {
   readonly code: string;
 }
 
-export interface NodeLinkDeps {
+interface NodeLinkDeps {
   readonly link: Omit<LinkDeps, "onState" | "onQuestion">;
   /** 1-based. */
   readonly node: number;

@@ -2,7 +2,7 @@ import type { Clock } from "../wire/clock.ts";
 
 const RETRY_MS = { first: 500, most: 10_000 };
 
-export interface NodePublishingDeps {
+interface NodePublishingDeps {
   readonly clock: Clock;
   /** Turns the reports of the node's values on or off. Rejects unless the server said Good to all of it. */
   send(on: boolean): Promise<void>;

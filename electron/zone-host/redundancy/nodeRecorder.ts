@@ -1,6 +1,6 @@
 import type { Recorder, TagStore } from "../values/tagStore.ts";
 
-export interface NodeRecorderDeps {
+interface NodeRecorderDeps {
   /** The zone's recorder; what the active node says goes there. */
   readonly recorder: Recorder;
   readonly server: string;

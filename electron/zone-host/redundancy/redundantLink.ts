@@ -31,9 +31,9 @@ const RETURN_MS = 3_000;
 /** A node in maintenance that names no time is looked at again after this. */
 const MAINTENANCE_MS = 30_000;
 
-export type RedundantServer = Server & { readonly redundant: ServerRedundancy };
+type RedundantServer = Server & { readonly redundant: ServerRedundancy };
 
-export interface RedundantLinkDeps extends Omit<LinkDeps, "onState"> {
+interface RedundantLinkDeps extends Omit<LinkDeps, "onState"> {
   /** `node` is absent when it is the logical server that changed its state. */
   onState(change: { server: string; from: string; to: string; reason: string; code: string; node?: number }): void;
   onSwitch(change: NodeSwitch): void;
@@ -370,7 +370,7 @@ export class RedundantLink implements ServerLink {
 }
 
 /** What the plant file says of each node, as servers of their own. An id with `#` can be no other server's. */
-export function nodeServers(server: RedundantServer): Server[] {
+function nodeServers(server: RedundantServer): Server[] {
   const { redundant, ...first } = server;
   const of = (node: number, address: { endpointUrl: string; applicationUri: string }): Server => ({
     ...first,

@@ -20,7 +20,7 @@ interface Held {
   readonly atMs: number;
 }
 
-export interface SampleGateDeps {
+interface SampleGateDeps {
   readonly store: TagStore;
   /** Server id in the zone's store, and the id each node's link goes by. */
   readonly server: string;

@@ -31,7 +31,7 @@ export function effectiveLevel(level: number | null, state: number | null): numb
   return said;
 }
 
-export interface ServiceReport {
+interface ServiceReport {
   readonly level: number;
   /** When a server in maintenance expects to be back; null when it does not say. */
   readonly returnAtMs: number | null;

@@ -23,7 +23,7 @@ const OVERFLOWS_PER_GAP_MS = 250;
 /** What waits to be read: queues that run over, and servers that restart, may be faster than their history. */
 const MOST_WAITING = { gaps: 200, slots: 1_000_000 };
 
-export interface BackfillDeps {
+interface BackfillDeps {
   readonly session: ClientSession;
   readonly server: string;
   readonly store: TagStore;

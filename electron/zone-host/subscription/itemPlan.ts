@@ -2,7 +2,7 @@ import type { ZoneTag } from "../../../shared/hosts/zoneHost.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { ServerCapabilities } from "../../../shared/zones/capabilities.ts";
 
-export const DEFAULT_RECORD_MS = 1_000;
+const DEFAULT_RECORD_MS = 1_000;
 /** An outage of this length costs no recorded sample: so much a server's queue holds. */
 const OUTAGE_MS = 15_000;
 const MOST_QUEUE = 1_000;
@@ -24,7 +24,7 @@ export const recordMs = (tag: Pick<ZoneTag, "recordMs">): number | null =>
 /** How fast an item is watched: not at all, at its recording rate, at the display rate. */
 export const rates = { off: 1, record: 2, screen: 3 } as const;
 export type Rate = (typeof rates)[keyof typeof rates];
-export interface ItemParameters {
+interface ItemParameters {
   readonly samplingInterval: number;
   readonly queueSize: number;
 }

@@ -13,7 +13,7 @@ const START_SLACK = 64;
 /** Steps from `a` forward to `b`, 0 to COUNT - 1. */
 const distance = (a: number, b: number): number => (b - a + COUNT) % COUNT;
 
-export interface MessageOrderHandlers<T> {
+interface MessageOrderHandlers<T> {
   deliver(body: T): void;
   /** So many messages are lost for good, between the last one delivered and the next. */
   lost(count: number): void;

@@ -43,7 +43,7 @@ const FILTER_REFUSALS = new Set(
 const UNKNOWN = 4;
 const TOO_MANY_ITEMS = statusOf("BadTooManyMonitoredItems");
 
-export interface MonitoredItemsDeps {
+interface MonitoredItemsDeps {
   readonly session: ClientSession;
   readonly server: Server;
   readonly store: TagStore;

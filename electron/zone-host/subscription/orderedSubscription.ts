@@ -32,7 +32,7 @@ interface Inside {
   readonly publishEngine: { acknowledge_notification(subscriptionId: number, sequenceNumber: number): void };
 }
 
-export interface OrderedSubscriptionDeps {
+interface OrderedSubscriptionDeps {
   readonly session: ClientSession;
   readonly publishMs: number;
   readonly lifetimeMs: number;

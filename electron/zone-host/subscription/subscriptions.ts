@@ -47,7 +47,7 @@ const MAX_ITEMS_PER_CALL = coerceNodeId("i=11714");
 const SERVER_OBJECT = coerceNodeId("i=2253");
 const BAD_NODE_ID_INVALID = statusOf("BadNodeIdInvalid");
 
-export interface SubscriptionsDeps {
+interface SubscriptionsDeps {
   readonly session: ClientSession;
   readonly server: Server;
   readonly store: TagStore;

@@ -3,9 +3,9 @@ import type { StreamPort } from "./streamPort.ts";
 import type { SampleSink, TagStore } from "./tagStore.ts";
 import type { Sample } from "./sample.ts";
 
-export const HEARTBEAT_MS = 500;
+const HEARTBEAT_MS = 500;
 
-export interface ScreenStreamDeps {
+interface ScreenStreamDeps {
   readonly zone: string;
   readonly epoch: number;
   readonly store: TagStore;

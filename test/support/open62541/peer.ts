@@ -14,7 +14,7 @@ export interface Peer {
   readonly endpointUrl: string;
   stop(): Promise<void>;
 }
-export interface PeerOptions {
+interface PeerOptions {
   readonly variables: number;
   readonly hz: number;
   /** A free one when left out. */ readonly port?: number;
