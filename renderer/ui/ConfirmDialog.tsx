@@ -75,19 +75,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       )}
       {phase.at === "failed" ? <InlineError message={phase.text} /> : null}
       <footer className="dialog-foot">
-        {phase.at === "pending" ? (
-          <span className="dialog-note" role="status">
-            <IconClock size={16} stroke={1.75} /> Waiting for the answer
-          </span>
-        ) : null}
-        {over ? (
-          <span className="dialog-note" data-tone="ok" role="status">
-            <IconCheck size={16} stroke={2} /> {phase.text}
-          </span>
-        ) : null}
-        {phase.at === "asking" && (blocked || missing) ? (
-          <span className="dialog-note">{blocked || missing}</span>
-        ) : null}
+        <PhaseNote phase={phase} blocked={blocked || missing} />
         <Button variant="default" onClick={onClose} disabled={phase.at === "pending"}>
           {over ? "Close" : "Cancel"}
         </Button>
@@ -99,4 +87,21 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       </footer>
     </Dialog>
   );
+}
+
+/** What stands beside the buttons: why not yet, that it runs, or that it is done. */
+function PhaseNote({ phase, blocked }: { readonly phase: Phase; readonly blocked: string }) {
+  if (phase.at === "pending")
+    return (
+      <span className="dialog-note" role="status">
+        <IconClock size={16} stroke={1.75} /> Waiting for the answer
+      </span>
+    );
+  if (phase.at === "done")
+    return (
+      <span className="dialog-note" data-tone="ok" role="status">
+        <IconCheck size={16} stroke={2} /> {phase.text}
+      </span>
+    );
+  return phase.at === "asking" && blocked !== "" ? <span className="dialog-note">{blocked}</span> : null;
 }

@@ -1,11 +1,12 @@
 import { IconSearch } from "@tabler/icons-react";
 import { useId, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import type { Asset } from "../../../shared/plant/model.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { searchAssets } from "./assetSearch.ts";
 
 const AT_MOST = 12;
 
-export interface AssetSearchProps {
+interface AssetSearchProps {
   readonly plant: PlantIndex;
   readonly input: RefObject<HTMLInputElement | null>;
   readonly onChoose: (assetId: string) => void;
@@ -60,27 +61,38 @@ export function AssetSearch({ plant, input, onChoose }: AssetSearchProps) {
         onKeyDown={onKey}
       />
       <kbd aria-hidden="true">/</kbd>
-      {shown ? (
-        <ul id={list} role="listbox" aria-label="Assets found" className="floor-found">
-          {found.map((asset, i) => (
-            <li
-              key={asset.id}
-              id={`${list}-${i}`}
-              role="option"
-              aria-selected={i === at}
-              data-at={i === at}
-              onPointerDown={(e) => e.preventDefault()}
-              onClick={() => choose(asset.id)}
-            >
-              <span className="mono">{asset.id}</span>
-              <span className="ellipsis">{asset.name}</span>
-            </li>
-          ))}
-          {found.length === 0 ? (
-            <li className="floor-found-none">No asset has "{text.trim()}" in its id or name.</li>
-          ) : null}
-        </ul>
-      ) : null}
+      {shown ? <FoundAssets id={list} found={found} at={at} text={text.trim()} onChoose={choose} /> : null}
     </div>
+  );
+}
+
+interface FoundAssetsProps {
+  readonly id: string;
+  readonly found: readonly Asset[];
+  /** The row that Enter chooses. */
+  readonly at: number;
+  readonly text: string;
+  readonly onChoose: (assetId: string) => void;
+}
+
+function FoundAssets({ id, found, at, text, onChoose }: FoundAssetsProps) {
+  return (
+    <ul id={id} role="listbox" aria-label="Assets found" className="floor-found">
+      {found.map((asset, i) => (
+        <li
+          key={asset.id}
+          id={`${id}-${i}`}
+          role="option"
+          aria-selected={i === at}
+          data-at={i === at}
+          onPointerDown={(e) => e.preventDefault()}
+          onClick={() => onChoose(asset.id)}
+        >
+          <span className="mono">{asset.id}</span>
+          <span className="ellipsis">{asset.name}</span>
+        </li>
+      ))}
+      {found.length === 0 ? <li className="floor-found-none">No asset has "{text}" in its id or name.</li> : null}
+    </ul>
   );
 }

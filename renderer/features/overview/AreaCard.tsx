@@ -10,7 +10,7 @@ import { linkWords } from "../../ui/words.ts";
 import { ZoneMark } from "../../ui/ZoneMark.tsx";
 import type { AreaTile } from "./areaTiles.ts";
 
-export interface AreaCardProps {
+interface AreaCardProps {
   readonly tile: AreaTile;
   readonly onAlarms: () => void;
   readonly onFloor: () => void;
@@ -21,6 +21,7 @@ export interface AreaCardProps {
 /** Rows drawn at most; what does not fit is counted. */
 const LISTED = 40;
 
+/** One area: its state, its alarms by priority, its key values and its worst open alarms. */
 export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardProps) {
   const now = useNow(1000);
   return (
@@ -38,86 +39,88 @@ export function AreaCard({ tile, onAlarms, onFloor, onZone, onAsset }: AreaCardP
         </h2>
         <span className="area-state">{stateWords(tile)}</span>
         <button type="button" className="area-link" onClick={onZone} title={`Zone ${tile.zoneName}`}>
-          {tile.link === null ? (
-            <span className="muted">link not known yet</span>
-          ) : (
-            <>
-              <ZoneMark state={tile.link} />
-              <span className="ellipsis">
-                {tile.link === "live"
-                  ? tile.zoneName
-                  : `${tile.zoneName}: ${linkWords[tile.link]} ${formatAge(now - tile.linkSinceMs)}`}
-              </span>
-            </>
-          )}
+          <LinkWords tile={tile} nowMs={now} />
         </button>
       </header>
-      <div className="area-counts" role="group" aria-label="Open alarms by priority">
-        {priorities.map((p) => {
-          const count = tile.counts.byPriority[p];
-          return (
-            <button
-              key={p}
-              type="button"
-              className="area-count"
-              data-zero={count.open === 0}
-              onClick={onAlarms}
-              title={`Priority ${p}: ${count.open} open, ${count.unacked} unacknowledged`}
-            >
-              <PriorityMark
-                priority={p}
-                state={count.unacked > 0 ? "unacked" : count.open > 0 ? "acked" : "normal"}
-                label={`Priority ${p}`}
-              />
-              <span>
-                {formatCount(count.open)}
-                <span className="visually-hidden"> open, {formatCount(count.unacked)} unacknowledged</span>
-              </span>
-            </button>
-          );
-        })}
-        <p className="area-why ellipsis" title={tile.why}>
-          {tile.why === "" ? <span className="muted">Nothing abnormal</span> : tile.why}
-        </p>
-      </div>
-      <ul className="area-kpis">
-        {tile.kpis.map(({ label, tag }) => (
-          <li key={tag.id}>
-            <button
-              type="button"
-              className="area-kpi"
-              onClick={() => onAsset(tag.asset)}
-              title={`${tag.id}: open the faceplate`}
-            >
-              <span className="area-kpi-label ellipsis">{label}</span>
-              <LimitBar tag={tag} />
-              <Sparkline tag={tag} width={80} height={20} />
-              <ValueText tag={tag} size={16} unit={false} />
-              <span className="area-kpi-unit">{tag.unit}</span>
-            </button>
-          </li>
-        ))}
-        {tile.kpis.length === 0 ? (
-          <li className="hint">No key values are listed for this area in plant.yaml.</li>
-        ) : null}
-      </ul>
+      <AreaCounts tile={tile} onAlarms={onAlarms} />
+      <AreaKpis tile={tile} onAsset={onAsset} />
       <OpenAlarms rows={tile.open} onAsset={onAsset} onAlarms={onAlarms} nowMs={now} />
     </section>
   );
 }
 
-/** As many of the worst rows as the tile has room for. */
-function OpenAlarms({
-  rows,
-  onAsset,
-  onAlarms,
-  nowMs,
-}: {
+function LinkWords({ tile, nowMs }: { readonly tile: AreaTile; readonly nowMs: number }) {
+  if (tile.link === null) return <span className="muted">link not known yet</span>;
+  const trouble = tile.link === "live" ? "" : `: ${linkWords[tile.link]} ${formatAge(nowMs - tile.linkSinceMs)}`;
+  return (
+    <>
+      <ZoneMark state={tile.link} />
+      <span className="ellipsis">{`${tile.zoneName}${trouble}`}</span>
+    </>
+  );
+}
+
+function AreaCounts({ tile, onAlarms }: Pick<AreaCardProps, "tile" | "onAlarms">) {
+  return (
+    <div className="area-counts" role="group" aria-label="Open alarms by priority">
+      {priorities.map((p) => {
+        const { open, unacked } = tile.counts.byPriority[p];
+        const acknowledged = open > 0 ? "acked" : "normal";
+        return (
+          <button
+            key={p}
+            type="button"
+            className="area-count"
+            data-zero={open === 0}
+            onClick={onAlarms}
+            title={`Priority ${p}: ${open} open, ${unacked} unacknowledged`}
+          >
+            <PriorityMark priority={p} state={unacked > 0 ? "unacked" : acknowledged} label={`Priority ${p}`} />
+            <span>
+              {formatCount(open)}
+              <span className="visually-hidden"> open, {formatCount(unacked)} unacknowledged</span>
+            </span>
+          </button>
+        );
+      })}
+      <p className="area-why ellipsis" title={tile.why}>
+        {tile.why === "" ? <span className="muted">Nothing abnormal</span> : tile.why}
+      </p>
+    </div>
+  );
+}
+
+function AreaKpis({ tile, onAsset }: Pick<AreaCardProps, "tile" | "onAsset">) {
+  return (
+    <ul className="area-kpis">
+      {tile.kpis.map(({ label, tag }) => (
+        <li key={tag.id}>
+          <button
+            type="button"
+            className="area-kpi"
+            onClick={() => onAsset(tag.asset)}
+            title={`${tag.id}: open the faceplate`}
+          >
+            <span className="area-kpi-label ellipsis">{label}</span>
+            <LimitBar tag={tag} />
+            <Sparkline tag={tag} width={80} height={20} />
+            <ValueText tag={tag} size={16} unit={false} />
+            <span className="area-kpi-unit">{tag.unit}</span>
+          </button>
+        </li>
+      ))}
+      {tile.kpis.length === 0 ? <li className="hint">No key values are listed for this area in plant.yaml.</li> : null}
+    </ul>
+  );
+}
+
+interface OpenAlarmsProps extends Pick<AreaCardProps, "onAsset" | "onAlarms"> {
   readonly rows: readonly ConditionRow[];
-  readonly onAsset: (asset: string) => void;
-  readonly onAlarms: () => void;
   readonly nowMs: number;
-}) {
+}
+
+/** As many of the worst rows as the tile has room for. */
+function OpenAlarms({ rows, onAsset, onAlarms, nowMs }: OpenAlarmsProps) {
   if (rows.length === 0) return <div className="area-alarms" />;
   return (
     <div className="area-alarms">

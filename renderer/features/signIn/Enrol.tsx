@@ -5,18 +5,16 @@ import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 import { PasswordStrength } from "../../ui/PasswordStrength.tsx";
 
+const noFields = { userId: "", displayName: "", password: "", again: "" };
+type Fields = typeof noFields;
+
 /** First start: whoever is at the station becomes the first security administrator. There is no default password. */
 export function Enrol() {
   const api = useApi();
   const store = useAppStore();
-  const [fields, setFields] = useState({ userId: "", displayName: "", password: "", again: "" });
+  const [fields, setFields] = useState<Fields>(noFields);
   const [pending, setPending] = useState(false);
   const [fault, setFault] = useState("");
-  const change =
-    (name: keyof typeof fields) =>
-    (event: { currentTarget: { value: string } }): void =>
-      setFields({ ...fields, [name]: event.currentTarget.value });
-  const differs = fields.again !== "" && fields.again !== fields.password;
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setPending(true);
@@ -29,11 +27,6 @@ export function Enrol() {
       },
     );
   };
-  const incomplete =
-    fields.userId === "" ||
-    fields.displayName.trim() === "" ||
-    fields.password === "" ||
-    fields.password !== fields.again;
   return (
     <form className="sign-in-card stack" onSubmit={submit} aria-label="Set up the first user">
       <h2>Set up the first user</h2>
@@ -41,6 +34,33 @@ export function Enrol() {
         This station has no users yet. You become its security administrator: you create the other users, decide which
         certificates are trusted, and read the audit log. You cannot operate the process with this user.
       </p>
+      <EnrolInputs fields={fields} onChange={setFields} />
+      {fault === "" ? null : <InlineError message={fault} />}
+      <Button type="submit" disabled={pending || incomplete(fields)}>
+        {pending ? "Setting up" : "Set up and sign in"}
+      </Button>
+      <p className="hint">Keep this password safe: nobody can read or recover it.</p>
+    </form>
+  );
+}
+
+function incomplete({ userId, displayName, password, again }: Fields): boolean {
+  return userId === "" || displayName.trim() === "" || password === "" || password !== again;
+}
+
+interface EnrolInputsProps {
+  readonly fields: Fields;
+  readonly onChange: (fields: Fields) => void;
+}
+
+function EnrolInputs({ fields, onChange }: EnrolInputsProps) {
+  const change =
+    (name: keyof Fields) =>
+    (event: { currentTarget: { value: string } }): void =>
+      onChange({ ...fields, [name]: event.currentTarget.value });
+  const differs = fields.again !== "" && fields.again !== fields.password;
+  return (
+    <>
       <TextInput
         label="User"
         description="2 to 32 lower-case letters, digits, dot, dash or underscore"
@@ -73,11 +93,6 @@ export function Enrol() {
         autoComplete="new-password"
         error={differs ? "The two passwords differ." : undefined}
       />
-      {fault === "" ? null : <InlineError message={fault} />}
-      <Button type="submit" disabled={pending || incomplete}>
-        {pending ? "Setting up" : "Set up and sign in"}
-      </Button>
-      <p className="hint">Keep this password safe: nobody can read or recover it.</p>
-    </form>
+    </>
   );
 }
