@@ -3,10 +3,13 @@ import type { CertificateInfo, TrustQuestion } from "../../../shared/zones/healt
 import { useApi } from "../../store/appContext.ts";
 import { useWhyNot } from "../../ui/useWhyNot.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
+import { FactRow, Facts } from "../../ui/Facts.tsx";
 import { formatDate, formatTimeUtc, groupHex } from "../../ui/format.ts";
 import { faultWords } from "../../ui/words.ts";
 
-export interface TrustDialogProps {
+type TrustDecision = "trust" | "reject";
+
+interface TrustDialogProps {
   readonly question: TrustQuestion;
   readonly serverName: string;
   readonly zoneName: string;
@@ -19,7 +22,7 @@ export function TrustDialog({ question, serverName, zoneName, onClose }: TrustDi
   const refused = useWhyNot()("trust.decide", question.zone);
   const may = refused === "";
   const mendable = question.faults.length > 0 && question.faults.every((fault) => fault === "untrusted");
-  const [decision, setDecision] = useState<"trust" | "reject">(mendable ? "trust" : "reject");
+  const [decision, setDecision] = useState<TrustDecision>(mendable ? "trust" : "reject");
   const { sha256 } = question.certificate;
   const run = async (reason: string): Promise<string> => {
     const input = { zone: question.zone, server: question.server, sha256, reason };
@@ -51,76 +54,79 @@ export function TrustDialog({ question, serverName, zoneName, onClose }: TrustDi
         <span className="hint">Fingerprint (SHA-256). Compare all of it with what the server itself shows.</span>
         <span className="mono select-text">{groupHex(sha256)}</span>
       </div>
-      <CertificateFacts
+      <AskedFacts
         certificate={question.certificate}
         endpointUrl={question.endpointUrl}
         expectedUri={question.expectedApplicationUri}
       />
-      <div className="chip-set" role="group" aria-label="Decision">
-        <button
-          type="button"
-          className="chip"
-          aria-pressed={decision === "trust"}
-          disabled={!mendable || !may}
-          title={mendable ? "" : "Trust cannot mend these faults."}
-          onClick={() => setDecision("trust")}
-        >
-          Trust
-        </button>
-        <button
-          type="button"
-          className="chip"
-          aria-pressed={decision === "reject"}
-          disabled={!may}
-          onClick={() => setDecision("reject")}
-        >
-          Reject
-        </button>
-      </div>
+      <DecisionChips decision={decision} mendable={mendable} may={may} onChoose={setDecision} />
     </ConfirmDialog>
   );
 }
 
-function CertificateFacts({
-  certificate: c,
-  endpointUrl,
-  expectedUri,
-}: {
+interface DecisionChipsProps {
+  readonly decision: TrustDecision;
+  /** Whether trusting it would mend what is wrong with it. */
+  readonly mendable: boolean;
+  readonly may: boolean;
+  readonly onChoose: (decision: TrustDecision) => void;
+}
+
+function DecisionChips({ decision, mendable, may, onChoose }: DecisionChipsProps) {
+  return (
+    <div className="chip-set" role="group" aria-label="Decision">
+      <button
+        type="button"
+        className="chip"
+        aria-pressed={decision === "trust"}
+        disabled={!mendable || !may}
+        title={mendable ? "" : "Trust cannot mend these faults."}
+        onClick={() => onChoose("trust")}
+      >
+        Trust
+      </button>
+      <button
+        type="button"
+        className="chip"
+        aria-pressed={decision === "reject"}
+        disabled={!may}
+        onClick={() => onChoose("reject")}
+      >
+        Reject
+      </button>
+    </div>
+  );
+}
+
+interface AskedFactsProps {
   readonly certificate: CertificateInfo;
   readonly endpointUrl: string;
   readonly expectedUri: string;
-}) {
+}
+
+/** What the certificate says beside what is expected of it. */
+function AskedFacts({ certificate: c, endpointUrl, expectedUri }: AskedFactsProps) {
   const names = [...c.dnsNames, ...c.ipAddresses].join(", ");
-  const rows: readonly (readonly [string, string, string])[] = [
-    ["Endpoint", endpointUrl, ""],
-    ["Subject", c.subject, ""],
-    ["Issuer", c.selfSigned ? "itself (self-signed)" : c.issuer, c.issuer],
-    [
-      "Application URI",
-      c.applicationUri === expectedUri
-        ? `${c.applicationUri}, as expected`
-        : `${c.applicationUri === "" ? "none" : c.applicationUri}; expected ${expectedUri}`,
-      "",
-    ],
-    ["Host names", names === "" ? "none" : names, ""],
-    [
-      "Valid",
-      `${formatDate(c.notBeforeMs)} to ${formatDate(c.notAfterMs)}`,
-      `${formatTimeUtc(c.notBeforeMs)} to ${formatTimeUtc(c.notAfterMs)}`,
-    ],
-    ["Key", `${c.keyBits} bits, signed with ${c.signatureAlgorithm}`, ""],
-    ["SHA-1", groupHex(c.sha1), "For tools that show only this one; do not decide by it."],
-  ];
+  const uri =
+    c.applicationUri === expectedUri
+      ? `${c.applicationUri}, as expected`
+      : `${c.applicationUri === "" ? "none" : c.applicationUri}; expected ${expectedUri}`;
   return (
-    <dl className="facts">
-      {rows.map(([label, value, why]) => (
-        <div key={label} className="facts-row">
-          <dt>{label}</dt>
-          <dd title={why} className={label === "SHA-1" ? "mono" : undefined}>
-            {value}
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <Facts>
+      <FactRow label="Endpoint">{endpointUrl}</FactRow>
+      <FactRow label="Subject">{c.subject}</FactRow>
+      <FactRow label="Issuer" title={c.issuer}>
+        {c.selfSigned ? "itself (self-signed)" : c.issuer}
+      </FactRow>
+      <FactRow label="Application URI">{uri}</FactRow>
+      <FactRow label="Host names">{names === "" ? "none" : names}</FactRow>
+      <FactRow label="Valid" title={`${formatTimeUtc(c.notBeforeMs)} to ${formatTimeUtc(c.notAfterMs)}`}>
+        {`${formatDate(c.notBeforeMs)} to ${formatDate(c.notAfterMs)}`}
+      </FactRow>
+      <FactRow label="Key">{`${c.keyBits} bits, signed with ${c.signatureAlgorithm}`}</FactRow>
+      <FactRow label="SHA-1" title="For tools that show only this one; do not decide by it." mono>
+        {groupHex(c.sha1)}
+      </FactRow>
+    </Facts>
   );
 }

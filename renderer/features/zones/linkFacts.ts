@@ -9,7 +9,7 @@ const SOON_DAYS = 30;
 const SKEW_MS = 5000;
 
 /** Whole days left; negative once expired. */
-export function daysLeft(certificate: CertificateInfo, nowMs: number): number {
+function daysLeft(certificate: CertificateInfo, nowMs: number): number {
   return Math.floor((certificate.notAfterMs - nowMs) / DAY_MS);
 }
 

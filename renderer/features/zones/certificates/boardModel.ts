@@ -1,7 +1,6 @@
 import { authorise, type RoleGrant } from "../../../../shared/access/roles.ts";
 import type { ZoneId } from "../../../../shared/ids.ts";
 import type { PlantModel } from "../../../../shared/plant/model.ts";
-import type { PlantIndex } from "../../../../shared/plant/plantIndex.ts";
 import { expiryRows, type ExpiryRow, type ZonePkiStore } from "../../../../shared/zones/pki.ts";
 import { formatCount } from "../../../ui/format.ts";
 
@@ -32,9 +31,6 @@ export function missingOf(board: Board, asked: readonly ZoneId[]): readonly Zone
 export function endingSoonest(board: Board): ExpiryRow[] {
   return [...board.known.values()].flatMap(expiryRows).sort((a, b) => a.endMs - b.endMs);
 }
-
-/** A zone that is not in the plant project is called by its id. */
-export const zoneLabel = (plant: PlantIndex, zone: ZoneId): string => plant.zone.get(zone)?.name ?? zone;
 
 /** Whom the board asks: the zones with servers that the user may see. */
 export function zonesOfBoard(model: Pick<PlantModel, "zones">, grants: readonly RoleGrant[]): ZoneId[] {
