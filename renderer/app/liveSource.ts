@@ -68,7 +68,7 @@ export class LiveSource implements Source {
     return this;
   }
 
-  /** Main runs another plant model: plant, values and alarm lists are asked for again. */
+  /** Main runs another plant model: it is asked for, and what still holds stays on screen meanwhile. */
   plantChanged(): void {
     this.#askPlant();
     for (const zone of this.#session.zones) this.alarms.load(zone);
@@ -113,10 +113,15 @@ export class LiveSource implements Source {
   }
 
   #takePlant(model: PlantModel): void {
-    this.#leavePlant();
+    const before = this.store.getState();
     const plant = indexPlant(model);
     const table = new TagTable(model, () => this.clock.steadyMs());
     const recent = new RecentValues(table, () => this.clock.nowMs());
+    if (before.table) {
+      const moved = table.carryFrom(before.table);
+      if (before.recent) recent.carryFrom(before.recent, moved);
+    }
+    this.#leavePlant();
     const streams = new TagStreams({
       table,
       zones: this.#session.zones.filter((id) => (plant.zone.get(id)?.servers.length ?? 0) > 0),

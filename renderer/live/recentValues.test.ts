@@ -135,3 +135,22 @@ test("a line that is still too short to be one is not drawn: beside a number it 
     sparkPoints(ring as never, { width: 60, height: 20, spanMs: 30_000, nowMs: 60_000, minimumSpan: 0 }),
   ).toHaveLength(3);
 });
+
+test("when the plant changed, the line of a tag goes on from what was remembered, wherever the tag stands now", () => {
+  const { recent, sample, at, table } = setUp();
+  recent.watch(0);
+  sample(0, 5);
+  at(11_000);
+  sample(0, 6);
+  const after = new RecentValues(table, () => 12_000);
+  after.carryFrom(recent, new Map([[0, 2]]));
+  recent.dispose();
+  expect({ carried: points(after.ring(2)), unknown: after.ring(0) }).toEqual({
+    carried: [
+      [10_000, 5],
+      [11_000, 6],
+    ],
+    unknown: null,
+  });
+  after.dispose();
+});

@@ -59,6 +59,19 @@ export class RecentValues {
     return this.#entries.get(tag)?.ring ?? null;
   }
 
+  /** Goes on from what was remembered before the plant changed. @param moved where tags were, and where they are now. */
+  carryFrom(before: RecentValues, moved: ReadonlyMap<TagIndex, TagIndex>): void {
+    for (const [was, now] of moved) {
+      const ring = before.ring(was);
+      if (!ring || ring.atMs.length !== this.#capacity) continue;
+      const own = this.#open(now).ring;
+      own.atMs.set(ring.atMs);
+      own.value.set(ring.value);
+      own.start = ring.start;
+      own.count = ring.count;
+    }
+  }
+
   dispose(): void {
     for (const entry of this.#entries.values()) entry.stop();
     this.#entries.clear();

@@ -252,3 +252,46 @@ test("a batch that was under way while the clock was set back does not make its 
   t.pass(2501);
   expect(qualities(t.table).slice(0, 2)).toEqual(["stale", "stale"]);
 });
+
+test("of a changed plant the tags that still exist keep what is known of them, wherever they stand now", () => {
+  const before = new TagTable(model);
+  before.apply(
+    batch({
+      rows: [
+        [0, 7],
+        [1, 9],
+      ],
+      texts: [[1, "nine"]],
+      lastContactMs: [1000, 1000],
+      coalesced: 3,
+    }),
+    1000,
+  );
+  before.apply(batch({ zone: "dry", rows: [[0, 5]], lastContactMs: [1000] }), 1000);
+  const tags = [
+    { index: 0, id: "new", zone: "wet", server: "wet-1" },
+    { index: 1, id: "T1", zone: "wet", server: "wet-2" },
+    { index: 2, id: "T0", zone: "wet", server: "wet-1" },
+    { index: 3, id: "T2", zone: "wet", server: "wet-1" },
+  ];
+  const after = new TagTable({ ...model, tags } as unknown as PlantModel);
+  expect([...after.carryFrom(before)]).toEqual([
+    [1, 1],
+    [0, 2],
+  ]);
+  expect({
+    values: [...after.value],
+    texts: [...after.texts],
+    qualities: [0, 1, 2, 3].map((i) => after.quality(i)),
+    contact: after.oldestContactMs(["wet"]),
+    coalesced: after.coalesced,
+    version: after.version,
+  }).toEqual({
+    values: [Number.NaN, 9, 7, Number.NaN],
+    texts: [[1, "nine"]],
+    qualities: ["never", "good", "good", "never"],
+    contact: 1000,
+    coalesced: 3,
+    version: 1,
+  });
+});

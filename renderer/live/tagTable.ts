@@ -82,6 +82,45 @@ export class TagTable {
     return this.#zoneTags.get(zone)?.epoch ?? null;
   }
 
+  /**
+   * Takes over what the table of the plant before knew of tags and servers that still exist, so that a change of the
+   * plant blanks nothing until the streams send again. @returns where each of those tags was, and where it is now.
+   */
+  carryFrom(before: TagTable): ReadonlyMap<TagIndex, TagIndex> {
+    this.coalesced = before.coalesced;
+    this.gaps = before.gaps;
+    for (const [id, index] of this.#indexOfServer) {
+      const known = before.#servers[before.#indexOfServer.get(id) ?? -1];
+      const server = this.#servers[index]!;
+      if (known?.zone !== server.zone) continue;
+      server.lastContactMs = known.lastContactMs;
+      server.lostAtMs = known.lostAtMs;
+      server.stale = known.stale;
+    }
+    const moved = new Map<TagIndex, TagIndex>();
+    const old = before.#tagsByName();
+    for (const [name, now] of this.#tagsByName()) {
+      const was = old.get(name);
+      if (was === undefined) continue;
+      moved.set(was, now);
+      this.value[now] = before.value[was]!;
+      this.status[now] = before.status[was]!;
+      this.sourceMs[now] = before.sourceMs[was]!;
+      const text = before.texts.get(was);
+      if (text !== undefined) this.texts.set(now, text);
+    }
+    this.#changed();
+    return moved;
+  }
+
+  /** A tag is the same one when zone, server, name and type are. */
+  #tagsByName(): ReadonlyMap<string, TagIndex> {
+    const names = [...this.#zoneTags.values()].flatMap(({ tags }) =>
+      tags.map((tag) => [`${tag.zone}\0${tag.server}\0${tag.id}\0${tag.type}`, tag.index] as const),
+    );
+    return new Map(names);
+  }
+
   /** A new stream of this zone begins: its sequence starts anew. */
   begin(zone: string): void {
     this.#lastSeq.delete(zone);
