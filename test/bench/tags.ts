@@ -9,8 +9,8 @@ const MACHINES = 500;
 const MEASURE_MS = 20_000;
 
 /**
- * Source timestamp → drawn, with 100 ms publishing: the server's clock tag carries the time at which it was made, and the page
- * reads it back from its own screen on every animation frame.
+ * Source timestamp → drawn, with 100 ms publishing: the server's clock tag carries the time at which it was made, and
+ * the page reads it back from its own screen on every animation frame.
  */
 export async function measureTags(): Promise<Figure[]> {
   const source = await writeBenchPlant(MACHINES);

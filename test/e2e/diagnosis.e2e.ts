@@ -57,7 +57,7 @@ async function picture(name: string): Promise<void> {
   await m.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1280, 720));
 }
 
-test("a good value on a tile opens the faceplate, where a click on any value shows that its whole way is in order", async () => {
+test("a good value opens the faceplate, where a click on any value shows that its way is in order", async () => {
   await kpi("Process").click();
   const faceplate = m.page.getByRole("complementary", { name: "Faceplate" });
   await faceplate.locator(".value[data-quality=good]").first().click();
@@ -69,7 +69,7 @@ test("a good value on a tile opens the faceplate, where a click on any value sho
   await expect(faceplate).toHaveCount(0);
 });
 
-test("a zone process that hangs: one click on a grey value names it, and the same panel turns good when it is mended", async () => {
+test("a zone process that hangs: one click on a grey value names it; the panel turns good when mended", async () => {
   const pid = await m.pidOf(/process zone|zone process/i);
   process.kill(pid, "SIGSTOP");
   try {

@@ -49,7 +49,7 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("a set point that the server took and the equipment did not follow fails to operate in words within two seconds, and so says the record of what was asked", async () => {
+test("a set point that the equipment does not follow fails to operate in words within 2 s, on record too", async () => {
   const { page } = m;
   await signInByHand(page, "a.lee", personPassword);
   await page.keyboard.press("Control+k");

@@ -5,7 +5,10 @@ import { expect, test } from "../support/e2e.ts";
 import { until } from "../support/commission.ts";
 import { enrol, launchMillward } from "../support/millward.ts";
 
-/** Keys, certificates and databases are being made in these seconds; whatever is half done must not stand in the way of the next start. */
+/**
+ * Keys, certificates and databases are being made in these seconds; whatever is half done must not stand in the way of
+ * the next start.
+ */
 const KILL_AFTER_MS = [150, 400, 900, 1600, 2600];
 
 test("killed at any moment of its first start, Millward comes up whole at the next", async () => {

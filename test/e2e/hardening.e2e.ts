@@ -100,7 +100,8 @@ test("inline script, eval, a remote image and raw innerHTML do nothing", async (
     // The tool that runs this code may evaluate strings itself; what a timer runs is the page's own.
     await new Promise((ok) => setTimeout(ok, 0));
     attempt("eval", () => (0, eval)("1+1"));
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- that is what must not work
+    // That is what must not work.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
     attempt("Function", () => new Function("return 1")());
     attempt("innerHTML", () => (document.createElement("div").innerHTML = "<img src=x onerror=alert(1)>"));
     attempt("scriptSrc", () => (document.createElement("script").src = "https://example.invalid/x.js"));

@@ -39,7 +39,7 @@ async function openElevation(page: Page): Promise<void> {
   await page.getByRole("menuitem", { name: "Take a higher role" }).click();
 }
 
-test("an operator takes the engineer's role with the engineer's word, may do more in that zone alone, and gives it back", async () => {
+test("an operator takes the engineer's role with his word, may do more in that zone, and gives it back", async () => {
   const { page } = m;
   await signInByHand(page, "operator", of("operator").password);
   await waitForLiveOverview(page);
@@ -144,7 +144,7 @@ test("a security administrator is refused a process role, also with an engineer'
   expect((await m.call("session.elevationChoices", {})).choices).toEqual([]);
 });
 
-test("the Security tab lists who is connected and what the server itself recorded, and only those who may see it have it", async () => {
+test("the Security tab lists who is connected and what the server recorded, to those who may see it", async () => {
   const { page } = m;
   await until(
     "the security session of the process server",
@@ -174,7 +174,7 @@ test("the Security tab lists who is connected and what the server itself recorde
   await signOutByHand(page);
 });
 
-test("a certificate and its key go from a file into Millward without passing the window, and the list shows the certificate alone", async () => {
+test("a certificate and its key go from a file into Millward without passing the window", async () => {
   const { page } = m;
   const folder = await mkdtemp(join(tmpdir(), "millward-pem-"));
   const made = await makeUserCertificate("engineer at the plant");

@@ -21,8 +21,8 @@ import {
 import { startRealPlant, type RealPlant } from "../support/realPlant.ts";
 
 /**
- * The main job against servers that Millward does not own: they run in this test's process, and a second client of ours looks at
- * them from the other side.
+ * The main job against servers that Millward does not own: they run in this test's process, and a second client of ours
+ * looks at them from the other side.
  */
 let plant: RealPlant;
 let m: Millward;
@@ -173,7 +173,7 @@ test("a set point is written after one confirmation, and another client reads it
   await expect(faceplate(page)).toContainText("2.75");
 });
 
-test("an operator whom the server does not let write sees why, and main refuses the forged write with the server's word", async () => {
+test("an operator whom the server lets not write sees why, and main refuses the forged write", async () => {
   const { page } = m;
   await signOutByHand(page);
   await signInByHand(page, "visitor", personPassword);
@@ -192,7 +192,7 @@ test("an operator whom the server does not let write sees why, and main refuses 
   await signInByHand(page, "a.lee", personPassword);
 });
 
-test("an alarm raised in the plant is in banner, list and 3D, is acknowledged with a comment, and the server knows by whom", async () => {
+test("an alarm is in banner, list and 3D, is acknowledged with a comment, and the server knows by whom", async () => {
   const { page } = m;
   await openView(page, "Floor");
   await fromOutside("utilities", (c) =>
@@ -232,7 +232,7 @@ test("an alarm raised in the plant is in banner, list and 3D, is acknowledged wi
   expect(await conditionState(trip.conditionId, "AckedState")).toBe(true);
 });
 
-test("a machine is reset and started from its faceplate, its returned alarm is confirmed, and the audit log tells the whole story and proves itself", async () => {
+test("a machine is reset and started, its alarm confirmed, and the audit log tells all and proves itself", async () => {
   const { page } = m;
   await openFaceplate(page, "C-101");
   for (const command of ["Reset", "Start"]) {

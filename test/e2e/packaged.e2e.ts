@@ -16,7 +16,10 @@ import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { expect, test } from "../support/e2e.ts";
 import { repository } from "../support/millward.ts";
 
-/** The packaged program as a stranger would get it: no debugging, no Node mode, and started as an ordinary user, sandbox on. */
+/**
+ * The packaged program as a stranger would get it: no debugging, no Node mode, and started as an ordinary user, sandbox
+ * on.
+ */
 const nobody = 65534;
 const isRoot = process.getuid?.() === 0;
 let folder = "";

@@ -84,7 +84,7 @@ test("all zones are renewed in one guided step, live before and after, and every
   await dialog.getByRole("button", { name: "Close" }).last().click();
 });
 
-test("a server's tab shows its certificate, its trust and ours; what the demo server cannot do is said in words", async () => {
+test("a server's tab shows its certificate, its trust and ours, and says what the server cannot do", async () => {
   const { page } = m;
   await backToZones(page);
   await page.getByRole("button", { name: "Details" }).first().click();

@@ -48,7 +48,15 @@ conduits: []
   );
   await writeFile(
     join(plant, "types", "pump.yaml"),
-    "id: pump\nname: Pump\nshape: pump\nsize: [1, 1, 1]\ntags:\n  - { name: Flow, label: Flow, role: pv, unit: m³/h, range: [0, 100] }\n",
+    [
+      "id: pump",
+      "name: Pump",
+      "shape: pump",
+      "size: [1, 1, 1]",
+      "tags:",
+      "  - { name: Flow, label: Flow, role: pv, unit: m³/h, range: [0, 100] }",
+      "",
+    ].join("\n"),
   );
   await writeFile(
     join(plant, "assets.yaml"),
@@ -123,7 +131,7 @@ test("each node's certificate is asked about by its node, and decided for itself
   await expect(summary()).toHaveText(/^Node \d of 2 active, node \d stands by$/);
 });
 
-test("a node that is lost is named on the card and in the pane, its successor too, and the switch is on record", async () => {
+test("a lost node is named on the card and in the pane, its successor too; the switch is on record", async () => {
   const active = (await m.call("zones.health", {}))[0]!.links[0]!.nodes!.find((n) => n.active)!.node;
   const other = 3 - active;
   await look("card");

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "../support/e2e.ts";
 import { until } from "../support/commission.ts";
 import { openView, signInByHand } from "../support/operatorStation.ts";
 import { adminPassword, launchMillward, type Millward } from "../support/millward.ts";
+import { writeFiles } from "../support/soundPlant.ts";
 import { TestServer, testNamespace, testUsers } from "../support/opcuaServer.ts";
 
 /** Four strangers: an honest one, one that names another host, one of another application, and one that has expired. */
@@ -12,6 +13,38 @@ const servers: Record<string, TestServer> = {};
 const kinds = ["honest", "otherhost", "otherapp", "expired"] as const;
 let folder: string;
 let m: Millward;
+
+/** A zone and a server for each stranger. */
+function strangersPlant(): Record<string, string> {
+  const areas = kinds.map((k) => `  - { id: ${k}, name: ${k}, zone: ${k} }\n`);
+  const zones = kinds.map(
+    (k) => `  - id: ${k}
+    name: ${k}
+    purdue: 1
+    kind: process
+    criticality: 2
+    servers:
+      - id: ${k}-1
+        name: Server ${k}
+        endpointUrl: "${servers[k]!.endpointUrl}"
+        applicationUri: "urn:test:${k}"
+        namespaceUri: "${testNamespace}"
+`,
+  );
+  return {
+    "plant.yaml": `name: Strangers\nsite: Test\nenterprise: Test\nareas:\n${areas.join("")}`,
+    "zones.yaml": `zones:\n${zones.join("")}conduits: []\n`,
+    "types/pump.yaml": `id: pump
+name: Pump
+shape: pump
+size: [1, 1, 1]
+tags:
+  - { name: Flow, label: Flow, role: pv, unit: m³/h, range: [0, 100] }
+`,
+    "assets.yaml": "assets:\n  - { id: P-101, name: Feed pump, type: pump, area: honest, position: [0, 0, 0] }\n",
+  };
+}
+
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
   test.setTimeout(120_000);
@@ -31,33 +64,7 @@ test.beforeAll(async () => {
   await start("otherapp", { applicationUri: "urn:test:impostor" });
   await start("expired", { startDate: new Date(Date.now() - 20 * 86_400_000), validityDays: 10 });
   const plant = join(folder, "plant");
-  await mkdir(join(plant, "types"), { recursive: true });
-  await writeFile(
-    join(plant, "plant.yaml"),
-    `name: Strangers\nsite: Test\nenterprise: Test\nareas:\n${kinds.map((k) => `  - { id: ${k}, name: ${k}, zone: ${k} }`).join("\n")}\n`,
-  );
-  await writeFile(
-    join(plant, "zones.yaml"),
-    `zones:\n${kinds
-      .map(
-        (k) => `  - id: ${k}
-    name: ${k}
-    purdue: 1
-    kind: process
-    criticality: 2
-    servers:
-      - { id: ${k}-1, name: Server ${k}, endpointUrl: "${servers[k]!.endpointUrl}", applicationUri: "urn:test:${k}", namespaceUri: "${testNamespace}" }`,
-      )
-      .join("\n")}\nconduits: []\n`,
-  );
-  await writeFile(
-    join(plant, "types", "pump.yaml"),
-    "id: pump\nname: Pump\nshape: pump\nsize: [1, 1, 1]\ntags:\n  - { name: Flow, label: Flow, role: pv, unit: m³/h, range: [0, 100] }\n",
-  );
-  await writeFile(
-    join(plant, "assets.yaml"),
-    "assets:\n  - { id: P-101, name: Feed pump, type: pump, area: honest, position: [0, 0, 0] }\n",
-  );
+  await writeFiles(plant, strangersPlant());
   m = await launchMillward({ args: [`--plant=${plant}`], width: 1280, height: 720 });
   await m.call("session.enrol", { userId: "admin", displayName: "Admin", password: adminPassword });
   await signInByHand(m.page, "admin", adminPassword);
@@ -76,7 +83,7 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("nothing is connected before somebody trusts it, each refusal says why in words, and no password was sent", async () => {
+test("nothing is connected before it is trusted, each refusal says why, and no password was sent", async () => {
   const questions = await until(
     "four questions",
     () => m.call("zones.questions", {}),

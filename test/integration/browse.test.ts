@@ -39,7 +39,7 @@ describe("children", () => {
     ).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("a folder of 3,000 children comes in pages of 200, each child once, and nothing is held afterwards", async () => {
+  test("a folder of 3,000 children comes in pages of 200, each child once; nothing is held afterwards", async () => {
     const found: string[] = [];
     let page = await h.calls.call("browseChildren", { ...engineer, nodeId: space("s=Big") });
     const sizes = [page.rows.length];
@@ -209,7 +209,7 @@ describe("nodes", () => {
     });
   });
 
-  test("structures come as named fields: with inherited ones, nested in arrays, with enumerations by name", async () => {
+  test("structures come as named fields: inherited, nested in arrays, with enumerations by name", async () => {
     const pump = {
       Speed: "49.5",
       Running: "true",

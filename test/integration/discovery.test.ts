@@ -94,7 +94,7 @@ function serviceFor(servers: Server[] = []): {
   };
 }
 
-test("an address tells its servers, endpoints, ways to sign in and certificate; the strongest is recommended, and nobody is signed in", async () => {
+test("an address tells its servers and endpoints; the strongest is recommended, nobody signed in", async () => {
   const server = await serve({
     anonymous: true,
     policies: [SecurityPolicy.None, SecurityPolicy.Basic256Sha256, SecurityPolicy.Aes256_Sha256_RsaPss],
@@ -138,7 +138,7 @@ test("an address tells its servers, endpoints, ways to sign in and certificate; 
   expect([server.sessionsAsked, service.notes]).toEqual([0, [{ endpoints: 5, declared: "undeclared" }]]);
 });
 
-test("a declared server is recognised, one that offers less than declared is a downgrade, and both are remembered with the time", async () => {
+test("a declared server is recognised, one that offers less is a downgrade, both are remembered", async () => {
   const server = await serve();
   const declared = testServer(server.port, { securityPolicy: "Aes256_Sha256_RsaPss", id: "plc1", name: "PLC 1" });
   const service = serviceFor([declared, testServer(1, { id: "never", name: "Never seen" })]);

@@ -68,7 +68,7 @@ const outline = (d: Diagnosis) => ({
   reached: d.steps.filter((s) => s.result !== "notReached").length,
 });
 
-test("a link with nothing wrong holds in all eight steps, and the doctor signs in and out without leaving a session", async () => {
+test("a sound link holds in all eight steps, and the doctor leaves no session behind", async () => {
   const server = await serve();
   const h = await zoneFor(server.port, { trusts: server.certificate.der, connect: false });
   await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
@@ -215,7 +215,7 @@ test("a chain: unknown authority, then no revocation list, then it holds, then r
   expect(outline(await look(h))).toMatchObject({ cause: "certificateRevoked", side: "station" });
 });
 
-test("untrusted on the server's side: the server refuses, and the file is our own certificate; once it is trusted there, all holds", async () => {
+test("untrusted on the server's side: it refuses our certificate; once trusted there, all holds", async () => {
   const server = await serve({ acceptsAnyClient: false });
   const h = await zoneFor(server.port, { trusts: server.certificate.der });
   const d = await look(h);
@@ -239,7 +239,7 @@ test("a server that just closes the connection is said to be the one that refuse
   ]);
 });
 
-test("a wrong password: the server refuses the account; a look that nobody asked for does not try it again", async () => {
+test("a wrong password: the server refuses the account; a look nobody asked for does not try again", async () => {
   const server = await serve();
   const h = await zoneFor(server.port, {
     trusts: server.certificate.der,
@@ -314,7 +314,7 @@ test("one look at a time; it can be watched, cancelled, and the zone can be clos
   expect((await again).state).toBe("cancelled");
 });
 
-test("a server that is not in the plant project is neither looked at nor connected, nor is a declared one at another address or with less security", async () => {
+test("a server not in the project is not looked at, nor a declared one elsewhere or less secure", async () => {
   const server = await serve();
   const h = await zoneFor(server.port, { connect: false });
   await expect(h.calls.call("doctorLook", { server: "s2", asked: "person" })).rejects.toMatchObject({

@@ -51,7 +51,7 @@ async function live(
 const storeOf = (h: ZoneHostUnderTest) => h.calls.call("pkiStore", {});
 const at = { userId: "sec", server: "s1" } as const;
 
-test("the server's lists are read, our next certificate is put into its trust list, and a stranger's is taken out", async () => {
+test("the server's lists are read, our next certificate is put in, and a stranger's is taken out", async () => {
   const { h, server } = await live("lists");
   const stranger = await authority.issue();
   await server.trust(stranger.der);
@@ -94,7 +94,7 @@ test("an account without the role is refused by the server, and a server without
   await expect(bare.h.calls.call("pushRead", at)).rejects.toMatchObject({ code: "unavailable" });
 });
 
-test("the server makes a request, an authority signs it, the server shows the new certificate and the link is live with it", async () => {
+test("the server makes a request, an authority signs it, and the link is live with the new certificate", async () => {
   const { h, server, store } = await live("update");
   const old = certificateInfo(server.certificateDer).sha256;
   await h.calls.call("pkiAddIssuer", { text: authority.pem, trusted: true });
@@ -118,7 +118,7 @@ test("the server makes a request, an authority signs it, the server shows the ne
   });
 });
 
-test("without its authority in the zone the new certificate is pinned, and the link comes back all the same", async () => {
+test("without its authority in the zone the new certificate is pinned, and the link comes back", async () => {
   const { h, store } = await live("pinned");
   const { pem } = await h.calls.call("pushRequest", { ...at, newKey: false });
   const { sha256 } = await h.calls.call("pushUpdate", { ...at, text: await authority.sign(pem) });

@@ -171,7 +171,7 @@ describe("in its values", () => {
   });
   afterAll(() => server.stop());
 
-  test("garbage becomes a bad quality with its reason, text stays text and short, impossible times are no times", async () => {
+  test("garbage becomes a bad quality with its reason, text stays short text, impossible times are none", async () => {
     const h = host();
     await h.configure(path.join(root, "values"), { tags });
     await h.calls.call("trust", { certificateDer: server.certificateDer });

@@ -101,7 +101,8 @@ describe("passwords never leave over a channel that does not hide them", () => {
     const h = await connect(bare, service, { securityMode: "Sign" });
     expect(await refused(h)).toEqual([
       "BadSecurityModeInsufficient",
-      "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server.",
+      "The server would take the password unencrypted over a channel that is only signed. Use " +
+        "SignAndEncrypt for this server.",
     ]);
     expect(bare.activations).toEqual([]);
   });
@@ -126,7 +127,7 @@ describe("passwords never leave over a channel that does not hide them", () => {
     expect(nameless.activations).toEqual([]);
   });
 
-  test("a server that lists sound tokens when it is checked and bare ones inside the channel gets nothing", async () => {
+  test("a server that lists sound tokens when checked and bare ones inside the channel gets nothing", async () => {
     const turncoat = await another({
       tokens: (listed, request) =>
         request === 1
@@ -177,7 +178,8 @@ describe("user certificates and nobody", () => {
     const named = await another({ tokens: (listed) => listed.filter(isUserNameToken) });
     expect(await refused(await connect(named, await userCertificate("x")))).toEqual([
       "BadIdentityTokenInvalid",
-      "The server takes no user certificates at this endpoint. Allow them on the server, or keep a user name and password instead.",
+      "The server takes no user certificates at this endpoint. Allow them on the server, or keep a user " +
+        "name and password instead.",
     ]);
   });
 
@@ -370,7 +372,7 @@ describe("the security session", () => {
     await stranger.dispose();
   });
 
-  test("an account without the role is shown what it lacks, and a wrong password is said and not tried again at once", async () => {
+  test("an account without the role is shown what it lacks; a wrong password is not tried again at once", async () => {
     const h = await live();
     await h.calls.call("setSecurity", { server: "s1", identity: service });
     await expect.poll(() => h.of("serverSecurity").at(-1)?.security.readAtMs ?? 0, poll).toBeGreaterThan(0);

@@ -191,7 +191,7 @@ describe("calls", () => {
 });
 
 describe("time", () => {
-  test("neither a write nor a call is sent when the server's answers before it took longer than anybody waits", async () => {
+  test("neither a write nor a call is sent when the answers before it took longer than anybody waits", async () => {
     const clock = { aheadMs: 0, nowMs: () => Date.now(), steadyMs: () => performance.now() + clock.aheadMs };
     const folder = await mkdtemp(path.join(tmpdir(), "late-"));
     const late = new ZoneHostUnderTest(null, clock);

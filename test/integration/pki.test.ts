@@ -134,7 +134,7 @@ const shas = (store: ZonePkiStore): Record<string, string> =>
   Object.fromEntries(store.own.map((c) => [c.role, c.certificate.sha256]));
 
 describe("renewal with overlap", () => {
-  test("a server that knows only the old certificate brings the zone back to it; once it knows the new one the zone is switched, and can be recalled", async () => {
+  test("a server that knows only the old certificate brings the zone back, until it knows the new", async () => {
     const { h, server, sha256: old, store } = await live("overlap");
     const p = plantOf({ process: h });
     const { calls } = p.service;
@@ -224,7 +224,7 @@ describe("renewal with overlap", () => {
     expect((await store()).own.map((c) => c.role).sort()).toEqual(["next", "present"]);
   });
 
-  test("a rotation goes on to the next zone when one refuses, says what became of each, and stops between zones when it is cancelled", async () => {
+  test("a rotation goes on when a zone refuses, says what became of each, and stops when it is cancelled", async () => {
     const [a, b, c] = [
       await live("rot-a", { zone: "a" }),
       await live("rot-b", { zone: "b" }),
@@ -283,7 +283,7 @@ describe("renewal with overlap", () => {
 });
 
 describe("authorities", () => {
-  test("a certificate that an authority signed is imported with its chain and accepted by a server that trusts only the authority", async () => {
+  test("a certificate that an authority signed is imported with its chain and accepted", async () => {
     const { h, server, store } = await live("signed");
     await server.pki.addIssuer(authority.der, false, true);
     await server.pki.addRevocationList(authority.crlDer);
@@ -380,7 +380,7 @@ describe("encrypted keys", () => {
   const keyFile = (name: string): Promise<string> =>
     readFile(path.join(root, name, "own", "private", "private_key.pem"), "utf8");
 
-  test("a key that lay in the clear is encrypted as soon as there is a key ring, and the zone connects with it", async () => {
+  test("a key that lay in the clear is encrypted once there is a key ring, and the zone connects with it", async () => {
     const ring = new FakeRing();
     const secrets = new KeySecrets({ box: ring, file: (zone) => path.join(root, "sealed", `${zone}.sealed`) });
     ring.on = false;

@@ -412,7 +412,7 @@ describe("alarms of a demo server", () => {
     await client.close();
   });
 
-  test("confirming an alarm that is still active leaves it in the list, and an observer cannot acknowledge", async () => {
+  test("confirming an alarm that is still active leaves it there, and an observer cannot acknowledge", async () => {
     const [operator, viewer] = [await open(wet, "operator"), await open(wet, "viewer")];
     const { events } = await watchEvents(operator.session);
     plant.set("V-1.Tripped", true);
@@ -432,7 +432,7 @@ describe("alarms of a demo server", () => {
   });
 });
 
-test("with branches an unacknowledged alarm that returned lives on as a branch, which a refresh sends too", async () => {
+test("with branches an unacknowledged alarm that returned lives on as one, which a refresh sends too", async () => {
   plant.set("V-1.Level", 50);
   const { host, wet } = await startHost({ branches: true });
   const client = await open(wet, "operator");

@@ -122,7 +122,7 @@ describe("every sample once", () => {
     expect(valuesOf(h, 2).at(-1)).toBe(5);
   });
 
-  test("a link that is built anew leaves a gap, says nothing twice, and what the server's history kept is filled in and marked", async () => {
+  test("a link that is built again leaves a gap, filled in from the server's history and marked", async () => {
     const kept = addVariable(server, "Kept", { history: true });
     const plain = addVariable(server, "Plain");
     addVariable(server, "Still", { history: true, value: 7 });
@@ -175,7 +175,7 @@ describe("every sample once", () => {
 });
 
 describe("only what somebody needs", () => {
-  test("a tag runs at its recording rate, at the display rate while a window shows it, and unrecorded tags only then", async () => {
+  test("a tag runs at its recording rate, at the display rate while shown, and unrecorded ones only then", async () => {
     const variables = [addVariable(server, "Slow"), addVariable(server, "Unrecorded", { value: 3 })];
     const h = await recording([tag(1, "Slow", { recordMs: 5000 }), tag(2, "Unrecorded", { recordMs: null })]);
     const screen = await h.attach(1, true, []);
@@ -236,7 +236,7 @@ describe("only what somebody needs", () => {
   });
 });
 
-test("a server that takes fewer items in a subscription than it says gets the rest in further subscriptions", async () => {
+test("a server that takes fewer items in a subscription than it says gets the rest in further ones", async () => {
   const small = await TestServer.start({ folder: site.folder("small"), bulk: 350 });
   try {
     const limits = (

@@ -23,7 +23,7 @@ afterEach(() => site.clear());
 afterAll(() => site.stop());
 
 describe("trust", () => {
-  test("an unknown server is refused with a question, and live once its certificate is trusted; no session is opened before", async () => {
+  test("an unknown server is refused with a question, without a session, and live once trusted", async () => {
     const h = await host("trust");
     const atServer = server.sessionCount;
     await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
@@ -187,7 +187,7 @@ describe("trust", () => {
 });
 
 describe("values", () => {
-  test("a window gets the snapshot with status, source time and text, then the latest of what changes, then heartbeats", async () => {
+  test("a window gets the snapshot with status, time and text, then the latest changes, then heartbeats", async () => {
     const h = await live();
     const at = new Date(Date.now() - 1234);
     server.set("P-101.Running", false, StatusCodes.UncertainLastUsableValue, at);
@@ -214,7 +214,7 @@ describe("values", () => {
     server.set("P-101.Running", true);
   });
 
-  test("a window that does not answer gets one batch; what it missed is coalesced and counted, another window is not held up", async () => {
+  test("a window that does not answer gets one batch, what it missed is counted; another is not held up", async () => {
     const h = await live();
     const slow = await h.attach(1, false);
     const quick = await h.attach(2);
@@ -248,7 +248,7 @@ describe("values", () => {
 });
 
 describe("load and modes", () => {
-  test("2,500 tags are watched in several requests, and a zone that only signs works without sending a bare password", async () => {
+  test("2,500 tags are watched in several requests; a zone that only signs sends no bare password", async () => {
     const big = await TestServer.start({ folder: site.folder("big"), bulk: 2500 });
     try {
       const h = site.host();
@@ -282,7 +282,7 @@ describe("load and modes", () => {
 });
 
 describe("writes and methods", () => {
-  test("an operator's write reaches the server on the operator's session, with the audit entry, and is read back", async () => {
+  test("an operator's write goes over the operator's session, with the audit entry, and is read back", async () => {
     const h = await live();
     const result = await h.calls.call("write", {
       userId: "u1",

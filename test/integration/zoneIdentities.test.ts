@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(() => site.clear());
 afterAll(() => site.stop());
 
-test("a server whose identity was removed is left: no session stays, its values are stale, the end is told with its reason, and a new identity connects again", async () => {
+test("a server whose identity was removed is left, with its reason; a new identity connects again", async () => {
   const leftBefore = server.sessionUsers;
   const h = await site.live();
   await h.calls.call("disconnect", { server: "s2" });
@@ -59,7 +59,7 @@ test("a server that is left takes the alarm about its link with it, and connecti
   expect(await alarms()).toEqual([]);
 });
 
-test("a call that comes while a user's sessions are being closed for a new identity is done under the new one", async () => {
+test("a call that comes while sessions are closed for a new identity is done under the new one", async () => {
   const h = await site.live();
   const write = (value: number) =>
     h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId: "MW-1", timeoutMs: 3000 });

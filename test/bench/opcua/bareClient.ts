@@ -1,4 +1,5 @@
-// What node-opcua's client alone costs for the same values: one session, raw notifications, a check of every value, nothing else.
+// What node-opcua's client alone costs for the same values: one session, raw notifications, a check of every value,
+// nothing else.
 import {
   AttributeIds,
   DataChangeNotification,

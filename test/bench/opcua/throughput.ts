@@ -15,7 +15,10 @@ const PER_SUBSCRIPTION = 2_500;
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** 10,000 values ten times a second, signed and encrypted: a zone host with recording and a window, and a bare client with the same values, in turn. */
+/**
+ * 10,000 values ten times a second, signed and encrypted: a zone host with recording and a window, and a bare client
+ * with the same values, in turn.
+ */
 export async function measureThroughput(bundle: string): Promise<Figure[]> {
   const rates: number[] = [];
   const losses: number[] = [];

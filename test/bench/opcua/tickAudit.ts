@@ -1,8 +1,8 @@
 import type { RecordBatch } from "../../../shared/hosts/zoneHost.ts";
 
 /**
- * Checks the record stream against the peer's counting values: the whole part of variable i rises by one at each update, so
- * a step of more than one is a loss, and one of nothing or back is a value that came twice or late.
+ * Checks the record stream against the peer's counting values: the whole part of variable i rises by one at each
+ * update, so a step of more than one is a loss, and one of nothing or back is a value that came twice or late.
  */
 export class TickAudit {
   readonly tags: number;
