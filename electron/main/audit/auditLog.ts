@@ -9,9 +9,10 @@ import { boundEntry, seal, type ChainHead, type StoredRecord } from "./chain.ts"
 import { HeadFile } from "./headFile.ts";
 import { checkAtOpen, openStore } from "./openAudit.ts";
 import { SpillFile } from "./spillFile.ts";
+import { SpillQueue } from "./spillQueue.ts";
 import { rebuildIndex, verifyStore, type Fault } from "./verify.ts";
 
-export interface AuditLogOptions {
+export interface AuditLogDeps {
   /** Holds audit.db, audit-spill.jsonl and audit-head.json; made when missing. */
   readonly folder: string;
   readonly station: string;
@@ -27,20 +28,18 @@ export interface AuditLogOptions {
 }
 
 const CLOCK_STEP_MS = 2000;
-const FLUSH_ROWS = 100;
 /** Main never works longer than this at a stretch. */
 const SLICE_MS = 8;
-/** Records that neither database nor spill file took wait in memory; beyond this they are counted as lost. */
-const MOST_HELD = 10_000;
 
 /**
  * The plant's memory of who did what: an append-only, hash-chained table. Appending never fails for want of a disk:
  * what the database does not take goes to a spill file, then to memory, in chain order, and returns by itself.
  */
 export class AuditLog {
-  readonly #options: AuditLogOptions;
+  readonly #deps: AuditLogDeps;
   readonly #store: AuditStore;
-  readonly #spill: SpillFile;
+  /** Records not yet in the database. */
+  readonly #waiting: SpillQueue;
   readonly #headFile: HeadFile;
   readonly #listeners = new Set<(health: AuditHealth) => void>();
   readonly #timer: NodeJS.Timeout;
@@ -51,10 +50,7 @@ export class AuditLog {
   /** Last head written beside the database. */
   #anchor: ChainHead | null;
   #records: number;
-  /** Records not yet in the database, in order; the first `#spilled` of them are in the spill file. */
-  #pending: StoredRecord[];
-  #spilled: number;
-  #lost = 0;
+  /** Why the database takes none; empty while it does. */
   #reason = "";
   #fault: Fault | null;
   /** A fault that verifying the present file cannot show: a file set aside, a damaged spill file. */
@@ -66,25 +62,24 @@ export class AuditLog {
   #told = "";
   #open = true;
 
-  private constructor(options: AuditLogOptions, store: AuditStore, setAside: string | null) {
-    this.#options = options;
+  private constructor(deps: AuditLogDeps, store: AuditStore, setAside: string | null) {
+    this.#deps = deps;
     this.#store = store;
-    this.#spill = new SpillFile(join(options.folder, "audit-spill.jsonl"));
-    this.#headFile = new HeadFile(join(options.folder, "audit-head.json"));
-    const found = checkAtOpen({ store, spill: this.#spill, headFile: this.#headFile, setAside, nowMs: options.nowMs });
+    const file = new SpillFile(join(deps.folder, "audit-spill.jsonl"));
+    this.#headFile = new HeadFile(join(deps.folder, "audit-head.json"));
+    const found = checkAtOpen({ store, spill: file, headFile: this.#headFile, setAside, nowMs: deps.nowMs });
     this.#stored = found.stored;
-    this.#pending = [...found.pending];
-    this.#spilled = found.pending.length;
+    this.#waiting = new SpillQueue({ file, found: found.pending, log: deps.log });
     this.#head = found.pending.at(-1) ?? found.stored;
     this.#anchor = found.anchor;
     this.#records = store.count() + found.pending.length;
     this.#fault = found.fault;
     this.#lasting = found.lasting;
-    this.#clockOffsetMs = options.nowMs() - options.monoMs();
+    this.#clockOffsetMs = deps.nowMs() - deps.monoMs();
     for (const { action, target, ...more } of found.events) this.append(systemEntry(action, target, more));
-    this.#timer = setInterval(() => this.#tick(), options.tickMs ?? 5000);
+    this.#timer = setInterval(() => this.#tick(), deps.tickMs ?? 5000);
     this.#timer.unref();
-    if (this.#pending.length > 0) this.flushSpill();
+    if (this.#waiting.length > 0) this.flushSpill();
   }
 
   /**
@@ -92,10 +87,10 @@ export class AuditLog {
    * read is set aside under a new name, and a new one begins with a record that says so.
    * @throws AppError "conflict" for a file of a newer Millward, "integrity" when the folder cannot be written at all.
    */
-  static open(options: AuditLogOptions): AuditLog {
-    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-    const { store, setAside } = openStore(options.folder, options.nowMs());
-    return new AuditLog(options, store, setAside);
+  static open(deps: AuditLogDeps): AuditLog {
+    mkdirSync(deps.folder, { recursive: true, mode: 0o700 });
+    const { store, setAside } = openStore(deps.folder, deps.nowMs());
+    return new AuditLog(deps, store, setAside);
   }
 
   /** What the search reads. */
@@ -115,47 +110,38 @@ export class AuditLog {
 
   /** False while records go to the spill file: what must not happen unrecorded has to wait. */
   writable(): boolean {
-    return this.#open && this.#pending.length === 0 && this.#lost === 0;
+    return this.#open && this.#waiting.length === 0 && this.#waiting.lost === 0;
   }
 
   /** Puts spilled records back into the database, in order; a long queue in slices. @returns true when none is left. */
   flushSpill(): boolean {
     if (!this.#open) return false;
-    const startMs = this.#options.monoMs();
+    const startMs = this.#deps.monoMs();
     try {
-      if (this.#pending.length > 0) this.#follow(this.#store.head());
-      while (this.#pending.length > 0) {
-        if (this.#options.monoMs() - startMs > SLICE_MS) {
+      if (this.#waiting.length > 0) this.#follow(this.#store.head());
+      while (this.#waiting.length > 0) {
+        if (this.#deps.monoMs() - startMs > SLICE_MS) {
           setImmediate(() => this.flushSpill());
           return false;
         }
-        const rows = this.#pending.slice(0, FLUSH_ROWS);
+        const rows = this.#waiting.batch;
         this.#store.insert(rows);
         this.#stored = rows.at(-1)!;
-        this.#pending = this.#pending.slice(rows.length);
-        this.#spilled = Math.max(0, this.#spilled - rows.length);
+        this.#waiting.taken(rows.length);
       }
-      this.#spill.clear();
+      const lost = this.#waiting.clear();
       this.#reason = "";
-      if (this.#lost > 0) {
-        const count = this.#lost;
-        this.#lost = 0;
-        this.#write(
-          systemEntry("audit.recordsLost", "audit log", {
-            reason: `${count} records could be written nowhere and are lost.`,
-            detail: { count },
-          }),
-        );
-      }
+      if (lost > 0) this.#write(lostEntry(lost));
     } catch (err) {
       this.#reason = because(err);
     }
     this.#tell();
-    return this.#pending.length === 0;
+    return this.#waiting.length === 0;
   }
 
   /**
-   * Recomputes the whole chain from the bytes in the file, a few milliseconds at a time. A second caller joins a running check.
+   * Recomputes the whole chain from the bytes in the file, a few milliseconds at a time. A second caller joins a
+   * running check.
    * @throws AppError "conflict" when `signal` stops it.
    */
   verify(
@@ -171,11 +157,11 @@ export class AuditLog {
   }
 
   health(): AuditHealth {
-    const common = { records: this.#records, verifiedAtMs: this.#verifiedAtMs, spilled: this.#pending.length };
-    const spilling = this.#pending.length > 0 || this.#lost > 0;
-    const spillWords = spilling
-      ? `The audit log cannot be written (${this.#reason}). ${this.#pending.length} records wait${this.#lost > 0 ? `, ${this.#lost} are lost` : ""}.`
-      : "";
+    const { length, lost } = this.#waiting;
+    const common = { records: this.#records, verifiedAtMs: this.#verifiedAtMs, spilled: length };
+    const spilling = length > 0 || lost > 0;
+    const waiting = lost > 0 ? `${length} records wait, ${lost} are lost.` : `${length} records wait.`;
+    const spillWords = spilling ? `The audit log cannot be written (${this.#reason}). ${waiting}` : "";
     const fault = this.#fault ?? this.#lasting;
     if (fault)
       return {
@@ -187,7 +173,10 @@ export class AuditLog {
     return { state: spilling ? "spilling" : "ok", ...common, reason: spillWords };
   }
 
-  /** Told when state, spill count or verification change, and at most once a tick of new records. @returns unsubscribe. */
+  /**
+   * Told when state, spill count or verification change, and at most once a tick of new records.
+   * @returns unsubscribe.
+   */
   onChange(listener: (health: AuditHealth) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -204,7 +193,7 @@ export class AuditLog {
 
   /** A wall clock that ran differently from the monotonic one was set by somebody, or the station slept. */
   #noteClockStep(): void {
-    const offsetMs = this.#options.nowMs() - this.#options.monoMs();
+    const offsetMs = this.#deps.nowMs() - this.#deps.monoMs();
     const stepMs = Math.round(offsetMs - this.#clockOffsetMs);
     if (Math.abs(stepMs) <= CLOCK_STEP_MS) return;
     this.#clockOffsetMs = offsetMs;
@@ -218,7 +207,7 @@ export class AuditLog {
   }
 
   #write(entry: AuditEntry): number {
-    const { nowMs, monoMs, bootId, station } = this.#options;
+    const { nowMs, monoMs, bootId, station } = this.#deps;
     const atMs = nowMs();
     const body = {
       ...boundEntry(entry),
@@ -229,7 +218,7 @@ export class AuditLog {
       bootId,
       station,
     } as const;
-    if (this.#pending.length === 0) {
+    if (this.#waiting.length === 0) {
       try {
         const row = seal(this.#head, body);
         this.#store.insert([row]);
@@ -239,71 +228,52 @@ export class AuditLog {
         return row.seq;
       } catch (err) {
         this.#reason = because(err);
-        this.#options.log.error("audit.store.failed", { err });
+        this.#deps.log.error("audit.store.failed", { err });
       }
     }
     return this.#spillRecord(seal(this.#head, { ...body, detail: { ...body.detail, spilledAtMs: atMs } }));
   }
 
   #spillRecord(row: StoredRecord): number {
-    if (this.#pending.length - this.#spilled >= MOST_HELD) {
-      this.#lost += 1;
-      this.#tell();
-      return 0;
-    }
-    this.#pending.push(row);
-    this.#head = row;
-    this.#records += 1;
-    try {
-      this.#spill.append(this.#pending.slice(this.#spilled));
-      this.#spilled = this.#pending.length;
-    } catch (err) {
-      this.#options.log.error("audit.spill.failed", { waiting: this.#pending.length - this.#spilled, err });
+    const kept = this.#waiting.add(row);
+    if (kept) {
+      this.#head = row;
+      this.#records += 1;
     }
     this.#tell();
-    return row.seq;
+    return kept ? row.seq : 0;
   }
 
   /**
    * A write that failed may turn out to be in the database after all, or another program wrote there. Then the waiting
-   * records are sealed anew behind what is there; numbers that point at each other move along.
+   * records are sealed again behind what is there.
    */
   #follow(base: ChainHead): void {
-    const first = this.#pending[0]!;
-    if (first.prev === base.hash && first.seq === base.seq + 1) return;
-    if (first.seq === this.#stored.seq + 1 && base.seq <= this.#stored.seq) return; // a missing tail: the gap stays visible
-    const moved = new Map<number, number>();
-    let head = base;
-    this.#pending = this.#pending.map((row) => {
-      const body = JSON.parse(row.body) as Parameters<typeof seal>[1];
-      const seq = head.seq + 1;
-      moved.set(row.seq, seq);
-      const next = seal(head, { ...body, seq, asked: moved.get(body.asked) ?? body.asked });
-      head = next;
-      return next;
-    });
-    this.#head = head;
-    this.#records = this.#store.count() + this.#pending.length;
-    this.#spill.replace(this.#pending);
-    this.#spilled = this.#pending.length;
+    const { first } = this.#waiting;
+    if (!first || (first.prev === base.hash && first.seq === base.seq + 1)) return;
+    // A missing tail: the gap stays visible.
+    if (first.seq === this.#stored.seq + 1 && base.seq <= this.#stored.seq) return;
+    this.#head = this.#waiting.sealBehind(base);
+    this.#records = this.#store.count() + this.#waiting.length;
+    this.#waiting.rewrite();
   }
 
   async #verify(signal: AbortSignal): Promise<VerifyReport> {
-    const startMs = this.#options.monoMs();
+    const startMs = this.#deps.monoMs();
     const onProgress = (done: number, total: number): void => {
       for (const listener of this.#progress) listener(done, total);
     };
     const found = await verifyStore(this.#store, {
       upTo: this.#stored,
       anchor: this.#anchor,
-      nowMs: this.#options.monoMs,
+      nowMs: this.#deps.monoMs,
       onProgress,
       signal,
     });
     let fault = found.fault ?? found.indexFault;
     if (fault && !found.fault) fault = { seq: fault.seq, reason: `${fault.reason} ${await this.#rebuildIndex()}` };
     this.#fault = fault;
-    this.#verifiedAtMs = this.#options.nowMs();
+    this.#verifiedAtMs = this.#deps.nowMs();
     if (!fault) this.#noteHead();
     this.#tell();
     return {
@@ -311,13 +281,13 @@ export class AuditLog {
       brokenSeq: fault?.seq ?? null,
       reason: fault?.reason ?? "",
       head: found.head.hash,
-      tookMs: Math.round(this.#options.monoMs() - startMs),
+      tookMs: Math.round(this.#deps.monoMs() - startMs),
     };
   }
 
   async #rebuildIndex(): Promise<string> {
     try {
-      await rebuildIndex(this.#store, this.#stored.seq, this.#options.monoMs);
+      await rebuildIndex(this.#store, this.#stored.seq, this.#deps.monoMs);
       return "They were written anew from the records, which are sound.";
     } catch (err) {
       return `They could not be written anew (${because(err)}).`;
@@ -331,12 +301,12 @@ export class AuditLog {
       this.#headFile.write(this.#stored);
       this.#anchor = { seq: this.#stored.seq, hash: this.#stored.hash };
     } catch (err) {
-      this.#options.log.warn("audit.head.failed", { err });
+      this.#deps.log.warn("audit.head.failed", { err });
     }
   }
 
   #tick(): void {
-    if (this.#pending.length > 0 || this.#lost > 0) this.flushSpill();
+    if (this.#waiting.length > 0 || this.#waiting.lost > 0) this.flushSpill();
     this.#noteHead();
     this.#tell();
   }
@@ -349,5 +319,11 @@ export class AuditLog {
     for (const listener of this.#listeners) listener(health);
   }
 }
+
+const lostEntry = (count: number): AuditEntry =>
+  systemEntry("audit.recordsLost", "audit log", {
+    reason: `${count} records could be written nowhere and are lost.`,
+    detail: { count },
+  });
 
 const because = (err: unknown): string => (err instanceof Error ? err.message : String(err));
