@@ -209,7 +209,7 @@ test("signing in binds a session to the window's seat, signing out ends it at on
   expect(records.filter((r) => r.action === "session.ended")).toEqual([]);
 });
 
-test("a wrong password, an unknown user and a disabled user get the same answer, a growing delay and a record each", async () => {
+test("wrong password, unknown user and disabled user get one answer, a growing delay and a record each", async () => {
   await chief();
   await create("gone", { role: "Operator", zone: "*" });
   await value("access.setDisabled", 1, { userId: "gone", disabled: true, reason: "left" });
@@ -404,7 +404,7 @@ test("an administrator of one zone cannot reach beyond it", async () => {
   ).toMatchObject({ ok: true });
 });
 
-test("the demo's users come with the first enrolment, with strong passwords shown until dismissed and stored nowhere", async () => {
+test("the demo's users come with the first enrolment, passwords shown until dismissed and stored nowhere", async () => {
   demo = true;
   await chief();
   const shown = (await value("session.state", 2, {})).demoCredentials as readonly DemoCredential[];
@@ -475,7 +475,7 @@ test("a server identity is kept sealed, comes back at the next start, and opens 
   expect([await credentials.load(), credentials.identityOf("eve", "process", "process-plc")]).toEqual([1, null]);
 });
 
-test("without a key of the system an identity stays in memory for this run, and an older sealed one is gone", async () => {
+test("without a key of the system an identity stays in memory, and an older sealed one is gone", async () => {
   await credentials.set("service", "process", "process-plc", { kind: "userName", userName: "old", password: "old" });
   sealing = false;
   expect(

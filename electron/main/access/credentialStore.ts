@@ -37,8 +37,8 @@ export interface KeptIdentity extends Place {
 const keyOf = (p: Place): string => `${p.holder} ${p.zone} ${p.server}`;
 
 /**
- * Who the console is at each OPC UA server, per holder, zone and server. Held in memory; kept across starts only sealed,
- * and never in the clear. Zone ids and user names contain no space, so the key is unambiguous.
+ * Who the console is at each OPC UA server, per holder, zone and server. Held in memory; kept across starts only
+ * sealed, and never in the clear. Zone ids and user names contain no space, so the key is unambiguous.
  */
 export class CredentialStore {
   readonly #db: Db;
@@ -53,7 +53,10 @@ export class CredentialStore {
     this.#log = deps.log;
   }
 
-  /** Opens what earlier starts sealed. What cannot be opened is left where it is and counted. @returns how many stayed shut. */
+  /**
+   * Opens what earlier starts sealed. What cannot be opened is left where it is and counted.
+   * @returns how many stayed shut.
+   */
   async load(): Promise<number> {
     const rows = this.#db.all("SELECT userId, zone, server, sealed FROM vault");
     if (rows.length === 0) return 0;

@@ -16,6 +16,7 @@ import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { ServerId, UserId, ZoneId } from "../../../shared/ids.ts";
 import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { elevationRows } from "../../../shared/ipc/elevationRows.ts";
+import { accessWords } from "./accessWords.ts";
 import { elevatedHolder, type CredentialStore } from "./credentialStore.ts";
 import type { SessionService } from "./sessionService.ts";
 import type { User } from "./userStore.ts";
@@ -42,10 +43,6 @@ export interface ElevationDeps {
   readonly nowMs: () => number;
 }
 type Input = Parsed<(typeof elevationRows)["session.elevate"]>;
-
-const elsewhere =
-  "You are signed in a second time, in a window with a sign-in of its own. " +
-  "Sign out there first, so that it does not act with the higher role.";
 
 /**
  * Default deny: who wants a higher role proves it at once, by his own password where a security administrator keeps a
@@ -95,7 +92,7 @@ export class ElevationService {
     },
   } satisfies RoomHandlers<typeof elevationRows>;
 
-  /** What holds in a zone was changed under the elevated session: the process went down, or identities were set anew. */
+  /** What holds in a zone changed under the elevated session: its process went down, or identities were set again. */
   endIn(zone: ZoneId, why: ElevationEnd): void {
     const { sessions } = this.#deps;
     for (const { seat } of sessions.signedIn())
@@ -163,18 +160,17 @@ export class ElevationService {
     if (conflict !== null) throw new AppError("forbidden", conflict);
     const { sessions } = this.#deps;
     if (sessions.signedIn().some((s) => s.caller.userId === caller.userId && s.seat.id !== seatId))
-      throw new AppError("conflict", elsewhere);
+      throw new AppError("conflict", accessWords.signedInElsewhere);
   }
 
-  /** @returns the identities to take at the zone's servers. @throws AppError "forbidden" when the one whose password it was may not vouch. */
+  /**
+   * @returns the identities to take at the zone's servers.
+   * @throws AppError "forbidden" when the one whose password it was may not vouch.
+   */
   async #entitled(caller: Caller, voucher: User, role: ElevatableRole, zone: ZoneId): Promise<Identities> {
     const own = this.#deps.credentials.identitiesOf(elevatedHolder(caller.userId, role), zone);
     if (voucher.userId === caller.userId) {
-      if (Object.keys(own).length === 0)
-        throw new AppError(
-          "forbidden",
-          `No identity as ${role} is kept for you in this zone. Have a second person with that role enter name and password, or ask a security administrator for one.`,
-        );
+      if (Object.keys(own).length === 0) throw new AppError("forbidden", accessWords.noOwnIdentity(role));
       return own;
     }
     if (
@@ -215,7 +211,7 @@ export class ElevationService {
     );
   }
 
-  /** A host that cannot be asked is down, and its sessions with it; else it ends the elevation by itself a little later. */
+  /** A host that cannot be asked is down, its sessions with it; else it ends the elevation itself a little later. */
   async #lower(zone: ZoneId, userId: UserId): Promise<void> {
     try {
       await this.#deps.lower(zone, userId);
@@ -236,7 +232,5 @@ const wordsOf = ({ server, state, code }: ElevatedServer): string =>
 
 function noServer(servers: readonly ElevatedServer[]): string {
   const codes = [...new Set(servers.map((s) => s.code).filter((c) => c !== ""))].join(", ").slice(0, 100);
-  return servers.every((s) => s.state === "down")
-    ? "No server of this zone can be reached now, so nothing was changed. Try again when the zone is live."
-    : `The zone's servers did not take the higher identity (${codes}), so nothing was changed. Have the kept identity and the account at the server checked.`;
+  return servers.every((s) => s.state === "down") ? accessWords.zoneDown : accessWords.noServerTook(codes);
 }

@@ -77,7 +77,7 @@ const context = (grants: Caller["grants"] = [{ role: "SecurityAdmin", zone: "*" 
 });
 const at = { userId: "anna", role: null, zone: "process", server: "process-1" } as const;
 
-test("certificate and key are taken in any order, with a chain beside them, and a protected key by its passphrase", async () => {
+test("certificate and key are taken in any order, with a chain beside them, a locked one by passphrase", async () => {
   const [other, weak] = [await makeUserCertificate("other"), await makeUserCertificate("weak", { bits: 1024 })];
   const der = new X509Certificate(site.certificate).raw;
   const locked = (cipher: string): string =>
@@ -131,7 +131,7 @@ test("certificate and key are taken in any order, with a chain beside them, and 
   ]);
 });
 
-test("an imported certificate is kept sealed with its key, comes back at the next start, and no answer carries the key", async () => {
+test("an imported certificate is kept sealed with its key, comes back, and no answer carries the key", async () => {
   chosen = site.certificate + site.keyPem;
   const row = await service.calls["access.importCertificate"]({ ...at, passphrase: "" }, context());
   expect(row).toEqual({
@@ -224,7 +224,7 @@ test("nobody is anonymous unless the plant file says so for that server, and the
   expect(credentials.identityOf("service", "packing", "packing-1")).toEqual({ kind: "anonymous" });
 });
 
-test("what an earlier version sealed opens, what is of no known form does not, and the error says nothing of it", () => {
+test("what an earlier version sealed opens, what is of no known form does not, and the error says nothing", () => {
   expect(
     readIdentityText(JSON.stringify({ holder: "a", zone: "z", server: "s", userName: "u", password: "p" })).identity,
   ).toEqual({ kind: "userName", userName: "u", password: "p" });

@@ -6,6 +6,7 @@ import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { identityRows, IdentityRow } from "../../../shared/ipc/identityRows.ts";
 import type { Server } from "../../../shared/plant/model.ts";
+import { accessWords } from "./accessWords.ts";
 import {
   elevatedHolder,
   isUser,
@@ -24,7 +25,7 @@ export interface IdentityDeps {
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
   readonly plant: { server(zone: ZoneId, server: string): Server | null };
-  /** Lets a person choose files in a dialog of the system's own. @returns their text, or null when nothing was chosen. */
+  /** Lets a person choose files in a dialog of the system's own. @returns their text; null when nothing was chosen. */
   readonly chooseFiles: (windowId: number) => Promise<string | null>;
   /** Made in the zone's own process. */
   readonly createCertificate: (zone: ZoneId, commonName: string) => Promise<Omit<CertificateIdentity, "kind">>;
@@ -78,11 +79,7 @@ export class IdentityService {
     },
     "access.setAnonymous": async (at) => {
       const server = this.#server(at);
-      if (server.anonymous !== true)
-        throw new AppError(
-          "forbidden",
-          `The plant file does not allow anonymous sessions at ${server.name}. Where it must be so, write "anonymous: true" at the server in zones.yaml.`,
-        );
+      if (server.anonymous !== true) throw new AppError("forbidden", accessWords.noAnonymous(server.name));
       if (at.userId !== serviceHolder)
         throw new AppError(
           "invalid_input",

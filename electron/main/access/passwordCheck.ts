@@ -54,7 +54,7 @@ export class PasswordCheck {
 
   /**
    * Waits as earlier failures demand, then takes the same time for every wrong answer.
-   * @param wrong made anew for every wrong answer, so that all have the same words.
+   * @param wrong made for each wrong answer, so that all have the same words.
    */
   async check({ userId, password, seatId, context }: Attempt, wrong: () => AppError): Promise<User> {
     const keys = [`user ${userId}`, `seat ${seatId}`];

@@ -3,6 +3,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { AppError } from "../../../shared/errors.ts";
 import type { CertificateIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { UserCertificate } from "../../../shared/ipc/identityRows.ts";
+import { accessWords } from "./accessWords.ts";
 
 const MOST_TEXT = 100_000;
 const LEAST_BITS = 2048;
@@ -23,7 +24,7 @@ export function readUserCertificate(text: string, passphrase: string, nowMs: num
   if (keys.length !== 1)
     throw refuse(
       keys.length === 0
-        ? "No private key was found. Choose the certificate and its key, both as PEM; a PFX file has to be taken apart first."
+        ? accessWords.noPrivateKey
         : "More than one private key was found. Choose the one that belongs to the certificate.",
     );
   if (certificates.length === 0)

@@ -23,7 +23,10 @@ export interface NewUser {
 const reserved: readonly string[] = ["service", "system", "nobody"];
 const isRole = (text: unknown): text is Role => roles.includes(text as Role);
 
-/** Users and their grants in `records.db`. A user is never deleted, only disabled, so that a name in the audit log means one person for ever. */
+/**
+ * Users and their grants in `records.db`. A user is never deleted, only disabled, so that a name in the audit log means
+ * one person for ever.
+ */
 export class UserStore {
   readonly #db: Db;
   constructor(db: Db) {
@@ -67,7 +70,10 @@ export class UserStore {
     return typeof hash === "string" ? hash : null;
   }
 
-  /** @param first the very first user: refused as soon as there is any. @throws AppError "conflict" for a name that is or was in use. */
+  /**
+   * @param first the very first user: refused as soon as there is any.
+   * @throws AppError "conflict" for a name that is or was in use.
+   */
   create(user: NewUser, first = false): void {
     if (reserved.includes(user.userId))
       throw new AppError("invalid_input", `The name ${user.userId} is kept for Millward itself.`);
@@ -117,7 +123,8 @@ export class UserStore {
   /** Without one nobody could ever be let in again; the throw rolls the change back. */
   #keepAdministrator(): void {
     const left = this.#db.get(
-      "SELECT count(*) AS n FROM user JOIN userGrant ON userId = id WHERE disabled = 0 AND role = 'SecurityAdmin' AND zone = '*'",
+      `SELECT count(*) AS n FROM user JOIN userGrant ON userId = id
+       WHERE disabled = 0 AND role = 'SecurityAdmin' AND zone = '*'`,
     );
     if (Number(left?.["n"] ?? 0) === 0)
       throw new AppError(

@@ -215,14 +215,15 @@ const attacks: readonly [name: string, attack: () => void, brokenSeq: number, re
       withSql((db) => {
         dropTriggers(db);
         db.exec(
-          "UPDATE record SET seq = 99 WHERE seq = 4; UPDATE record SET seq = 4 WHERE seq = 5; UPDATE record SET seq = 5 WHERE seq = 99",
+          `UPDATE record SET seq = 99 WHERE seq = 4; UPDATE record SET seq = 4 WHERE seq = 5;
+           UPDATE record SET seq = 5 WHERE seq = 99`,
         );
       }),
     4,
     /^Record 4 does not follow record 3/,
   ],
   [
-    "a record edited and its hash computed anew",
+    "a record edited and its hash computed again",
     () =>
       withSql((db) => {
         dropTriggers(db);
@@ -234,7 +235,7 @@ const attacks: readonly [name: string, attack: () => void, brokenSeq: number, re
     /^Record 7 does not follow record 6/,
   ],
   [
-    "a record edited and the whole chain after it computed anew",
+    "a record edited and the whole chain after it computed again",
     () =>
       withSql((db) => {
         dropTriggers(db);
@@ -275,7 +276,8 @@ const attacks: readonly [name: string, attack: () => void, brokenSeq: number, re
     () =>
       withSql((db) => {
         db.exec(
-          "ALTER TABLE record RENAME TO old; CREATE TABLE record(seq INTEGER, body TEXT, prev TEXT, hash TEXT); INSERT INTO record SELECT * FROM old; INSERT INTO record SELECT * FROM old WHERE seq = 8",
+          `ALTER TABLE record RENAME TO old; CREATE TABLE record(seq INTEGER, body TEXT, prev TEXT, hash TEXT);
+           INSERT INTO record SELECT * FROM old; INSERT INTO record SELECT * FROM old WHERE seq = 8`,
         );
       }),
     8,
@@ -310,14 +312,14 @@ test.each(attacks)(
   },
 );
 
-test("a changed search index is named, written anew from the records, and clean after that", async () => {
+test("a changed search index is named, written again from the records, and clean after that", async () => {
   await written();
   withSql((db) => db.exec("UPDATE search SET actor = 'somebody' WHERE seq = 20; DELETE FROM search WHERE seq = 22"));
   const log = open();
   expect(await verify(log)).toMatchObject({
     brokenSeq: 20,
     reason:
-      "The search columns of record 20 disagree with it. They were written anew from the records, which are sound.",
+      "The search columns of record 20 disagree with it. They were written again from the records, which are sound.",
   });
   expect(await verify(log)).toMatchObject({ brokenSeq: null });
   expect(log.health()).toMatchObject({ state: "ok" });
@@ -340,7 +342,7 @@ test("a page that SQLite cannot read names the record the check got to", async (
   expect(log.append(entry("on"))).toBeGreaterThan(300);
 });
 
-test("a database damaged at its end is set aside, what is readable is kept, and the missing numbers are named", async () => {
+test("a database damaged at its end is set aside, what is readable is kept, missing numbers are named", async () => {
   await written(300);
   const bytes = readFileSync(path("audit.db"));
   const page = Math.floor(bytes.indexOf('"target":"tag-300"') / 4096) * 4096;
@@ -446,7 +448,8 @@ test("spilled records survive the end of the program and come back at the next s
   log.append(entry("c"));
   await log.dispose();
   unlock();
-  appendFileSync(path("audit-spill.jsonl"), '{"seq":4,"bo'); // a write cut short by the end of the power: never acknowledged
+  // A write cut short by the end of the power: never acknowledged.
+  appendFileSync(path("audit-spill.jsonl"), '{"seq":4,"bo');
   const again = open();
   expect(again.health()).toMatchObject({ state: "ok", records: 3, spilled: 0 });
   expect(await verify(again)).toMatchObject({ records: 3, brokenSeq: null });
@@ -537,7 +540,7 @@ test("spilled records go behind what another program wrote meanwhile, and keep p
   expect(await verify(log)).toMatchObject({
     brokenSeq: 2,
     reason:
-      "The search columns of record 2 disagree with it. They were written anew from the records, which are sound.",
+      "The search columns of record 2 disagree with it. They were written again from the records, which are sound.",
   });
 });
 

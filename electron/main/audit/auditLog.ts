@@ -288,9 +288,9 @@ export class AuditLog {
   async #rebuildIndex(): Promise<string> {
     try {
       await rebuildIndex(this.#store, this.#stored.seq, this.#deps.monoMs);
-      return "They were written anew from the records, which are sound.";
+      return "They were written again from the records, which are sound.";
     } catch (err) {
-      return `They could not be written anew (${because(err)}).`;
+      return `They could not be written again (${because(err)}).`;
     }
   }
 

@@ -6,7 +6,7 @@ import type { SqlValue } from "../../base/sqlite.ts";
 import type { AuditStore, FoundRecord } from "./auditStore.ts";
 
 export interface AuditFilter {
-  /** Sought in actor, action, target, old and new value, reason and code; letters of either case, everything else literally. */
+  /** Sought in actor, action, target, old and new value, reason and code; either case, everything else literally. */
   readonly text: string;
   readonly actor: string;
   readonly zone: ZoneId | "";

@@ -2,12 +2,19 @@ import { join } from "node:path";
 import { openDatabase, type Db } from "../../base/sqlite.ts";
 import { GENESIS, searchRow, type ChainHead, type RecordBody, type StoredRecord } from "./chain.ts";
 
-/** `record` is append-only. The triggers stop mistakes, not an attacker: the chain is what shows him. `search` may be rebuilt at any time. */
+/**
+ * `record` is append-only. The triggers stop mistakes, not an attacker: the chain is what shows him. `search` may be
+ * rebuilt at any time.
+ */
 export const auditMigrations: readonly string[] = [
   `CREATE TABLE record(seq INTEGER PRIMARY KEY, body TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
-   CREATE TRIGGER record_no_update BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'audit records are never changed'); END;
-   CREATE TRIGGER record_no_delete BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'audit records are never deleted'); END;
-   CREATE TABLE search(seq INTEGER PRIMARY KEY, atMs REAL NOT NULL, actor TEXT NOT NULL, zone TEXT, result TEXT NOT NULL, text TEXT NOT NULL) STRICT;`,
+   CREATE TRIGGER record_no_update BEFORE UPDATE ON record
+     BEGIN SELECT RAISE(ABORT, 'audit records are never changed'); END;
+   CREATE TRIGGER record_no_delete BEFORE DELETE ON record
+     BEGIN SELECT RAISE(ABORT, 'audit records are never deleted'); END;
+   CREATE TABLE search(
+     seq INTEGER PRIMARY KEY, atMs REAL NOT NULL, actor TEXT NOT NULL, zone TEXT, result TEXT NOT NULL,
+     text TEXT NOT NULL) STRICT;`,
 ];
 
 /** A record as it lies in the file. `body` is its bytes: text that is not UTF-8 must not pass for what it replaced. */
@@ -105,7 +112,7 @@ export class AuditStore {
     ]) as unknown as IndexRow[];
   }
 
-  /** Writes the search rows of these records anew. */
+  /** Writes the search rows of these records again. */
   reindex(rows: readonly FoundRecord[]): void {
     const [first, last] = [rows[0], rows.at(-1)];
     if (!first || !last) return;

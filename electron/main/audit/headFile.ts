@@ -8,7 +8,7 @@ const Head = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-/** `audit-head.json`: number and hash of the last record, kept outside the database so that a cut-off tail is noticed. */
+/** `audit-head.json`: number and hash of the last record, outside the database so that a cut-off tail is noticed. */
 export class HeadFile {
   readonly #path: string;
   constructor(path: string) {

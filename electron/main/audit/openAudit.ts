@@ -4,6 +4,7 @@ import type { Detail } from "../../../shared/ipc/define.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { openDatabase, type Db } from "../../base/sqlite.ts";
 import { auditMigrations, AuditStore, type FoundRecord } from "./auditStore.ts";
+import { auditWords } from "./auditWords.ts";
 import { GENESIS, type ChainHead, type StoredRecord } from "./chain.ts";
 import type { HeadFile } from "./headFile.ts";
 import type { SpillFile } from "./spillFile.ts";
@@ -11,7 +12,10 @@ import { faultOf, type Fault } from "./verify.ts";
 
 const QUICK_CHECK = 1000;
 
-/** Opens `audit.db`; one that SQLite cannot write behind moves aside, and what can be read of it begins a new one, so that control goes on. */
+/**
+ * Opens `audit.db`; one that SQLite cannot write behind moves aside, and what can be read of it begins a new one, so
+ * that control goes on.
+ */
 export function openStore(folder: string, nowMs: number): { store: AuditStore; setAside: string | null } {
   try {
     const store = AuditStore.open(folder);
@@ -70,7 +74,10 @@ export interface OpeningEvent {
   readonly detail: Detail;
 }
 export interface Opening {
-  /** Head of the chain in the database. After a cut-off tail the numbers go on behind it, so that the gap stays visible for ever. */
+  /**
+   * Head of the chain in the database. After a cut-off tail the numbers go on behind it, so that the gap stays visible
+   * for ever.
+   */
   readonly stored: ChainHead;
   /** Records of an earlier run that still wait in the spill file. */
   readonly pending: readonly StoredRecord[];
@@ -80,7 +87,7 @@ export interface Opening {
   readonly events: readonly OpeningEvent[];
 }
 
-interface Parts {
+interface OpeningDeps {
   readonly store: AuditStore;
   readonly spill: SpillFile;
   readonly headFile: HeadFile;
@@ -89,7 +96,7 @@ interface Parts {
 }
 
 /** The quick check of every start: the last 1,000 records, the head noted outside, the spill file. */
-export function checkAtOpen({ store, spill, headFile, setAside, nowMs }: Parts): Opening {
+export function checkAtOpen({ store, spill, headFile, setAside, nowMs }: OpeningDeps): Opening {
   const head = store.head();
   const events: OpeningEvent[] = [];
   const tell = (action: string, target: string, reason: string, detail: Detail = {}): void =>
@@ -103,11 +110,7 @@ export function checkAtOpen({ store, spill, headFile, setAside, nowMs }: Parts):
   const noted = headFile.read();
   const anchor = noted === "missing" || noted === "damaged" ? null : noted;
   if (anchor === null && head.seq > 0)
-    tell(
-      "audit.headMissing",
-      "audit-head.json",
-      `The note of the last record is ${typeof noted === "string" ? noted : "kept"}: a cut-off tail would not have been noticed at this start.`,
-    );
+    tell("audit.headMissing", "audit-head.json", auditWords.headNotNoted(typeof noted === "string" ? noted : "kept"));
   const cut = anchor !== null && anchor.seq > head.seq;
   const fault = checkTail(store, head) ?? checkAnchor(store, head, anchor);
   const stored = cut ? anchor : head;
@@ -138,7 +141,7 @@ function checkTail(store: AuditStore, head: ChainHead): Fault | null {
   } catch (err) {
     return {
       seq: (last?.seq ?? 0) + 1,
-      reason: `The last ${QUICK_CHECK} records cannot all be read (${err instanceof Error ? err.message : String(err)}).`,
+      reason: auditWords.tailUnreadable(QUICK_CHECK, err instanceof Error ? err.message : String(err)),
     };
   }
 }
@@ -156,7 +159,7 @@ function checkAnchor(store: AuditStore, head: ChainHead, anchor: ChainHead | nul
     ? null
     : {
         seq: anchor.seq,
-        reason: `Record ${anchor.seq} is not the one that was noted outside the database: the records up to it were written anew.`,
+        reason: auditWords.anchorDiffers(anchor.seq),
       };
 }
 
@@ -199,7 +202,7 @@ function checkSpill(
 
 /**
  * What the first spilled record must follow: the head, or the record it was sealed behind. The latter is the case when
- * a failed write came through after all; AuditLog then seals the spilled ones anew behind it.
+ * a failed write came through after all; AuditLog then seals the spilled ones again behind it.
  */
 function baseOf(row: StoredRecord, store: AuditStore, stored: ChainHead, anyBase: boolean): ChainHead {
   const before = row.seq === 1 ? GENESIS : hashAt(store, row.seq - 1);

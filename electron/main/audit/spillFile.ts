@@ -27,7 +27,10 @@ export class SpillFile {
     this.#path = path;
   }
 
-  /** @returns the records in file order; `damaged` when a line before the last cannot be read. A torn last line was never acknowledged. */
+  /**
+   * @returns the records in file order; `damaged` when a line before the last cannot be read. A torn last line was
+   * never acknowledged.
+   */
   read(): { rows: StoredRecord[]; damaged: boolean } {
     if (!existsSync(this.#path)) return { rows: [], damaged: false };
     const lines = readFileSync(this.#path, "utf8").split("\n");

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../../shared/errors.ts";
 import type { AuditStore, FoundRecord, IndexRow } from "./auditStore.ts";
+import { auditWords } from "./auditWords.ts";
 import { chainHash, GENESIS, searchRow, type ChainHead, type RecordBody } from "./chain.ts";
 
 export interface Fault {
@@ -19,7 +20,7 @@ export interface Verified {
 export interface VerifyOptions {
   /** The last record written, as the writer remembers it. */
   readonly upTo: ChainHead;
-  /** The head kept outside the database; a chain computed anew does not meet it. */
+  /** The head kept outside the database; a chain computed again does not meet it. */
   readonly anchor: ChainHead | null;
   readonly nowMs: () => number;
   readonly onProgress: (done: number, total: number) => void;
@@ -39,10 +40,7 @@ export function faultOf(row: FoundRecord, before: ChainHead): Fault | null {
   if (!/^[0-9a-f]{64}$/.test(row.prev)) return fault(`The previous hash of record ${row.seq} is not readable.`);
   if (chainHash(row.prev, row.body) !== row.hash)
     return fault(`The content of record ${row.seq} does not match its hash.`);
-  if (row.prev !== before.hash)
-    return fault(
-      `Record ${row.seq} does not follow ${before.seq === 0 ? "the beginning" : `record ${before.seq}`}: its previous hash is another one.`,
-    );
+  if (row.prev !== before.hash) return fault(auditWords.doesNotFollow(row.seq, before.seq));
   const body = bodyOf(row);
   if (body === null) return fault(`Record ${row.seq} cannot be read.`);
   return body.seq === row.seq ? null : fault(`Record ${row.seq} carries the number ${String(body.seq)}.`);
@@ -57,7 +55,10 @@ export function bodyOf(row: FoundRecord): RecordBody | null {
   }
 }
 
-/** Recomputes the chain from the bytes in the file, in slices, so that main stays free for control. @throws AppError "conflict" when aborted. */
+/**
+ * Recomputes the chain from the bytes in the file, in slices, so that main stays free for control.
+ * @throws AppError "conflict" when aborted.
+ */
 export async function verifyStore(store: AuditStore, options: VerifyOptions): Promise<Verified> {
   const { upTo, anchor, nowMs, onProgress, signal } = options;
   let last: ChainHead = { seq: 0, hash: GENESIS };
@@ -79,7 +80,7 @@ export async function verifyStore(store: AuditStore, options: VerifyOptions): Pr
       if (anchor?.seq === row.seq && anchor.hash !== row.hash) {
         return answer({
           seq: row.seq,
-          reason: `Record ${row.seq} is not the one that was noted outside the database: the records up to it were written anew.`,
+          reason: auditWords.anchorDiffers(row.seq),
         });
       }
     }
@@ -97,7 +98,10 @@ export async function verifyStore(store: AuditStore, options: VerifyOptions): Pr
   );
 }
 
-/** The next rows after `last`. Reads `last` again, so that a second record of that number cannot hide behind a batch's edge. */
+/**
+ * The next rows after `last`. Reads `last` again, so that a second record of that number cannot hide behind a batch's
+ * edge.
+ */
 function readBatch(store: AuditStore, last: ChainHead): { rows: FoundRecord[] } | { fault: Fault } {
   for (const size of [BATCH, 2]) {
     try {
@@ -144,7 +148,7 @@ function agrees(row: FoundRecord, index: IndexRow | undefined): boolean {
   );
 }
 
-/** Writes the whole search index anew from the records, in slices. */
+/** Writes the whole search index again from the records, in slices. */
 export async function rebuildIndex(store: AuditStore, upTo: number, nowMs: () => number): Promise<void> {
   let next = 1;
   let sliceStartMs = nowMs();

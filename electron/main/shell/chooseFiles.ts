@@ -5,7 +5,11 @@ import { AppError } from "../../../shared/errors.ts";
 const MOST_FILES = 4;
 const MOST_BYTES = 100_000;
 
-/** Asks for a certificate and its key in the system's own dialog and reads them here: a window never sees what is in them. @returns null when nothing was chosen. */
+/**
+ * Asks for a certificate and its key in the system's own dialog and reads them here: a window never sees what is in
+ * them.
+ * @returns null when nothing was chosen.
+ */
 export async function chooseCertificateFiles(windowId: number): Promise<string | null> {
   const window = BrowserWindow.getAllWindows().find((w) => w.webContents.id === windowId);
   if (!window) throw new AppError("conflict", "The window is gone.");

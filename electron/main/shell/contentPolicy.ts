@@ -2,7 +2,7 @@ import { extname } from "node:path";
 
 export const appOrigin = "app://ui";
 
-/** What a page of ours may load: its own files. The nonce lets the component library's style tags through, nothing else inline. */
+/** What a page of ours may load: its own files. The nonce lets the component library's style tags in, no others. */
 export function contentSecurityPolicy(styleNonce: string): string {
   return [
     "default-src 'none'",
@@ -53,8 +53,9 @@ const mimes: Readonly<Record<string, string>> = {
 export const mimeOf = (path: string): string | null => mimes[extname(path).toLowerCase()] ?? null;
 
 /**
- * @returns the path of the file that an app:// address names, relative to the served folder, with '/' between its parts;
- * null for everything else: another host, a parent folder, a hidden file, a back slash, a drive, a control character.
+ * @returns the path of the file that an app:// address names, relative to the served folder, with '/' between its
+ * parts; null for everything else: another host, a parent folder, a hidden file, a back slash, a drive, a control
+ * character.
  */
 export function servedPath(address: string): string | null {
   let path: string;

@@ -14,7 +14,8 @@ export function harden(argv: readonly string[]): boolean {
   }
   // A development run as root on Linux cannot have Chromium's sandbox; the audit log says so.
   if (app.isPackaged || !app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
-  // A station without a graphics driver draws the floor in software. Newer Chromium calls that unsafe for pages from outside, of which there are none here.
+  // A station without a graphics driver draws the floor in software. Newer Chromium calls that unsafe for pages from
+  // outside, of which there are none here.
   app.commandLine.appendSwitch("enable-unsafe-swiftshader");
   Menu.setApplicationMenu(null);
   app.on("web-contents-created", (_event, contents) => {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-export interface LogFileOptions {
+export interface LogFileDeps {
   readonly folder: string;
   readonly maxBytes: number;
   /** Older files kept beside the present one. */ readonly keep: number;
@@ -10,21 +10,21 @@ export interface LogFileOptions {
 
 /** millward.log, and millward.1.log … as it grows. A disk that is full or gone costs log lines, never the program. */
 export class LogFile {
-  readonly #options: LogFileOptions;
+  readonly #deps: LogFileDeps;
   #fd: number | null = null;
   #bytes = 0;
 
-  constructor(options: LogFileOptions) {
-    this.#options = options;
+  constructor(deps: LogFileDeps) {
+    this.#deps = deps;
     this.#open();
   }
 
   write(line: string): void {
-    this.#options.echo?.(line);
+    this.#deps.echo?.(line);
     if (this.#fd === null) return;
     try {
       this.#bytes += writeSync(this.#fd, line);
-      if (this.#bytes >= this.#options.maxBytes) this.#rotate();
+      if (this.#bytes >= this.#deps.maxBytes) this.#rotate();
     } catch {
       this.close();
     }
@@ -37,7 +37,7 @@ export class LogFile {
 
   #open(): void {
     try {
-      mkdirSync(this.#options.folder, { recursive: true });
+      mkdirSync(this.#deps.folder, { recursive: true });
       this.#fd = openSync(this.#path(0), "a");
       this.#bytes = fstatSync(this.#fd).size;
     } catch {
@@ -47,7 +47,7 @@ export class LogFile {
 
   #rotate(): void {
     this.close();
-    for (let n = this.#options.keep; n > 0; n--) {
+    for (let n = this.#deps.keep; n > 0; n--) {
       try {
         renameSync(this.#path(n - 1), this.#path(n));
       } catch {
@@ -58,6 +58,6 @@ export class LogFile {
   }
 
   #path(n: number): string {
-    return join(this.#options.folder, n === 0 ? "millward.log" : `millward.${n}.log`);
+    return join(this.#deps.folder, n === 0 ? "millward.log" : `millward.${n}.log`);
   }
 }
