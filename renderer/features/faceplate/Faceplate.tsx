@@ -24,7 +24,7 @@ import "./faceplate.css";
 type Tab = "operate" | "alarms" | "tags";
 type Open = { readonly kind: "write"; readonly tag: Tag } | { readonly kind: "command"; readonly command: Command };
 
-export interface FaceplateProps {
+interface FaceplateProps {
   /** Default: the asset selected in the store. */
   readonly assetId?: string;
   readonly onClose?: () => void;
@@ -69,73 +69,29 @@ interface PlateProps {
 
 function AssetPlate({ asset, type, plant, table, onClose }: PlateProps) {
   const grants = useGrants();
-  const alarms = useSession((s) => s.alarms);
-  const [tab, setTab] = useState<Tab>("operate");
   const [open, setOpen] = useState<Open | null>(null);
   const { operation, run, dismiss } = useOperation();
-  const scroller = useRef<HTMLDivElement>(null);
   const tags = useMemo(() => plant.tagsOfAsset.get(asset.id) ?? [], [plant, asset]);
   const loop = useMemo(() => loopTags(type, tags), [type, tags]);
   const state = tags.find((t) => t.name === type.bindings.state) ?? null;
   const main = tags.find((t) => t.name === type.bindings.main) ?? tags[0] ?? null;
-  const readable = authorise({ grants }, "tag.read", asset.zone);
-  const onWrite = (tag: Tag): void => setOpen({ kind: "write", tag });
-  const openCount = openRows(Object.values(alarms), asset.id).length;
+  const close = (): void => setOpen(null);
   return (
     <article className="fp" aria-label={`${asset.id} ${asset.name}`}>
-      <header className="fp-head">
-        <div>
-          <h2>{asset.name}</h2>
-          <p className="muted">
-            <span className="mono">{asset.id}</span> · {type.name}
-          </p>
-          <p className="hint">
-            {plant.area.get(asset.area)?.name ?? asset.area} · zone {plant.zone.get(asset.zone)?.name ?? asset.zone}
-          </p>
-        </div>
-        <button type="button" className="icon-button" aria-label="Close the faceplate" onClick={onClose}>
-          <IconX size={16} stroke={1.75} />
-        </button>
-      </header>
+      <PlateHead asset={asset} type={type} plant={plant} onClose={onClose} />
       <StateLine asset={asset} type={type} tag={state ?? loop?.mode ?? null} main={main} table={table} />
       <OperationNote operation={operation} onDismiss={dismiss} />
-      {readable ? (
-        <>
-          <Tabs<Tab>
-            label="Faceplate"
-            id="fp"
-            at={tab}
-            onChange={setTab}
-            tabs={[
-              { id: "operate", label: "Operate", count: null },
-              { id: "alarms", label: "Alarms", count: openCount },
-              { id: "tags", label: "Tags", count: tags.length },
-            ]}
-          />
-          <div
-            ref={scroller}
-            className="fp-panel"
-            role="tabpanel"
-            id="fp-panel"
-            aria-labelledby={`fp-tab-${tab}`}
-            tabIndex={0}
-          >
-            {tab === "operate" ? (
-              <Operate
-                asset={asset}
-                type={type}
-                plant={plant}
-                tags={tags}
-                loop={loop}
-                state={state}
-                onWrite={onWrite}
-                onCommand={(command) => setOpen({ kind: "command", command })}
-              />
-            ) : null}
-            {tab === "alarms" ? <AlarmsTab asset={asset} /> : null}
-            {tab === "tags" ? <TagsTab tags={tags} scroller={scroller} onWrite={onWrite} /> : null}
-          </div>
-        </>
+      {authorise({ grants }, "tag.read", asset.zone) ? (
+        <PlateTabs
+          asset={asset}
+          type={type}
+          plant={plant}
+          tags={tags}
+          loop={loop}
+          state={state}
+          onWrite={(tag) => setOpen({ kind: "write", tag })}
+          onCommand={(command) => setOpen({ kind: "command", command })}
+        />
       ) : (
         <EmptyState title="No access">
           Your roles do not cover zone {plant.zone.get(asset.zone)?.name ?? asset.zone}. Its values are not sent to this
@@ -148,13 +104,66 @@ function AssetPlate({ asset, type, plant, table, onClose }: PlateProps) {
           live={loop && open.tag.index === loop.sp.index ? loop.pv : open.tag}
           table={table}
           run={run}
-          onClose={() => setOpen(null)}
+          onClose={close}
         />
       ) : null}
       {open?.kind === "command" ? (
-        <CommandDialog asset={asset} command={open.command} run={run} onClose={() => setOpen(null)} />
+        <CommandDialog asset={asset} command={open.command} run={run} onClose={close} />
       ) : null}
     </article>
+  );
+}
+
+function PlateHead({ asset, type, plant, onClose }: Omit<PlateProps, "table">) {
+  return (
+    <header className="fp-head">
+      <div>
+        <h2>{asset.name}</h2>
+        <p className="muted">
+          <span className="mono">{asset.id}</span> · {type.name}
+        </p>
+        <p className="hint">
+          {plant.area.get(asset.area)?.name ?? asset.area} · zone {plant.zone.get(asset.zone)?.name ?? asset.zone}
+        </p>
+      </div>
+      <button type="button" className="icon-button" aria-label="Close the faceplate" onClick={onClose}>
+        <IconX size={16} stroke={1.75} />
+      </button>
+    </header>
+  );
+}
+
+function PlateTabs(props: OperateProps) {
+  const { asset, tags, onWrite } = props;
+  const alarms = useSession((s) => s.alarms);
+  const [tab, setTab] = useState<Tab>("operate");
+  const scroller = useRef<HTMLDivElement>(null);
+  return (
+    <>
+      <Tabs<Tab>
+        label="Faceplate"
+        id="fp"
+        at={tab}
+        onChange={setTab}
+        tabs={[
+          { id: "operate", label: "Operate", count: null },
+          { id: "alarms", label: "Alarms", count: openRows(Object.values(alarms), asset.id).length },
+          { id: "tags", label: "Tags", count: tags.length },
+        ]}
+      />
+      <div
+        ref={scroller}
+        className="fp-panel"
+        role="tabpanel"
+        id="fp-panel"
+        aria-labelledby={`fp-tab-${tab}`}
+        tabIndex={0}
+      >
+        {tab === "operate" ? <Operate {...props} /> : null}
+        {tab === "alarms" ? <AlarmsTab asset={asset} /> : null}
+        {tab === "tags" ? <TagsTab tags={tags} scroller={scroller} onWrite={onWrite} /> : null}
+      </div>
+    </>
   );
 }
 

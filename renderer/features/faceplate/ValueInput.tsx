@@ -1,6 +1,6 @@
 import { useId } from "react";
 
-export interface ValueInputProps {
+interface ValueInputProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (text: string) => void;
@@ -16,59 +16,14 @@ export interface ValueInputProps {
 }
 
 /** One labelled field with its unit, range and what is wrong with it. */
-export function ValueInput({
-  label,
-  value,
-  onChange,
-  unit = "",
-  hint,
-  error,
-  options,
-  disabled = false,
-  autoFocus = false,
-}: ValueInputProps) {
+export function ValueInput(props: ValueInputProps) {
+  const { label, unit = "", hint, error } = props;
   const id = useId();
-  const focus = autoFocus ? { "data-autofocus": true } : {};
   return (
     <div className="fp-field">
       <label htmlFor={id}>{label}</label>
       <span className="fp-field-row">
-        {options ? (
-          <select
-            id={id}
-            className="fp-input"
-            value={value}
-            disabled={disabled}
-            onChange={(e) => onChange(e.currentTarget.value)}
-            aria-describedby={`${id}-h`}
-            {...focus}
-          >
-            <option value="" disabled>
-              Choose
-            </option>
-            {options.map((o) => (
-              <option key={o.value} value={o.value}>
-                {o.name}
-              </option>
-            ))}
-          </select>
-        ) : (
-          <input
-            id={id}
-            className="fp-input"
-            type="text"
-            inputMode="decimal"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={200}
-            value={value}
-            disabled={disabled}
-            aria-invalid={error !== ""}
-            aria-describedby={`${id}-h`}
-            onChange={(e) => onChange(e.currentTarget.value)}
-            {...focus}
-          />
-        )}
+        {props.options ? <OptionsField {...props} id={id} options={props.options} /> : <TextField {...props} id={id} />}
         {unit === "" ? null : <span className="muted">{unit}</span>}
       </span>
       <span
@@ -81,4 +36,57 @@ export function ValueInput({
       </span>
     </div>
   );
+}
+
+interface FieldProps extends ValueInputProps {
+  readonly id: string;
+}
+
+function OptionsField(props: FieldProps & { readonly options: NonNullable<ValueInputProps["options"]> }) {
+  const { id, value, options, onChange, disabled = false, autoFocus = false } = props;
+  return (
+    <select
+      id={id}
+      className="fp-input"
+      value={value}
+      disabled={disabled}
+      onChange={(e) => onChange(e.currentTarget.value)}
+      aria-describedby={`${id}-h`}
+      {...focusAtFirst(autoFocus)}
+    >
+      <option value="" disabled>
+        Choose
+      </option>
+      {options.map((o) => (
+        <option key={o.value} value={o.value}>
+          {o.name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function TextField({ id, value, error, onChange, disabled = false, autoFocus = false }: FieldProps) {
+  return (
+    <input
+      id={id}
+      className="fp-input"
+      type="text"
+      inputMode="decimal"
+      autoComplete="off"
+      spellCheck={false}
+      maxLength={200}
+      value={value}
+      disabled={disabled}
+      aria-invalid={error !== ""}
+      aria-describedby={`${id}-h`}
+      onChange={(e) => onChange(e.currentTarget.value)}
+      {...focusAtFirst(autoFocus)}
+    />
+  );
+}
+
+/** What the dialog around looks for when it opens. */
+function focusAtFirst(on: boolean) {
+  return on ? { "data-autofocus": true } : {};
 }

@@ -13,7 +13,7 @@ import { useTagRight } from "./useRights.ts";
 import { ValueInput } from "./ValueInput.tsx";
 import { allowedStates, parseInput, rangeText, ruleOfTag } from "./writeInput.ts";
 
-export interface WriteDialogProps {
+interface WriteDialogProps {
   readonly tag: Tag;
   /** The loop's process value when the tag is its set point; else the tag itself is shown. */
   readonly live: Tag;
@@ -35,10 +35,11 @@ export function WriteDialog({ tag, live, table, run, onClose }: WriteDialogProps
   const parsed = parseInput(typed, rule);
   const what = `${tag.asset} ${tag.label}`;
   const old = quality === "never" ? formatValue(tag, Number.NaN) : formatValue(tag, present, presentText);
-  const blocked =
-    right.state !== "allowed"
-      ? right.reason
-      : qualityBlocks(quality) || (parsed.ok ? "" : typed === "" ? "Enter the new value." : parsed.message);
+  const unfit = parsed.ok ? "" : parsed.message;
+  const missing = unfit !== "" && typed === "" ? "Enter the new value." : unfit;
+  const blocked = right.state === "allowed" ? qualityBlocks(quality) || missing : right.reason;
+  const proposed = parsed.ok && typed !== "" ? parsed.value : null;
+  const options = optionsOf(tag);
   const confirm = (reason: string): Promise<string> => {
     if (!parsed.ok) return Promise.reject(new Error(parsed.message));
     const { value } = parsed;
@@ -56,7 +57,7 @@ export function WriteDialog({ tag, live, table, run, onClose }: WriteDialogProps
   };
   return (
     <ConfirmDialog
-      title={`${what} ${old} \u2192 ${parsed.ok && typed !== "" ? shownValue(tag, parsed.value) : "\u2026"}`}
+      title={`${what} ${old} \u2192 ${proposed === null ? "\u2026" : shownValue(tag, proposed)}`}
       confirmLabel="Write"
       reason={tag.write?.reason === true ? "required" : "optional"}
       blocked={blocked}
@@ -67,24 +68,29 @@ export function WriteDialog({ tag, live, table, run, onClose }: WriteDialogProps
         label="New value"
         value={typed}
         onChange={setTyped}
-        unit={optionsOf(tag) ? "" : tag.unit}
-        hint={optionsOf(tag) ? "" : `Range ${rangeText(rule)}`}
-        error={typed === "" || parsed.ok ? "" : parsed.message}
-        options={optionsOf(tag)}
+        unit={options ? "" : tag.unit}
+        hint={options ? "" : `Range ${rangeText(rule)}`}
+        error={typed === "" ? "" : unfit}
+        options={options}
         autoFocus
       />
-      <div className="fp-live">
-        <span className="muted">{live.index === tag.index ? "Present value" : live.label}</span>
-        <ValueText tag={live} size={16} />
-        {live.range ? (
-          <LimitBar
-            tag={live}
-            setPoint={live.index === tag.index ? null : tag}
-            proposed={parsed.ok && typeof parsed.value === "number" && typed !== "" ? parsed.value : null}
-          />
-        ) : null}
-      </div>
+      <PresentValue tag={tag} live={live} proposed={typeof proposed === "number" ? proposed : null} />
     </ConfirmDialog>
+  );
+}
+
+interface PresentValueProps extends Pick<WriteDialogProps, "tag" | "live"> {
+  readonly proposed: number | null;
+}
+
+function PresentValue({ tag, live, proposed }: PresentValueProps) {
+  const same = live.index === tag.index;
+  return (
+    <div className="fp-live">
+      <span className="muted">{same ? "Present value" : live.label}</span>
+      <ValueText tag={live} size={16} />
+      {live.range ? <LimitBar tag={live} setPoint={same ? null : tag} proposed={proposed} /> : null}
+    </div>
   );
 }
 

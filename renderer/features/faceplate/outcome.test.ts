@@ -40,7 +40,7 @@ const failure = (run: () => unknown): string => {
   }
 };
 
-test("a write that was read back is done; a refused or unconfirmed one failed to operate and says what holds now", () => {
+test("a write that was read back is done; any other failed to operate and says what holds now", () => {
   expect([
     judgeWrite(tag, 75, result({})),
     failure(() =>
@@ -51,8 +51,10 @@ test("a write that was read back is done; a refused or unconfirmed one failed to
   ]).toEqual([
     "FIC-201 Set point is 75.0\u2009m³/h, read back after 41 ms.",
     "FIC-201 Set point failed to operate: the server refused the value (BadOutOfRange). It stays at 50.0\u2009m³/h.",
-    "FIC-201 Set point failed to operate: the server took 75.0\u2009m³/h (Good), but the value reads back 50.0\u2009m³/h. Check the equipment before trying again.",
-    "FIC-201 Set point failed to operate: the server took 75.0\u2009m³/h (Good), but the value could not be read back. Check the equipment before trying again.",
+    "FIC-201 Set point failed to operate: the server took 75.0\u2009m³/h (Good), but the value " +
+      "reads back 50.0\u2009m³/h. Check the equipment before trying again.",
+    "FIC-201 Set point failed to operate: the server took 75.0\u2009m³/h (Good), but the value " +
+      "could not be read back. Check the equipment before trying again.",
   ]);
 });
 
@@ -108,7 +110,8 @@ test("silence becomes a failure that says the outcome is unknown, and an answer 
   const answered = await answerWithin(Promise.resolve("yes"), 2500, "x");
   expect({ caught: await caught, answered, timers: vi.getTimerCount() }).toEqual({
     caught:
-      "FIC-201 Set point failed to operate: no answer within 2.5 s. Whether it was done is unknown; look at the live value.",
+      "FIC-201 Set point failed to operate: no answer within 2.5 s. " +
+      "Whether it was done is unknown; look at the live value.",
     answered: "yes",
     timers: 0,
   });

@@ -50,13 +50,15 @@ export function judgeWrite(tag: Tag, wanted: InputValue, result: WriteResult): s
   if (!isGood(result.statusCode))
     throw new AppError(
       "conflict",
-      `${what} failed to operate: the server refused the value (${result.status}). It stays at ${shownValue(tag, result.readBack ?? result.old)}.`,
+      `${what} failed to operate: the server refused the value (${result.status}). ` +
+        `It stays at ${shownValue(tag, result.readBack ?? result.old)}.`,
     );
   if (!result.confirmed) {
     const read = result.readBack === null ? "could not be read back" : `reads back ${shownValue(tag, result.readBack)}`;
     throw new AppError(
       "conflict",
-      `${what} failed to operate: the server took ${shownValue(tag, wanted)} (${result.status}), but the value ${read}. Check the equipment before trying again.`,
+      `${what} failed to operate: the server took ${shownValue(tag, wanted)} (${result.status}), ` +
+        `but the value ${read}. Check the equipment before trying again.`,
     );
   }
   return `${what} is ${shownValue(tag, wanted)}, read back after ${Math.round(result.tookMs)} ms.`;
@@ -98,7 +100,8 @@ export async function answerWithin<T>(answer: Promise<T>, limitMs: number, what:
         reject(
           new AppError(
             "timeout",
-            `${what} failed to operate: no answer within ${(limitMs / 1000).toFixed(1)} s. Whether it was done is unknown; look at the live value.`,
+            `${what} failed to operate: no answer within ${(limitMs / 1000).toFixed(1)} s. ` +
+              "Whether it was done is unknown; look at the live value.",
           ),
         ),
       limitMs,

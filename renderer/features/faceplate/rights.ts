@@ -21,8 +21,7 @@ const deeds: Readonly<Partial<Record<Permission, string>>> = {
 export function consoleRight(grants: readonly RoleGrant[], needs: Permission, zone: string, zoneName: string): Right {
   if (authorise({ grants }, needs, zone)) return { state: "allowed", reason: "" };
   const able = roles.filter((role) => rolePermissions[role].includes(needs)).map((role) => roleWords[role]);
-  return {
-    state: "refused",
-    reason: `Your roles in ${zoneName} do not let you ${deeds[needs] ?? "do this"}. ${[able.slice(0, -1).join(", "), able.at(-1)].filter(Boolean).join(" and ")} may.`,
-  };
+  const who = [able.slice(0, -1).join(", "), able.at(-1)].filter(Boolean).join(" and ");
+  const reason = `Your roles in ${zoneName} do not let you ${deeds[needs] ?? "do this"}. ${who} may.`;
+  return { state: "refused", reason };
 }

@@ -91,7 +91,7 @@ test("while its zone's process is gone, what a server allowed before is not take
   await t.unmount();
 });
 
-test("what was refused on a link that stays as it is, is not asked about again: each asking may be a sign-in", async () => {
+test("what was refused on a link that stays as it is, is not asked again: each asking may be a sign-in", async () => {
   const t = await mount(refused, "live");
   for (let n = 0; n < 5; n++) await t.turns("live");
   expect([t.now(), t.says.asked]).toEqual([{ state: "refused", reason: "The server does not allow it." }, 1]);

@@ -35,7 +35,10 @@ interface At {
   readonly server: ServerId;
 }
 
-/** The link's state, and which of its times it is live: an answer given before a link was lost, or while it was, does not count after. */
+/**
+ * The link's state, and which of its times it is live: an answer given before a link was lost, or while it was, does
+ * not count after.
+ */
 function useLinkSpell({ zone, server }: At): string {
   return useSession((s) => {
     const health = s.zones.find((z) => z.zone === zone);

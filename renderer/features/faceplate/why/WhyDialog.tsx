@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { Tag } from "../../../../shared/plant/model.ts";
-import type { Hop, HopName, HopState } from "../../../../shared/zones/valueChain.ts";
+import type { Hop, HopName, HopState, ValueChain } from "../../../../shared/zones/valueChain.ts";
 import { useAppStore, useSession } from "../../../store/appContext.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { formatAge } from "../../../ui/format.ts";
@@ -36,50 +36,21 @@ export function WhyDialog({ tag, onClose }: { readonly tag: Tag; readonly onClos
     onClose();
     store.getState().go("zones", { zone: tag.zone });
   };
-  const cause = chain?.cause ?? null;
   return (
-    <Dialog
-      title={
-        chain === null
-          ? `${tag.asset} ${tag.label}`
-          : cause
-            ? `Why ${tag.asset} ${tag.label} is not good`
-            : `${tag.asset} ${tag.label} is good on its whole way`
-      }
-      onClose={onClose}
-      width={620}
-    >
+    <Dialog title={titleOf(tag, chain)} onClose={onClose} width={620}>
       <div className="why-value">
         <ValueText tag={tag} size={20} />
         <span className="mono muted select-text">{tag.id}</span>
       </div>
       {fault === "" ? null : <InlineError message={`It could not be found out: ${fault}`} />}
-      {chain === null ? (
-        fault === "" ? (
-          <SkeletonRows label="Asking along the way" />
-        ) : null
-      ) : (
-        <>
-          {cause ? (
-            <section className="why-cause" aria-label="Cause" role="status">
-              <p className="why-says select-text">
-                <strong>{cause.says}</strong>
-                {cause.code === "" ? null : <span className="code-word"> {cause.code}</span>}
-              </p>
-              {cause.sinceMs === null ? null : (
-                <p className="muted">
-                  Since <TimeText atMs={cause.sinceMs} otherMs={now} />, for {formatAge(now - cause.sinceMs)}.
-                </p>
-              )}
-              <p className="why-todo">{cause.todo}</p>
-            </section>
-          ) : null}
-          <ol className="why-hops" aria-label="From the sensor to this window">
-            {chain.hops.map((hop) => (
-              <HopRow key={hop.name} hop={hop} isCause={hop === cause} nowMs={now} />
-            ))}
-          </ol>
-        </>
+      {chain === null && fault === "" ? <SkeletonRows label="Asking along the way" /> : null}
+      {chain?.cause ? <CauseNote cause={chain.cause} nowMs={now} /> : null}
+      {chain === null ? null : (
+        <ol className="why-hops" aria-label="From the sensor to this window">
+          {chain.hops.map((hop) => (
+            <HopRow key={hop.name} hop={hop} isCause={hop === chain.cause} nowMs={now} />
+          ))}
+        </ol>
       )}
       <footer className="dialog-foot">
         <Button variant="default" onClick={toZone}>
@@ -88,6 +59,29 @@ export function WhyDialog({ tag, onClose }: { readonly tag: Tag; readonly onClos
         <Button onClick={onClose}>Close</Button>
       </footer>
     </Dialog>
+  );
+}
+
+function titleOf(tag: Tag, chain: ValueChain | null): string {
+  const what = `${tag.asset} ${tag.label}`;
+  if (chain === null) return what;
+  return chain.cause ? `Why ${what} is not good` : `${what} is good on its whole way`;
+}
+
+function CauseNote({ cause, nowMs }: { readonly cause: Hop; readonly nowMs: number }) {
+  return (
+    <section className="why-cause" aria-label="Cause" role="status">
+      <p className="why-says select-text">
+        <strong>{cause.says}</strong>
+        {cause.code === "" ? null : <span className="code-word"> {cause.code}</span>}
+      </p>
+      {cause.sinceMs === null ? null : (
+        <p className="muted">
+          Since <TimeText atMs={cause.sinceMs} otherMs={nowMs} />, for {formatAge(nowMs - cause.sinceMs)}.
+        </p>
+      )}
+      <p className="why-todo">{cause.todo}</p>
+    </section>
   );
 }
 

@@ -3,7 +3,10 @@ const NOT_GOOD = `${VALUE}:not([data-quality="good"])`;
 /** What belongs together with one value: a row, a cell, a tile. */
 const GROUP = "li, [role='row'], .value-cell, dd";
 
-/** Tag of the value that was clicked; null where the click means something else. A good value on a button leaves the click to the button. */
+/**
+ * Tag of the value that was clicked; null where the click means something else. A good value on a button leaves the
+ * click to the button.
+ */
 export function clickedTag(target: Element | null): string | null {
   const value = target?.closest<HTMLElement>(VALUE);
   if (!value) return null;
