@@ -24,7 +24,7 @@ const statusWords: Readonly<Record<string, string>> = {
 };
 
 /** Good has severity bits 00. @returns what the server said about one row, as the end of a sentence. */
-export function rowWords(status: string): string {
+function rowWords(status: string): string {
   return statusWords[status] ?? `was refused: ${status}`;
 }
 

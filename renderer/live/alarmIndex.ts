@@ -1,10 +1,4 @@
-import {
-  alarmState,
-  compareRows,
-  priorities,
-  type ConditionRow,
-  type Priority,
-} from "../../shared/alarms/condition.ts";
+import { alarmState, compareRows, type ConditionRow, type Priority } from "../../shared/alarms/condition.ts";
 
 export interface AlarmCounts {
   readonly active: number;
@@ -12,7 +6,10 @@ export interface AlarmCounts {
   readonly byPriority: Readonly<Record<Priority, { readonly open: number; readonly unacked: number }>>;
 }
 
-/** What many widgets ask of the alarm table, computed once per change of it. "Open" is every row whose state is not normal. */
+/**
+ * What many widgets ask of the alarm table, computed once per change of it. "Open" is every row whose state is not
+ * normal.
+ */
 export interface AlarmIndex {
   readonly counts: AlarmCounts;
   /** Worst open row by tag and by asset. */
@@ -58,15 +55,6 @@ export function indexAlarms(rows: readonly ConditionRow[], topSize = 12): AlarmI
     if (top.length < topSize || compareRows(row, top[top.length - 1]!) < 0) insert(top, row, topSize);
   }
   return { counts: { active, unacked, byPriority }, worstOfTag, worstOfAsset, top };
-}
-
-/** Open counts of the rows that pass, by priority. */
-export function countOpen(rows: readonly ConditionRow[], passes: (row: ConditionRow) => boolean): AlarmCounts {
-  return indexAlarms(rows.filter(passes), 1).counts;
-}
-
-export function worstPriority(counts: AlarmCounts): Priority | null {
-  return priorities.find((p) => counts.byPriority[p].open > 0) ?? null;
 }
 
 function keepWorst(map: Map<string, ConditionRow>, key: string, row: ConditionRow): void {

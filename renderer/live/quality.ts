@@ -2,7 +2,8 @@ import { NOT_WATCHED_STATUS } from "../../shared/ipc/tagBatch.ts";
 
 /**
  * What a value may claim on screen. "never": no sample yet. "stale": the server has not been heard for longer than the
- * zone allows, or nobody watched the tag, whatever the last status said. "bad" and "uncertain" are the server's own word.
+ * zone allows, or nobody watched the tag, whatever the last status said. "bad" and "uncertain" are the server's own
+ * word.
  */
 export type Quality = "good" | "uncertain" | "bad" | "stale" | "never";
 

@@ -59,7 +59,10 @@ export class RecentValues {
     return this.#entries.get(tag)?.ring ?? null;
   }
 
-  /** Goes on from what was remembered before the plant changed. @param moved where tags were, and where they are now. */
+  /**
+   * Goes on from what was remembered before the plant changed.
+   * @param moved where tags were, and where they are now.
+   */
   carryFrom(before: RecentValues, moved: ReadonlyMap<TagIndex, TagIndex>): void {
     for (const [was, now] of moved) {
       const ring = before.ring(was);

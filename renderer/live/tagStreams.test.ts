@@ -158,7 +158,7 @@ test("setting the clock, forward or back, makes no stream be asked for sooner or
   expect(asked).toEqual(["a", "b", "a", "b"]);
 });
 
-test("when the zone's host was started anew its stream is asked for at once and the new port replaces the old", async () => {
+test("a host that was started again is asked for its stream at once, and the new port replaces the old", async () => {
   const { streams, asked, table } = setUp();
   const old = connect(streams);
   streams.hostReturned("a");
@@ -203,7 +203,7 @@ test("a zone that turns live is asked at once when its stream does not flow, and
   server.close();
 });
 
-test("a zone is told what the window shows: at once when its stream begins, then when it changes, and nothing of other zones", async () => {
+test("a zone is told what the window shows of it: when its stream begins, then when that changes", async () => {
   const { streams, table } = setUp();
   const stop = table.watch(0, () => undefined);
   const a = connect(streams);

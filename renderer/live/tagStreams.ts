@@ -4,7 +4,10 @@ import type { TagBatch, TagBatchTaken, TagInterest, TagPortMessage } from "../..
 import type { Clock } from "./clock.ts";
 import type { TagTable } from "./tagTable.ts";
 
-/** Nothing for this long on a zone's stream: it is asked for again. Batches without rows come as heartbeats, so silence is a fault. */
+/**
+ * Nothing for this long on a zone's stream: it is asked for again. Batches without rows come as heartbeats, so silence
+ * is a fault.
+ */
 const SILENT_MS = 3000;
 const LONGEST_WAIT_MS = 30_000;
 /** Heartbeats come every half second. */
@@ -85,7 +88,7 @@ export class TagStreams {
     }
   }
 
-  /** The zone's process was started anew: its old port is dead, whatever it last said. */
+  /** The zone's process was started again: its old port is dead, whatever it last said. */
   hostReturned(zone: ZoneId): void {
     const stream = this.#streams.get(zone);
     if (!stream) return;

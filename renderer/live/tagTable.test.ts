@@ -145,7 +145,7 @@ test("a value that nobody watches keeps its last reading and never looks live", 
   expect([table.quality(0), table.value[0]]).toEqual(["stale", 7]);
 });
 
-test("what is watched or shown by somebody is known per zone, each change is told once, and a second letting go changes nothing", () => {
+test("what somebody watches or shows is known per zone, told once, and let go of once", () => {
   const table = new TagTable(model);
   let told = 0;
   const stopTold = table.watchShown(() => (told += 1));
@@ -197,7 +197,7 @@ test.each([
   ["back", -3_600_000],
   ["forward", 3_600_000],
 ])(
-  "setting the station's clock an hour %s makes no value stale, and a server that falls silent then is stale in its time",
+  "setting the station's clock an hour %s makes no value stale, and a silent server stale in its time",
   (_way, byMs) => {
     const t = clocked();
     t.heard(t.now(), t.now());

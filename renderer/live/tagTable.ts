@@ -4,7 +4,10 @@ import type { PlantModel } from "../../shared/plant/model.ts";
 import { zoneTags, type ZoneTags } from "../../shared/plant/zoneTags.ts";
 import { NEVER_STATUS, qualityOf, type Quality } from "./quality.ts";
 
-/** Between two looks at the clocks no more than this may part them: beyond it the wall clock was set, or the computer slept. */
+/**
+ * Between two looks at the clocks no more than this may part them: beyond it the wall clock was set, or the computer
+ * slept.
+ */
 const JUMP_MS = 500;
 
 /** Latest value of every tag of the plant, outside React and zustand. One writer (`apply` and `tick`), many readers. */
@@ -45,7 +48,9 @@ export class TagTable {
   readonly #shows: Uint16Array;
   readonly #shownWatchers = new Set<() => void>();
 
-  /** @param steadyMs a clock that nobody sets, to tell when the wall clock was; null where the wall clock is never set. */
+  /**
+   * @param steadyMs a clock that nobody sets, to tell when the wall clock was; null where the wall clock is never set.
+   */
   constructor(model: Pick<PlantModel, "tags" | "zones">, steadyMs: (() => number) | null = null) {
     this.#steadyMs = steadyMs;
     this.size = model.tags.length;
@@ -121,7 +126,7 @@ export class TagTable {
     return new Map(names);
   }
 
-  /** A new stream of this zone begins: its sequence starts anew. */
+  /** A new stream of this zone begins: its sequence starts again. */
   begin(zone: string): void {
     this.#lastSeq.delete(zone);
   }
@@ -192,7 +197,10 @@ export class TagTable {
     return this.#servers[this.#serverOf[i]!]?.lastContactMs ?? 0;
   }
 
-  /** When that server of these zones was last heard that has been silent longest; 0 while one was never heard or there is none. */
+  /**
+   * When that server of these zones was last heard that has been silent longest; 0 while one was never heard or there
+   * is none.
+   */
   oldestContactMs(zones: readonly string[]): number {
     let oldest = Number.POSITIVE_INFINITY;
     for (let s = 0; s < this.#servers.length; s++) {
@@ -207,7 +215,9 @@ export class TagTable {
     const stops = [add((this.#watchers[tag] ??= new Set()), notify), this.show([tag])];
     return () => stops.splice(0).forEach((stop) => stop());
   }
-  /** These tags are drawn by somebody who reads the table by itself, as the floor does: they are wanted at display rate. */
+  /**
+   * These tags are drawn by somebody who reads the table by itself, as the floor does: they are wanted at display rate.
+   */
   show(tags: Iterable<TagIndex>): () => void {
     const held = [...tags].filter((i) => i < this.size);
     this.#count(held, 1);
@@ -238,7 +248,10 @@ export class TagTable {
     return add(this.#anyWatchers, notify);
   }
 
-  /** Setting the wall clock makes no value fresh and none stale: what was noted by it moves with it, as it does in the zone's process. */
+  /**
+   * Setting the wall clock makes no value fresh and none stale: what was noted by it moves with it, as it does in the
+   * zone's process.
+   */
   #look(nowMs: number): void {
     if (this.#steadyMs === null) return;
     const offsetMs = nowMs - this.#steadyMs();

@@ -6,7 +6,7 @@ import type { TagTable } from "../live/tagTable.ts";
 import { alarmSlice, type AlarmSlice } from "./alarmSlice.ts";
 
 /** How the value streams fare, for the status bar. */
-export interface FeedCounters {
+interface FeedCounters {
   readonly coalesced: number;
   readonly gaps: number;
   readonly oldestContactMs: number;

@@ -13,7 +13,10 @@ export interface LimitBarProps {
   readonly proposed?: number | null;
 }
 
-/** Range with normal band, limit ticks, set-point notch and a pointer that takes a priority's colour only while in alarm. */
+/**
+ * Range with normal band, limit ticks, set-point notch and a pointer that takes a priority's colour only while in
+ * alarm.
+ */
 export function LimitBar({ tag, setPoint = null, proposed = null }: LimitBarProps) {
   const table = useSession((s) => s.table);
   const alarm = useSession((s) => s.alarmIndex.worstOfTag.get(tag.id) ?? null);

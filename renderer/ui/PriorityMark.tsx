@@ -6,7 +6,10 @@ export interface PriorityMarkProps {
   /** Flashes while unacknowledged, outline only once returned. Default: steady. */
   readonly state?: AlarmState;
   readonly size?: 14 | 16 | 20;
-  /** Words for a screen reader; default "priority 1, active, unacknowledged". Empty: hidden from it, because the text beside says it. */
+  /**
+   * Words for a screen reader; default "priority 1, active, unacknowledged". Empty: hidden from it, because the text
+   * beside says it.
+   */
   readonly label?: string;
 }
 

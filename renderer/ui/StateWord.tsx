@@ -1,6 +1,9 @@
 export interface StateWordProps {
   readonly word: string;
-  /** "rest" and "running" are plain; "abnormal" is strong text with a mark; "unknown" is hatched. None has a hue of its own. */
+  /**
+   * "rest" and "running" are plain; "abnormal" is strong text with a mark; "unknown" is hatched. None has a hue of its
+   * own.
+   */
   readonly tone?: "rest" | "running" | "abnormal" | "unknown";
   readonly title?: string;
 }

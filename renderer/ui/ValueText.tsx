@@ -13,7 +13,10 @@ export interface ValueTextProps {
   readonly unit?: boolean;
 }
 
-/** Present value of a tag with unit, quality and, when it is not fresh, its age. Writes its own DOM: no render per sample. */
+/**
+ * Present value of a tag with unit, quality and, when it is not fresh, its age. Writes its own DOM: no render per
+ * sample.
+ */
 export function ValueText({ tag, size = 13, unit = true }: ValueTextProps) {
   const table = useSession((s) => s.table);
   const clock = useClock();
@@ -31,7 +34,7 @@ export function ValueText({ tag, size = 13, unit = true }: ValueTextProps) {
 }
 
 /** Text changes only when it differs, so that an unchanged value costs no layout. */
-export function paintValue(root: HTMLElement, table: TagTable | null, tag: Tag, nowMs: number): void {
+function paintValue(root: HTMLElement, table: TagTable | null, tag: Tag, nowMs: number): void {
   const number = root.querySelector<HTMLElement>(".value-number");
   const age = root.querySelector<HTMLElement>(".value-age");
   if (!number || !age) return;

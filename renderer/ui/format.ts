@@ -45,7 +45,8 @@ const datePart = (d: Date): string => `${d.getFullYear()}-${two(d.getMonth() + 1
 export function formatTime(atMs: number, otherMs?: number): string {
   if (!Number.isFinite(atMs) || atMs <= 0) return DASH;
   const at = new Date(atMs);
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, "0")}`;
+  const thousandths = String(at.getMilliseconds()).padStart(3, "0");
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${thousandths}`;
   if (otherMs === undefined || datePart(new Date(otherMs)) === datePart(at)) return time;
   return `${datePart(at)} ${time}`;
 }

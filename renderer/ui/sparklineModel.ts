@@ -11,7 +11,10 @@ export interface SparkFrame {
 /** A line shorter than this share of the window would read as a minus sign before the number beside it. */
 const SHORTEST_SHARE = 0.2;
 
-/** Points in pixels, oldest first; null where the line breaks. The y scale fits what is in the window. None while the line would be too short to be one. */
+/**
+ * Points in pixels, oldest first; null where the line breaks. The y scale fits what is in the window. None while the
+ * line would be too short to be one.
+ */
 export function sparkPoints(ring: Ring, frame: SparkFrame): ({ readonly x: number; readonly y: number } | null)[] {
   const capacity = ring.atMs.length;
   const fromMs = frame.nowMs - frame.spanMs;

@@ -33,7 +33,7 @@ async function mount() {
   };
 }
 
-test("a dialog that is done closes itself after three seconds, by what its owner last gave it, however often it is drawn meanwhile", async () => {
+test("a dialog that is done closes itself after three seconds, by what its owner last gave it", async () => {
   const { show, unmount } = await mount();
   const [first, last] = [vi.fn(), vi.fn()];
   await show({ key: "a", done: false, onClose: first });

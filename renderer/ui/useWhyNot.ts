@@ -6,7 +6,8 @@ import { useGrants } from "../store/useCan.ts";
 
 /**
  * Asks whether a command may be given.
- * @returns a function that answers the sentence beside a command that may not, empty for one that may. `zone` null: anywhere.
+ * @returns a function that answers the sentence beside a command that may not, empty for one that may. `zone` null:
+ * anywhere.
  */
 export function useWhyNot(): (needs: Permission, zone?: ZoneId | null) => string {
   const source = useSource();
