@@ -18,7 +18,7 @@ const plc: Server = {
 const demo: Server = { ...plc, id: "demo1", endpointUrl: "opc.tcp://127.0.0.1:0", demo: true };
 const declared = [plc, demo];
 
-test("a server is connected as it is declared, however its address is written, and a demo server at whatever port it took", () => {
+test("a server is connected as declared, however its address is written, a demo server at any port", () => {
   const allowed: Server[] = [
     plc,
     { ...plc, endpointUrl: "opc.tcp://PLC1.plant:4840/UA/" },

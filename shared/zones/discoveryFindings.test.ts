@@ -160,7 +160,7 @@ const anyEndpoint = fc
     endpoint(e.mode, e.policy, { securityLevel: e.level, binaryTcp: e.tcp, tokens: [{ kind: e.kind, policyUri: "" }] }),
   );
 
-test("what is recommended is secured, supported and never beaten by another; where nothing may be used the words say why", () => {
+test("what is recommended is secured, supported and never beaten; where nothing may be used the words say why", () => {
   fc.assert(
     fc.property(fc.array(anyEndpoint, { maxLength: 8 }), (endpoints) => {
       const { endpoint: index, text } = recommend(endpoints);
@@ -231,7 +231,7 @@ test("a declared server is recognised; less than declared, or less than possible
   });
 });
 
-test("an impostor at a declared address and a declared application at another address are conflicts; a demo server is known at any port", () => {
+test("an impostor at a declared address and a declared application elsewhere are conflicts", () => {
   expect(declarationOf(url, answer([{ ...best, applicationUri: "urn:evil" }]), zonesWith(server()))).toMatchObject({
     kind: "conflict",
     ...of,

@@ -35,7 +35,7 @@ test("days are counted down whole, and what has ended says so at that very insta
   ]);
 });
 
-test("the board lists each certificate and list once, soonest end first, with the servers that depend on it; what is refused or past does not count", () => {
+test("the board lists each certificate and list once, soonest end first, with the servers that depend on it", () => {
   const [own, next, before, server, ca, spare] = [
     certificate("own", 50),
     certificate("next", 900),

@@ -435,7 +435,7 @@ const anyFacts: fc.Arbitrary<ValueFacts> = fc.record({
   }),
 });
 
-test("whatever the facts are: six hops in order; a value that does not look good has exactly one hop to mend, the first that fails", () => {
+test("whatever the facts: six hops in order; a value not good has one hop to mend, the first that fails", () => {
   fc.assert(
     fc.property(anyFacts, (facts) => {
       const { hops, cause } = valueChain(facts);

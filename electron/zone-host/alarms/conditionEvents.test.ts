@@ -48,7 +48,7 @@ const alarm = (more: Record<string, Variant> = {}): Record<string, Variant> => (
   ...more,
 });
 
-test("an event becomes a row: namespace by URI, source mapped to asset and tag, texts made safe, times from the server", () => {
+test("an event becomes a row: namespace by URI, source mapped to asset and tag, texts safe, server's times", () => {
   const s = source();
   s.send(alarm({ "ShelvingState.CurrentState.Id": v(DataType.NodeId, coerceNodeId("i=2930")) }));
   s.send(
@@ -97,7 +97,7 @@ test("a refresh is bracketed by its start and end, and the server may ask for on
   expect([s.table.rows().length, s.refreshes]).toEqual([0, 1]);
 });
 
-test("a queue that overflowed in the middle of a refresh puts all in doubt, and the refresh's end removes nothing", () => {
+test("a queue that overflowed during a refresh puts all in doubt, and the refresh's end removes nothing", () => {
   const s = source();
   const system = (id: number): Record<string, Variant> => ({ EventType: v(DataType.NodeId, coerceNodeId(`i=${id}`)) });
   s.send(alarm());

@@ -51,7 +51,7 @@ async function heapKeptBy(work: () => Promise<unknown>): Promise<number> {
   return process.memoryUsage().heapUsed - before;
 }
 
-test("children whose ids are megabytes long are listed once, cannot be opened, and their ids are not kept", async () => {
+test("children whose ids are megabytes long are listed once, cannot be opened, their ids are not kept", async () => {
   const list = await ChildList.open(sessionOf([]), root, namespaces, async () => false);
   let rows: readonly { displayName: string; nodeId: string }[] = [];
   expect(await heapKeptBy(async () => (rows = (await list.page()).rows))).toBeLessThan(MEGABYTE);
@@ -62,7 +62,7 @@ test("children whose ids are megabytes long are listed once, cannot be opened, a
   expect(await list.page()).toEqual({ rows: [], more: null, stopped: "", done: true });
 });
 
-test("a search finds a node whose id is megabytes long by its name, but goes not into it and keeps no such id", async () => {
+test("a search finds a node whose id is megabytes long by its name, but keeps no such id", async () => {
   const browsed: string[] = [];
   const crawl = new Crawl({
     session: sessionOf(browsed),

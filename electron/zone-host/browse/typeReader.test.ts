@@ -124,7 +124,7 @@ test("types that all name each other are read once each", async () => {
   expect(asked).toEqual(all.map((_, i) => String(i + 1)));
 });
 
-test("a type whose id is beyond measure is not asked for, and a field of it is never taken for another type", async () => {
+test("a type whose id is beyond measure is not asked for, a field of it never taken for another type", async () => {
   const long = id("x".repeat(5_000));
   const { reader, asked } = readerOf(() =>
     described({ name: "Long", dataType: long }, { name: "Short", dataType: id(2) }),

@@ -475,7 +475,7 @@ describe("the doctor's judgement", () => {
     ]);
   });
 
-  test("of any evidence has one first cause, with its side, exactly if a step failed; a step not looked at is none", () => {
+  test("of any evidence has one first cause, with its side, exactly if a step failed; an unseen one is none", () => {
     const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
     const code = fc.constantFrom(
       "",

@@ -44,7 +44,7 @@ const probe = (chainDer: Buffer) =>
     { chainDer, endpointApplicationUri: "urn:test:server", clockSkewMs: 0 },
   );
 
-test("looking at a server of a known authority does not reject the authority: its servers can be trusted afterwards", async () => {
+test("looking at a server of a known authority does not reject it: its servers can be trusted later", async () => {
   const ca = makeAuthority("Known CA");
   const leaf = makeCertificate({ issuer: ca });
   await pki.lists.addIssuer(ca.der, false, Date.now());

@@ -17,7 +17,7 @@ function alarm(): { alarm: CommunicationAlarm; table: ConditionTable; row: () =>
 }
 const key = "process|s1|millward:link:s1|";
 
-test("a break shorter than the debounce raises nothing; a longer one raises exactly one alarm, whose sentence follows the link's", () => {
+test("a break within the debounce raises nothing; a longer one raises one alarm with the link's sentence", () => {
   const { alarm: a, row } = alarm();
   a.up();
   a.down("The connection to the server broke.");

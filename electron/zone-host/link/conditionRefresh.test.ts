@@ -50,7 +50,7 @@ test("asked while a refresh runs, one more follows it", async () => {
   expect(calledAtMs).toEqual([0, 0]);
 });
 
-test("a refresh that loses events each time is asked for ever less often, and soon again after five calm minutes", async () => {
+test("a refresh that loses events is asked for ever less often, and soon again after five calm minutes", async () => {
   const { calledAtMs, refresh } = build();
   await refresh.ask();
   for (let i = 0; i < 7; i++) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { TagStore } from "../values/tagStore.ts";
 import { LAST_USABLE, TagWatch } from "./tagWatch.ts";
 
-test("a tag that does not change when it is expected to shows its last usable value, once, until it changes again", () => {
+test("a tag that does not change when expected to shows its last usable value until it changes again", () => {
   let steadyMs = 0;
   const store = new TagStore([
     { index: 1, server: "s", identifier: "Beat", type: "Int32", expectedMs: 1_000 },

@@ -177,7 +177,7 @@ describe("time given", () => {
     expect(await outcome(z.operations.callMethod(command), 60_000)).toMatchObject({ status: "Good", tookMs: 500 });
   });
 
-  test("an acknowledgement of many stops when the time is up: what the server took is told as taken, the rest as not answered, and nothing more is sent", async () => {
+  test("an acknowledgement of many stops when the time is up: what was taken is told, the rest not sent", async () => {
     const z = zone({ s1: { answerMs: 6000 } });
     const keys = Array.from({ length: 120 }, (_, i) => z.raise("s1", { conditionId: `nsu=urn:p;i=${i}` }));
     const results = await outcome(z.operations.actOnAlarms(acknowledge(keys)), 60_000);
@@ -193,7 +193,7 @@ describe("time given", () => {
 });
 
 describe("acknowledgements", () => {
-  test("one that is not answered in time fails, and whoever acknowledges the alarm later is the one shown", async () => {
+  test("one not answered in time fails, and whoever acknowledges the alarm later is the one shown", async () => {
     const z = zone({ s1: { answerMs: Infinity } });
     const key = z.raise("s1");
     expect(await outcome(z.operations.actOnAlarms(acknowledge([key])), 10_000)).toBe("timeout");
@@ -201,7 +201,7 @@ describe("acknowledgements", () => {
     expect(z.table.row(key)?.ackedBy).toBe("bob");
   });
 
-  test("a server that does not answer, one that is not open to the user and one that is down keep no other from its acknowledgement", async () => {
+  test("a server that is silent, closed to the user or down keeps no other from its acknowledgement", async () => {
     const z = zone(
       { s1: { answerMs: Infinity }, s2: {}, s3: { status: StatusCodes.BadConditionBranchAlreadyAcked }, s4: {} },
       ["s1", "s3", "s4"],

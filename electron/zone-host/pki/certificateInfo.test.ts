@@ -52,7 +52,8 @@ test.each([
 test("a quoted name with commas and quotes in it is one name", () => {
   expect(
     namesIn(
-      'URI:"urn:a\\u002c DNS:x", DNS:"good.host, DNS:plc1", DNS:"say \\"DNS:plc2\\", IP Address:10.0.0.9", IP Address:10.0.0.1',
+      'URI:"urn:a\\u002c DNS:x", DNS:"good.host, DNS:plc1", ' +
+        'DNS:"say \\"DNS:plc2\\", IP Address:10.0.0.9", IP Address:10.0.0.1',
     ),
   ).toEqual(["urn:a, DNS:x", ["good.host, DNS:plc1", 'say "DNS:plc2", IP Address:10.0.0.9'], ["10.0.0.1"]]);
 });

@@ -94,7 +94,7 @@ test("a promotion that was killed between its steps is finished at the next star
   expect(shas(reopened)).toEqual({ present: next.certificate.sha256 });
 });
 
-test("with a passphrase every key file is encrypted, an old one as soon as there is a passphrase, and none opens without it", async () => {
+test("with a passphrase every key file is encrypted, old ones too, and none opens without it", async () => {
   const plain = await open("secret");
   await plain.prepare(2048);
   const present = plain.present.info.sha256;
@@ -125,7 +125,7 @@ test("with a passphrase every key file is encrypted, an old one as soon as there
   expect(shas(await open("secret", { passphrase: "s3cret" })).previous).toBe(present);
 });
 
-test("a request names what servers expect, survives a restart, and its signed certificate is taken with its chain", async () => {
+test("a request names what servers expect, survives a restart, its certificate is taken with its chain", async () => {
   const own = await open("csr");
   const request = await own.newRequest(3072);
   expect(request).toEqual({
@@ -230,7 +230,7 @@ test.each([
   },
 );
 
-test("a promotion to a certificate of the same key that was killed between its steps is finished at the next start", async () => {
+test("a promotion of the same key that was killed between its steps is finished at the next start", async () => {
   const own = await open("sameKey");
   const first = own.present.info.sha256;
   const request = await own.newRequest(null);

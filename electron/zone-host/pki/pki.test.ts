@@ -20,7 +20,7 @@ const open = (folder: string, nowMs = Date.now(), applicationUri = "urn:me"): Pr
     passphrase: null,
   });
 
-test("the own certificate names application and host, is kept, and is made anew once it has expired or the application is another", async () => {
+test("the own certificate names application and host, is kept, and is renewed once it does not fit", async () => {
   const first = await open("own");
   const again = await open("own");
   expect(again.own.info).toEqual(first.own.info);
@@ -85,7 +85,7 @@ test("a lock that a killed process left does not keep the next one waiting", asy
   await pki.dispose();
 }, 10_000);
 
-test("servers that are accepted in the same moment are all remembered, and none of their links fails for it", async () => {
+test("servers that are accepted in the same moment are all remembered, and no link fails for it", async () => {
   const pki = await open("together");
   const servers = Array.from({ length: 40 }, (_, i) => `s${i}`);
   await Promise.all(servers.map((s) => pki.accept(s, `sha of ${s}`)));
@@ -95,7 +95,7 @@ test("servers that are accepted in the same moment are all remembered, and none 
   await pki.dispose();
 });
 
-test("what a server was accepted with counts although it cannot be written; that is logged, and tried again with the next", async () => {
+test("what a server was accepted with counts although it cannot be written; that is logged and retried", async () => {
   const logged: unknown[] = [];
   const inTheWay = path.join(root, "unwritable", "accepted.json.new");
   const pki = await ZonePki.open({

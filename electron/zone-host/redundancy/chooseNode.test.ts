@@ -8,7 +8,7 @@ const node = (level: number | null, live = true, sinceMs = LONG_AGO): NodeView =
 const on = (active: number, more: Partial<Choice> = {}): Choice => ({ ...firstChoice(rules, true), active, ...more });
 
 describe("the choice of a redundant server's node", () => {
-  test("takes the node of the highest ServiceLevel at the start, the first of equals, and waits a second for the others", () => {
+  test("takes the node of the highest ServiceLevel at the start, the first of equals, after a second", () => {
     const start = firstChoice(rules, false);
     expect(chooseNode(start, [node(null, false), node(null, false)], 0, rules).moved).toBeNull();
     expect(chooseNode(start, [node(255), node(255)], 0, rules).moved).toEqual({ from: 0, to: 0, cause: "first" });
@@ -39,7 +39,7 @@ describe("the choice of a redundant server's node", () => {
     expect(chooseNode(on(0), [node(0), node(255, false)], 0, rules).moved).toBeNull();
   });
 
-  test("leaves a degraded node for a healthy one after a second, for a less degraded one only when clearly better for two", () => {
+  test("leaves a degraded node for a healthy one after a second, for a less degraded one after two", () => {
     const stepsTo = (levels: readonly [number, number]): number | null => {
       let choice = on(0);
       for (let now = 0; now <= 10_000; now += 250) {

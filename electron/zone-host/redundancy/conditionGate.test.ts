@@ -49,7 +49,7 @@ describe("between the nodes of a pair and the alarm table", () => {
     expect(rows()).toEqual([["s1", "c1", "aa", true, true]]);
   });
 
-  test("after a switch no EventId of the old node is left, until the new one has sent its own; what it does not send is over", () => {
+  test("after a switch no EventId of the old node is left; what the new one does not send is over", () => {
     const { gate, node, rows } = build();
     gate.activate(0);
     node(0).apply(event());
@@ -65,7 +65,7 @@ describe("between the nodes of a pair and the alarm table", () => {
     expect(rows()).toEqual([["s1", "c1", "bb", true, false]]);
   });
 
-  test("an event that reached only the standby is in the table at the switch; one that the old node had sent too changes nothing", () => {
+  test("an event that only the standby had is in the table at the switch; one of both changes nothing", () => {
     const { time, gate, node, table } = build();
     gate.activate(0);
     node(0).apply(event({ timeMs: 1000, message: "first" }));

@@ -79,7 +79,7 @@ test("breaks between batches that succeed lose nothing of a long reading, howeve
   backfill.close();
 });
 
-test("a server that fails five times without one success in between loses the gap: its gap stays marked, and the next is read", async () => {
+test("a server that fails five times in a row loses the gap: it stays marked, and the next is read", async () => {
   const f = filling(2, (read) => (read <= 5 ? "badly" : "well"));
   const backfill = f.link();
   f.lose(backfill, [0]);
@@ -92,7 +92,7 @@ test("a server that fails five times without one success in between loses the ga
   backfill.close();
 });
 
-test("of more than 200 gaps that wait the oldest is given up and its gap stays marked; the one under way is finished", async () => {
+test("of more than 200 waiting gaps the oldest is given up and stays marked; one under way is finished", async () => {
   const f = filling(1, (read) => (read === 1 ? "never" : "well"));
   const backfill = f.link();
   f.lose(backfill, [0]);

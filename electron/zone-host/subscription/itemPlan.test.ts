@@ -13,7 +13,7 @@ const tag = (recordMs?: number | null): ZoneTag => ({
   ...(recordMs === undefined ? {} : { recordMs }),
 });
 
-test("a tag runs at the display rate while a window shows it, at its recording rate otherwise, and not at all when it is neither", () => {
+test("a tag runs at the display rate while shown, else at its recording rate, and not at all for neither", () => {
   const cases = [tag(), tag(50), tag(null)];
   expect(cases.map((t) => [rateOf(t, server, false), rateOf(t, server, true)])).toEqual([
     [rates.record, rates.screen],
@@ -42,7 +42,7 @@ test("a tag runs at the display rate while a window shows it, at its recording r
   expect(itemParameters(tag(0), { samplingMs: 0 }, rates.record).queueSize).toBe(751);
 });
 
-test("ten thousand tags at ten hertz get thirteen subscriptions, at one hertz two; a server that allows few gets few", () => {
+test("ten thousand tags at ten hertz get thirteen subscriptions, at one hertz two, fewer where few are allowed", () => {
   const all = Array.from({ length: 10_000 }, (_, i) => i);
   const plan = (
     recordMs: number,

@@ -66,7 +66,7 @@ async function watching(tags = 1) {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("an item whose switching off was done but never answered reports again when its page is opened before the next try", async () => {
+test("an item whose switching off was never answered reports again when its page is opened", async () => {
   const w = await watching();
   w.show(0);
   await vi.advanceTimersByTimeAsync(0);
@@ -82,7 +82,7 @@ test("an item whose switching off was done but never answered reports again when
   w.items.close();
 });
 
-test("for every run of looks at pages, lost requests and lost answers, once the path is open each item is watched exactly when it is shown, and says so", async () => {
+test("for every run of looks and losses, in the end each item is watched exactly when it is shown", async () => {
   const step = fc.oneof(
     fc.record({ show: fc.subarray([0, 1, 2]) }),
     fc.record({ path: fc.constantFrom<Path>("open", "answerLost", "requestLost") }),

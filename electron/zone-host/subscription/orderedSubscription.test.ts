@@ -99,7 +99,7 @@ test("what the server no longer has is lost: counted, and told with the server's
   expect(w.subscription.counts).toEqual({ publishes: 3, keepAlives: 1, lostMessages: 4, republished: 1 });
 });
 
-test("a keep-alive's number is the next message's: what is sent again after a broken connection begins with it", async () => {
+test("a keep-alive's number is the next message's: what is sent again after a break begins with it", async () => {
   const w = await watch();
   w.keepAlive(1);
   expect(w.library.lastSequenceNumber).toBe(0);
@@ -108,7 +108,7 @@ test("a keep-alive's number is the next message's: what is sent again after a br
   expect([w.library.lastSequenceNumber, w.told, w.subscription.lastContactMs]).toEqual([2, [1, 2], 0]);
 });
 
-test("while the connection is away nothing is asked and silence is no fault; afterwards what is still missing is fetched", async () => {
+test("while the connection is away silence is no fault; afterwards what is still missing is fetched", async () => {
   const w = await watch(() => "good");
   w.send(1);
   w.subscription.connectionLost();
@@ -128,7 +128,7 @@ test("a request that finds no path is made again", async () => {
   expect(w.asked).toEqual([2, 2, 2]);
 });
 
-test("a server that only repeats itself, and one that replaced the subscription, end it; a closed one says nothing more", async () => {
+test("a server that only repeats itself, or replaced the subscription, ends it; a closed one is silent", async () => {
   const w = await watch();
   w.send(1, ...Array.from({ length: 101 }, () => 1));
   w.library.emit("subscriptionId_changed");
@@ -152,7 +152,7 @@ describe("while a message is missing", () => {
     return w;
   }
 
-  test("nothing that waits behind it makes values look fresh, nor does it look silent; once it is mended, the last word counts", async () => {
+  test("what waits behind it makes nothing look fresh or silent; once it is mended, the last word counts", async () => {
     let answer: Answer = "silence";
     const w = await missing(() => answer);
     await w.run(1000);
@@ -168,7 +168,7 @@ describe("while a message is missing", () => {
   });
 
   test.each(["never", "silence", "sessionGone"] as const)(
-    "a server that speaks on and answers %s to every request is waited for two seconds: then the message is lost, and the rest is handed on",
+    "a server that answers %s to every request is waited for two seconds: then the message is lost",
     async (answer) => {
       const w = await missing(() => answer);
       await w.run(1000);
@@ -203,7 +203,7 @@ describe("while a message is missing", () => {
     expect([w.told, w.subscription.counts.lostMessages]).toEqual([[1, 2, 3], 0]);
   });
 
-  test("a request that was under way when the connection broke and came back takes none of the new connection's two seconds", async () => {
+  test("a request under way when the connection broke takes none of the new connection's two seconds", async () => {
     let answer: Answer = "never";
     const w = await missing(() => answer);
     await w.run(500);

@@ -31,7 +31,7 @@ const rows = (stream: RecordStream) => {
     : null;
 };
 
-test("a server may say its last value again when a subscription begins; what is truly another sample is recorded", () => {
+test("a server may say its last value again when a subscription begins; truly another sample is recorded", () => {
   const { store, stream } = record();
   for (const s of [sample(1, 100), sample(2, 200)]) store.put(0, s);
   expect(rows(stream)).toEqual({
@@ -106,7 +106,7 @@ test("unrecorded tags stay out; a batch carries gaps, fills and late rows apart"
   expect(stream.take()).toBeNull();
 });
 
-test("for every run of samples, restarts that say the last value again, and takes, each sample is recorded once and in order", () => {
+test("for every run of samples, restarts and takes, each sample is recorded once and in order", () => {
   const step = fc.oneof(
     {
       weight: 6,

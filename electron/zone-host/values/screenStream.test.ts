@@ -54,7 +54,7 @@ function window(store: TagStore): {
   });
 }
 
-test("the first batch is the snapshot, later ones carry what changed, and a quiet stream beats every half second", () => {
+test("the first batch is the snapshot, later ones carry what changed, a quiet stream beats every half second", () => {
   const store = newStore();
   put(store, 1, 11);
   put(store, 3, 33);
@@ -93,7 +93,7 @@ test("a closed window is forgotten: it takes no more samples and sends nothing",
   expect([w.batches.length, w.closed]).toEqual([0, 1]);
 });
 
-test("for every order of samples, ticks and answers the window ends with the present values, and rows sent plus coalesced are all samples", () => {
+test("for every order of events the window ends with the present values, and no sample is uncounted", () => {
   const step = fc.oneof(
     {
       weight: 5,
@@ -131,7 +131,7 @@ test("for every order of samples, ticks and answers the window ends with the pre
   );
 });
 
-test("what windows show is the union of what they last said; unknown tags and other forms are left alone, and a closed window shows nothing", () => {
+test("what windows show is the union of what they last said, and a closed window shows nothing", () => {
   const store = newStore();
   const changes: number[][] = [];
   store.interest.onChange((slots) => void changes.push([...slots]));

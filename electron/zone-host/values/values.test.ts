@@ -98,7 +98,7 @@ describe("decoding a server's value", () => {
       );
   });
 
-  test("a null text is an empty one, a huge one is cut, and the Overflow bit is told apart from the rest of the status", () => {
+  test("a null text is an empty one, a huge one is cut, and the Overflow bit is told apart", () => {
     expect([
       decode("String", { value: { dataType: DataType.String, value: null }, statusCode: good }),
       decode("String", { value: { dataType: DataType.String, value: "x".repeat(10_000_000) }, statusCode: good }).text!
