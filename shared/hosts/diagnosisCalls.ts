@@ -1,7 +1,7 @@
 import type { ZoneTagIndex } from "../ids.ts";
 import type { ServerCapabilities } from "../zones/capabilities.ts";
 import type { LinkDiagnosis, SubscriptionCounters } from "../zones/linkCounters.ts";
-import type { ZoneFacts } from "../zones/valueChain.ts";
+import type { ZoneFacts } from "../zones/valueFacts.ts";
 
 /** What a server can do, and what Millward makes of it. */
 export interface ServerCard {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { ServerCard } from "../hosts/diagnosisCalls.ts";
 import type { LinkDiagnosis } from "../zones/linkCounters.ts";
-import type { ValueFacts } from "../zones/valueChain.ts";
 import { call } from "./define.ts";
 import { atServer, Tag, Zone } from "./fields.ts";
 import { ofZone, reading } from "./presets.ts";
+import type { ValueFacts } from "../zones/valueFacts.ts";
 
 /** What main and the zone's host know of a value's way; what the window sees itself it adds. */
 export type ValueReport = Omit<ValueFacts, "window">;

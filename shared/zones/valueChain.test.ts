@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { runs } from "../../test/support/propertyRuns.ts";
 import { NOT_WATCHED_STATUS } from "../ipc/tagBatch.ts";
 import { linkStates } from "./health.ts";
-import { hopNames, looksGood, valueChain, type HopState, type ValueFacts, type ZoneFacts } from "./valueChain.ts";
+import { hopNames, looksGood, valueChain, type HopState } from "./valueChain.ts";
 import { isGoodStatus } from "./statusCodes.ts";
+import type { ValueFacts, ZoneFacts } from "./valueFacts.ts";
 
 const NOW = 1_000_000;
 const BAD_SENSOR = 0x808c_0000;

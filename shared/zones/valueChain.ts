@@ -3,6 +3,7 @@ import { NOT_WATCHED_STATUS } from "../ipc/tagBatch.ts";
 import type { LinkState } from "./health.ts";
 import { statusWords } from "./statusWords.ts";
 import { isGoodStatus } from "./statusCodes.ts";
+import type { ZoneFacts, ValueFacts } from "./valueFacts.ts";
 
 export const hopNames = ["sensor", "server", "session", "subscription", "host", "window"] as const;
 export type HopName = (typeof hopNames)[number];
@@ -24,84 +25,6 @@ export interface Hop {
   readonly todo: string;
   /** OPC UA symbolic code behind it; empty when there is none. */
   readonly code: string;
-}
-
-/** What main knows of the zone's process. `reason`: a sentence; empty while there is none. */
-export interface HostFacts {
-  readonly state: "up" | "starting" | "down" | "hung";
-  readonly sinceMs: number | null;
-  readonly reason: string;
-  readonly restarts: number;
-  readonly pid: number | null;
-}
-/** What the host last said of the link; null when it has said nothing yet. */
-interface LinkFacts {
-  readonly state: LinkState;
-  readonly sinceMs: number;
-  readonly reason: string;
-  readonly code: string;
-  readonly lastContactMs: number;
-  readonly latencyMs: number | null;
-}
-/** ServerStatus.State and ServiceLevel, read just now; null for what the server does not tell. */
-export interface ServerFacts {
-  readonly state: string | null;
-  readonly serviceLevel: number | null;
-}
-/** The monitored item of the value. `status` is the server's answer to asking for it. */
-export interface ItemFacts {
-  readonly state: "watched" | "refused" | "none";
-  readonly status: number;
-  readonly samplingMs: number | null;
-  readonly publishMs: number | null;
-}
-interface SampleFacts {
-  readonly seen: boolean;
-  readonly status: number;
-  /** NaN when the server sent none. */
-  readonly sourceMs: number;
-  /** When the status began; null when not known. */
-  readonly sinceMs: number | null;
-}
-/** A read of the value around the subscription, just now. */
-export interface DirectRead {
-  readonly status: number;
-  readonly tookMs: number;
-}
-
-/** What the zone host knows. All of it is null while the host does not answer. */
-export interface ZoneFacts {
-  readonly link: LinkFacts;
-  readonly server: ServerFacts | null;
-  readonly item: ItemFacts;
-  readonly sample: SampleFacts;
-  readonly direct: DirectRead | null;
-  /** Whether the host has a stream to the window that asks. */
-  readonly attached: boolean;
-}
-
-/** What the window itself sees. */
-export interface WindowFacts {
-  readonly seen: boolean;
-  readonly stale: boolean;
-  readonly status: number;
-  readonly lastContactMs: number;
-  /** When a batch of the zone last came; null when the window does not keep it. */
-  readonly batchMs: number | null;
-  readonly coalesced: number;
-  readonly gaps: number;
-}
-
-export interface ValueFacts {
-  readonly nowMs: number;
-  readonly zoneName: string;
-  readonly serverName: string;
-  /** Silence that makes a value stale, as the plant project says for the zone. */
-  readonly staleAfterMs: number;
-  readonly host: HostFacts;
-  /** Last word on the link, from main where the host is gone. */
-  readonly zone: ZoneFacts | null;
-  readonly window: WindowFacts;
 }
 
 export interface ValueChain {

@@ -1,10 +1,11 @@
 import { DataType, DataValue, ServerState, StatusCodes, Variant, VariantArrayType, type UAVariable } from "node-opcua";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { valueChain, type HostFacts, type ValueChain } from "../../shared/zones/valueChain.ts";
+import { valueChain, type ValueChain } from "../../shared/zones/valueChain.ts";
 import { freePort, TestServer } from "../support/opcuaServer.ts";
 import { CuttableSite } from "../support/cuttableSite.ts";
 import { CuttableProxy } from "../support/proxy.ts";
 import { serviceIdentity, testServer, ZoneHostUnderTest, type ScreenUnderTest } from "../support/zoneHostUnderTest.ts";
+import type { HostFacts } from "../../shared/zones/valueFacts.ts";
 
 const poll = { timeout: 20_000, interval: 50 };
 let site: CuttableSite;

@@ -5,8 +5,9 @@ import type { CallContext } from "../../../shared/ipc/define.ts";
 import type { PlantModel } from "../../../shared/plant/model.ts";
 import { indexPlant } from "../../../shared/plant/plantIndex.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
-import { valueChain, type ZoneFacts } from "../../../shared/zones/valueChain.ts";
+import { valueChain } from "../../../shared/zones/valueChain.ts";
 import { DiagnosisService } from "./diagnosisService.ts";
+import type { ZoneFacts } from "../../../shared/zones/valueFacts.ts";
 
 const server = {
   id: "p-1",

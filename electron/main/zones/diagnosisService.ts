@@ -4,8 +4,8 @@ import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { diagnosisRows, ValueReport } from "../../../shared/ipc/diagnosisRows.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
-import type { HostFacts, ZoneFacts } from "../../../shared/zones/valueChain.ts";
 import type { ZoneClient } from "./zoneProcess.ts";
+import type { HostFacts, ZoneFacts } from "../../../shared/zones/valueFacts.ts";
 
 export interface DiagnosisServiceDeps {
   /** The plant as it is now. */

@@ -25,8 +25,9 @@ import { HIERARCHICAL } from "./children.ts";
 import { browseName, idText, nodeClassName, rowOf, shortText, type Namespaces } from "./nodeText.ts";
 import { browseOnce, browseUpTo, readAll, value, type ToRead } from "./requests.ts";
 import { showReading } from "./showValue.ts";
-import { optionsFrom, type TypeReader } from "./typeReader.ts";
+import { type TypeReader } from "./typeReader.ts";
 import type { ValueShower } from "./valueShower.ts";
+import { optionsFrom } from "./typeDefinitions.ts";
 
 const ALL_REFERENCES = coerceNodeId("i=31");
 const HAS_PROPERTY = coerceNodeId("i=46");

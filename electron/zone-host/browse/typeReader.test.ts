@@ -3,7 +3,8 @@ import { runInNewContext } from "node:vm";
 import { AttributeIds, coerceNodeId, NodeId, type ClientSession } from "node-opcua-client";
 import { expect, test } from "vitest";
 import type { FieldDescription } from "./decodeStructure.ts";
-import { inherited, optionsFrom, TypeReader } from "./typeReader.ts";
+import { TypeReader } from "./typeReader.ts";
+import { inherited, optionsFrom } from "./typeDefinitions.ts";
 
 const fields = (...names: string[]): FieldDescription[] =>
   names.map((name) => ({ name, type: "ns=0;i=6", rank: -1, optional: false, subtyped: false }));

@@ -8,13 +8,13 @@ import {
   type ReadResponse,
 } from "node-opcua-client";
 import type { ZoneTagIndex } from "../../../shared/ids.ts";
-import type { DirectRead, ItemFacts, ServerFacts, ZoneFacts } from "../../../shared/zones/valueChain.ts";
 import { plainText } from "../wire/plainText.ts";
 import type { OpenZone } from "./openZone.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
+import type { DirectRead, ItemFacts, ServerFacts, ZoneFacts } from "../../../shared/zones/valueFacts.ts";
 
 /** Short: whoever asks why a value is grey does not wait for a server that does not answer. */
 const READ_MS = 1_500;

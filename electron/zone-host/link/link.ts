@@ -9,12 +9,14 @@ import { LiveLink, type LinkEnd } from "./liveLink.ts";
 import { CommunicationAlarm, communicationConditionId } from "./communicationAlarm.ts";
 import { LastContact } from "./lastContact.ts";
 import { Channel, checkServer, Refusal, type ChannelContext, type CheckedServer } from "./openChannel.ts";
+import { Patience } from "./patience.ts";
 import { failureOf, noAnswer, type Failure } from "./refusalWords.ts";
 import { mendable } from "../pki/serverCheck.ts";
 import { SessionGone } from "../wire/sessionKeeping.ts";
 import { errorExcerpt } from "../wire/statusName.ts";
 import type { TagStore } from "../values/tagStore.ts";
 import { identityName } from "./sessionIdentity.ts";
+import { requireSame, TrustQuestions } from "./trustQuestions.ts";
 import { bounded } from "../../../shared/text.ts";
 
 /** Short enough that values flow again within 3 s of the server being ready, however long it was away. */
@@ -25,8 +27,6 @@ const REFUSED_RETRY_MS = { first: 5_000, most: 60_000 };
 const KEEP_SESSION_MS = 48_000;
 /** A server that opens channels but neither gives the session back nor refuses it is asked this often. */
 const RESUMES = 5;
-/** A server known to be quick is not waited for as long as a stranger, except now and then. */
-const PATIENCE = { times: 5, leastMs: 1_500, strangerMs: 4_000, strangerEvery: 4 };
 
 /** A link whose connection broke, while its session may live on at the server. */
 interface KeptLink {
@@ -59,13 +59,10 @@ export class Link {
   #kept: KeptLink | null = null;
   readonly #lastContact: LastContact;
   readonly #alarm: CommunicationAlarm;
-  /** How long the last successful check and channel took; null before any. */
-  #openedInMs: number | null = null;
-  #opensFailed = 0;
+  readonly #patience = new Patience();
   #timesLive = 0;
   #serverCertificate: CertificateInfo | null = null;
-  #askedFor = "";
-  #rejectedSha256: string | null = null;
+  readonly #questions: TrustQuestions;
   /** Rises when the attempt under way is no longer wanted: new address, restart, disposal. */
   #generation = 0;
   #wake: () => void = () => undefined;
@@ -86,6 +83,17 @@ export class Link {
       table: deps.table,
       clock: deps.context.clock,
     });
+    this.#questions = new TrustQuestions((certificate, faults) =>
+      deps.onQuestion({
+        zone: deps.zone,
+        server: this.#server.id,
+        endpointUrl: this.#server.endpointUrl,
+        expectedApplicationUri: this.#server.applicationUri,
+        certificate,
+        faults,
+        askedAtMs: deps.context.clock.nowMs(),
+      }),
+    );
     this.#running = this.#run().catch((err: unknown) =>
       deps.log.error("opcua.link.stopped", { server: server.id, err }),
     );
@@ -210,19 +218,14 @@ export class Link {
   async #openChannel(server: Server, signal: AbortSignal): Promise<Channel> {
     const { clock } = this.#deps.context;
     const fromMs = clock.steadyMs();
-    const hurried =
-      this.#openedInMs !== null && this.#opensFailed % PATIENCE.strangerEvery !== PATIENCE.strangerEvery - 1;
-    const patienceMs = hurried
-      ? Math.min(PATIENCE.strangerMs, Math.max(PATIENCE.leastMs, PATIENCE.times * this.#openedInMs!))
-      : PATIENCE.strangerMs;
+    const { patienceMs, hurried } = this.#patience.next();
     try {
       const checked = await this.#check(server, signal, patienceMs);
       const channel = await Channel.open(this.#deps.context, server, checked, signal, hurried ? patienceMs : undefined);
-      this.#openedInMs = clock.steadyMs() - fromMs;
-      this.#opensFailed = 0;
+      this.#patience.opened(clock.steadyMs() - fromMs);
       return channel;
     } catch (err) {
-      this.#opensFailed += 1;
+      this.#patience.failed();
       throw err;
     }
   }
@@ -269,8 +272,7 @@ export class Link {
     const fromMs = this.#deps.context.clock.steadyMs();
     this.#live = live;
     this.#timesLive += 1;
-    this.#askedFor = "";
-    this.#rejectedSha256 = null;
+    this.#questions.forget();
     this.#to("live", "", "");
     const end = await live.ended;
     this.#note();
@@ -298,23 +300,7 @@ export class Link {
     if (failure.refused) this.#to("refused", failure.reason, failure.code);
     else if (this.#state === "silent" && noAnswer(err)) this.#to("silent", failure.reason, failure.code);
     else this.#to(this.#timesLive > 0 ? "reconnecting" : "connecting", failure.reason, failure.code);
-    if (err instanceof Refusal && err.question) this.#ask(err.question);
-  }
-
-  #ask(question: NonNullable<Refusal["question"]>): void {
-    const { certificate, faults } = question;
-    const asked = `${certificate.sha256} ${faults.join(" ")}`;
-    if (asked === this.#askedFor || certificate.sha256 === this.#rejectedSha256) return;
-    this.#askedFor = asked;
-    this.#deps.onQuestion({
-      zone: this.#deps.zone,
-      server: this.#server.id,
-      endpointUrl: this.#server.endpointUrl,
-      expectedApplicationUri: this.#server.applicationUri,
-      certificate,
-      faults,
-      askedAtMs: this.#deps.context.clock.nowMs(),
-    });
+    if (err instanceof Refusal && err.question) this.#questions.ask(err.question);
   }
 
   /**
@@ -323,11 +309,7 @@ export class Link {
    */
   async trustPending(sha256: string): Promise<CertificateInfo> {
     const shown = await this.#shown();
-    if (shown.certificate.sha256 !== sha256)
-      throw new AppError(
-        "conflict",
-        "The server now shows another certificate than the one you decided about. Look at it again.",
-      );
+    requireSame(shown.certificate.sha256, sha256);
     if (!mendable(shown.faults))
       throw new AppError("conflict", `Trust does not mend this certificate. ${shown.reason}`);
     if (shown.faults.length > 0) await this.#deps.context.pki.trust(shown.der);
@@ -356,12 +338,8 @@ export class Link {
   }
 
   rejectPending(sha256: string): void {
-    if (this.#serverCertificate?.sha256 !== sha256)
-      throw new AppError(
-        "conflict",
-        "The server now shows another certificate than the one you decided about. Look at it again.",
-      );
-    this.#rejectedSha256 = sha256;
+    requireSame(this.#serverCertificate?.sha256, sha256);
+    this.#questions.rejected(sha256);
   }
 
   async clearUser(userId: UserId): Promise<void> {

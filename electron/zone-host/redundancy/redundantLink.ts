@@ -2,7 +2,7 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { UserId } from "../../../shared/ids.ts";
-import type { Server, ServerRedundancy } from "../../../shared/plant/model.ts";
+import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateInfo, LinkHealth, LinkState, NodeHealth } from "../../../shared/zones/health.ts";
 import { HEALTHY_FROM, type NodeSwitch, type SwitchCause } from "../../../shared/zones/redundancy.ts";
 import type { Link, LinkDeps } from "../link/link.ts";
@@ -11,6 +11,7 @@ import { chooseNode, defaultRules, firstChoice, type Choice, type Rules } from "
 import { ConditionGate } from "./conditionGate.ts";
 import { NodeLink, type NodeChange } from "./nodeLink.ts";
 import { NodePublishing } from "./nodePublishing.ts";
+import { idleHealth, nodeServers, type RedundantServer } from "./nodeServers.ts";
 import { setDataPublishing } from "./nodeServices.ts";
 import { SampleGate } from "./sampleGate.ts";
 import type { ServerLink } from "./serverLink.ts";
@@ -30,8 +31,6 @@ const CALM_MS = 5_000;
 const RETURN_MS = 3_000;
 /** A node in maintenance that names no time is looked at again after this. */
 const MAINTENANCE_MS = 30_000;
-
-type RedundantServer = Server & { readonly redundant: ServerRedundancy };
 
 interface RedundantLinkDeps extends Omit<LinkDeps, "onState"> {
   /** `node` is absent when it is the logical server that changed its state. */
@@ -367,41 +366,4 @@ export class RedundantLink implements ServerLink {
     await Promise.all(this.#nodes.map((node) => node.dispose()));
     this.#samples.dispose();
   }
-}
-
-/** What the plant file says of each node, as servers of their own. An id with `#` can be no other server's. */
-function nodeServers(server: RedundantServer): Server[] {
-  const { redundant, ...first } = server;
-  const of = (node: number, address: { endpointUrl: string; applicationUri: string }): Server => ({
-    ...first,
-    ...address,
-    id: node === 1 ? server.id : `${server.id}#${node}`,
-    name: `${server.name}, node ${node}`,
-  });
-  return [of(1, server), ...redundant.nodes.map((address, i) => of(i + 2, address))].map(
-    ({ id, endpointUrl, applicationUri, name }) => ({ ...first, id, name, endpointUrl, applicationUri }),
-  );
-}
-
-function idleHealth(node: NodeHealth): Omit<LinkHealth, "nodes" | "failover"> {
-  return {
-    server: "",
-    endpointUrl: node.endpointUrl,
-    state: "connecting",
-    sinceMs: node.sinceMs,
-    reason: node.reason,
-    code: node.code,
-    securityMode: null,
-    securityPolicy: null,
-    sessions: 0,
-    latencyMs: null,
-    clockSkewMs: null,
-    reconnects: 0,
-    lastContactMs: 0,
-    tags: 0,
-    goodTags: 0,
-    freshTags: 0,
-    ownCertificate: null,
-    serverCertificate: null,
-  };
 }

@@ -15,13 +15,13 @@ import {
   type SetMonitoringModeResponse,
 } from "node-opcua-client";
 import type { Server } from "../../../shared/plant/model.ts";
-import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
 import type { Log } from "../../base/log.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { statusOf, errorExcerpt } from "../wire/statusName.ts";
 import { itemParameters, rateOf, rates, type Rate } from "./itemPlan.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
 import type { TagStore } from "../values/tagStore.ts";
+import type { ItemFacts } from "../../../shared/zones/valueFacts.ts";
 
 const REQUEST_MS = 60_000;
 const RETRY_MS = { first: 5_000, most: 10_000 };

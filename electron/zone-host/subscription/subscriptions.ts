@@ -18,7 +18,6 @@ import {
 import type { Server } from "../../../shared/plant/model.ts";
 import type { ServerCapabilities } from "../../../shared/zones/capabilities.ts";
 import type { SubscriptionCounters } from "../../../shared/zones/linkCounters.ts";
-import type { ItemFacts } from "../../../shared/zones/valueChain.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../wire/clock.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
@@ -31,6 +30,7 @@ import { MonitoredItems } from "./monitoredItems.ts";
 import { OrderedSubscription } from "./orderedSubscription.ts";
 import type { TagStore } from "../values/tagStore.ts";
 import { emptySample, isOverflow } from "../values/sample.ts";
+import type { ItemFacts } from "../../../shared/zones/valueFacts.ts";
 
 const ITEMS_PER_CALL = 1_000;
 /** Requests under way at once while the items are made. */

@@ -1,11 +1,12 @@
 import { useCallback } from "react";
 import type { ValueReport } from "../../../../shared/ipc/diagnosisRows.ts";
 import type { Tag } from "../../../../shared/plant/model.ts";
-import { valueChain, type ValueChain, type WindowFacts } from "../../../../shared/zones/valueChain.ts";
+import { valueChain, type ValueChain } from "../../../../shared/zones/valueChain.ts";
 import { NEVER_STATUS } from "../../../live/quality.ts";
 import type { TagTable } from "../../../live/tagTable.ts";
 import { useApi, useSession } from "../../../store/appContext.ts";
 import { usePolled } from "../../../ui/usePolled.ts";
+import type { WindowFacts } from "../../../../shared/zones/valueFacts.ts";
 
 const AGAIN_MS = 1000;
 
