@@ -12,7 +12,7 @@ import type { LinkHealth } from "../../shared/zones/health.ts";
 import { testNamespace } from "./opcuaServer.ts";
 
 /** Node's ports carry transferred ports inside the message, so they ride along in an envelope. */
-function nodeRpcPort(port: MessagePort): RpcPort {
+export function nodeRpcPort(port: MessagePort): RpcPort {
   return {
     post: (message, transfer = []) => port.postMessage({ message, ports: transfer }, transfer as MessagePort[]),
     listen: (onMessage) =>
