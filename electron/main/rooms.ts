@@ -10,7 +10,7 @@ type JoinedCalls<T extends readonly object[]> = T extends readonly [infer First,
   : unknown;
 
 /** Several rooms as one: every handler of theirs, and closing in reverse order. A further room is one line. */
-export interface RoomGroup<T extends readonly object[]> {
+interface RoomGroup<T extends readonly object[]> {
   readonly calls: JoinedCalls<T>;
   dispose(): Promise<void>;
 }

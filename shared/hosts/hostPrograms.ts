@@ -1,5 +1,5 @@
 /** One program that main starts as a process of its own. */
-export interface HostProgram {
+interface HostProgram {
   /** Its folder in `electron/`; `main.ts` there is the entry, and the bundle is named after the row. */
   readonly folder: string;
   /** What the system's process list shows. */

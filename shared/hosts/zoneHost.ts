@@ -238,7 +238,7 @@ export interface ZoneHostEvents extends IdentityEvents {
 }
 
 /** What flows out of a zone's host in bulk: never told to every room, only to the one that keeps it. */
-export interface ZoneHostStreams {
+interface ZoneHostStreams {
   record: RecordBatch;
 }
 

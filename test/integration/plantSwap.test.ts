@@ -123,27 +123,30 @@ function countUp(id: Id): () => number {
   };
 }
 
-/** The zone's alarm comes and goes, each turn as soon as the one before was seen, until stopped. @returns turns that were made. */
+/**
+ * The zone's alarm comes and goes, each turn as soon as the one before was seen, until stopped.
+ * @returns turns that were made.
+ */
 function alternate(id: Id): { stop(): Promise<number> } {
-  let going = true;
-  const turns = (async () => {
-    let made = 0;
-    while (going) {
-      const active = made % 2 === 0;
+  const turns = { going: true };
+  const made = (async () => {
+    let turn = 0;
+    while (turns.going) {
+      const active = turn % 2 === 0;
       const seen = site.nextAlarm(
         (change) =>
           change.zone === id && change.upserted.some((row) => row.name === "P-101.FlowHigh" && row.active === active),
       );
       servers.get(id)!.set("P-101.Flow", active ? 90 : 50);
-      made += 1;
+      turn += 1;
       await seen;
     }
-    return made;
+    return turn;
   })();
   return {
     stop: () => {
-      going = false;
-      return turns;
+      turns.going = false;
+      return made;
     },
   };
 }

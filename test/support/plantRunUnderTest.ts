@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { silentLog } from "../../electron/base/log.ts";
 import type { Db } from "../../electron/base/sqlite.ts";
+import { accessMigrations } from "../../electron/main/access/accessMigrations.ts";
 import { CredentialStore } from "../../electron/main/access/credentialStore.ts";
 import type { HostProcess } from "../../electron/main/hosts/hostProcess.ts";
 import { Supervisor } from "../../electron/main/hosts/supervisor.ts";
@@ -56,7 +57,7 @@ export class PlantRunUnderTest {
 
   private constructor(folder: string, model: PlantModel) {
     this.#folder = folder;
-    this.#db = openRecords(folder);
+    this.#db = openRecords(folder, [accessMigrations]);
     const box = {
       available: async () => false,
       seal: () => Promise.reject(new Error("no key")),

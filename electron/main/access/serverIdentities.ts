@@ -25,7 +25,7 @@ interface DemoIdentities {
   securityOf(server: ServerId): ServerIdentity | null;
 }
 
-export interface ServerIdentitiesDeps {
+interface ServerIdentitiesDeps {
   /** The plant as it is now. */
   plant(): PlantIndex;
   readonly log: Log;

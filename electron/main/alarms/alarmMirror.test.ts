@@ -35,7 +35,7 @@ const change = (revision: number, upserted: ConditionRow[], removed: string[] = 
   removed,
 });
 
-test("rows outlive their host, marked suspect, until the next host re-sends them or the refresh has passed them over", () => {
+test("rows outlive their host, marked suspect, until the next host re-sends them or passes them over", () => {
   const mirror = new AlarmMirror("z");
   mirror.snapshot({ revision: 5, rows: [row("a"), row("b")] });
   expect(mirror.hostDown()).toEqual({
@@ -80,7 +80,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Op>({ kind: "restart" }) },
 );
 
-test("whatever is lost or restarted: a window that applies main's changes in order holds main's table, which is the host's after its refresh", () => {
+test("whatever is lost: a window that applies the changes holds main's table, in the end the host's", () => {
   fc.assert(
     fc.property(fc.array(op, { maxLength: 60 }), (ops) => {
       const mirror = new AlarmMirror("z");

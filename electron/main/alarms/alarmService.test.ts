@@ -145,7 +145,7 @@ test("while a zone's process is down again, its alarms stay however long ago a l
   }
 });
 
-test("a link that is lost before its refresh came ends no alarm; once it is live again for its refresh time, what was not re-sent is over", async () => {
+test("a link lost before its refresh ends no alarm; what is not re-sent once it is live is over", async () => {
   vi.useFakeTimers();
   try {
     const host = { rows: [row("a"), row("b", { server: "p-2" })] };
@@ -169,7 +169,7 @@ test("a link that is lost before its refresh came ends no alarm; once it is live
   }
 });
 
-test("an acknowledgement names the audit record, leaves out rows that are gone, and notes what the server refused", async () => {
+test("an acknowledgement names the audit record, leaves out rows that are gone, notes what was refused", async () => {
   const good = { key: "process|a|", status: "Good", statusCode: 0 };
   const { service, up, asked, notes, told, context } = build({ rows: [row("a")], results: [good] });
   up();
@@ -205,7 +205,7 @@ test("when the server refuses every row the call fails with the reason", async (
   );
 });
 
-test("a zone's host that lists another zone's alarms is not believed, and one that names its assets is not followed", async () => {
+test("a host that lists another zone's alarms is not believed, nor one that names its assets", async () => {
   const forged = build({ rows: [row("a"), row("b", { zone: "utilities", key: "utilities|b|" })] });
   forged.up();
   await new Promise(setImmediate);

@@ -86,7 +86,9 @@ export class AlarmService {
     return mirror;
   }
 
-  /** An alarm colours its asset and its tag wherever they are drawn: a zone's host may name those of its own zone only. */
+  /**
+   * An alarm colours its asset and its tag wherever they are drawn: a zone's host may name those of its own zone only.
+   */
   #ownRows(zone: ZoneId, rows: readonly ConditionRow[]): readonly ConditionRow[] {
     const { tag, asset } = this.#deps.plant();
     return rows.map((row) => {

@@ -14,7 +14,7 @@ test("a host's output becomes lines, however it is cut, and no line grows withou
   expect(lines.map((l) => (l.length > 10 ? l.length : l))).toEqual(["one", "two", 4000]);
 });
 
-test("a line of the host's own log keeps its event and level under one name for its process; anything else is text", () => {
+test("a line of a host's own log keeps its event and level; anything else is text", () => {
   const said: unknown[] = [];
   const write =
     (level: string) =>

@@ -8,7 +8,9 @@ const levels: Readonly<Record<number, "debug" | "info" | "warn" | "error">> = {
   60: "error",
 };
 
-/** Puts what a host printed into our log: a line of its own log as it is, anything else as text. Both only ever as data. */
+/**
+ * Puts what a host printed into our log: a line of its own log as it is, anything else as text. Both only ever as data.
+ */
 export function relayLine(log: Log, host: string, line: string): void {
   const own = parsed(line);
   if (own === null) {

@@ -1,7 +1,8 @@
 import type { HostProcess } from "./hostProcess.ts";
 
 /**
- * A process may end before anybody supervises it: its end is listened for at once and told to whoever asks, also afterwards.
+ * A process may end before anybody supervises it: its end is listened for at once and told to whoever asks, also
+ * afterwards.
  * @param once attaches the one listener to the process's own exit event.
  */
 export function rememberExit(once: (ended: (code: number | null) => void) => void): HostProcess["onExit"] {

@@ -98,7 +98,7 @@ const last = (world: World): FakeHost => world.hosts.at(-1)!;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("a host that dies comes back after growing delays, and the delay starts afresh after a minute of life", async () => {
+test("a host that dies comes back after growing delays, which start afresh after a minute of life", async () => {
   const { world, supervisor } = start();
   await vi.advanceTimersByTimeAsync(1);
   for (let i = 0; i < 7; i++) {
@@ -125,7 +125,7 @@ test("a host that dies comes back after growing delays, and the delay starts afr
   await supervisor.stop();
 });
 
-test("a host that hangs is replaced within nine seconds, and its pending calls fail at once with the reason", async () => {
+test("a host that hangs is replaced within nine seconds; its pending calls fail at once with the reason", async () => {
   const { world, supervisor } = start();
   await vi.advanceTimersByTimeAsync(1);
   last(world).hung = true;

@@ -7,6 +7,7 @@ import {
   type Urgency,
   type ZonePkiStore,
 } from "../../../shared/zones/pki.ts";
+import { severalEnd } from "./pkiWords.ts";
 
 /** From these on somebody is told; "days90" stands on the board only. */
 const told: readonly Urgency[] = ["days30", "days7", "ended"];
@@ -21,7 +22,9 @@ const nouns: Readonly<Record<ExpiryRow["kind"], string>> = {
   crl: "The revocation list",
 };
 
-/** Says once per certificate and threshold that it ends soon. Nothing is renewed by itself: that is a person's decision. */
+/**
+ * Says once per certificate and threshold that it ends soon. Nothing is renewed by itself: that is a person's decision.
+ */
 export class ExpiryWatch {
   readonly #notice: (zone: ZoneId, severity: "warning" | "critical", text: string) => void;
   readonly #said = new Set<string>();
@@ -38,11 +41,7 @@ export class ExpiryWatch {
       ? "critical"
       : "warning";
     if (news.length > MOST_AT_ONCE) {
-      this.#notice(
-        store.zone,
-        severity,
-        `${zoneName}: ${news.length} certificates and lists end soon or have ended, the first being ${worst.subject.slice(0, 80)}. See Zones, Certificates.`,
-      );
+      this.#notice(store.zone, severity, severalEnd(zoneName, news.length, worst.subject));
       return;
     }
     for (const row of news) this.#notice(store.zone, severity, sentence(zoneName, row, store.atMs));

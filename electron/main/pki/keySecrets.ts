@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
+import { keySecretShut } from "./pkiWords.ts";
 
 /** Seals text with a key that the operating system keeps. */
 export interface SecretBox {
@@ -12,8 +13,10 @@ export interface SecretBox {
 }
 
 /**
- * The passphrase of each zone's private keys: random, sealed by the system's key ring, and handed to the zone's host alone.
- * It is written before a key is encrypted with it, and never made anew while an earlier one exists: that would lock the keys.
+ * The passphrase of each zone's private keys: random, sealed by the system's key ring, and handed to the zone's host
+ * alone.
+ * It is written before a key is encrypted with it, and never made anew while an earlier one exists: that would lock the
+ * keys.
  */
 export class KeySecrets {
   readonly #box: SecretBox;
@@ -41,10 +44,7 @@ export class KeySecrets {
     } catch {
       // Said below; the cause could quote what was sealed.
     }
-    throw new AppError(
-      "integrity",
-      "This system's key ring does not open the secret of the zone's private keys. Sign in as the user under whom Millward ran before, or bring back that user's key ring.",
-    );
+    throw new AppError("integrity", keySecretShut);
   }
 
   async #make(zone: ZoneId): Promise<string> {

@@ -19,7 +19,10 @@ const caller: Caller = {
 let service: PkiService | null = null;
 afterEach(() => service?.dispose());
 
-/** A zone with one server, which accepts the present certificate only. @param state of its link before anything is tried. */
+/**
+ * A zone with one server, which accepts the present certificate only.
+ * @param state of its link before anything is tried.
+ */
 function build(state: "live" | "reconnecting") {
   const notes: unknown[] = [];
   let [shown, sinceMs, nowMs] = [present, 0, 0];

@@ -19,7 +19,7 @@ export interface PkiServiceDeps {
   zoneIds(): readonly ZoneId[];
   readonly signals: ZoneSignals;
   readonly log: Log;
-  nowMs(): number;
+  readonly nowMs: () => number;
   /** @throws AppError while the zone's process is down. */
   host(zone: ZoneId): ZoneClient;
   /** Lets a certificate of ours into a server that is Millward's own; does nothing at any other. */

@@ -12,7 +12,8 @@ export interface RotationDeps {
 }
 
 /**
- * New certificates for several zones: all are made, people carry them to the servers, then zone after zone is switched and
+ * New certificates for several zones: all are made, people carry them to the servers, then zone after zone is switched
+ * and
  * verified. A zone that fails is as it was before, and the next one is still tried; between zones it can be cancelled.
  */
 export class ZoneRotation {

@@ -4,6 +4,7 @@ import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { LinkHealth } from "../../../shared/zones/health.ts";
 import type { ServerSwitch, ZoneSwitch } from "../../../shared/zones/pki.ts";
 import type { RpcClient } from "../../base/rpc.ts";
+import { notBackYet, notLive } from "./pkiWords.ts";
 
 export type ZoneClient = RpcClient<ZoneHostCalls>;
 
@@ -43,11 +44,7 @@ export async function switchZone(o: SwitchOptions): Promise<ZoneSwitch> {
   const before = await client.call("health", {});
   const isLive = (server: ServerId): boolean => before.some((l) => l.server === server && l.state === "live");
   const down = o.servers.filter((s) => !isLive(s));
-  if (down.length > 0 && !o.allowDown)
-    return outcome(
-      "failed",
-      `${down.join(", ")} ${down.length === 1 ? "is" : "are"} not live, so nobody can see whether the new certificate is accepted there. Nothing was changed. Bring the link up first, or switch without it.`,
-    );
+  if (down.length > 0 && !o.allowDown) return outcome("failed", notLive(down));
   if (down.length === o.servers.length && o.servers.length > 0)
     return outcome(
       "failed",
@@ -90,9 +87,7 @@ async function goBack(o: SwitchOptions, servers: readonly ServerId[]): Promise<s
   }
   for (const server of servers)
     if ((await refusalBy(o, server, (link) => link.sinceMs !== since.get(server))) !== null) lost.push(server);
-  return lost.length === 0
-    ? "Every link is live again with the certificate before."
-    : `The certificate before is in use again, but ${lost.join(", ")} ${lost.length === 1 ? "is" : "are"} not live yet; the link goes on trying.`;
+  return lost.length === 0 ? "Every link is live again with the certificate before." : notBackYet(lost);
 }
 
 /** When the link's present state began: a link that was built anew has another. */

@@ -16,7 +16,10 @@ export interface DemoAccounts {
   security(server: ServerId): ServerIdentity | null;
 }
 
-/** Account of a role, for console users who were enrolled after the demo's start; the server's own log then shows the role, not the person. */
+/**
+ * Account of a role, for console users who were enrolled after the demo's start; the server's own log then shows the
+ * role, not the person.
+ */
 const roleAccount = (role: Role): string => `role.${role.toLowerCase()}`;
 const securityAccount = "security.session";
 /** Most powerful at the process first: the role whose account such a user gets. */

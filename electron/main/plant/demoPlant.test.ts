@@ -125,7 +125,7 @@ function lifeOf(host: FakeHost, hooks: () => PlantHostHooks, asked: [string, unk
 const startOf = (asked: [string, unknown][]): PlantHostConfig =>
   asked.filter(([name]) => name === "start").at(-1)![1] as PlantHostConfig;
 
-test("a zone that asks early waits for the plant, and gets the real address, its service account and the certificate the plant host reported", async () => {
+test("a zone that asks early waits for the plant, and gets address, account and certificate as they are", async () => {
   const { plant, asked, up } = build();
   const access = plant.access(server, new Uint8Array([1]));
   await up();
@@ -148,7 +148,7 @@ test("a server that is up is reached while the plant's other servers are still s
   expect((await access).server.endpointUrl).toBe("opc.tcp://127.0.0.1:40001/UA/P");
 });
 
-test("a zone's turn comes when the plant host builds its server, and at once when it is not the demo's alone", async () => {
+test("a zone's turn comes when its server is built, and at once when it is not the demo's alone", async () => {
   const { plant, building } = build();
   const own: Zone = { ...zone, servers: [server] };
   const order: string[] = [];
@@ -160,7 +160,7 @@ test("a zone's turn comes when the plant host builds its server, and at once whe
   expect(order).toEqual(["mixed", "own"]);
 });
 
-test("a zone whose server is never built waits for its turn no longer than its patience, and not at all once Millward stops", async () => {
+test("a zone whose server is never built waits no longer than its patience, and not while Millward stops", async () => {
   vi.useFakeTimers();
   try {
     const { plant } = build();
@@ -180,7 +180,7 @@ test("a zone whose server is never built waits for its turn no longer than its p
   }
 });
 
-test("a plant host that was killed comes back on the same ports with the same accounts and the same clients trusted", async () => {
+test("a plant host that was killed comes back on the same ports, with the same accounts and clients", async () => {
   const { plant, asked, moved, downs, up, down, setPort } = build();
   await up();
   await plant.access(server, new Uint8Array([1]));
@@ -234,7 +234,7 @@ test("every account has its own password and the least role: the service only ob
   expect(plant.identityOf({ userId: "operator", grants }, "process", "r-1")).toBeNull();
 });
 
-test("another plant starts the demo's process again only where it serves something else, and who was known stays known", async () => {
+test("another plant starts the demo again only where it serves something else; accounts stay", async () => {
   const { plant, host, at, asked, up } = build();
   plant.start();
   await up();
@@ -264,7 +264,7 @@ test("another plant starts the demo's process again only where it serves somethi
   expect(host.turns).toEqual(["start", "stop", "start", "stop"]);
 });
 
-test("what the demo's host says that it may not say, or of a server that the plant does not have, changes nothing", async () => {
+test("what the demo's host may not say, or says of a server that is not there, changes nothing", async () => {
   const { plant, say, up, moved, setPort } = build();
   await up();
   setPort(40002);

@@ -56,7 +56,10 @@ const START_TIMEOUT_MS = 110_000;
 /** A zone does not wait longer than this for its turn, whatever becomes of the plant host. */
 const PATIENCE_MS = 4000;
 
-/** The demo plant's host process and its servers' accounts, addresses and certificates. All of it lives as long as this start of Millward. */
+/**
+ * The demo plant's host process and its servers' accounts, addresses and certificates. All of it lives as long as this
+ * start of Millward.
+ */
 export class DemoPlant {
   readonly #deps: DemoPlantDeps;
   readonly #host: PlantHost;
@@ -66,7 +69,9 @@ export class DemoPlant {
   #part: DemoPart;
   readonly #onMoved: ((zone: ZoneId, server: ServerId) => void)[] = [];
   readonly #waiting: (() => void)[] = [];
-  /** Servers that answered in this life of the plant host, and what every server said last: its port is asked for again. */
+  /**
+   * Servers that answered in this life of the plant host, and what every server said last: its port is asked for again.
+   */
   readonly #up = new Set<ServerId>();
   readonly #infos = new Map<ServerId, PlantServerInfo>();
   /** Servers whose building has begun, in any life. */
@@ -105,7 +110,8 @@ export class DemoPlant {
   }
 
   /**
-   * The plant is another one. Where that changes what the demo serves, its process ends and begins again with it; servers
+   * The plant is another one. Where that changes what the demo serves, its process ends and begins again with it;
+   * servers
    * that stay keep their accounts, and their ports where these are free.
    */
   async replace(): Promise<void> {
@@ -125,7 +131,10 @@ export class DemoPlant {
     await this.#host.stop();
   }
 
-  /** Waits until the plant host builds the zone's server: before that the zone's process has nothing to connect to and would take processor time from the plant's. */
+  /**
+   * Waits until the plant host builds the zone's server: before that the zone's process has nothing to connect to and
+   * would take processor time from the plant's.
+   */
   async turnOf(zone: Zone): Promise<void> {
     if (zone.servers.some((s) => !s.demo)) return;
     const patience: { over: boolean } = { over: false };
@@ -137,7 +146,10 @@ export class DemoPlant {
     clearTimeout(late);
   }
 
-  /** Waits for the server, lets the console's certificate in, and answers how to reach it. The plant's other servers may still be starting. */
+  /**
+   * Waits for the server, lets the console's certificate in, and answers how to reach it. The plant's other servers may
+   * still be starting.
+   */
   async access(server: Server, consoleCertificateDer: Uint8Array): Promise<DemoAccess> {
     this.#consoleCertificates.set(server.id, consoleCertificateDer);
     const service = this.#accounts.service(server.id);

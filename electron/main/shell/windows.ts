@@ -5,7 +5,7 @@ import type { TagPortMessage } from "../../../shared/ipc/tagBatch.ts";
 import { placeBeside } from "./windowPlace.ts";
 
 /** Who knows what happens at the windows. */
-export interface WindowOwner {
+interface WindowOwner {
   callerOf(windowId: number): Caller | null;
   opened(windowId: number, beside: number | null): void;
   /** Its first picture is there. */

@@ -204,10 +204,7 @@ function shortText(value: ShownValue): string | null {
     case "leaf":
       return value.text.slice(0, 200);
     case "array":
-      return `[${value.items.slice(0, 20).map(shortText).join(", ")}${value.total > 20 ? `, … ${value.total} in all` : ""}]`.slice(
-        0,
-        500,
-      );
+      return shortList(value.items, value.total);
     case "structure":
       return `{ ${value.fields
         .slice(0, 20)
@@ -218,4 +215,9 @@ function shortText(value: ShownValue): string | null {
     case "none":
       return null;
   }
+}
+
+function shortList(items: readonly ShownValue[], total: number): string {
+  const shown = items.slice(0, 20).map(shortText).join(", ");
+  return `[${shown}${total > 20 ? `, … ${total} in all` : ""}]`.slice(0, 500);
 }

@@ -19,11 +19,13 @@ test("a mismatch between console and server names what the server holds the user
     mismatchWords({ ...none, roles: [{ role: "Operator", may: ["Read", "Write"] }] }, "Write"),
     mismatchWords(none, "Write"),
     mismatchWords({ ...none, roles: ["A", "B", "C", "D", "E", "F"].map((role) => ({ role, may: [] })) }, "Write"),
-  ]).toEqual([
-    "Your console role allows it, the server does not: there you are Observer, and that role does not include writing here. Have the account checked at the server.",
-    "Your console role allows it, the server does not: there you are AuthenticatedUser, Observer, and those roles do not include calling here. Have the account checked at the server.",
-    "Your console role allows it, the server does not: you are Operator there, but the node's own access level forbids writing. Have it checked at the server.",
-    "Your console role allows it, the server does not: its account for you lacks the right. Have the account checked at the server.",
-    "Your console role allows it, the server does not: there you are A, B, C, D and 2 more, and those roles do not include writing here. Have the account checked at the server.",
-  ]);
+  ]).toEqual(
+    [
+      "there you are Observer, and that role does not include writing here. Have the account",
+      "there you are AuthenticatedUser, Observer, and those roles do not include calling here. Have the account",
+      "you are Operator there, but the node's own access level forbids writing. Have it",
+      "its account for you lacks the right. Have the account",
+      "there you are A, B, C, D and 2 more, and those roles do not include writing here. Have the account",
+    ].map((why) => `Your console role allows it, the server does not: ${why} checked at the server.`),
+  );
 });

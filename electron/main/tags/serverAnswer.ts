@@ -29,7 +29,8 @@ const words: Readonly<Record<string, string>> = {
 /**
  * What a server answered to a write or a method call.
  * @param said the server's own words, if it gave any: text from outside, bounded here and shown as text.
- * @throws AppError unless the status is Good: forbidden when the server denies it, timeout when nobody can tell whether it happened, else conflict.
+ * @throws AppError unless the status is Good: forbidden when the server denies it, timeout when nobody can tell whether
+ * it happened, else conflict.
  */
 export function mustBeGood(
   what: string,
@@ -44,7 +45,10 @@ export function mustBeGood(
   throw new AppError("conflict", `${what} was not done. The server says: ${why} (${status}).`);
 }
 
-/** The server took the value, but it reads back otherwise or not at all: the operator is told that it failed, and so is the record. */
+/**
+ * The server took the value, but it reads back otherwise or not at all: the operator is told that it failed, and so is
+ * the record.
+ */
 export const notAsWritten: Outcome = { result: "failed", code: "conflict" };
 
 /** The answer stayed out: the value may or may not have been taken, and nothing is sent again. */

@@ -6,6 +6,7 @@ import type { Tag } from "../../../shared/plant/model.ts";
 import { indexPlant } from "../../../shared/plant/plantIndex.ts";
 import { silentLog } from "../../base/log.ts";
 import { ZoneSignalPort } from "../zones/zoneSignals.ts";
+import { mismatchWords } from "./rightsWords.ts";
 import { TagService } from "./tagService.ts";
 import { TagStreams } from "./tagStreams.ts";
 
@@ -124,7 +125,7 @@ function build(answer: (name: string) => unknown) {
 }
 const good = { status: "Good", statusCode: 0, old: 3, readBack: 4, confirmed: true, tookMs: 12 };
 
-test("a write goes to the one host of its zone with the id of its audit record, and what was there before is noted", async () => {
+test("a write goes to its zone's host with the id of its audit record; what was there before is noted", async () => {
   const { asked, notes, write } = build(() => good);
   expect(await write("P-1.SetPoint", 4)).toEqual(good);
   expect(asked).toEqual([
@@ -205,7 +206,7 @@ test("a host that does not answer makes the write fail to operate", async () => 
   });
 });
 
-test("simulation commands run only as simulation, process commands only as process, each with the arguments it takes", async () => {
+test("simulation commands run as simulation only, process commands as process, with their arguments", async () => {
   const { asked, service, context } = build(() => ({ status: "Good", statusCode: 0, outputs: [], tookMs: 1 }));
   const at = { zone: "process", asset: "P-1", reason: "" };
   await expect(service.calls["methods.call"]({ ...at, command: "Jam", args: [0.5] }, context)).rejects.toThrow(
@@ -244,10 +245,11 @@ test("simulation commands run only as simulation, process commands only as proce
 });
 
 test("a command that the server refuses fails with the server's own words, bounded", async () => {
+  const said = `The valve is locked. ${"x".repeat(500)}`;
   const { service, context } = build(() => ({
     status: "BadInvalidState",
     statusCode: 0x80af0000,
-    outputs: [`The valve is locked. ${"x".repeat(500)}`],
+    outputs: [said],
     tookMs: 1,
   }));
   const refused = service.calls["methods.call"](
@@ -255,10 +257,7 @@ test("a command that the server refuses fails with the server's own words, bound
     context,
   );
   await expect(refused).rejects.toEqual(
-    new AppError(
-      "conflict",
-      `Start Pump 1 was not done. The server says: ${`The valve is locked. ${"x".repeat(500)}`.slice(0, 200)} (BadInvalidState).`,
-    ),
+    new AppError("conflict", `Start Pump 1 was not done. The server says: ${said.slice(0, 200)} (BadInvalidState).`),
   );
 });
 
@@ -272,8 +271,7 @@ test("rights need both the console's role and the server's permission, and say w
   });
   expect(await both.service.calls["methods.rights"]({ ...at, command: "Start" }, both.context)).toEqual({
     allowed: false,
-    reason:
-      "Your console role allows it, the server does not: its account for you lacks the right. Have the account checked at the server.",
+    reason: mismatchWords({ canRead: true, canWrite: true, canCall: false }, "Call"),
     server: { canRead: true, canWrite: true, canCall: false },
   });
   expect(await both.service.calls["methods.rights"]({ ...at, command: "Jam" }, both.context)).toEqual({
@@ -291,7 +289,7 @@ test("rights need both the console's role and the server's permission, and say w
   });
 });
 
-test("a window's stream ends at sign-out, comes back by itself with a new host, and never reaches a window that signed out meanwhile", async () => {
+test("a window's stream ends at sign-out, comes back with a new host, never after a sign-out", async () => {
   const asked: unknown[] = [];
   const sent: unknown[] = [];
   let release: (() => void) | null = null;

@@ -8,6 +8,7 @@ import type { Discovery, KnownServer } from "../../../shared/zones/discovery.ts"
 import { discoveryOf } from "../../../shared/zones/discoveryFindings.ts";
 import type { ZoneHealth } from "../../../shared/zones/health.ts";
 import type { ZoneClient } from "./zoneProcess.ts";
+import { askedTooOften } from "./zoneWords.ts";
 
 const ASK_MS = 12_000;
 const WINDOW_MS = 60_000;
@@ -51,11 +52,7 @@ export class DiscoveryService {
   #pace(zone: ZoneId): void {
     const now = this.#deps.nowMs();
     const recent = (this.#asked.get(zone) ?? []).filter((atMs) => now - atMs < WINDOW_MS);
-    if (recent.length >= MOST_PER_WINDOW)
-      throw new AppError(
-        "unavailable",
-        `This zone has asked ${MOST_PER_WINDOW} addresses within a minute. Wait a little: a control network is not to be searched through.`,
-      );
+    if (recent.length >= MOST_PER_WINDOW) throw new AppError("unavailable", askedTooOften(MOST_PER_WINDOW));
     this.#asked.set(zone, [...recent, now]);
   }
 

@@ -60,7 +60,7 @@ function harness(answer: (asked: Diagnosis["asked"]) => Promise<Diagnosis> = asy
   return { at, refused, look: () => service.calls["doctor.look"]({ zone: "process", server: "s1" }, context) };
 }
 
-test("a look that a person asks for notes cause and side in its audit record, and cannot be repeated so fast that it guesses passwords", async () => {
+test("a look that a person asks for notes cause and side, and cannot be repeated so fast that it guesses", async () => {
   const { at, look } = harness();
   expect((await look()).cause).toEqual(cause);
   await expect(look()).rejects.toMatchObject({ code: "unavailable" });
@@ -72,7 +72,7 @@ test("a look that a person asks for notes cause and side in its audit record, an
   ]);
 });
 
-test("a refused link is looked at by itself, without signing in, at most once a minute, and the result is recorded", async () => {
+test("a refused link is looked at by itself, without signing in, once a minute at most, on record", async () => {
   const { at, refused } = harness();
   await refused();
   await refused();

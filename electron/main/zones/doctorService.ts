@@ -24,7 +24,9 @@ export interface DoctorServiceDeps {
   record(entry: AuditEntry): void;
 }
 
-/** Lets the zone's host find out why a link does not come up: when a person asks, and by itself when one was refused. */
+/**
+ * Lets the zone's host find out why a link does not come up: when a person asks, and by itself when one was refused.
+ */
 export class DoctorService {
   readonly #deps: DoctorServiceDeps;
   readonly #lookedAtMs = new Map<string, number>();

@@ -32,7 +32,10 @@ interface Heard {
 }
 export type AuditListener = (zone: ZoneId, server: ServerId, events: readonly ServerAuditEvent[]) => void;
 
-/** What servers tell the security sessions: who is connected, and their own audit events. Shown and counted, not recorded. */
+/**
+ * What servers tell the security sessions: who is connected, and their own audit events. Shown and counted, not
+ * recorded.
+ */
 export class SecurityService {
   readonly #deps: SecurityServiceDeps;
   readonly #servers = new Map<string, Heard>();

@@ -1,5 +1,6 @@
 import type { Zone } from "../../../shared/plant/model.ts";
 import { linkStates, worstState, type LinkHealth, type LinkState } from "../../../shared/zones/health.ts";
+import { processStopped } from "./zoneWords.ts";
 
 /** What main knows of a zone's process. */
 export type ProcessState =
@@ -50,7 +51,7 @@ export function zoneHealthOf(facts: ZoneFacts): { state: LinkState; cause: strin
       return {
         ...known,
         state: "hostDown",
-        reason: downWords(facts.process),
+        reason: processStopped(facts.process.reason, facts.process.delayMs),
         code: "",
         sessions: 0,
         latencyMs: null,
@@ -84,10 +85,6 @@ function nodesDown(known: LinkHealth, state: LinkState): Pick<LinkHealth, "nodes
   return known.nodes
     ? { nodes: known.nodes.map((n) => ({ ...n, state, active: false, serviceLevel: null, latencyMs: null })) }
     : {};
-}
-
-function downWords(process: Extract<ProcessState, { state: "down" }>): string {
-  return `The zone's process stopped: ${process.reason} It starts again within ${Math.max(1, Math.ceil(process.delayMs / 1000))} s.`;
 }
 
 /** @returns true when the change of state is worth an audit record: a link that came, went or was refused. */

@@ -2,7 +2,7 @@ import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
 import type { ServerId, ZoneId } from "../../../shared/ids.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 
-export interface ZoneNoticesDeps {
+interface ZoneNoticesDeps {
   readonly signals: ZoneSignals;
   /** The plant as it is now. */
   plant(): PlantIndex;

@@ -6,7 +6,7 @@ import type { ZoneId } from "../../../shared/ids.ts";
 import type { Log } from "../../base/log.ts";
 import { isAuditedLinkChange } from "./zoneHealthOf.ts";
 
-export interface ZoneRecordsDeps {
+interface ZoneRecordsDeps {
   readonly signals: ZoneSignals;
   readonly log: Log;
   record(entry: AuditEntry): void;

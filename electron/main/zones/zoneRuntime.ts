@@ -20,7 +20,9 @@ export interface ZoneRuntimeDeps {
   readonly log: Log;
   nowMs(): number;
   record(entry: AuditEntry): void;
-  /** @throws AppError that says why it cannot be reached. Waits for the demo plant where the server is a demo server. */
+  /**
+   * @throws AppError that says why it cannot be reached. Waits for the demo plant where the server is a demo server.
+   */
   access(zone: ZoneId, server: Server, consoleCertificateDer: Uint8Array): Promise<ServerAccess>;
   /** Trusts the demo server's certificate once, ever. */
   seed(client: ZoneClient, zone: Zone, server: Server, certificateDer: Uint8Array): Promise<void>;
@@ -136,7 +138,10 @@ export class ZoneRuntime {
     if (decided.length > 0) this.#deps.onChange("questions");
   }
 
-  /** Connects one server anew, with the address and identity that hold now; where no identity is kept any more, leaves it. */
+  /**
+   * Connects one server anew, with the address and identity that hold now; where no identity is kept any more, leaves
+   * it.
+   */
   async reconnect(serverId: string): Promise<void> {
     const server = this.zone.servers.find((s) => s.id === serverId);
     const client = this.#host.client;

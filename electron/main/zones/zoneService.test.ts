@@ -2,140 +2,23 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Caller } from "../../../shared/access/roles.ts";
-import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
-import { plantChange } from "../../../shared/plant/plantChange.ts";
-import { indexPlant } from "../../../shared/plant/plantIndex.ts";
-import type { CertificateInfo, LinkHealth } from "../../../shared/zones/health.ts";
+import type { Zone } from "../../../shared/plant/model.ts";
 import { silentLog } from "../../base/log.ts";
-import { demoSeeding } from "./demoSeeding.ts";
 import { SignedInUsers } from "./signedInUsers.ts";
-import type { ServerAccess, ZoneClient, ZoneProcess, ZoneProcessHooks } from "./zoneProcess.ts";
+import type { ServerAccess } from "./zoneProcess.ts";
 import { zoneHealthOf } from "./zoneHealthOf.ts";
-import { ZoneRecords } from "./zoneRecords.ts";
-import { ZoneService, type ZoneServiceDeps } from "./zoneService.ts";
+import type { ZoneServiceDeps } from "./zoneService.ts";
 import { ZoneSignalPort } from "./zoneSignals.ts";
-
-const server = (id: string): Server => ({
-  id,
-  name: id,
-  endpointUrl: "opc.tcp://127.0.0.1:0/UA",
-  applicationUri: `urn:test:${id}`,
-  namespaceUri: `urn:test:${id}:plant`,
-  securityMode: "SignAndEncrypt",
-  securityPolicy: "Basic256Sha256",
-  publishMs: 200,
-  samplingMs: 100,
-  demo: true,
-});
-const zone = (id: string, servers: readonly Server[]): Zone => ({
-  id,
-  name: id,
-  purdue: 1,
-  kind: "process",
-  criticality: 3,
-  slTarget: [2, 2, 2, 2, 2, 2, 2],
-  staleAfterMs: 2500,
-  servers,
-});
-const model: PlantModel = {
-  name: "Test",
-  site: "S",
-  enterprise: "E",
-  epoch: 7,
-  areas: [],
-  conduits: [],
-  types: [],
-  assets: [],
-  links: [],
-  tags: [],
-  alarms: [],
-  zones: [zone("utilities", [server("u-1")]), zone("process", [server("p-1")]), zone("supervision", [])],
-};
-const link = (id: string, state: LinkHealth["state"], reason = ""): LinkHealth => ({
-  server: id,
-  endpointUrl: "opc.tcp://127.0.0.1:4840/UA",
-  state,
-  sinceMs: 5,
-  reason,
-  code: "",
-  securityMode: "SignAndEncrypt",
-  securityPolicy: "Basic256Sha256",
-  sessions: 1,
-  latencyMs: 3,
-  clockSkewMs: 0,
-  reconnects: 0,
-  lastContactMs: 900,
-  tags: 4,
-  goodTags: 4,
-  freshTags: 4,
-  ownCertificate: null,
-  serverCertificate: null,
-});
-const certificate = (sha256: string): CertificateInfo => ({
-  sha256,
-  sha1: "",
-  subject: "CN=x",
-  issuer: "CN=x",
-  selfSigned: true,
-  applicationUri: "urn:x",
-  dnsNames: [],
-  ipAddresses: [],
-  notBeforeMs: 1,
-  notAfterMs: 2,
-  keyBits: 2048,
-  signatureAlgorithm: "",
-});
-const caller = (grants: Caller["grants"], userId = "a.lee"): Caller => ({
-  userId,
-  displayName: "A. Lee",
-  grants,
-  sessionId: "s1",
-});
-
-/** A zone host in memory that notes what it is asked. */
-class FakeHost implements ZoneProcess {
-  client: ZoneClient | null = null;
-  pid: number | null = null;
-  restarts = 0;
-  readonly asked: (readonly [string, unknown])[] = [];
-  readonly hooks: ZoneProcessHooks;
-  constructor(hooks: ZoneProcessHooks) {
-    this.hooks = hooks;
-  }
-  start(): void {
-    this.pid = 42;
-  }
-  /** What its end waits for. */
-  hold: Promise<void> | null = null;
-  async stop(): Promise<void> {
-    this.client = null;
-    await this.hold;
-  }
-  memoryMb(): number {
-    return 60;
-  }
-  async up(): Promise<void> {
-    const client: ZoneClient = {
-      call: (name, input) => {
-        this.asked.push([name, input]);
-        return Promise.resolve(
-          (name === "configure" ? { certificate: {}, certificateDer: new Uint8Array([1]) } : null) as never,
-        );
-      },
-      close: () => undefined,
-    };
-    await this.hooks.setUp(client);
-    this.client = client;
-    this.hooks.onUp();
-  }
-  down(reason: string): void {
-    [this.client, this.pid, this.restarts] = [null, null, this.restarts + 1];
-    this.hooks.onDown({ reason, restarts: this.restarts, delayMs: 300 });
-  }
-}
+import {
+  caller,
+  certificate,
+  link,
+  runZones,
+  server,
+  zone,
+  type FakeHost,
+} from "../../../test/support/zonesInMemory.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -143,48 +26,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function build(access?: ZoneServiceDeps["access"], turnOf?: (zone: Zone) => Promise<void>) {
-  const hosts = new Map<string, FakeHost>();
-  const records: AuditEntry[] = [];
-  const emitted: (readonly [string, unknown])[] = [];
-  const record = (entry: AuditEntry): void => void records.push(entry);
-  const observer = caller([{ role: "Observer", zone: "utilities" }]);
-  const signals = new ZoneSignalPort(silentLog);
-  const present = { index: indexPlant(model) };
-  new ZoneRecords({ signals, log: silentLog, record });
-  const zones = new ZoneService({
-    plant: () => present.index,
-    signals,
-    stationName: "station-1",
-    log: silentLog,
-    gatherMs: 1,
-    nowMs: () => 1000,
-    record,
-    keyPassphrase: async (id) => `secret of ${id}`,
-    pkiFolder: (id) => join(folder, id, "pki"),
-    applicationUri: (id) => `urn:millward:${id}`,
-    makeHost: (id, hooks) => {
-      const host = new FakeHost(hooks);
-      hosts.set(id, host);
-      return host;
-    },
-    access:
-      access ??
-      (async (_zone, s) => ({
-        server: { ...s, endpointUrl: "opc.tcp://127.0.0.1:4840/UA" },
-        service: { kind: "userName", userName: "service", password: "x" },
-        ownCertificateDer: new Uint8Array([9, 9]),
-      })),
-    seed: demoSeeding((id) => join(folder, id, "seeded.json"), record),
-    emit: (name, payloadFor) => void emitted.push([name, payloadFor(observer)]),
-    onHealth: () => undefined,
-  });
-  zones.start(turnOf);
-  return { hosts, records, emitted, zones, observer, signals, present };
-}
+const build = (access?: ZoneServiceDeps["access"], turnOf?: (of: Zone) => Promise<void>) =>
+  runZones(folder, access, turnOf);
 const names = (host: FakeHost): string[] => host.asked.map(([name]) => name);
 
-test("a zone host is configured, its demo server's certificate is seeded once with a record, and the server is connected at its real address", async () => {
+test("a zone host is configured, its demo server's certificate seeded once, and the server connected", async () => {
   const { hosts, records } = build();
   const host = hosts.get("utilities")!;
   await host.up();
@@ -234,7 +80,7 @@ test("a zone's process starts when its turn comes, and no more once the zones ar
   ]);
 });
 
-test("while a zone's process is gone its health says so, its calls fail as unavailable, and both turns are on record", async () => {
+test("while a zone's process is gone its health says so, calls fail as unavailable, and it is on record", async () => {
   const { hosts, records, zones, emitted } = build();
   const host = hosts.get("utilities")!;
   await host.up();
@@ -299,7 +145,7 @@ test("a link that comes, goes or is refused is on record; the steps between are 
   ]);
 });
 
-test("a redundant server's switch is on record with both nodes, and a node's own coming and going names the node", async () => {
+test("a redundant server's switch is on record with both nodes, a node's coming and going with its own", async () => {
   const { hosts, records } = build();
   const host = hosts.get("process")!;
   host.hooks.onEvent("nodeSwitched", {
@@ -342,7 +188,7 @@ test("a redundant server's switch is on record with both nodes, and a node's own
   ]);
 });
 
-test("each node of a redundant server asks about its own certificate, and its question goes with its own answer", async () => {
+test("each node of a redundant server asks about its own certificate, and has its own answer", async () => {
   const { hosts, zones } = build();
   const host = hosts.get("process")!;
   await host.up();
@@ -400,7 +246,7 @@ test("the nodes of a redundant server are not shown as live while their zone's p
   ]);
 });
 
-test("a server that cannot be reached yet is shown as refused with the words of who looked, and is not left", async () => {
+test("a server that cannot be reached yet is refused with the words of who looked, and is not left", async () => {
   const { hosts, zones } = build(() =>
     Promise.reject(new AppError("unavailable", "The demo plant does not serve u-1.")),
   );
@@ -410,7 +256,7 @@ test("a server that cannot be reached yet is shown as refused with the words of 
   expect([zones.allHealth()[0]?.state, names(host)]).toEqual(["refused", ["configure"]]);
 });
 
-test("when the service identity of a server is removed its host leaves it, and what was known of the link and asked about its certificate goes with it", async () => {
+test("when a server's service identity is removed its host leaves it; what was known and asked goes too", async () => {
   let service: ServerAccess["service"] = { kind: "userName", userName: "service", password: "x" };
   const { hosts, zones } = build(async (_zone, s) => ({ server: s, service, ownCertificateDer: null }));
   const host = hosts.get("process")!;
@@ -536,7 +382,7 @@ test("the worst link names the zone's cause, and how many share it", () => {
   expect({ state, cause }).toEqual({ state: "silent", cause: "No word for 6 s. (2 links)" });
 });
 
-test("a user's server identities are with the hosts of the zones the user may read from the first window's sign-in to the last one's sign-out", async () => {
+test("a user's server identities are with the hosts of his zones from first sign-in to last sign-out", async () => {
   const call = vi.fn((_name: string, _input: unknown) => Promise.resolve(null as never));
   const identities = new SignedInUsers({
     log: silentLog,
@@ -567,79 +413,4 @@ test("a user's server identities are with the hosts of the zones the user may re
     ["utilities:clearUser", { userId: "a.lee" }],
     ["process:clearUser", { userId: "a.lee" }],
   ]);
-});
-
-/** The same plant with other servers in a zone. */
-const withServers = (id: string, servers: readonly Server[], of: PlantModel = model): PlantModel => ({
-  ...of,
-  zones: of.zones.map((z) => (z.id === id ? { ...z, servers } : z)),
-});
-
-function replacing() {
-  const built = build();
-  const made: string[] = [];
-  const gone: string[] = [];
-  built.signals.on("gone", (id) => void gone.push(id));
-  const replace = (next: PlantModel): Promise<void> => {
-    const change = plantChange(built.present.index, indexPlant(next));
-    built.present.index = indexPlant(next);
-    const before = new Map(built.hosts);
-    const done = built.zones.replace(change);
-    for (const [id, host] of built.hosts) if (before.get(id) !== host) made.push(id);
-    return done;
-  };
-  return { ...built, made, gone, replace };
-}
-
-test("another plant leaves the hosts of unchanged zones alone, also where names changed, and begins the others again", async () => {
-  const { zones, hosts, made, gone, replace } = replacing();
-  for (const host of hosts.values()) await host.up();
-  const utilities = hosts.get("utilities")!;
-  const asked = utilities.asked.length;
-  const renamed = { ...model, zones: model.zones.map((z) => ({ ...z, name: `${z.id} hall`, slTarget: [3] })) };
-  await replace(withServers("process", [server("p-1"), server("p-2")], renamed));
-  expect({ made, gone, asked: utilities.asked.length, ids: zones.zoneIds }).toEqual({
-    made: ["process"],
-    gone: ["process"],
-    asked,
-    ids: ["utilities", "process"],
-  });
-  utilities.down("It ended.");
-  expect(() => zones.host("utilities")).toThrow("utilities hall is not reachable");
-  expect(zones.healthOf("process")!.links.map((l) => l.server)).toEqual(["p-1", "p-2"]);
-  await replace(withServers("process", [], withServers("supervision", [server("s-1")])));
-  expect([made, gone, zones.zoneIds]).toEqual([
-    ["process", "supervision"],
-    ["process", "process"],
-    ["utilities", "supervision"],
-  ]);
-});
-
-test("a zone's next process starts when the one before has ended, and of several plants in a row only the last does", async () => {
-  const { zones, hosts, replace } = replacing();
-  const first = hosts.get("process")!;
-  let letGo: () => void = () => undefined;
-  first.hold = new Promise((resolve) => {
-    letGo = resolve;
-  });
-  const one = replace(withServers("process", [server("p-2")]));
-  const second = hosts.get("process")!;
-  const two = replace(withServers("process", [server("p-3")]));
-  const third = hosts.get("process")!;
-  await new Promise(setImmediate);
-  expect([first.pid, second.pid, third.pid]).toEqual([42, null, null]);
-  letGo();
-  await Promise.all([one, two]);
-  await expect.poll(() => third.pid).toBe(42);
-  expect([second.pid, zones.zoneIds]).toEqual([null, ["utilities", "process"]]);
-});
-
-test("what a host of an earlier plant still says on its way out is not taken for the word of the present one", async () => {
-  const { zones, hosts, replace } = replacing();
-  const old = hosts.get("process")!;
-  await old.up();
-  await replace(withServers("process", [server("p-1"), server("p-2")]));
-  await hosts.get("process")!.up();
-  old.hooks.onEvent("health", [link("p-1", "live"), link("p-2", "live")]);
-  expect(zones.healthOf("process")!.links.map((l) => l.state)).toEqual(["connecting", "connecting"]);
 });

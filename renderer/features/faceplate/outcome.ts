@@ -34,8 +34,6 @@ export function nextOperation(now: Operation | null, event: OperationEvent): Ope
   }
 }
 
-const isGood = (statusCode: number): boolean => statusCode >>> 30 === 0;
-
 export function shownValue(tag: Tag, value: InputValue | null): string {
   if (value === null) return formatValue(tag, Number.NaN);
   const number = typeof value === "boolean" ? Number(value) : typeof value === "number" ? value : Number.NaN;
@@ -44,30 +42,22 @@ export function shownValue(tag: Tag, value: InputValue | null): string {
   );
 }
 
-/** @returns the sentence for a write that was done. @throws AppError that says what failed to operate. */
+/**
+ * @param result what the server took: a refusal was judged in main and comes as an error.
+ * @returns the sentence for a write that was done. @throws AppError when it reads back otherwise, or not at all.
+ */
 export function judgeWrite(tag: Tag, wanted: InputValue, result: WriteResult): string {
   const what = `${tag.asset} ${tag.label}`;
-  if (!isGood(result.statusCode))
-    throw new AppError(
-      "conflict",
-      `${what} failed to operate: the server refused the value (${result.status}). ` +
-        `It stays at ${shownValue(tag, result.readBack ?? result.old)}.`,
-    );
   if (!result.confirmed) {
     const read = result.readBack === null ? "could not be read back" : `reads back ${shownValue(tag, result.readBack)}`;
-    throw new AppError(
-      "conflict",
-      `${what} failed to operate: the server took ${shownValue(tag, wanted)} (${result.status}), ` +
-        `but the value ${read}. Check the equipment before trying again.`,
-    );
+    const taken = `the server took ${shownValue(tag, wanted)} (${result.status}), but the value ${read}`;
+    throw new AppError("conflict", `${what} failed to operate: ${taken}. Check the equipment before trying again.`);
   }
   return `${what} is ${shownValue(tag, wanted)}, read back after ${Math.round(result.tookMs)} ms.`;
 }
 
-/** @returns the sentence for a command that was done. @throws AppError that says what failed to operate. */
+/** @returns the sentence for a command that was done: a refusal was judged in main and comes as an error. */
 export function judgeCall(what: string, result: MethodResult): string {
-  if (!isGood(result.statusCode))
-    throw new AppError("conflict", `${what} failed to operate: the server refused the command (${result.status}).`);
   const outputs = result.outputs
     .filter((o) => o !== null && o !== "")
     .map(String)
