@@ -77,19 +77,44 @@ interface StageProps extends Omit<FloorCanvasProps, "mayRead"> {
 }
 
 function Stage({ scene, plant, table, software, labels, onDriver, onLost }: StageProps) {
+  const clock = useClock();
+  const gl = useThree((s) => s.gl);
+  const size = useThree((s) => s.size);
+  const ratio = useThree((s) => s.viewport.dpr);
+  const worst = useSession((s) => s.alarmIndex.worstOfAsset);
+  const selected = useSelectedAsset();
+  const { driver, picked } = useDriver({ scene, plant, table, labels, onDriver });
+  const meter = useMemo(() => new FrameMeter(), []);
+  useEffect(() => driver.current?.resize(size.width, size.height, ratio), [driver, size, ratio, scene]);
+  useEffect(() => driver.current?.setAlarms(worst), [driver, worst, scene]);
+  useEffect(() => driver.current?.select(selected, selected !== picked.current), [driver, picked, selected, scene]);
+  useContextLoss(gl.domElement, onLost);
+  useFrame(() => driver.current?.frame());
+  return (
+    <FloorMachines
+      scene={scene}
+      table={table}
+      nowMs={clock.steadyMs}
+      framesPerSecond={software ? SOFTWARE_FPS : HARDWARE_FPS}
+      onFrame={(scriptMs) =>
+        meter.add(scriptMs, (median) => {
+          gl.domElement.dataset["frameScriptMs"] = median.toFixed(3);
+          gl.domElement.dataset["drawCalls"] = String(gl.info.render.calls);
+        })
+      }
+    />
+  );
+}
+
+/** Camera, picking, labels and marks of this scene; `picked` is the asset that was chosen in the picture itself. */
+function useDriver({ scene, plant, table, labels, onDriver }: Omit<StageProps, "software" | "onLost">) {
   const store = useAppStore();
   const clock = useClock();
   const gl = useThree((s) => s.gl);
-  const view = useThree((s) => s.camera) as PerspectiveCamera;
-  const size = useThree((s) => s.size);
-  const ratio = useThree((s) => s.viewport.dpr);
+  const camera = useThree((s) => s.camera) as PerspectiveCamera;
   const invalidate = useThree((s) => s.invalidate);
-  const worst = useSession((s) => s.alarmIndex.worstOfAsset);
-  const selected = useSelectedAsset();
   const driver = useRef<FloorDriver | null>(null);
   const picked = useRef<string | null>(null);
-  const meter = useMemo(() => new FrameMeter(), []);
-
   useEffect(() => {
     const labelCanvas = labels.current;
     if (!labelCanvas) return undefined;
@@ -97,7 +122,7 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
       plant,
       table,
       scene,
-      camera: view,
+      camera,
       element: gl.domElement,
       labelCanvas,
       invalidate,
@@ -115,12 +140,12 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
       onDriver(null);
       made.dispose();
     };
-  }, [plant, table, scene, view, gl, labels, invalidate, store, clock, onDriver]);
-  useEffect(() => driver.current?.resize(size.width, size.height, ratio), [size, ratio, scene]);
-  useEffect(() => driver.current?.setAlarms(worst), [worst, scene]);
-  useEffect(() => driver.current?.select(selected, selected !== picked.current), [selected, scene]);
+  }, [plant, table, scene, camera, gl, labels, invalidate, store, clock, onDriver]);
+  return { driver, picked };
+}
+
+function useContextLoss(canvas: HTMLCanvasElement, onLost: (lost: boolean) => void): void {
   useEffect(() => {
-    const canvas = gl.domElement;
     const gone = (): void => onLost(true);
     const back = (): void => onLost(false);
     canvas.addEventListener("webglcontextlost", gone);
@@ -129,20 +154,5 @@ function Stage({ scene, plant, table, software, labels, onDriver, onLost }: Stag
       canvas.removeEventListener("webglcontextlost", gone);
       canvas.removeEventListener("webglcontextrestored", back);
     };
-  }, [gl, onLost]);
-  useFrame(() => driver.current?.frame());
-  return (
-    <FloorMachines
-      scene={scene}
-      table={table}
-      nowMs={clock.steadyMs}
-      framesPerSecond={software ? SOFTWARE_FPS : HARDWARE_FPS}
-      onFrame={(scriptMs) =>
-        meter.add(scriptMs, (median) => {
-          gl.domElement.dataset["frameScriptMs"] = median.toFixed(3);
-          gl.domElement.dataset["drawCalls"] = String(gl.info.render.calls);
-        })
-      }
-    />
-  );
+  }, [canvas, onLost]);
 }

@@ -1,7 +1,10 @@
 import { IconBox, IconFocusCentered, IconList } from "@tabler/icons-react";
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { authorise, type RoleGrant } from "../../../shared/access/roles.ts";
+import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
+import type { TagTable } from "../../live/tagTable.ts";
 import { useAppState, useAppStore, useSession } from "../../store/appContext.ts";
+import { usePlace } from "../../store/usePlace.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Toolbar } from "../../ui/Toolbar.tsx";
 import { AssetList } from "./AssetList.tsx";
@@ -17,22 +20,8 @@ const noGrants: readonly RoleGrant[] = [];
 
 /** The plant in 3D with search, areas and a list that says the same without the picture. */
 export function FloorView() {
-  const store = useAppStore();
   const plant = useSession((s) => s.plant);
   const table = useSession((s) => s.table);
-  const grants = useAppState((s) => s.station?.session?.grants ?? noGrants);
-  const [graphics] = useState(() => detectGraphics(document.createElement("canvas")));
-  const drawable = graphics !== "none";
-  const [listed, setListed] = useState(!drawable);
-  const search = useRef<HTMLInputElement>(null);
-  const driver = useRef<FloorDriver | null>(null);
-  const mayRead = useCallback((zone: string) => authorise({ grants }, "tag.read", zone), [grants]);
-  const areas = useMemo(
-    () => plant?.model.areas.filter((area) => plant.model.assets.some((a) => a.area === area.id)) ?? [],
-    [plant],
-  );
-  const keepDriver = useCallback((made: FloorDriver | null) => void (driver.current = made), []);
-  useSlash(search);
   if (!plant || !table) {
     return (
       <EmptyState icon={<IconBox size={32} stroke={1.25} />} title="No plant yet">
@@ -40,69 +29,49 @@ export function FloorView() {
       </EmptyState>
     );
   }
+  return <Floor plant={plant} table={table} />;
+}
+
+interface FloorProps {
+  readonly plant: PlantIndex;
+  readonly table: TagTable;
+}
+
+function Floor({ plant, table }: FloorProps) {
+  const store = useAppStore();
+  const grants = useAppState((s) => s.station?.session?.grants ?? noGrants);
+  const [graphics] = useState(() => detectGraphics(document.createElement("canvas")));
+  const drawable = graphics !== "none";
+  const [listed, setListed] = useState(!drawable);
+  const [driver, setDriver] = useState<FloorDriver | null>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const mayRead = useCallback((zone: string) => authorise({ grants }, "tag.read", zone), [grants]);
+  const { area } = usePlace("floor");
+  useEffect(() => {
+    if (driver && area !== undefined) showArea(driver, area);
+  }, [driver, area]);
+  useSlash(search);
   const choose = (assetId: string): void => {
-    if (store.getState().place.asset === assetId) driver.current?.select(assetId, true);
+    if (store.getState().place.asset === assetId) driver?.select(assetId, true);
     else store.getState().select(assetId);
-  };
-  const show = (areaId: string): void => {
-    const area = driver.current ? areaBounds(driver.current, areaId) : undefined;
-    if (area) driver.current?.fit(area);
-  };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "Escape" && store.getState().place.asset !== null) store.getState().select(null);
-    else if (driver.current?.key(event.key, event.shiftKey) !== true) return;
-    event.preventDefault();
   };
   return (
     <section className="floor" aria-label="Floor">
-      <Toolbar
-        label="Floor"
-        end={
-          <button type="button" className="chip" aria-pressed={listed} onClick={() => setListed((on) => !on)}>
-            <IconList size={16} stroke={1.75} aria-hidden="true" /> List
-          </button>
-        }
-      >
+      <Toolbar label="Floor" end={<ListSwitch listed={listed} onToggle={() => setListed((on) => !on)} />}>
         <AssetSearch plant={plant} input={search} onChoose={choose} />
-        {drawable ? (
-          <span className="chip-set" role="group" aria-label="Show an area">
-            <button type="button" className="chip" onClick={() => driver.current?.fit()} title="Whole plant, F">
-              <IconFocusCentered size={16} stroke={1.75} aria-hidden="true" /> Whole plant
-            </button>
-            {areas.map((area, i) => (
-              <button
-                key={area.id}
-                type="button"
-                className="chip"
-                title={i < 9 ? `${area.name}, ${i + 1}` : area.name}
-                onClick={() => show(area.id)}
-              >
-                {area.name}
-              </button>
-            ))}
-          </span>
-        ) : null}
+        {drawable ? <AreaChips plant={plant} driver={driver} /> : null}
       </Toolbar>
       <div className="floor-body">
         {drawable ? (
-          <div
-            className="floor-stage"
-            role="application"
-            tabIndex={0}
-            aria-label="Plant floor in 3D. Arrow keys pan, shift with left and right turns, plus and minus zoom, F shows the whole plant, slash searches. The list holds the same assets."
-            onKeyDown={onKey}
-          >
+          <Picture driver={driver} plant={plant}>
             <FloorCanvas
               plant={plant}
               table={table}
               mayRead={mayRead}
               software={graphics === "software"}
-              onDriver={keepDriver}
+              onDriver={setDriver}
             />
-            <ZoneNotes plant={plant} />
-            <Legend />
-          </div>
+          </Picture>
         ) : (
           <EmptyState icon={<IconBox size={32} stroke={1.25} />} title="This station cannot draw the floor">
             WebGL 2 is not available here: the graphics driver is missing or switched off. The list holds every asset
@@ -115,8 +84,73 @@ export function FloorView() {
   );
 }
 
-function areaBounds(driver: FloorDriver, areaId: string) {
-  return driver.areas.find((a) => a.id === areaId)?.bounds;
+function ListSwitch({ listed, onToggle }: { readonly listed: boolean; readonly onToggle: () => void }) {
+  return (
+    <button type="button" className="chip" aria-pressed={listed} onClick={onToggle}>
+      <IconList size={16} stroke={1.75} aria-hidden="true" /> List
+    </button>
+  );
+}
+
+/** The last area with a key of its own. */
+const LAST_KEY = 9;
+
+function AreaChips({ plant, driver }: { readonly plant: PlantIndex; readonly driver: FloorDriver | null }) {
+  const areas = useMemo(
+    () => plant.model.areas.filter((area) => plant.model.assets.some((a) => a.area === area.id)),
+    [plant],
+  );
+  return (
+    <span className="chip-set" role="group" aria-label="Show an area">
+      <button type="button" className="chip" onClick={() => driver?.fit()} title="Whole plant, F">
+        <IconFocusCentered size={16} stroke={1.75} aria-hidden="true" /> Whole plant
+      </button>
+      {areas.map((area, i) => (
+        <button
+          key={area.id}
+          type="button"
+          className="chip"
+          title={i < LAST_KEY ? `${area.name}, ${i + 1}` : area.name}
+          onClick={() => (driver ? showArea(driver, area.id) : undefined)}
+        >
+          {area.name}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+const HOW =
+  "Plant floor in 3D. Arrow keys pan, shift with left and right turns, plus and minus zoom, F shows the whole plant, " +
+  "slash searches. The list holds the same assets.";
+
+interface PictureProps {
+  readonly driver: FloorDriver | null;
+  readonly plant: PlantIndex;
+  readonly children: ReactNode;
+}
+
+/** The stage with its keys, and what stands over the picture. */
+function Picture({ driver, plant, children }: PictureProps) {
+  const store = useAppStore();
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Escape" && store.getState().place.asset !== null) store.getState().select(null);
+    else if (driver?.key(event.key, event.shiftKey) !== true) return;
+    event.preventDefault();
+  };
+  return (
+    <div className="floor-stage" role="application" tabIndex={0} aria-label={HOW} onKeyDown={onKey}>
+      {children}
+      <ZoneNotes plant={plant} />
+      <Legend />
+    </div>
+  );
+}
+
+function showArea(driver: FloorDriver, areaId: string): void {
+  const area = driver.areas.find((a) => a.id === areaId);
+  if (area) driver.fit(area.bounds);
 }
 
 /** "/" goes to the search box from anywhere but a text field. */

@@ -1,6 +1,9 @@
 import type { Asset } from "../../../shared/plant/model.ts";
 
-/** Best matches first: id as typed, id beginning, name beginning, a word of the name beginning, then anywhere. Every word typed must be found. */
+/**
+ * Best matches first: id as typed, id beginning, name beginning, a word of the name beginning, then anywhere. Every
+ * word typed must be found.
+ */
 export function searchAssets(assets: readonly Asset[], text: string, atMost: number): Asset[] {
   const words = text
     .trim()

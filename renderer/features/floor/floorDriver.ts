@@ -29,7 +29,10 @@ export interface DriverParts {
   readonly onPick: (assetId: string | null) => void;
 }
 
-/** Camera, labels, pointer, flashing and theme of the floor: what reaches the scene from the operator instead of the plant. */
+/**
+ * Camera, labels, pointer, flashing and theme of the floor: what reaches the scene from the operator instead of the
+ * plant.
+ */
 export class FloorDriver {
   readonly #parts: DriverParts;
   readonly #rig: CameraRig;

@@ -146,7 +146,8 @@ function markMaterial(
     depthWrite: false,
     premultipliedAlpha: true,
     vertexShader: `
-attribute vec3 aAt; attribute vec2 aMark; uniform vec2 uView; varying vec2 vUv; varying float vFlash; varying vec2 vLocal;
+attribute vec3 aAt; attribute vec2 aMark; uniform vec2 uView;
+varying vec2 vUv; varying float vFlash; varying vec2 vLocal;
 void main() {
   vLocal = uv; vFlash = aMark.y;
   vUv = vec2((uv.x + aMark.x) / ${CELLS.toFixed(1)}, uv.y);

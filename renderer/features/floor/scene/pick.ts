@@ -4,8 +4,8 @@ import { roleIndex, type FloorLayout } from "./layout.ts";
 const SLACK = 1.06;
 
 /**
- * Finds the asset under a ray by boxes: first the asset's, then its parts'. Cheaper than a ray against tens of thousands
- * of instances, and an asset keeps its one index whatever primitive was hit.
+ * Finds the asset under a ray by boxes: first the asset's, then its parts'. Cheaper than a ray against tens of
+ * thousands of instances, and an asset keeps its one index whatever primitive was hit.
  */
 export class Picker {
   readonly #layout: FloorLayout;

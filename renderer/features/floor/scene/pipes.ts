@@ -36,7 +36,9 @@ export function routeLinks(plant: PlantIndex): PipePiece[] {
   });
 }
 
-/** Points from one asset's side to the other's, through the link's corners, or square along x and then z without any. */
+/**
+ * Points from one asset's side to the other's, through the link's corners, or square along x and then z without any.
+ */
 export function route(plant: PlantIndex, link: AssetLink, from: Asset, to: Asset): Vector3[] {
   const { heightM } = looks[link.medium];
   const corners = link.via.map((p) => new Vector3(...p));

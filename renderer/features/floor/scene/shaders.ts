@@ -35,7 +35,8 @@ export function applyPalette(uniforms: SharedUniforms, palette: Palette): void {
   uniforms.uShadow.value = palette.shadow;
 }
 
-const readLook = `float hatchIndex = floor(aLook / ${hatchStep.toFixed(1)}); int toneIndex = int(aLook - hatchIndex * ${hatchStep.toFixed(1)} + 0.5);`;
+const readLook = `float hatchIndex = floor(aLook / ${hatchStep.toFixed(1)});
+int toneIndex = int(aLook - hatchIndex * ${hatchStep.toFixed(1)} + 0.5);`;
 const stripes = `
   float stripe = mod(gl_FragCoord.x + gl_FragCoord.y, 8.0 * uRatio);
   if (vHatch > 0.5) colour = mix(colour, uHatches[int(vHatch + 0.5)], step(stripe, 2.5 * uRatio) * 0.85);`;
@@ -96,7 +97,11 @@ export function gridMaterial(u: SharedUniforms, fadeM: number): ShaderMaterial {
     polygonOffset: true,
     polygonOffsetFactor: -1,
     polygonOffsetUnits: -1,
-    vertexShader: `varying vec3 vAt; varying vec2 vOut; void main() { vOut = position.xz; vec4 at = modelMatrix * vec4(position, 1.0); vAt = at.xyz; gl_Position = projectionMatrix * viewMatrix * at; }`,
+    vertexShader: `varying vec3 vAt; varying vec2 vOut;
+void main() {
+  vOut = position.xz; vec4 at = modelMatrix * vec4(position, 1.0); vAt = at.xyz;
+  gl_Position = projectionMatrix * viewMatrix * at;
+}`,
     fragmentShader: `
 uniform vec3 uLine; uniform float uFade; varying vec3 vAt; varying vec2 vOut;
 float grid(float pitch) {
@@ -124,7 +129,11 @@ export function shadowMaterial(u: SharedUniforms): ShaderMaterial {
     polygonOffset: true,
     polygonOffsetFactor: -2,
     polygonOffsetUnits: -2,
-    vertexShader: `varying vec2 vAt; void main() { vAt = position.xz * 2.0; gl_Position = projectionMatrix * modelViewMatrix * instanceMatrix * vec4(position, 1.0); }`,
+    vertexShader: `varying vec2 vAt;
+void main() {
+  vAt = position.xz * 2.0;
+  gl_Position = projectionMatrix * modelViewMatrix * instanceMatrix * vec4(position, 1.0);
+}`,
     fragmentShader: `uniform vec3 uShadow; varying vec2 vAt;
 void main() {
   vec2 soft = 1.0 - smoothstep(vec2(0.5), vec2(1.0), abs(vAt));

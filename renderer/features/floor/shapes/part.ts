@@ -1,6 +1,9 @@
 import type { Vec3 } from "../../../../shared/plant/model.ts";
 
-/** Unit solids that every machine is put together from; one instanced mesh each. A post is a cylinder too thin to show its sides. */
+/**
+ * Unit solids that every machine is put together from; one instanced mesh each. A post is a cylinder too thin to show
+ * its sides.
+ */
 export const primitives = ["box", "cylinder", "post", "cone", "dome", "torus", "wedge", "sphere"] as const;
 export type Primitive = (typeof primitives)[number];
 
