@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import type { UserRow } from "../../../shared/ipc/accessRows.ts";
-import { useApi, useAppState } from "../../store/appContext.ts";
+import { useApi, useAppState, useSource } from "../../store/appContext.ts";
 import { useCan } from "../../store/useCan.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { errorText } from "../../ui/errorText.ts";
@@ -18,9 +18,13 @@ import { UserTable, type UserAction } from "./UserTable.tsx";
 import "./access.css";
 
 export function AccessView() {
-  return useCan("user.manage") ? (
-    <Users />
-  ) : (
+  const may = useCan("user.manage");
+  const { commandsRefused } = useSource();
+  if (may) return <Users />;
+  if (commandsRefused !== null) {
+    return <EmptyState title={commandsRefused}>Users and their roles are managed as they are now.</EmptyState>;
+  }
+  return (
     <EmptyState title="Your roles do not include managing users">
       Only a security administrator may. Separation of duties keeps that apart from operating the process.
     </EmptyState>
