@@ -7,7 +7,7 @@ import type { RpcClient } from "../base/rpc.ts";
 import { spawnElectronHost } from "./hosts/electronHost.ts";
 import type { HostProcess } from "./hosts/hostProcess.ts";
 import { Supervisor, supervisorDefaults, type SupervisorOptions } from "./hosts/supervisor.ts";
-import type { PlantHost, PlantHostHooks } from "./plant/demoPlant.ts";
+import type { PlantProcess, PlantHostHooks } from "./plant/demoPlant.ts";
 import type { InstancePaths } from "./shell/instancePaths.ts";
 import type { MakeZoneProcess } from "./zones/zoneProcess.ts";
 
@@ -48,7 +48,7 @@ export function zoneHostMaker(input: HostsInput): MakeZoneProcess {
 }
 
 /** @param early a process that was started before; used for the first life. */
-export function plantHostMaker(input: HostsInput, early: HostProcess | null): (hooks: PlantHostHooks) => PlantHost {
+export function plantHostMaker(input: HostsInput, early: HostProcess | null): (hooks: PlantHostHooks) => PlantProcess {
   let ready = early;
   const spawnOnce = (): HostProcess => {
     const process = ready ?? spawn(input, "plantHost");

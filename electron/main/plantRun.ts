@@ -17,7 +17,7 @@ import type { PlantRunDeps } from "./plantToRun.ts";
 import { gatherRooms } from "./rooms.ts";
 import { BrowseService } from "./tags/browseService.ts";
 import { TagService } from "./tags/tagService.ts";
-import { TagStreams } from "./tags/tagStreams.ts";
+import { TagPorts } from "./tags/tagPorts.ts";
 import { DiagnosisService } from "./zones/diagnosisService.ts";
 import { DiscoveryService } from "./zones/discoveryService.ts";
 import { DoctorService } from "./zones/doctorService.ts";
@@ -56,13 +56,13 @@ export function composePlantRun(deps: PlantRunDeps) {
     zoneIds: () => zones.zoneIds,
     identitiesOf: (caller, zone) => servers.ofUser(caller, zone),
   });
-  const streams = new TagStreams({
+  const ports = new TagPorts({
     ...ground.common,
     epochOf: (zone) => present().zoneTags.get(zone)?.epoch ?? 0,
     createChannel: () => windows.createChannel(),
     sendPort: (id, message, port) => windows.sendPort(id, message, port),
   });
-  const rooms = gatherRooms(demo, zones, plant, security, ...roomsOn(deps, ground, streams));
+  const rooms = gatherRooms(demo, zones, plant, security, ...roomsOn(deps, ground, ports));
   credentials.onChange(({ holder, zone, server }) => {
     if (holder === serviceHolder) zones.reconnect(zone, server);
     else if (holder === securityHolder) void security.refresh(zone, server);
@@ -76,7 +76,7 @@ export function composePlantRun(deps: PlantRunDeps) {
     },
     setCaller(windowId: number, caller: Caller | null): void {
       void users.setCaller(windowId, caller);
-      void streams.setCaller(windowId, caller);
+      void ports.setCaller(windowId, caller);
     },
     identitiesOf: (caller: Pick<Caller, "userId" | "grants">, zone: ZoneId) => servers.ofUser(caller, zone),
     elevate: (zone: ZoneId, input: Parameters<ZoneHostCalls["elevate"]>[0]) =>
@@ -153,13 +153,13 @@ function composeZones(
 }
 
 /** Rooms that no other room needs: each subscribes to the zones and answers its calls by itself. */
-function roomsOn(deps: PlantRunDeps, { present, demo, zones, common }: Ground, streams: TagStreams) {
+function roomsOn(deps: PlantRunDeps, { present, demo, zones, common }: Ground, ports: TagPorts) {
   const emit = deps.windows.emit.bind(deps.windows);
   const notice: PlantRunDeps["notice"] = (zone, severity, text) => deps.notice(zone, severity, text);
   return [
     new ZoneRecords(common),
     new ZoneNotices({ ...common, notice }),
-    new TagService({ ...common, openStream: (windowId, zone) => streams.open(windowId, zone) }),
+    new TagService({ ...common, openStream: (windowId, zone) => ports.open(windowId, zone) }),
     new BrowseService(common),
     new AlarmService({ ...common, refreshMs: REFRESH_MS, emit }),
     new DiagnosisService(common),

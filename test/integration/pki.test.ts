@@ -4,7 +4,7 @@ import path from "node:path";
 import { OPCUAClientBase } from "node-opcua-client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { silentLog } from "../../electron/base/log.ts";
-import { KeySecrets, type SecretBox } from "../../electron/main/pki/keySecrets.ts";
+import { KeySecrets, type KeyRing } from "../../electron/main/pki/keySecrets.ts";
 import { PkiService } from "../../electron/main/pki/pkiService.ts";
 import { systemClock } from "../../electron/zone-host/wire/clock.ts";
 import { routeLibraryLog } from "../../electron/zone-host/wire/logging.ts";
@@ -361,7 +361,7 @@ describe("authorities", () => {
 
 describe("encrypted keys", () => {
   /** A key ring that keeps its key in this object: what it sealed is not to be read without it. */
-  class FakeRing implements SecretBox {
+  class FakeRing implements KeyRing {
     readonly #kept = new Map<string, string>();
     on = true;
     available(): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { ZoneId } from "../../../shared/ids.ts";
 import { keySecretShut } from "./pkiWords.ts";
 
 /** Seals text with a key that the operating system keeps. */
-export interface SecretBox {
+export interface KeyRing {
   available(): Promise<boolean>;
   seal(text: string): Promise<Uint8Array>;
   open(sealed: Buffer): Promise<string>;
@@ -19,11 +19,11 @@ export interface SecretBox {
  * keys.
  */
 export class KeySecrets {
-  readonly #box: SecretBox;
+  readonly #box: KeyRing;
   readonly #file: (zone: ZoneId) => string;
 
   /** @param deps.file where the sealed passphrase of a zone lies, beside its PKI folder. */
-  constructor(deps: { box: SecretBox; file: (zone: ZoneId) => string }) {
+  constructor(deps: { box: KeyRing; file: (zone: ZoneId) => string }) {
     this.#box = deps.box;
     this.#file = deps.file;
   }

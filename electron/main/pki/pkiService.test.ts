@@ -5,7 +5,7 @@ import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import { silentLog } from "../../base/log.ts";
 import { ZoneSignalPort } from "../zones/zoneSignals.ts";
 import { PkiService } from "./pkiService.ts";
-import type { ZoneClient } from "./switchZone.ts";
+import type { PkiClient } from "./switchZone.ts";
 
 const next = "b".repeat(64);
 const present = "a".repeat(64);
@@ -49,7 +49,7 @@ function build(state: "live" | "reconnecting") {
   const client = {
     call: async (name: string, input: never) => answers[name]!(input),
     close: () => undefined,
-  } as unknown as ZoneClient;
+  } as unknown as PkiClient;
   service = new PkiService({
     plant: () => ({ serversOf: () => [{ id: "s1" }] }) as unknown as PlantIndex,
     signals: new ZoneSignalPort(silentLog),

@@ -11,7 +11,7 @@ import type { KeyBits, OwnCertificate, RotationZone, ZonePkiStore, ZoneSwitch } 
 import type { Log } from "../../base/log.ts";
 import { ExpiryWatch } from "./expiryWatch.ts";
 import { ZoneRotation } from "./rotation.ts";
-import { refusalBy, stateSince, switchZone, type ZoneClient } from "./switchZone.ts";
+import { refusalBy, stateSince, switchZone, type PkiClient } from "./switchZone.ts";
 
 export interface PkiServiceDeps {
   /** The plant as it is now. */
@@ -21,7 +21,7 @@ export interface PkiServiceDeps {
   readonly log: Log;
   readonly nowMs: () => number;
   /** @throws AppError while the zone's process is down. */
-  host(zone: ZoneId): ZoneClient;
+  host(zone: ZoneId): PkiClient;
   /** Lets a certificate of ours into a server that is Millward's own; does nothing at any other. */
   handOut(zone: ZoneId, server: ServerId, certificateDer: Uint8Array): Promise<void>;
   /** The zone shows another certificate from now on. */

@@ -6,11 +6,11 @@ import type { ServerSwitch, ZoneSwitch } from "../../../shared/zones/pki.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { notBackYet, notLive } from "./pkiWords.ts";
 
-export type ZoneClient = RpcClient<ZoneHostCalls>;
+export type PkiClient = RpcClient<ZoneHostCalls>;
 
 export interface SwitchOptions {
   readonly zone: ZoneId;
-  readonly client: ZoneClient;
+  readonly client: PkiClient;
   readonly servers: readonly ServerId[];
   /** Fingerprint of the certificate that somebody decided to switch to. */
   readonly sha256: string;
@@ -91,7 +91,7 @@ async function goBack(o: SwitchOptions, servers: readonly ServerId[]): Promise<s
 }
 
 /** When the link's present state began: a link that was built anew has another. */
-export async function stateSince(client: ZoneClient, server: ServerId): Promise<number | null> {
+export async function stateSince(client: PkiClient, server: ServerId): Promise<number | null> {
   return (await client.call("health", {})).find((l) => l.server === server)?.sinceMs ?? null;
 }
 

@@ -3,7 +3,7 @@ import type { PlantHostConfig } from "../../../shared/hosts/plantHost.ts";
 import type { PlantModel, Server, Zone } from "../../../shared/plant/model.ts";
 import { indexPlant } from "../../../shared/plant/plantIndex.ts";
 import { silentLog } from "../../base/log.ts";
-import { DemoPlant, type PlantClient, type PlantHost, type PlantHostHooks } from "./demoPlant.ts";
+import { DemoPlant, type PlantClient, type PlantProcess, type PlantHostHooks } from "./demoPlant.ts";
 
 const server: Server = {
   id: "p-1",
@@ -44,7 +44,7 @@ const model: PlantModel = {
 };
 
 /** A supervised process in memory, which counts its turns. */
-class FakeHost implements PlantHost {
+class FakeHost implements PlantProcess {
   client: PlantClient | null = null;
   readonly turns: string[] = [];
   start(): void {

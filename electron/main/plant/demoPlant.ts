@@ -14,7 +14,7 @@ import { demoPart, type DemoPart } from "./demoPart.ts";
 export type PlantClient = RpcClient<PlantHostCalls>;
 
 /** The supervised plant host. */
-export interface PlantHost {
+export interface PlantProcess {
   start(): void;
   stop(): Promise<void>;
   readonly client: PlantClient | null;
@@ -36,7 +36,7 @@ export interface DemoPlantDeps {
   readonly speed: number;
   readonly users: readonly DemoUser[];
   readonly log: Log;
-  makeHost(hooks: PlantHostHooks): PlantHost;
+  makeHost(hooks: PlantHostHooks): PlantProcess;
   newPassword(): string;
   /** What the plant host is doing, in words; empty when it runs. */
   onProgress(text: string): void;
@@ -62,7 +62,7 @@ const PATIENCE_MS = 4000;
  */
 export class DemoPlant {
   readonly #deps: DemoPlantDeps;
-  readonly #host: PlantHost;
+  readonly #host: PlantProcess;
   #accounts: DemoAccounts;
   readonly #consoleCertificates = new Map<ServerId, Uint8Array>();
   /** What of the plant the process serves. */

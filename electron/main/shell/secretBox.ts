@@ -1,7 +1,7 @@
 import { safeStorage } from "electron";
 
 /** Seals text with a key that the operating system keeps for this user. */
-export interface SecretBox {
+interface SecretBox {
   /** False where the system keeps no key: then nothing is stored, rather than stored in the clear. */
   available(): Promise<boolean>;
   seal(text: string): Promise<Buffer>;

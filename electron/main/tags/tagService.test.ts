@@ -8,7 +8,7 @@ import { silentLog } from "../../base/log.ts";
 import { ZoneSignalPort } from "../zones/zoneSignals.ts";
 import { mismatchWords } from "./rightsWords.ts";
 import { TagService } from "./tagService.ts";
-import { TagStreams } from "./tagStreams.ts";
+import { TagPorts } from "./tagPorts.ts";
 
 const tag = (index: number, name: string, more: Partial<Tag>): Tag => ({
   index,
@@ -296,7 +296,7 @@ test("a window's stream ends at sign-out, comes back with a new host, never afte
   let wait = false;
   const signals = new ZoneSignalPort(silentLog);
   const up = () => signals.tell("up", "process", { restarted: true });
-  const streams = new TagStreams({
+  const streams = new TagPorts({
     epochOf: () => 7,
     log: silentLog,
     signals,

@@ -24,7 +24,7 @@ export interface SecurityServiceDeps {
 /** Oldest go first; the screen says how many were heard in all. */
 const MOST_KEPT = 5_000;
 
-interface Heard {
+interface ServerWatch {
   security: ServerSecurity;
   readonly events: ServerAuditEvent[];
   heard: number;
@@ -38,7 +38,7 @@ export type AuditListener = (zone: ZoneId, server: ServerId, events: readonly Se
  */
 export class SecurityService {
   readonly #deps: SecurityServiceDeps;
-  readonly #servers = new Map<string, Heard>();
+  readonly #servers = new Map<string, ServerWatch>();
   readonly #listeners = new Set<AuditListener>();
 
   constructor(deps: SecurityServiceDeps) {
@@ -88,10 +88,10 @@ export class SecurityService {
   }
 
   #zoneDown(zone: ZoneId): void {
-    for (const [key, heard] of this.#servers)
+    for (const [key, watch] of this.#servers)
       if (key.startsWith(`${zone} `))
-        heard.security = {
-          ...heard.security,
+        watch.security = {
+          ...watch.security,
           state: "waiting",
           reason: "The zone's process is being started again.",
           sessions: null,
@@ -118,17 +118,17 @@ export class SecurityService {
     for (const listener of this.#listeners) listener(zone, server, rows);
   }
 
-  #find(zone: ZoneId, server: ServerId): Heard | null {
+  #find(zone: ZoneId, server: ServerId): ServerWatch | null {
     const key = `${zone} ${server}`;
     const known = this.#servers.get(key);
     if (known) return known;
     if (!this.#deps.plant().server(zone, server)) return null;
-    const heard: Heard = { security: noServerSecurity, events: [], heard: 0, missed: 0 };
-    this.#servers.set(key, heard);
-    return heard;
+    const watch: ServerWatch = { security: noServerSecurity, events: [], heard: 0, missed: 0 };
+    this.#servers.set(key, watch);
+    return watch;
   }
 
-  #of(zone: ZoneId, server: ServerId): Heard {
+  #of(zone: ZoneId, server: ServerId): ServerWatch {
     const known = this.#find(zone, server);
     if (!known) throw new AppError("not_found", `There is no server ${server} in zone ${zone}.`);
     return known;

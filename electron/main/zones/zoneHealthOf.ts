@@ -3,7 +3,7 @@ import { linkStates, worstState, type LinkHealth, type LinkState } from "../../.
 import { processStopped } from "./zoneWords.ts";
 
 /** What main knows of a zone's process. */
-export type ProcessState =
+export type ZoneProcessState =
   | { readonly state: "starting" }
   | { readonly state: "up" }
   | { readonly state: "down"; readonly reason: string; readonly delayMs: number };
@@ -14,9 +14,9 @@ export interface AccessFault {
   readonly waiting: boolean;
 }
 
-export interface ZoneFacts {
+export interface ZoneHealthFacts {
   readonly zone: Zone;
-  readonly process: ProcessState;
+  readonly process: ZoneProcessState;
   /** Last health from the host by server. */
   readonly links: ReadonlyMap<string, LinkHealth>;
   readonly faults: ReadonlyMap<string, AccessFault>;
@@ -25,7 +25,7 @@ export interface ZoneFacts {
 }
 
 /** One row per server of the zone, also for those the host has not spoken of yet, and the worst of them in words. */
-export function zoneHealthOf(facts: ZoneFacts): { state: LinkState; cause: string; links: LinkHealth[] } {
+export function zoneHealthOf(facts: ZoneHealthFacts): { state: LinkState; cause: string; links: LinkHealth[] } {
   const links = facts.zone.servers.map((server): LinkHealth => {
     const known = facts.links.get(server.id) ?? {
       server: server.id,

@@ -7,7 +7,7 @@ import type { Server, Zone } from "../../../shared/plant/model.ts";
 import type { LinkHealth, LinkState, TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
 import type { MakeZoneProcess, ServerAccess, ZoneClient, ZoneProcess } from "./zoneProcess.ts";
-import { zoneHealthOf, type AccessFault, type ProcessState } from "./zoneHealthOf.ts";
+import { zoneHealthOf, type AccessFault, type ZoneProcessState } from "./zoneHealthOf.ts";
 import type { ZoneSignalPort } from "./zoneSignals.ts";
 
 export interface ZoneRuntimeDeps {
@@ -45,7 +45,7 @@ export class ZoneRuntime {
   readonly #questions = new Map<string, TrustQuestion>();
   /** Which reconnect of a server is the latest: an earlier one must not bring back what was removed meanwhile. */
   readonly #turns = new Map<string, number>();
-  #process: ProcessState = { state: "starting" };
+  #process: ZoneProcessState = { state: "starting" };
   #certificateDer: Uint8Array | null = null;
   #keyEncrypted: boolean | null = null;
   #state: LinkState = "connecting";
@@ -139,7 +139,7 @@ export class ZoneRuntime {
   }
 
   /**
-   * Connects one server anew, with the address and identity that hold now; where no identity is kept any more, leaves
+   * Connects one server again, with the address and identity that hold now; where no identity is kept any more, leaves
    * it.
    */
   async reconnect(serverId: string): Promise<void> {

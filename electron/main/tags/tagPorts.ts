@@ -6,7 +6,7 @@ import type { TagPortMessage } from "../../../shared/ipc/tagBatch.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 
-export interface TagStreamsDeps {
+export interface TagPortsDeps {
   /** Of the numbering of the zone's tags. */
   epochOf(zone: ZoneId): number;
   readonly log: Log;
@@ -19,11 +19,11 @@ export interface TagStreamsDeps {
 }
 
 /** Which window sees which zone's values. Ports are handed out after authorisation, and taken back on sign-out. */
-export class TagStreams {
-  readonly #deps: TagStreamsDeps;
+export class TagPorts {
+  readonly #deps: TagPortsDeps;
   readonly #zonesOf = new Map<number, Set<ZoneId>>();
 
-  constructor(deps: TagStreamsDeps) {
+  constructor(deps: TagPortsDeps) {
     this.#deps = deps;
     deps.signals.on("up", (zone) => this.#zoneUp(zone));
     deps.signals.on("gone", (zone) => this.#zoneGone(zone));
