@@ -10,7 +10,7 @@ import { demandGood } from "./passwordCheck.ts";
 import type { SignOutReason } from "./sessionService.ts";
 import type { User, UserStore } from "./userStore.ts";
 
-export interface AccessDeps {
+interface AccessDeps {
   readonly users: UserStore;
   readonly hasher: PasswordHasher;
   readonly credentials: CredentialStore;

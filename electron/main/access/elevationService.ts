@@ -16,13 +16,14 @@ import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { ServerId, UserId, ZoneId } from "../../../shared/ids.ts";
 import type { CallContext, Parsed, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { elevationRows } from "../../../shared/ipc/elevationRows.ts";
+import { bounded } from "../../../shared/text.ts";
 import { accessWords } from "./accessWords.ts";
 import { elevatedHolder, type CredentialStore } from "./credentialStore.ts";
 import type { SessionService } from "./sessionService.ts";
 import type { User } from "./userStore.ts";
 
 type Identities = Readonly<Record<ServerId, ServerIdentity>>;
-export interface ElevationDeps {
+interface ElevationDeps {
   readonly sessions: Pick<
     SessionService,
     "callerOf" | "seatOf" | "signedIn" | "elevate" | "endElevation" | "elevationOf" | "prove" | "listen"
@@ -125,7 +126,7 @@ export class ElevationService {
     const identities = await this.#entitled(caller, voucher, role, zone);
     const forMs = input.minutes * 60_000;
     const servers = await this.#deps.elevate(zone, { userId: caller.userId, identities, forMs });
-    note({ detail: { servers: servers.map(wordsOf).join(", ").slice(0, 300) } });
+    note({ detail: { servers: bounded(servers.map(wordsOf).join(", "), 300) } });
     if (!servers.some((s) => s.state === "elevated"))
       throw new AppError(servers.every((s) => s.state === "down") ? "unavailable" : "forbidden", noServer(servers));
     const sinceMs = this.#deps.nowMs();
@@ -231,6 +232,6 @@ const wordsOf = ({ server, state, code }: ElevatedServer): string =>
   code === "" ? `${server} ${state}` : `${server} ${state} ${code}`;
 
 function noServer(servers: readonly ElevatedServer[]): string {
-  const codes = [...new Set(servers.map((s) => s.code).filter((c) => c !== ""))].join(", ").slice(0, 100);
+  const codes = bounded([...new Set(servers.map((s) => s.code).filter((c) => c !== ""))].join(", "), 100);
   return servers.every((s) => s.state === "down") ? accessWords.zoneDown : accessWords.noServerTook(codes);
 }

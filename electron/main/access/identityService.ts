@@ -19,7 +19,7 @@ import {
 import { certificateOf, readUserCertificate } from "./userCertificate.ts";
 import type { UserStore } from "./userStore.ts";
 
-export interface IdentityDeps {
+interface IdentityDeps {
   readonly users: UserStore;
   readonly credentials: CredentialStore;
   /** Wall clock, epoch milliseconds. */

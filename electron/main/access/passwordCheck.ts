@@ -19,7 +19,7 @@ export interface PasswordCheckDeps {
 }
 
 /** A password that somebody entered, and where. */
-export interface Attempt {
+interface Attempt {
   readonly userId: UserId;
   readonly password: string;
   readonly seatId: number;

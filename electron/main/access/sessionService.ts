@@ -13,7 +13,7 @@ import type { User } from "./userStore.ts";
 export type SignOutReason = "signedOut" | "replaced" | "windowClosed" | "disabled" | "passwordChanged";
 
 /** Told at once, in the order things happen. */
-export interface SessionListener {
+interface SessionListener {
   signedIn?(caller: Caller, seat: Seat): void;
   /** Who acts at a window came, has other roles now or went; a higher role for a time is not among them. */
   callerChanged?(windowId: number, caller: Caller | null): void;
@@ -38,7 +38,7 @@ export interface SessionDeps extends PasswordCheckDeps {
 }
 
 /** Somebody who is signed in, and where. */
-export interface SignedIn {
+interface SignedIn {
   readonly seat: Seat;
   readonly caller: Caller;
 }

@@ -3,6 +3,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { AppError } from "../../../shared/errors.ts";
 import type { CertificateIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { UserCertificate } from "../../../shared/ipc/identityRows.ts";
+import { bounded } from "../../../shared/text.ts";
 import { accessWords } from "./accessWords.ts";
 
 const MOST_TEXT = 100_000;
@@ -89,4 +90,4 @@ export function certificateOf(der: Uint8Array): UserCertificate {
   };
 }
 
-const oneLine = (name: string): string => name.replace(/\s*\n\s*/g, ", ").slice(0, SHOWN);
+const oneLine = (name: string): string => bounded(name.replace(/\s*\n\s*/g, ", "), SHOWN);

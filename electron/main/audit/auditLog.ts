@@ -12,7 +12,7 @@ import { SpillFile } from "./spillFile.ts";
 import { SpillQueue } from "./spillQueue.ts";
 import { rebuildIndex, verifyStore, type Fault } from "./verify.ts";
 
-export interface AuditLogDeps {
+interface AuditLogDeps {
   /** Holds audit.db, audit-spill.jsonl and audit-head.json; made when missing. */
   readonly folder: string;
   readonly station: string;

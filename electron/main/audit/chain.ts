@@ -52,7 +52,7 @@ const LONGEST_TEXT = 4000;
 const LONGEST_NAME = 200;
 const MOST_DETAILS = 40;
 /** Through UTF-8 and back: a lone half of a surrogate pair has no UTF-8 form and would read back differently. */
-const bounded = (text: string, most: number): string =>
+const recordable = (text: string, most: number): string =>
   Buffer.from(
     text.length <= most ? text : `${text.slice(0, most)}… (${text.length - most} more characters)`,
     "utf8",
@@ -60,7 +60,7 @@ const bounded = (text: string, most: number): string =>
 type Scalar = string | number | boolean | null;
 const scalar = (value: Scalar): Scalar =>
   typeof value === "string"
-    ? bounded(value, LONGEST_TEXT)
+    ? recordable(value, LONGEST_TEXT)
     : typeof value === "number" && !Number.isFinite(value)
       ? String(value)
       : value;
@@ -68,21 +68,21 @@ const detailOf = (detail: Detail): Detail =>
   Object.fromEntries(
     Object.entries(detail)
       .slice(0, MOST_DETAILS)
-      .map(([name, value]) => [bounded(name, LONGEST_NAME), scalar(value)]),
+      .map(([name, value]) => [recordable(name, LONGEST_NAME), scalar(value)]),
   );
 
 /** Text of servers and pages ends up here: every length is bounded, every value has a JSON form. */
 export const boundEntry = (entry: AuditEntry): AuditEntry => ({
-  actor: bounded(entry.actor, LONGEST_NAME),
-  role: bounded(entry.role, LONGEST_NAME),
-  action: bounded(entry.action, LONGEST_NAME),
-  zone: entry.zone === null ? null : bounded(entry.zone, LONGEST_NAME),
-  target: bounded(entry.target, LONGEST_TEXT),
+  actor: recordable(entry.actor, LONGEST_NAME),
+  role: recordable(entry.role, LONGEST_NAME),
+  action: recordable(entry.action, LONGEST_NAME),
+  zone: entry.zone === null ? null : recordable(entry.zone, LONGEST_NAME),
+  target: recordable(entry.target, LONGEST_TEXT),
   old: scalar(entry.old),
   new: scalar(entry.new),
-  reason: bounded(entry.reason, LONGEST_TEXT),
+  reason: recordable(entry.reason, LONGEST_TEXT),
   result: entry.result,
-  code: bounded(entry.code, LONGEST_NAME),
+  code: recordable(entry.code, LONGEST_NAME),
   asked: entry.asked,
   detail: detailOf(entry.detail),
 });

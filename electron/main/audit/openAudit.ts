@@ -67,7 +67,7 @@ function isDamage(err: unknown): boolean {
   return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB";
 }
 
-export interface OpeningEvent {
+interface OpeningEvent {
   readonly action: string;
   readonly target: string;
   readonly reason: string;

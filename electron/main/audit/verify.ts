@@ -8,7 +8,7 @@ export interface Fault {
   readonly seq: number;
   readonly reason: string;
 }
-export interface Verified {
+interface Verified {
   readonly records: number;
   readonly head: ChainHead;
   /** First record that does not chain. */
@@ -17,7 +17,7 @@ export interface Verified {
   readonly indexFault: Fault | null;
 }
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** The last record written, as the writer remembers it. */
   readonly upTo: ChainHead;
   /** The head kept outside the database; a chain computed again does not meet it. */

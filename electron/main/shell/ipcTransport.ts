@@ -1,7 +1,8 @@
 import { ipcMain, type IpcMainInvokeEvent } from "electron";
 import type { Wire } from "../../../shared/errors.ts";
+import { bounded } from "../../../shared/text.ts";
 
-export interface IpcTransportDeps {
+interface IpcTransportDeps {
   /** The only origin whose main frame may call. */
   readonly origin: string;
   knows(windowId: number): boolean;
@@ -16,7 +17,7 @@ export function ipcTransport(deps: IpcTransportDeps): {
     handle(name, answer) {
       ipcMain.handle(`call:${name}`, (event, raw: unknown) => {
         if (isOurs(event, deps)) return answer(event.sender.id, raw);
-        deps.onForeignSender(name, (event.senderFrame?.url ?? "").slice(0, 200));
+        deps.onForeignSender(name, bounded(event.senderFrame?.url ?? "", 200));
         return { ok: false, code: "forbidden", message: "Only Millward's own page may ask." } satisfies Wire<unknown>;
       });
     },

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-export interface LogFileDeps {
+interface LogFileDeps {
   readonly folder: string;
   readonly maxBytes: number;
   /** Older files kept beside the present one. */ readonly keep: number;

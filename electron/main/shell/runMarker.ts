@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { bounded } from "../../../shared/text.ts";
 
 export interface Run {
   readonly bootId: string;
@@ -35,7 +36,7 @@ export class RunMarker {
     }
     try {
       const run = JSON.parse(text) as Partial<Run>;
-      return { bootId: String(run.bootId).slice(0, 64), startedAtMs: Number(run.startedAtMs) };
+      return { bootId: bounded(String(run.bootId), 64), startedAtMs: Number(run.startedAtMs) };
     } catch {
       return { bootId: "", startedAtMs: 0 };
     }

@@ -1,4 +1,5 @@
 import type { Session } from "electron";
+import { bounded } from "../../../shared/text.ts";
 import type { Log } from "../../base/log.ts";
 import { mayRequest } from "./contentPolicy.ts";
 
@@ -18,7 +19,7 @@ export function raiseWalls(session: Session, devOrigin: string | null, log: Log)
   });
   session.webRequest.onBeforeRequest((details, answer) => {
     const allowed = mayRequest(details.url, devOrigin);
-    if (!allowed) log.warn("page.request.denied", { url: details.url.slice(0, 200) });
+    if (!allowed) log.warn("page.request.denied", { url: bounded(details.url, 200) });
     answer({ cancel: !allowed });
   });
 }

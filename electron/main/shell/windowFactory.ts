@@ -1,8 +1,9 @@
 import { BrowserWindow, type BrowserWindowConstructorOptions, type Rectangle } from "electron";
+import { bounded } from "../../../shared/text.ts";
 import type { Log } from "../../base/log.ts";
 import { appOrigin } from "./contentPolicy.ts";
 
-export interface WindowOptions {
+interface WindowOptions {
   readonly preloadFile: string;
   readonly title: string;
   /** Origin of the development server; null in every build that is shipped. */
@@ -25,14 +26,14 @@ export function createWindow(options: WindowOptions): BrowserWindow {
     // The development server reloads its own page.
     if (options.devOrigin !== null && url.startsWith(`${options.devOrigin}/`)) return;
     event.preventDefault();
-    options.log.warn("page.navigation.denied", { url: url.slice(0, 200) });
+    options.log.warn("page.navigation.denied", { url: bounded(url, 200) });
   };
   webContents.on("will-navigate", (event) => stay(event, event.url));
   webContents.on("will-frame-navigate", (event) => stay(event, event.url));
   webContents.on("will-redirect", (event) => stay(event, event.url));
   webContents.on("will-attach-webview", (event) => event.preventDefault());
   webContents.setWindowOpenHandler(({ url }) => {
-    options.log.warn("page.window.denied", { url: url.slice(0, 200) });
+    options.log.warn("page.window.denied", { url: bounded(url, 200) });
     return { action: "deny" };
   });
   webContents.on("render-process-gone", (_event, details) => {
