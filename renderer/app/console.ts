@@ -1,6 +1,6 @@
 import type { Api, Bridge } from "../../shared/ipc/contract.ts";
 import type { SessionInfo } from "../../shared/ipc/sessionRows.ts";
-import type { Clock } from "../live/clock.ts";
+import type { SourceClock } from "../live/sourceClock.ts";
 import { emptyDesk, type AppStore } from "../store/appStore.ts";
 import { FeedLoop } from "./feedLoop.ts";
 import { sessionFeeds, stationFeeds, type SessionTarget } from "./feeds.ts";
@@ -10,7 +10,7 @@ export interface ConsoleDeps {
   readonly api: Api;
   readonly bridge: Bridge;
   readonly store: AppStore;
-  readonly clock: Clock;
+  readonly clock: SourceClock;
 }
 
 /** Joins main to the window: the station's state first, then a live source for as long as somebody is signed in. */

@@ -4,7 +4,7 @@ import type { PlantModel } from "../../shared/plant/model.ts";
 import { indexPlant } from "../../shared/plant/plantIndex.ts";
 import type { ZoneHealth } from "../../shared/zones/health.ts";
 import { AlarmFeed } from "../live/alarmFeed.ts";
-import type { Clock } from "../live/clock.ts";
+import type { SourceClock } from "../live/sourceClock.ts";
 import { RecentValues } from "../live/recentValues.ts";
 import { TagStreams, isTagPortMessage } from "../live/tagStreams.ts";
 import { TagTable } from "../live/tagTable.ts";
@@ -14,7 +14,7 @@ import { errorText } from "../ui/errorText.ts";
 
 export interface LiveSourceDeps {
   readonly api: Api;
-  readonly clock: Clock;
+  readonly clock: SourceClock;
   readonly session: SessionInfo;
 }
 
@@ -25,7 +25,7 @@ const RETRY_MS = 1500;
 /** The plant as it is now, as far as one signed-in user may see it. Disposed at sign-out. */
 export class LiveSource implements Source {
   readonly store: SessionStore = createSessionStore();
-  readonly clock: Clock;
+  readonly clock: SourceClock;
   readonly api: Api;
   readonly live = true;
   readonly commandsRefused = null;

@@ -1,7 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import type { ZoneId } from "../../shared/ids.ts";
 import type { TagBatch, TagBatchTaken, TagInterest, TagPortMessage } from "../../shared/ipc/tagBatch.ts";
-import type { Clock } from "./clock.ts";
+import type { SourceClock } from "./sourceClock.ts";
 import type { TagTable } from "./tagTable.ts";
 
 /**
@@ -21,7 +21,7 @@ interface TagStreamsDeps {
   /** `tags.stream`: main answers it by posting the zone's port to the window. */
   readonly ask: (zone: ZoneId) => Promise<unknown>;
   /** When is told by `nowMs`; for how long, by `steadyMs`, which nobody sets. */
-  readonly clock: Pick<Clock, "nowMs" | "steadyMs">;
+  readonly clock: Pick<SourceClock, "nowMs" | "steadyMs">;
 }
 
 interface Stream {

@@ -1,7 +1,7 @@
-import type { Clock } from "./clock.ts";
+import type { SourceClock } from "./sourceClock.ts";
 
 /** The computer's own clocks. The live source gets it and nobody else: a view's time is its source's. */
-export function wallClock(): Clock {
+export function wallClock(): SourceClock {
   const nowMs = (): number => Date.now();
   return { nowMs, steadyMs: () => performance.now(), watch: (everyMs, tick) => onFull(nowMs, everyMs, tick) };
 }

@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { Api } from "../../shared/ipc/contract.ts";
-import type { Clock } from "../live/clock.ts";
+import type { SourceClock } from "../live/sourceClock.ts";
 import type { AppState, AppStore } from "./appStore.ts";
 import type { SessionState } from "./sessionStore.ts";
 import type { Source } from "./source.ts";
@@ -43,7 +43,7 @@ export function useSession<T>(select: (state: SessionState) => T): T {
 }
 
 /** The shown source's time; nothing on screen asks the computer for it. */
-export function useClock(): Clock {
+export function useClock(): SourceClock {
   return useSource().clock;
 }
 

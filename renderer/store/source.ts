@@ -1,13 +1,13 @@
 import { permissionTable, type Permission } from "../../shared/access/roles.ts";
 import type { Api } from "../../shared/ipc/contract.ts";
-import type { Clock } from "../live/clock.ts";
+import type { SourceClock } from "../live/sourceClock.ts";
 import type { SessionStore } from "./sessionStore.ts";
 
 /** What the views show: the plant as it is now, as it was at a recorded time, or as a file tells it. */
 export interface Source {
   /** Plant, values, alarms and zones. */
   readonly store: SessionStore;
-  readonly clock: Clock;
+  readonly clock: SourceClock;
   /** Calls of the views. One that a source cannot answer truthfully it refuses with `commandsRefused`. */
   readonly api: Api;
   /** Whether it goes on by itself; another one is asked nothing that only the present could answer. */

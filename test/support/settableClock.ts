@@ -1,6 +1,6 @@
-import type { Clock } from "../../renderer/live/clock.ts";
+import type { SourceClock } from "../../renderer/live/sourceClock.ts";
 
-interface SettableClock extends Clock {
+interface SettableClock extends SourceClock {
   /** Whoever watches is told at once. */
   readonly set: (atMs: number) => void;
 }

@@ -1,5 +1,5 @@
 /** The time that a source shows. Views ask it and never the computer, so that every one of them can be replayed. */
-export interface Clock {
+export interface SourceClock {
   /** Epoch milliseconds: now, or the recorded instant that is on screen. */
   readonly nowMs: () => number;
   /** Milliseconds of a clock that nobody sets, from no particular beginning: for how long, never for when. */
