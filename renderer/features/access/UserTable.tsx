@@ -9,7 +9,7 @@ import { useNow } from "../../ui/useNow.ts";
 import { roleWords } from "../../ui/words.ts";
 
 export type UserAction = "grants" | "disable" | "password" | "identity";
-export interface UserTableProps {
+interface UserTableProps {
   readonly users: readonly UserRow[];
   readonly me: string;
   readonly onAction: (action: UserAction, user: UserRow) => void;
@@ -42,51 +42,61 @@ export function UserTable({ users, me, onAction }: UserTableProps) {
       </thead>
       <tbody>
         {users.map((user) => (
-          <tr key={user.userId} data-disabled={user.disabled}>
-            <td>
-              <strong>{user.userId}</strong>
-              {user.userId === me ? <span className="hint"> you</span> : null}
-            </td>
-            <td className="ellipsis" title={user.displayName}>
-              {user.displayName}
-            </td>
-            <td>
-              {grantLines(user.grants, zoneName).map((line) => (
-                <div key={line}>{line}</div>
-              ))}
-            </td>
-            <td className="muted">
-              {user.identities.length === 0 ? "none" : user.identities.map(zoneName).join(", ")}
-            </td>
-            <td>
-              {user.lastSignInAtMs === null ? (
-                <span className="hint">never</span>
-              ) : (
-                <TimeText atMs={user.lastSignInAtMs} otherMs={now} />
-              )}
-            </td>
-            <td>{user.disabled ? "disabled" : <span className="muted">enabled</span>}</td>
-            <td>
-              <Menu position="bottom-end" offset={2} width={220}>
-                <Menu.Target>
-                  <button type="button" className="icon-button" aria-label={`Actions for ${user.userId}`}>
-                    <IconDots size={16} stroke={1.75} />
-                  </button>
-                </Menu.Target>
-                <Menu.Dropdown>
-                  <Menu.Item onClick={() => onAction("grants", user)}>Change roles</Menu.Item>
-                  <Menu.Item onClick={() => onAction("password", user)}>Set password</Menu.Item>
-                  <Menu.Item onClick={() => onAction("identity", user)}>Set server identity</Menu.Item>
-                  <Menu.Item onClick={() => onAction("disable", user)} disabled={user.userId === me}>
-                    {user.disabled ? "Enable" : "Disable"}
-                  </Menu.Item>
-                </Menu.Dropdown>
-              </Menu>
-            </td>
-          </tr>
+          <UserLine key={user.userId} user={user} me={me} zoneName={zoneName} nowMs={now} onAction={onAction} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+interface UserLineProps extends Omit<UserTableProps, "users"> {
+  readonly user: UserRow;
+  readonly zoneName: (zone: string) => string;
+  readonly nowMs: number;
+}
+
+function UserLine({ user, me, zoneName, nowMs, onAction }: UserLineProps) {
+  return (
+    <tr data-disabled={user.disabled}>
+      <td>
+        <strong>{user.userId}</strong>
+        {user.userId === me ? <span className="hint"> you</span> : null}
+      </td>
+      <td className="ellipsis" title={user.displayName}>
+        {user.displayName}
+      </td>
+      <td>
+        {grantLines(user.grants, zoneName).map((line) => (
+          <div key={line}>{line}</div>
+        ))}
+      </td>
+      <td className="muted">{user.identities.length === 0 ? "none" : user.identities.map(zoneName).join(", ")}</td>
+      <td>
+        {user.lastSignInAtMs === null ? (
+          <span className="hint">never</span>
+        ) : (
+          <TimeText atMs={user.lastSignInAtMs} otherMs={nowMs} />
+        )}
+      </td>
+      <td>{user.disabled ? "disabled" : <span className="muted">enabled</span>}</td>
+      <td>
+        <Menu position="bottom-end" offset={2} width={220}>
+          <Menu.Target>
+            <button type="button" className="icon-button" aria-label={`Actions for ${user.userId}`}>
+              <IconDots size={16} stroke={1.75} />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => onAction("grants", user)}>Change roles</Menu.Item>
+            <Menu.Item onClick={() => onAction("password", user)}>Set password</Menu.Item>
+            <Menu.Item onClick={() => onAction("identity", user)}>Set server identity</Menu.Item>
+            <Menu.Item onClick={() => onAction("disable", user)} disabled={user.userId === me}>
+              {user.disabled ? "Enable" : "Disable"}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </td>
+    </tr>
   );
 }
 
