@@ -14,7 +14,7 @@ export interface ConduitLine {
   readonly style: "solid" | "dashed" | "cut";
   readonly middle: { readonly x: number; readonly y: number };
 }
-export interface ZoneMapLayout {
+interface ZoneMapLayout {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly ZoneBox[];

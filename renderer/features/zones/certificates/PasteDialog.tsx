@@ -46,7 +46,8 @@ export function PasteDialog({ zone, title, confirmLabel, hint, nowMs, children, 
     };
   }, [api, zone, trimmed]);
   const known = found.of === trimmed ? found : null;
-  const blocked = trimmed === "" ? "Paste the text first." : known === null ? "Reading the text." : known.fault;
+  const unread = trimmed === "" ? "Paste the text first." : "Reading the text.";
+  const blocked = known === null || trimmed === "" ? unread : known.fault;
   return (
     <ConfirmDialog
       title={title}

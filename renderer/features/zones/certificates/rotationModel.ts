@@ -1,7 +1,7 @@
 import type { Rotation, RotationStep } from "../../../../shared/zones/pki.ts";
 
 /** Where the dialog stands: choosing zones, or as far as the rotation has come. */
-export type RotationPhase = "choose" | Rotation["phase"];
+type RotationPhase = "choose" | Rotation["phase"];
 
 const stepAt: Readonly<Record<RotationPhase, number>> = {
   choose: 0,

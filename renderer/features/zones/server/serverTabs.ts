@@ -2,7 +2,7 @@ import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Permission } from "../../../../shared/access/roles.ts";
 import type { ServerTabProps } from "./serverTabProps.ts";
 
-export interface ServerTab {
+interface ServerTab {
   readonly id: string;
   readonly label: string;
   /** In the server's zone; who lacks it does not see the tab, and main decides again on every call. */

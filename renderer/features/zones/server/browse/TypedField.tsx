@@ -1,7 +1,7 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { hintOf, parseTyped, type FieldRule } from "./typedInput.ts";
 
-export interface TypedFieldProps {
+interface TypedFieldProps {
   readonly label: string;
   readonly rule: FieldRule;
   readonly value: string;

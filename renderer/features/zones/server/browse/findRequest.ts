@@ -1,7 +1,7 @@
 import type { NodeIdText } from "../../../../../shared/zones/addressSpace.ts";
 
 /** What somebody typed into the field: one field takes a node id, a path or a name. */
-export type FindRequest =
+type FindRequest =
   | { readonly kind: "nothing" }
   | { readonly kind: "node"; readonly nodeId: NodeIdText }
   | { readonly kind: "path"; readonly path: string }

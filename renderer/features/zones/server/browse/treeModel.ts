@@ -2,7 +2,7 @@ import type { NodeIdText, NodePage, NodeRow } from "../../../../../shared/zones/
 import { visibleText } from "./visibleText.ts";
 
 /** Children of one node, as far as they have been asked for. A node that stands in two places has one list. */
-export interface Branch {
+interface Branch {
   readonly state: "loading" | "ready" | "failed";
   readonly rows: readonly NodeRow[];
   readonly more: string | null;

@@ -4,7 +4,7 @@ import { useApi } from "../../../../store/appContext.ts";
 import { errorText } from "../../../../ui/errorText.ts";
 
 /** What has been read of a value's history so far: the rows of all pages, the rest as the last page says it. */
-export type FoundHistory = Pick<HistoryPage, "rows" | "more" | "total" | "stopped">;
+type FoundHistory = Pick<HistoryPage, "rows" | "more" | "total" | "stopped">;
 
 interface HistoryReader {
   readonly found: FoundHistory | null;

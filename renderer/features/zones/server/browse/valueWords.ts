@@ -1,13 +1,12 @@
 import type { ShownStatus, VariableDetail } from "../../../../../shared/zones/addressSpace.ts";
+import { isGoodStatus, isUncertainStatus } from "../../../../../shared/zones/statusCodes.ts";
 
 /** How a value read from a server is drawn. Stale: it is not being read now. */
-export type ReadingQuality = "good" | "uncertain" | "bad" | "stale";
+type ReadingQuality = "good" | "uncertain" | "bad" | "stale";
 
-/** OPC UA keeps the severity in the two highest bits: 0 Good, 1 Uncertain, 2 and 3 Bad. @see OPC 10000-4 §7.38.1 */
 export function qualityOf({ code }: ShownStatus): ReadingQuality {
-  const severity = code >>> 30;
-  if (severity === 0) return "good";
-  return severity === 1 ? "uncertain" : "bad";
+  if (isGoodStatus(code)) return "good";
+  return isUncertainStatus(code) ? "uncertain" : "bad";
 }
 
 /** "[3, ]" for two dimensions of which the second has no declared length; empty for a single value. */

@@ -3,7 +3,7 @@ import { useAppState } from "../../../../store/appContext.ts";
 import { sparkPoints } from "../../../../ui/sparklineModel.ts";
 import { strokePoints } from "../../../../ui/strokePoints.ts";
 
-export interface SeriesLineProps {
+interface SeriesLineProps {
   readonly column: readonly number[];
   readonly fromSecond: number;
   readonly spanMs: number;

@@ -3,7 +3,7 @@ import { DASH, formatCount, formatNumber, THIN_SPACE } from "../../../../ui/form
 import type { FactTile } from "../../FactTiles.tsx";
 import { lastMeasured, recentMean } from "./linkHistory.ts";
 
-export interface SeriesTile {
+interface SeriesTile {
   readonly label: string;
   readonly series: LinkSeries;
   readonly value: string;

@@ -27,7 +27,7 @@ export const nodeStateWords = (state: NodeHealth["state"]): string =>
   state === "idle" ? "not connected" : linkWords[state];
 
 /** A node that could carry the values if the active one failed now. A resting cold standby is taken at its word. */
-export function isReady(node: NodeHealth): boolean {
+function isReady(node: NodeHealth): boolean {
   if (node.serviceLevel !== null && node.serviceLevel < 2) return false;
   return node.state === "live" || node.state === "idle";
 }
