@@ -33,7 +33,9 @@ export interface ZoneSignals {
 /** What checks one event of a host; `parse` is zod's. */
 export type ZoneEventShapes = { readonly [E in keyof ZoneHostEvents]: z.ZodType<ZoneHostEvents[E]> };
 
-const text = z.string();
+/** Hosts bound what servers say to a fraction of this: whoever sends more is no host of ours. */
+const MAX_TEXT = 8_000;
+const text = z.string().max(MAX_TEXT);
 const certificate: z.ZodType<CertificateInfo> = z.object({
   sha256: text,
   sha1: text,

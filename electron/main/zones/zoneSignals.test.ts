@@ -122,6 +122,7 @@ const forgeries: readonly (readonly [what: string, name: string, payload: unknow
   ["another zone's records", "record", batch("wet")],
   ["records whose columns do not fit", "record", batch("dry", { value: new Float64Array(9) })],
   ["records that are none", "record", null],
+  ["a text without end", "conditions", change({ zone: "dry", upserted: [], removed: [`dry|${"x".repeat(9000)}`] })],
   ["main's own word", "up", { restarted: false }],
   ["a name that every object has", "toString", {}],
   ["an unknown name", "shutdown", {}],
