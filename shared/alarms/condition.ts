@@ -10,7 +10,9 @@ export const priorities: readonly Priority[] = [1, 2, 3, 4];
  * @see OPC 10000-5 §6.4.2 (severity), ISA-18.2 (few priorities, 5/15/80 % split)
  */
 export function priorityOf(severity: number): Priority {
-  return severity >= 800 ? 1 : severity >= 600 ? 2 : severity >= 400 ? 3 : 4;
+  if (severity >= 800) return 1;
+  if (severity >= 600) return 2;
+  return severity >= 400 ? 3 : 4;
 }
 
 /** One branch of one Part 9 condition, as the console keeps and shows it. Texts come from the server: hostile. */

@@ -151,7 +151,9 @@ export const daysUntil = (endMs: number, nowMs: number): number => Math.floor((e
 export function urgencyOf(endMs: number, nowMs: number): Urgency {
   const days = daysUntil(endMs, nowMs);
   if (endMs <= nowMs) return "ended";
-  return days < 7 ? "days7" : days < 30 ? "days30" : days < 90 ? "days90" : "fine";
+  if (days < 7) return "days7";
+  if (days < 30) return "days30";
+  return days < 90 ? "days90" : "fine";
 }
 
 export interface ExpiryRow {

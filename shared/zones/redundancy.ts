@@ -10,13 +10,9 @@ export const HEALTHY_FROM = 200;
 export const DEGRADED_FROM = 2;
 
 export function serviceRange(level: number): ServiceRange {
-  return level >= HEALTHY_FROM
-    ? "healthy"
-    : level >= DEGRADED_FROM
-      ? "degraded"
-      : level >= 1
-        ? "noData"
-        : "maintenance";
+  if (level >= HEALTHY_FROM) return "healthy";
+  if (level >= DEGRADED_FROM) return "degraded";
+  return level >= 1 ? "noData" : "maintenance";
 }
 
 /** Why the active node changed. */

@@ -75,18 +75,10 @@ export class TypeReader {
     await this.ensure([dataType]);
     const entry = this.typeOf(dataType.toString());
     const shape = entry?.shape;
-    const builtIn =
-      shape?.kind === "builtIn"
-        ? DataType[shape.dataType]
-        : shape?.kind === "enumeration"
-          ? "Int32"
-          : shape
-            ? "ExtensionObject"
-            : "Variant";
     return {
       nodeId: idText(dataType, this.#namespaces()),
       name: entry?.name ?? "",
-      builtIn,
+      builtIn: builtInName(shape),
       options: shape?.kind === "enumeration" ? shape.options : null,
     };
   }
@@ -300,4 +292,11 @@ export class TypeReader {
       ? { kind: "structure", layout: own.layout, fields: fieldsOf(chain) }
       : { kind: "undescribed" };
   }
+}
+
+/** The built-in type that a value of this shape is sent as. */
+function builtInName(shape: Shape | undefined): string {
+  if (!shape) return "Variant";
+  if (shape.kind === "builtIn") return DataType[shape.dataType];
+  return shape.kind === "enumeration" ? "Int32" : "ExtensionObject";
 }

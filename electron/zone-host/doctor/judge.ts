@@ -74,6 +74,12 @@ function findingsOf(step: DoctorStep, e: Evidence): DoctorFinding[] {
   return found;
 }
 
+function resultOf(findings: readonly DoctorFinding[], wasLookedAt: boolean): StepReport["result"] {
+  if (findings.some((f) => f.blocking)) return "failed";
+  if (!wasLookedAt) return "notReached";
+  return findings.length > 0 ? "attention" : "passed";
+}
+
 const tooSlow = (step: DoctorStep): DoctorFinding => ({
   id: "tooSlow",
   step,
@@ -92,15 +98,7 @@ const tooSlow = (step: DoctorStep): DoctorFinding => ({
 export function judge(e: Evidence, outOfTime = false): { steps: readonly StepReport[]; cause: DoctorFinding | null } {
   const steps = doctorSteps.map((step): StepReport => {
     const findings = findingsOf(step, e);
-    const seen = looked[step](e);
-    const result = findings.some((f) => f.blocking)
-      ? "failed"
-      : seen === "no"
-        ? "notReached"
-        : findings.length > 0
-          ? "attention"
-          : "passed";
-    return { step, result, facts: factsOf(step, e), findings };
+    return { step, result: resultOf(findings, looked[step](e) !== "no"), facts: factsOf(step, e), findings };
   });
   const slow =
     outOfTime && steps.every((s) => s.result !== "failed") ? steps.find((s) => s.result === "notReached") : undefined;

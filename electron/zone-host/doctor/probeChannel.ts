@@ -71,17 +71,7 @@ async function probeSession(probe: ChannelProbe, channel: Channel, identity: Ser
     session = await channel.signIn(identity, probe.signal);
   } catch (err) {
     probe.signal.throwIfAborted();
-    probe.onSession({
-      outcome:
-        err instanceof Refusal
-          ? "stationRefuses"
-          : noAnswer(err)
-            ? "silent"
-            : codeOf(err) === ""
-              ? "failed"
-              : "serverRefuses",
-      ...said(err),
-    });
+    probe.onSession({ outcome: signInOutcome(err), ...said(err) });
     return;
   }
   probe.onSession({ outcome: "opened" });
@@ -114,6 +104,12 @@ async function probeContents(probe: ChannelProbe, session: ClientSession): Promi
     probe.signal.throwIfAborted();
     return { ...found, tags: probe.tags.length, failure: said(err).detail || "no reason was given" };
   }
+}
+
+function signInOutcome(err: unknown): Exclude<SessionEvidence["outcome"], "opened"> {
+  if (err instanceof Refusal) return "stationRefuses";
+  if (noAnswer(err)) return "silent";
+  return codeOf(err) === "" ? "failed" : "serverRefuses";
 }
 
 function failedChannel(err: unknown): ChannelEvidence {

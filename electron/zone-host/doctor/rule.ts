@@ -51,17 +51,18 @@ export const day = (ms: number): string =>
   Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : "an unknown date";
 export const groups = (hex: string): string => hex.replace(/.{4}(?=.)/g, "$& ");
 
+/** From the smallest: up to how many seconds a unit is used, its seconds, its name. */
+const units = [
+  [120, 1, "s"],
+  [7_200, 60, "min"],
+  [172_800, 3_600, "h"],
+  [Number.POSITIVE_INFINITY, 86_400, "days"],
+] as const;
+
 /** "3 min ahead of", "2 h behind"; empty below 5 s. */
 export function skewWords(skewMs: number | null): string {
   if (skewMs === null || Math.abs(skewMs) < 5_000) return "";
   const s = Math.abs(skewMs) / 1000;
-  const amount =
-    s < 120
-      ? `${Math.round(s)} s`
-      : s < 7_200
-        ? `${Math.round(s / 60)} min`
-        : s < 172_800
-          ? `${Math.round(s / 3600)} h`
-          : `${Math.round(s / 86_400)} days`;
-  return `${amount} ${skewMs > 0 ? "ahead of" : "behind"}`;
+  const [, unitS, unit] = units.find(([below]) => s < below) ?? units[3];
+  return `${Math.round(s / unitS)} ${unit} ${skewMs > 0 ? "ahead of" : "behind"}`;
 }

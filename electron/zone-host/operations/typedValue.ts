@@ -111,20 +111,19 @@ function wide(
   dataType: DataType.Int64 | DataType.UInt64,
   what: string,
 ): [high: number, low: number] {
-  const text =
-    typeof value === "number"
-      ? Number.isSafeInteger(value)
-        ? String(value)
-        : ""
-      : typeof value === "string"
-        ? value.trim()
-        : "";
+  const text = digitsOf(value);
   const [least, most] = LIMITS_64[dataType];
   const number = /^-?\d{1,20}$/.test(text) ? BigInt(text) : null;
   if (number === null || number < least || number > most)
     throw new AppError("invalid_input", `${what} expects a whole number from ${least} to ${most}.`);
   const bits = BigInt.asUintN(64, number);
   return [Number(bits >> 32n), Number(bits & 0xffffffffn)];
+}
+
+/** @returns empty for what names no whole number exactly. */
+function digitsOf(value: PlainValue): string {
+  if (typeof value === "string") return value.trim();
+  return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : "";
 }
 
 function instant(value: PlainValue, what: string): Date {

@@ -38,22 +38,17 @@ export function limit(log: Log, clock: Clock): (level: "warn" | "error" | "debug
   };
 }
 
+function wordOf(part: unknown): string {
+  if (part instanceof Error) return part.message;
+  return typeof part === "string" || typeof part === "number" || typeof part === "boolean" ? String(part) : "";
+}
+
 function shorten(parts: readonly unknown[]): string {
-  const words = parts
-    .slice(0, 8)
-    .map((p) =>
-      typeof p === "string"
-        ? p
-        : p instanceof Error
-          ? p.message
-          : typeof p === "number" || typeof p === "boolean"
-            ? String(p)
-            : "",
-    );
-  // eslint-disable-next-line no-control-regex
+  const words = parts.slice(0, 8).map(wordOf);
   const text = words
     .join(" ")
     .slice(0, 4000)
+    // eslint-disable-next-line no-control-regex
     .replace(/\u001b\[[0-9;]*m/g, "")
     .replace(/-----BEGIN[^-]*-----[\s\S]*?(-----END[^-]*-----|$)/g, "[pem]")
     .replace(/[A-Za-z0-9+/=]{80,}/g, "[base64]");
