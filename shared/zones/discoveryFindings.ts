@@ -13,7 +13,7 @@ import type { CertificateInfo } from "./health.ts";
 import { compareSecurity, policyOf, type SecurityPolicyFact } from "./policies.ts";
 import {
   clockRules,
-  endpointRules,
+  discoveryRules,
   securedOf,
   seenOf,
   unique,
@@ -61,7 +61,7 @@ export function discoveryFindings(dialled: string, answer: DiscoveryAnswer, nowM
   const seen = seenOf(dialled, answer);
   const ofCertificates = answer.certificates.flatMap((c) => certificateFindings(c, answer.endpoints, seen.host, nowMs));
   const rank = { high: 0, medium: 1, low: 2 } as const;
-  return [...findingsOf(endpointRules, seen), ...ofCertificates, ...findingsOf(clockRules, seen)].sort(
+  return [...findingsOf(discoveryRules, seen), ...ofCertificates, ...findingsOf(clockRules, seen)].sort(
     (x, y) => rank[x.weight] - rank[y.weight],
   );
 }

@@ -58,7 +58,7 @@ export function seenOf(dialled: string, { endpoints, clockSkewMs }: DiscoveryAns
   };
 }
 
-export const endpointRules: readonly DiscoveryRule[] = [
+export const discoveryRules: readonly DiscoveryRule[] = [
   {
     id: "onlyNone",
     weight: "high",

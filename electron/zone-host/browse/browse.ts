@@ -9,7 +9,7 @@ import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { DeadlineError } from "../wire/deadline.ts";
 import { Refusal } from "../link/openChannel.ts";
-import { codeOf, errorText, errorExcerpt } from "../wire/statusName.ts";
+import { codeOf, messageOf, errorExcerpt } from "../wire/statusName.ts";
 import { followPath } from "./browsePath.ts";
 import { ChildList } from "./children.ts";
 import { Crawl } from "./crawl.ts";
@@ -259,7 +259,7 @@ function inWords(err: unknown): unknown {
     return new AppError("forbidden", `The server does not let you in with the identity kept for you (${code}).`, {
       cause: err,
     });
-  if (code === "" && !broken.test(errorText(err))) return err; // a defect of ours says nothing about the server
+  if (code === "" && !broken.test(messageOf(err))) return err; // a defect of ours says nothing about the server
   if (code === "" || /^Bad(Connection|SecureChannel|Session|Communication|Timeout|ServerNotConnected)/.test(code))
     return new AppError("unavailable", "The link to the server broke. It is built anew by itself; try again then.", {
       cause: err,

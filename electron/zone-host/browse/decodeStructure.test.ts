@@ -3,7 +3,13 @@ import { coerceNodeId, DataType, type NodeId } from "node-opcua-client";
 import { expect, test } from "vitest";
 import type { ShownValue } from "../../../shared/zones/addressSpace.ts";
 import { builtInType } from "./leafValue.ts";
-import { decodeBody, decodeContext, type DataTypeEntry, type FieldDescription, type Shape } from "./decodeStructure.ts";
+import {
+  decodeBody,
+  decodeContext,
+  type DataTypeEntry,
+  type FieldDescription,
+  type TypeShape,
+} from "./decodeStructure.ts";
 import { runs } from "../../../test/support/propertyRuns.ts";
 
 const namespaces = ["http://opcfoundation.org/UA/", "urn:own", "urn:types"];
@@ -17,7 +23,7 @@ const field = (name: string, type: string, more: Partial<FieldDescription> = {})
   subtyped: false,
   ...more,
 });
-const entry = (n: number, name: string, shape: Shape): DataTypeEntry => ({ nodeId: id(n), name, shape });
+const entry = (n: number, name: string, shape: TypeShape): DataTypeEntry => ({ nodeId: id(n), name, shape });
 
 function decode(bytes: Buffer, root: DataTypeEntry, others: readonly DataTypeEntry[] = []): ShownValue {
   const types = new Map([root, ...others].map((e) => [e.nodeId.toString(), e]));

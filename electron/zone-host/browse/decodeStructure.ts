@@ -15,7 +15,7 @@ export interface FieldDescription {
   /** A subtype may stand in its place, wrapped as ExtensionObject or Variant. */
   readonly subtyped: boolean;
 }
-export type Shape =
+export type TypeShape =
   | { readonly kind: "builtIn"; readonly dataType: DataType }
   | { readonly kind: "enumeration"; readonly options: readonly EnumOption[] | null }
   | {
@@ -28,7 +28,7 @@ export type Shape =
 export interface DataTypeEntry {
   readonly nodeId: NodeId;
   readonly name: string;
-  readonly shape: Shape;
+  readonly shape: TypeShape;
 }
 
 export interface DecodeContext {

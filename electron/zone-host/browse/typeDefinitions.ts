@@ -7,7 +7,7 @@ import {
   type NodeId,
 } from "node-opcua-client";
 import type { EnumOption } from "../../../shared/zones/addressSpace.ts";
-import type { FieldDescription, Shape } from "./decodeStructure.ts";
+import type { FieldDescription, TypeShape } from "./decodeStructure.ts";
 import { builtInType, wideInteger } from "./leafValue.ts";
 import { shortText } from "./nodeText.ts";
 
@@ -72,7 +72,7 @@ export const isBasic = (nodeId: NodeId): boolean =>
 
 export function basicShape(
   nodeId: NodeId,
-): { name: string; shape: Shape; under: "structure" | "enumeration" | "other" } | null {
+): { name: string; shape: TypeShape; under: "structure" | "enumeration" | "other" } | null {
   if (!isBasic(nodeId)) return null;
   const id = nodeId.value as number;
   if (id === ENUMERATION.value)

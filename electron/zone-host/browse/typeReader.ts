@@ -9,7 +9,7 @@ import {
   type NodeId,
 } from "node-opcua-client";
 import type { DataTypeFacts } from "../../../shared/zones/addressSpace.ts";
-import type { DataTypeEntry, Shape } from "./decodeStructure.ts";
+import type { DataTypeEntry, TypeShape } from "./decodeStructure.ts";
 import { idText, shortText, type Namespaces } from "./nodeText.ts";
 import { browseOnce, follow, readAll, value } from "./requests.ts";
 import {
@@ -282,8 +282,8 @@ export class TypeReader {
 
   #shape(
     chain: readonly RawType[],
-    basic: { readonly shape: Shape; readonly under: "structure" | "enumeration" | "other" },
-  ): Shape {
+    basic: { readonly shape: TypeShape; readonly under: "structure" | "enumeration" | "other" },
+  ): TypeShape {
     const [own] = chain;
     if (!own || basic.under === "other") return basic.shape;
     if (basic.under === "enumeration") return { kind: "enumeration", options: own.options };
@@ -295,7 +295,7 @@ export class TypeReader {
 }
 
 /** The built-in type that a value of this shape is sent as. */
-function builtInName(shape: Shape | undefined): string {
+function builtInName(shape: TypeShape | undefined): string {
   if (!shape) return "Variant";
   if (shape.kind === "builtIn") return DataType[shape.dataType];
   return shape.kind === "enumeration" ? "Int32" : "ExtensionObject";

@@ -4,7 +4,7 @@ import type { ZoneHostConfig, ZoneHostEvents } from "../../../shared/hosts/zoneH
 import type { LinkHealth } from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
 import { Browse } from "../browse/browse.ts";
-import { Diagnosis } from "../diagnosis/diagnosis.ts";
+import { ZoneDiagnosis } from "../diagnosis/diagnosis.ts";
 import { Elevations } from "../identity/elevations.ts";
 import type { SecurityWatch } from "../identity/securityWatch.ts";
 import { UserIdentities } from "../identity/userIdentities.ts";
@@ -33,7 +33,7 @@ export interface OpenZone {
   readonly operations: UserOperations;
   readonly browse: Browse;
   readonly nodeOperations: NodeOperations;
-  readonly diagnosis: Diagnosis;
+  readonly diagnosis: ZoneDiagnosis;
   readonly links: Map<string, ServerLink>;
   readonly screens: Map<number, ScreenStream>;
   record: RecordStream | null;
@@ -83,7 +83,7 @@ export async function openZone(
     operations: new UserOperations({ store, table, identities, clock, link }),
     browse,
     nodeOperations: new NodeOperations(browse, clock),
-    diagnosis: new Diagnosis({ store, clock, log, links: () => links }),
+    diagnosis: new ZoneDiagnosis({ store, clock, log, links: () => links }),
     links,
     screens: new Map(),
     record: null,

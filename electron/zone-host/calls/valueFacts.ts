@@ -12,7 +12,7 @@ import { plainText } from "../wire/plainText.ts";
 import type { OpenZone } from "./openZone.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
-import type { Diagnosis } from "../diagnosis/diagnosis.ts";
+import type { ZoneDiagnosis } from "../diagnosis/diagnosis.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
 import type { DirectRead, ItemFacts, ServerFacts, ZoneFacts } from "../../../shared/zones/valueFacts.ts";
 
@@ -27,7 +27,7 @@ const serverStates = ServerState as unknown as Readonly<Record<number, string | 
 /** @returns null for a tag whose server this zone host was not told to connect yet, or that it does not have. */
 export async function valueFacts(
   zone: OpenZone,
-  diagnosis: Diagnosis,
+  diagnosis: ZoneDiagnosis,
   input: { index: ZoneTagIndex; windowId: number },
   nowMs: () => number,
 ): Promise<ZoneFacts | null> {

@@ -19,7 +19,7 @@ const PULSE_AT_MS = 500;
 /** A link that has just come up has better things to do than to be asked what it could do. */
 const COMPLETE_AFTER_MS = 5_000;
 
-interface DiagnosisDeps {
+interface ZoneDiagnosisDeps {
   readonly store: TagStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,16 +27,16 @@ interface DiagnosisDeps {
 }
 
 /** Watches the zone's links from the side: what they carried, what befell them, what their servers can do. */
-export class Diagnosis {
+export class ZoneDiagnosis {
   readonly since: StatusSince;
-  readonly #deps: DiagnosisDeps;
+  readonly #deps: ZoneDiagnosisDeps;
   readonly #recorders = new Map<string, LinkRecorder>();
   readonly #capabilities = new WeakMap<LiveLink, ServerCapabilities>();
   readonly #asking = new WeakSet<LiveLink>();
   readonly #liveSinceMs = new WeakMap<LiveLink, number>();
   #timer: NodeJS.Timeout;
 
-  constructor(deps: DiagnosisDeps) {
+  constructor(deps: ZoneDiagnosisDeps) {
     this.#deps = deps;
     this.since = new StatusSince(deps.store.tags.length, () => deps.clock.nowMs());
     deps.store.addSink(this.since);

@@ -7,7 +7,7 @@ import { policyOf } from "../../../shared/zones/policies.ts";
 import { askServer } from "../discovery/askServer.ts";
 import { DeadlineError } from "../wire/deadline.ts";
 import { noAnswer } from "../link/refusalWords.ts";
-import { codeOf, errorText } from "../wire/statusName.ts";
+import { codeOf, messageOf } from "../wire/statusName.ts";
 import type { ChannelContext } from "../link/openChannel.ts";
 import { plainText } from "../wire/plainText.ts";
 import { judge } from "./judge.ts";
@@ -120,7 +120,7 @@ async function gather(c: DoctorCase, signal: AbortSignal, add: (more: Partial<Ev
       endpoints: {
         outcome: noAnswer(err) ? "silent" : "failed",
         code: codeOf(err),
-        detail: plainText(errorText(err), 200),
+        detail: plainText(messageOf(err), 200),
       },
     });
     return;

@@ -3,7 +3,7 @@ import type { DoctorFact, DoctorStep } from "../../../shared/zones/doctor.ts";
 import { policyOf } from "../../../shared/zones/policies.ts";
 import type { FoundEndpoint } from "../../../shared/zones/discovery.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
-import { day, groups, skewWords } from "./rule.ts";
+import { day, fingerprintGroups, skewWords } from "./rule.ts";
 import { isWanted, offered } from "./rulesTransport.ts";
 import { readOf } from "./rulesCertificate.ts";
 import type { CertificateShape, ChainEvidence, Evidence } from "./evidence.ts";
@@ -64,7 +64,7 @@ const tellers: Readonly<Record<DoctorStep, (e: Evidence) => readonly Pair[]>> = 
               ? "never"
               : c.acceptedSha256 === c.certificate.sha256
                 ? "this very one"
-                : groups(c.acceptedSha256),
+                : fingerprintGroups(c.acceptedSha256),
           ],
         ]
       : [];
@@ -136,8 +136,8 @@ function certificateFacts(c: CertificateInfo, shape: CertificateShape): Pair[] {
   return [
     ["Subject", c.subject],
     ["Issuer", c.selfSigned ? "itself (self-signed)" : c.issuer],
-    ["SHA-256", groups(c.sha256)],
-    ["SHA-1", groups(c.sha1)],
+    ["SHA-256", fingerprintGroups(c.sha256)],
+    ["SHA-1", fingerprintGroups(c.sha1)],
     ["Application URI", c.applicationUri || "none"],
     ["Host names", [...c.dnsNames, ...c.ipAddresses].join(", ") || "none"],
     ["Valid", `${day(c.notBeforeMs)} to ${day(c.notAfterMs)}`],

@@ -5,7 +5,7 @@ import type { Server } from "../../../shared/plant/model.ts";
 import { AbortedError, deadline } from "../wire/deadline.ts";
 import { Channel, checkServer, Refusal, type ChannelContext } from "../link/openChannel.ts";
 import { noAnswer } from "../link/refusalWords.ts";
-import { codeOf, errorText } from "../wire/statusName.ts";
+import { codeOf, messageOf } from "../wire/statusName.ts";
 import { plainText } from "../wire/plainText.ts";
 import type { ChannelEvidence, ContentsEvidence, SessionEvidence } from "./evidence.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
@@ -117,12 +117,12 @@ function failedChannel(err: unknown): ChannelEvidence {
   if (noAnswer(err)) return { outcome: "silent", ...said(err) };
   if (codeOf(err) !== "") return { outcome: "serverRefuses", ...said(err) };
   return {
-    outcome: /ECONNRESET|EPIPE|socket|disconnect|closed|aborted|premature/i.test(errorText(err)) ? "closed" : "failed",
+    outcome: /ECONNRESET|EPIPE|socket|disconnect|closed|aborted|premature/i.test(messageOf(err)) ? "closed" : "failed",
     ...said(err),
   };
 }
 
 const said = (err: unknown): { code: string; detail: string } => ({
   code: err instanceof Refusal ? err.code : codeOf(err),
-  detail: plainText(errorText(err), 240),
+  detail: plainText(messageOf(err), 240),
 });

@@ -49,7 +49,7 @@ export const onServer = {
 
 export const day = (ms: number): string =>
   Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : "an unknown date";
-export const groups = (hex: string): string => hex.replace(/.{4}(?=.)/g, "$& ");
+export const fingerprintGroups = (hex: string): string => hex.replace(/.{4}(?=.)/g, "$& ");
 
 /** From the smallest: up to how many seconds a unit is used, its seconds, its name. */
 const units = [

@@ -1,7 +1,7 @@
 // Step 4: the server's certificate, by the same faults that the link refuses it for.
 import type { CertificateFault } from "../../../shared/zones/health.ts";
 import { dialledHost } from "../pki/serverCheck.ts";
-import { day, groups, mend, onServer, rulesOf, skewWords, type Rule } from "./rule.ts";
+import { day, fingerprintGroups, mend, onServer, rulesOf, skewWords, type Rule } from "./rule.ts";
 import type { Evidence, ServerCertificateEvidence } from "./evidence.ts";
 import { certificateWords } from "./rulesCertificateWords.ts";
 
@@ -260,11 +260,11 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: true,
     holds: faulty("changed"),
     say: on((c, e) => ({
-      what: certificateWords.certificateChanged(groups((c.acceptedSha256 ?? "").slice(0, 16))),
+      what: certificateWords.certificateChanged(fingerprintGroups((c.acceptedSha256 ?? "").slice(0, 16))),
       code: "BadCertificateUntrusted",
       mend: [
         mend("server", "Ask who replaced the certificate, and why. If nobody did, somebody else may be answering."),
-        mend("station", decide, c.keptIn || e.station.rejectedFolder, groups(c.certificate.sha256)),
+        mend("station", decide, c.keptIn || e.station.rejectedFolder, fingerprintGroups(c.certificate.sha256)),
       ],
     })),
   },
@@ -300,13 +300,13 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
           "station",
           `${decide} It lies here until then and moves to the folder of trusted ones.`,
           c.keptIn || e.station.rejectedFolder,
-          groups(c.certificate.sha256),
+          fingerprintGroups(c.certificate.sha256),
         ),
         mend(
           "server",
           "It may ask for the same: trust our certificate there, having compared its fingerprint.",
           onServer.trusted,
-          groups(e.own?.certificate?.sha256 ?? ""),
+          fingerprintGroups(e.own?.certificate?.sha256 ?? ""),
         ),
       ],
     })),

@@ -1,10 +1,10 @@
 // Step 5: our own certificate, which servers judge.
-import { day, groups, mend, onServer, rulesOf, type Rule } from "./rule.ts";
+import { day, fingerprintGroups, mend, onServer, rulesOf, type Rule } from "./rule.ts";
 import type { Evidence } from "./evidence.ts";
 import { ownCertificateWords } from "./rulesOwnCertificateWords.ts";
 
 export const renewOwn = (e: Evidence) => mend("station", ownCertificateWords.renewOwn, e.station.certificateFile);
-const ownPrint = (e: Evidence): string => groups(e.own?.certificate?.sha256 ?? "");
+const ownPrint = (e: Evidence): string => fingerprintGroups(e.own?.certificate?.sha256 ?? "");
 export const copyOwn = (e: Evidence) => [
   mend("station", "Take this zone's own certificate to the server.", e.station.certificateFile),
   mend(

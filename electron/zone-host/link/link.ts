@@ -16,7 +16,7 @@ import { SessionGone } from "../wire/sessionKeeping.ts";
 import { errorExcerpt } from "../wire/statusName.ts";
 import type { TagStore } from "../values/tagStore.ts";
 import { identityName } from "./sessionIdentity.ts";
-import { requireSame, TrustQuestions } from "./trustQuestions.ts";
+import { requireSame, CertificateQuestions } from "./certificateQuestions.ts";
 import { bounded } from "../../../shared/text.ts";
 
 /** Short enough that values flow again within 3 s of the server being ready, however long it was away. */
@@ -62,7 +62,7 @@ export class Link {
   readonly #patience = new Patience();
   #timesLive = 0;
   #serverCertificate: CertificateInfo | null = null;
-  readonly #questions: TrustQuestions;
+  readonly #questions: CertificateQuestions;
   /** Rises when the attempt under way is no longer wanted: new address, restart, disposal. */
   #generation = 0;
   #wake: () => void = () => undefined;
@@ -83,7 +83,7 @@ export class Link {
       table: deps.table,
       clock: deps.context.clock,
     });
-    this.#questions = new TrustQuestions((certificate, faults) =>
+    this.#questions = new CertificateQuestions((certificate, faults) =>
       deps.onQuestion({
         zone: deps.zone,
         server: this.#server.id,

@@ -24,7 +24,7 @@ import { LinkWatch, WATCH_MS } from "./linkWatch.ts";
 import type { Channel, ChannelContext } from "./openChannel.ts";
 import { isGone, pausePublishing, republish, resumePublishing, SessionGone } from "../wire/sessionKeeping.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
-import { errorText, errorExcerpt } from "../wire/statusName.ts";
+import { messageOf, errorExcerpt } from "../wire/statusName.ts";
 import { TagWatch } from "./tagWatch.ts";
 import { Subscriptions } from "../subscription/subscriptions.ts";
 import type { TagStore } from "../values/tagStore.ts";
@@ -256,7 +256,7 @@ export class LiveLink {
       );
       await this.users.restore((session) => channel.resume(session, from, signal));
     } catch (err) {
-      throw isGone(err) ? new SessionGone(errorText(err), { cause: err }) : err;
+      throw isGone(err) ? new SessionGone(messageOf(err), { cause: err }) : err;
     }
     this.#refuseEnded();
     if (signal.aborted) throw new AbortedError("no longer wanted");

@@ -20,7 +20,7 @@ import { identityRefusal, userIdentityInfo } from "./sessionIdentity.ts";
 import type { ZonePki } from "../pki/pki.ts";
 import { refusalOf, serverFaults, type ServerIdentityCheck } from "../pki/serverCheck.ts";
 import { SessionGone, withoutLibraryRepair } from "../wire/sessionKeeping.ts";
-import { signInWords } from "./signInWords.ts";
+import { signInRefusalWords } from "./signInRefusalWords.ts";
 
 const DISCOVERY_MS = 4_000;
 const CHANNEL_MS = 8_000;
@@ -85,7 +85,7 @@ export async function checkServer(
   );
   if (!endpoint) {
     const wanted = `${server.securityMode} with ${server.securityPolicy}`;
-    throw new Refusal("BadSecurityPolicyRejected", signInWords.notOffered(wanted));
+    throw new Refusal("BadSecurityPolicyRejected", signInRefusalWords.notOffered(wanted));
   }
   return checkEndpoint(context, server, endpoint);
 }

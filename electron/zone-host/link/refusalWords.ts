@@ -1,7 +1,7 @@
 // Why a link does not come up, in words an operator can act on.
 import { dialledHost } from "../pki/serverCheck.ts";
 import { Refusal } from "./openChannel.ts";
-import { codeOf, errorText } from "../wire/statusName.ts";
+import { codeOf, messageOf } from "../wire/statusName.ts";
 import { bounded } from "../../../shared/text.ts";
 
 export interface Failure {
@@ -19,7 +19,7 @@ const again = "Trying again by itself.";
 export function failureOf(err: unknown, where: { endpointUrl: string; userName: string; ownSha256: string }): Failure {
   if (err instanceof Refusal) return { refused: true, code: err.code, reason: err.message };
   const code = codeOf(err);
-  const text = errorText(err);
+  const text = messageOf(err);
   const host = dialledHost(where.endpointUrl) || bounded(where.endpointUrl, 100);
   if (identityCodes.test(code))
     return {
@@ -61,4 +61,4 @@ export function failureOf(err: unknown, where: { endpointUrl: string; userName: 
 }
 
 export const noAnswer = (err: unknown): boolean =>
-  (err instanceof Error && err.name === "DeadlineError") || /time.?out/i.test(errorText(err));
+  (err instanceof Error && err.name === "DeadlineError") || /time.?out/i.test(messageOf(err));

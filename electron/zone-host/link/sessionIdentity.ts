@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { SecurityPolicy, UserTokenType, type EndpointDescription, type UserIdentityInfo } from "node-opcua-client";
 import { keyOperationsFromPrivateKey, makePrivateKeyFromPem } from "node-opcua-crypto";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
-import { signInWords } from "./signInWords.ts";
+import { signInRefusalWords } from "./signInRefusalWords.ts";
 
 interface IdentityRefusal {
   readonly code: string;
@@ -26,7 +26,7 @@ const tokenTypes = {
 } as const;
 const notOffered = {
   userName: "The server takes no user name and password at this endpoint. Allow user names on the server.",
-  x509: signInWords.noCertificates,
+  x509: signInRefusalWords.noCertificates,
   anonymous: "The server takes no anonymous sessions at this endpoint. Keep a user name or a certificate for it.",
 } as const;
 
@@ -52,7 +52,7 @@ export function identityRefusal(identity: ServerIdentity, at: SignInAt): Identit
     return offered.includes(SecurityPolicy.None)
       ? {
           code: "BadSecurityPolicyRejected",
-          reason: signInWords.noProof,
+          reason: signInRefusalWords.noProof,
         }
       : expired(identity.certificateDer, at.nowMs);
   return null;
@@ -67,12 +67,12 @@ function barePassword(offered: readonly string[], mode: SignInAt["securityMode"]
   if (offered.includes(SecurityPolicy.None))
     return {
       code: "BadSecurityModeInsufficient",
-      reason: signInWords.plainPassword,
+      reason: signInRefusalWords.plainPassword,
     };
   if (offered.includes(SecurityPolicy.Basic128Rsa15))
     return {
       code: "BadSecurityPolicyRejected",
-      reason: signInWords.brokenEncryption,
+      reason: signInRefusalWords.brokenEncryption,
     };
   return null;
 }

@@ -35,7 +35,7 @@ import { codeOf, statusOf } from "../wire/statusName.ts";
 import type { TagStore } from "../values/tagStore.ts";
 import { alarmMethods, type AlarmMethod } from "./alarmMethods.ts";
 import { DeadlineBudget } from "./deadlineBudget.ts";
-import { fromVariant, sameValue, toVariant } from "./writeValue.ts";
+import { fromVariant, sameValue, variantOf } from "./writeValue.ts";
 import { isBadStatus } from "../../../shared/zones/statusCodes.ts";
 import type { UserIdentities } from "../identity/userIdentities.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
@@ -142,7 +142,7 @@ export class UserOperations {
       const dataType = await this.#dataType(live, slot, nodeId);
       const request = new WriteRequest({
         requestHeader: { auditEntryId: bounded(input.auditEntryId, MAX_ENTRY_ID) },
-        nodesToWrite: [{ nodeId, attributeId: AttributeIds.Value, value: { value: toVariant(input.value, dataType) } }],
+        nodesToWrite: [{ nodeId, attributeId: AttributeIds.Value, value: { value: variantOf(input.value, dataType) } }],
       });
       const response = await serviceRequest<WriteResponse>(session, request, time.leftMs());
       const status = response.results?.[0];
@@ -220,7 +220,7 @@ export class UserOperations {
     });
     return this.#answered(input.timeoutMs, answer, async (time) => {
       const { session, node } = await this.#at(input.userId, input.server);
-      const inputArguments = input.args.map((a) => toVariant(a.value, callTypes[a.type]));
+      const inputArguments = input.args.map((a) => variantOf(a.value, callTypes[a.type]));
       const [result] = await callMethods(
         session,
         [{ objectId: node(input.object), methodId: node(input.method), inputArguments }],

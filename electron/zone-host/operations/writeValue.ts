@@ -17,7 +17,7 @@ const integers: Partial<Record<DataType, readonly [min: number, max: number]>> =
  * The value as the node's own data type.
  * @throws invalid_input when it does not fit: nothing is rounded or clipped on the way to the process.
  */
-export const toVariant = (value: Plain, dataType: DataType): Variant =>
+export const variantOf = (value: Plain, dataType: DataType): Variant =>
   new Variant({ dataType, value: scalarValue(value, dataType, "The server") });
 
 /** @param what names the taker in the refusal. @throws invalid_input when the value does not fit. */

@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
-import { faultWords } from "./serverCheckWords.ts";
+import { serverFaultWords } from "./serverCheckWords.ts";
 
 const MIN_KEY_BITS = 2048;
 
@@ -88,7 +88,12 @@ export function refusalOf(
   faults: readonly CertificateFault[],
   c: ServerIdentityCheck,
 ): { code: string; reason: string } {
-  const words = faultWords(c.certificate, dialledHost(c.server.endpointUrl), c.server.applicationUri, MIN_KEY_BITS);
+  const words = serverFaultWords(
+    c.certificate,
+    dialledHost(c.server.endpointUrl),
+    c.server.applicationUri,
+    MIN_KEY_BITS,
+  );
   const worst = faults[0];
   if (!worst) return { code: "", reason: "" };
   const others = faults.length - 1 - (worst === "changed" ? 1 : 0);

@@ -6,7 +6,7 @@ const day = (ms: number): string => (Number.isFinite(ms) ? new Date(ms).toISOStr
  * @param host the one that was dialled. @param expectedUri the application that the plant project declares.
  * @returns for each fault what is wrong and what to do.
  */
-export function faultWords(
+export function serverFaultWords(
   certificate: CertificateInfo,
   host: string,
   expectedUri: string,

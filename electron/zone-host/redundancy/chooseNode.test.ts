@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseNode, defaultRules as rules, firstChoice, type Choice, type NodeView } from "./chooseNode.ts";
+import { chooseNode, defaultRules as rules, firstChoice, type NodeChoice, type NodeView } from "./chooseNode.ts";
 import { runs } from "../../../test/support/propertyRuns.ts";
 
 const LONG_AGO = -1_000_000;
 const node = (level: number | null, live = true, sinceMs = LONG_AGO): NodeView => ({ live, sinceMs, level });
-const on = (active: number, more: Partial<Choice> = {}): Choice => ({ ...firstChoice(rules, true), active, ...more });
+const on = (active: number, more: Partial<NodeChoice> = {}): NodeChoice => ({
+  ...firstChoice(rules, true),
+  active,
+  ...more,
+});
 
 describe("the choice of a redundant server's node", () => {
   test("takes the node of the highest ServiceLevel at the start, the first of equals, after a second", () => {

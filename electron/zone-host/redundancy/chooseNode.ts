@@ -11,7 +11,7 @@ export interface NodeView {
   readonly level: number | null;
 }
 
-export interface Choice {
+export interface NodeChoice {
   /** Index of the active node. */
   readonly active: number;
   /** False until the first node was chosen; nothing passes before. */
@@ -49,11 +49,11 @@ export const defaultRules: Rules = {
 };
 
 interface Decision {
-  readonly choice: Choice;
+  readonly choice: NodeChoice;
   readonly moved: { readonly from: number; readonly to: number; readonly cause: SwitchCause | "first" } | null;
 }
 
-export const firstChoice = (rules: Rules, chosen: boolean): Choice => ({
+export const firstChoice = (rules: Rules, chosen: boolean): NodeChoice => ({
   active: 0,
   chosen,
   lastSwitchMs: Number.NEGATIVE_INFINITY,
@@ -66,7 +66,7 @@ export const firstChoice = (rules: Rules, chosen: boolean): Choice => ({
  * come back: the standard forbids it, since servers balance their load by that number.
  * @see OPC 10000-4 §6.6.2.4.3 and §6.6.2.4.5.4
  */
-export function chooseNode(choice: Choice, nodes: readonly NodeView[], nowMs: number, rules: Rules): Decision {
+export function chooseNode(choice: NodeChoice, nodes: readonly NodeView[], nowMs: number, rules: Rules): Decision {
   if (!choice.chosen) return firstNode(choice, nodes, nowMs, rules);
   const own = nodes[choice.active]!;
   if (!own.live)
@@ -89,7 +89,7 @@ export function chooseNode(choice: Choice, nodes: readonly NodeView[], nowMs: nu
   return fromDegraded(choice, own.level, nodes, nowMs, rules);
 }
 
-function firstNode(choice: Choice, nodes: readonly NodeView[], nowMs: number, rules: Rules): Decision {
+function firstNode(choice: NodeChoice, nodes: readonly NodeView[], nowMs: number, rules: Rules): Decision {
   const known = nodes.filter((n) => n.live && n.level !== null);
   const to = best(nodes, -1, (n) => n.level !== null);
   if (to === null) return stay(choice);
@@ -103,7 +103,7 @@ function firstNode(choice: Choice, nodes: readonly NodeView[], nowMs: number, ru
 }
 
 function fromDegraded(
-  choice: Choice,
+  choice: NodeChoice,
   ownLevel: number,
   nodes: readonly NodeView[],
   nowMs: number,
@@ -124,12 +124,12 @@ function fromDegraded(
   return leave({ ...choice, dwellMs }, to, "degraded", nowMs);
 }
 
-const stay = (choice: Choice): Decision => ({
+const stay = (choice: NodeChoice): Decision => ({
   choice: choice.better === null ? choice : { ...choice, better: null },
   moved: null,
 });
 
-function leave(choice: Choice, to: number | null, cause: SwitchCause, nowMs: number): Decision {
+function leave(choice: NodeChoice, to: number | null, cause: SwitchCause, nowMs: number): Decision {
   if (to === null) return stay(choice);
   return {
     choice: { ...choice, active: to, lastSwitchMs: nowMs, better: null },

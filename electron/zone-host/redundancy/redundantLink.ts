@@ -7,7 +7,7 @@ import type { CertificateInfo, LinkHealth, LinkState, NodeHealth } from "../../.
 import { HEALTHY_FROM, type NodeSwitch, type SwitchCause } from "../../../shared/zones/redundancy.ts";
 import type { Link, LinkDeps } from "../link/link.ts";
 import type { LiveLink } from "../link/liveLink.ts";
-import { chooseNode, defaultRules, firstChoice, type Choice, type Rules } from "./chooseNode.ts";
+import { chooseNode, defaultRules, firstChoice, type NodeChoice, type Rules } from "./chooseNode.ts";
 import { ConditionGate } from "./conditionGate.ts";
 import { NodeLink, type NodeChange } from "./nodeLink.ts";
 import { NodePublishing } from "./nodePublishing.ts";
@@ -54,7 +54,7 @@ export class RedundantLink implements ServerLink {
   readonly #timer: NodeJS.Timeout;
   #server: RedundantServer;
   #service: ServerIdentity;
-  #choice: Choice;
+  #choice: NodeChoice;
   #state: LinkState = "connecting";
   #sinceMs: number;
   #healthySinceMs: number | null = null;

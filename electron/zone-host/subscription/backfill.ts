@@ -4,7 +4,7 @@ import type { GapReason } from "../../../shared/hosts/zoneHost.ts";
 import type { Log } from "../../base/log.ts";
 import { errorExcerpt } from "../wire/statusName.ts";
 import { decodeValue } from "./decodeValue.ts";
-import { readHistory, readHistoryRights, type HistoryRow } from "./readHistory.ts";
+import { readHistory, readHistoryRights, type HistorySample } from "./readHistory.ts";
 import { recordMs } from "./itemPlan.ts";
 import type { OpenGap } from "../values/openGap.ts";
 import { tagNodeId } from "../wire/tagNodeId.ts";
@@ -252,7 +252,7 @@ export class Backfill {
     const bounds = batch.map((i) => ({ slot: openGap.slots[i]!, ...this.#bounds(openGap, i) }));
     const nodes = bounds.map(({ slot }) => tagNodeId(store.tags[slot]!, namespaceIndex));
     // Whole batches only: one that fails half-way is read again, and none of its rows may then be there twice.
-    const rows: { slot: number; row: HistoryRow }[] = [];
+    const rows: { slot: number; row: HistorySample }[] = [];
     const complete = await readHistory(
       session,
       nodes,

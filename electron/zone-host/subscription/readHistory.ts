@@ -20,7 +20,7 @@ const NODES_PER_RIGHTS_READ = 500;
 /** Bit of AccessLevel. @see OPC 10000-3 §8.57 */
 const HISTORY_READ = 4;
 
-export type HistoryRow = DataValue;
+export type HistorySample = DataValue;
 
 /**
  * Raw history of some nodes, page by page. Continuation points are read to their end or released.
@@ -33,7 +33,7 @@ export async function readHistory(
   nodes: readonly NodeId[],
   fromMs: number,
   toMs: number,
-  take: (node: number, row: HistoryRow) => boolean,
+  take: (node: number, row: HistorySample) => boolean,
 ): Promise<boolean> {
   const details = new ReadRawModifiedDetails({
     isReadModified: false,

@@ -13,7 +13,7 @@ import { tagTypes, type TagType } from "../../../shared/plant/model.ts";
 import { decodeValue } from "../subscription/decodeValue.ts";
 import { nodeIdOf, nodeIdText } from "../wire/nodeIdText.ts";
 import { plainText } from "../wire/plainText.ts";
-import { fromVariant, sameValue, toVariant } from "../operations/writeValue.ts";
+import { fromVariant, sameValue, variantOf } from "../operations/writeValue.ts";
 import { emptySample, isOverflow, withoutOverflow } from "./sample.ts";
 import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
@@ -168,7 +168,7 @@ describe("writing", () => {
       ["a", DataType.String],
       [1.5, DataType.Float],
     ];
-    expect(fits.map(([value, type]) => toVariant(value, type).value as unknown)).toEqual([5, 5, true, true, "a", 1.5]);
+    expect(fits.map(([value, type]) => variantOf(value, type).value as unknown)).toEqual([5, 5, true, true, "a", 1.5]);
     const misfits: Case[] = [
       [256, DataType.Byte],
       [-1, DataType.UInt32],
@@ -180,7 +180,7 @@ describe("writing", () => {
       [1, DataType.ByteString],
     ];
     for (const [value, type] of misfits)
-      expect(() => toVariant(value, type)).toThrow(expect.objectContaining({ code: "invalid_input" }) as Error);
+      expect(() => variantOf(value, type)).toThrow(expect.objectContaining({ code: "invalid_input" }) as Error);
   });
 
   test("a read-back equals what was written within a float's rounding, and only then", () => {

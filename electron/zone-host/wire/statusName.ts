@@ -19,6 +19,6 @@ export function codeOf(err: unknown): string {
   return /\bBad[A-Z][A-Za-z0-9]+/.exec(text)?.[0] ?? "";
 }
 
-export const errorText = (err: unknown): string => (err instanceof Error ? err.message : String(err));
+export const messageOf = (err: unknown): string => (err instanceof Error ? err.message : String(err));
 /** The beginning of an error's text, for the log: libraries put whole messages of the server into it. */
-export const errorExcerpt = (err: unknown): string => bounded(errorText(err), 200);
+export const errorExcerpt = (err: unknown): string => bounded(messageOf(err), 200);

@@ -13,7 +13,7 @@ export function requireSame(shownSha256: string | undefined, decidedSha256: stri
 }
 
 /** Asks about a server's certificate once, and not about one that was rejected, until another is shown. */
-export class TrustQuestions {
+export class CertificateQuestions {
   readonly #ask: (certificate: CertificateInfo, faults: TrustQuestion["faults"]) => void;
   #askedFor = "";
   #rejectedSha256: string | null = null;

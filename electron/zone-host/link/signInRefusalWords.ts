@@ -1,5 +1,5 @@
 // What this station says before it uses an endpoint that is not as demanded, or would not protect an account.
-export const signInWords = {
+export const signInRefusalWords = {
   notOffered: (wanted: string) =>
     `The server does not offer ${wanted}, which the plant project demands, and nothing weaker is used. Switch it on at the server, or correct the plant project.`,
   noCertificates:
