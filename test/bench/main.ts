@@ -1,3 +1,4 @@
+import { measureAudit } from "./audit.ts";
 import { measureStartup } from "./startup.ts";
 import { measureMemory } from "./memory.ts";
 import { measureOpcua } from "./opcua/opcua.ts";
@@ -6,6 +7,7 @@ import { measureTwin } from "./twin.ts";
 import { table, type Figure } from "./report.ts";
 
 const areas: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  audit: measureAudit,
   startup: measureStartup,
   tags: measureTags,
   memory: measureMemory,

@@ -262,8 +262,8 @@ test("an unknown user takes as long as a known one, within 25 %", async () => {
     known.push(await took("chief"));
     unknown.push(await took(`who-${i}`));
   }
-  const median = (samples: number[]): number => samples.sort((a, b) => a - b)[10]!;
-  expect(Math.abs(median(known) / median(unknown) - 1)).toBeLessThan(0.25);
+  // The quickest of each, since other programs on the machine only ever make one slower.
+  expect(Math.abs(Math.min(...known) / Math.min(...unknown) - 1)).toBeLessThan(0.25);
 });
 
 test("one password at a time is checked for a seat", async () => {
