@@ -23,6 +23,8 @@ export interface ZoneSignalTypes extends ZoneHostEvents {
   down: { readonly reason: string; readonly restarts: number };
   /** The zone is no longer in the plant, or begins again with other servers or tags: what was known of it is over. */
   gone: Readonly<Record<string, never>>;
+  /** The host sent what it may not, and that was dropped: told each time their number has doubled. */
+  refused: { readonly name: string; readonly where: string; readonly count: number };
 }
 
 /** Where a room subscribes, in its constructor. Rooms are told in the order in which they subscribed. */

@@ -13,8 +13,9 @@ interface ZoneRecordsDeps {
 }
 
 const MAX_TEXT = 300;
+const refusedWords = "The zone's process sent what it may not send. It was dropped.";
 
-/** What zones' processes and links do is on record: each that came, went, was refused or passed to another node. */
+/** What zones' processes and links do is on record: what came, went, was refused or passed to another node. */
 export class ZoneRecords {
   readonly #deps: ZoneRecordsDeps;
 
@@ -26,6 +27,9 @@ export class ZoneRecords {
     });
     signals.on("down", (zone, { reason, restarts }) =>
       deps.record(systemEntry("host.down", zone, { zone, reason, detail: { restarts } })),
+    );
+    signals.on("refused", (zone, { name, where, count }) =>
+      deps.record(systemEntry("host.refused", zone, { zone, reason: refusedWords, detail: { name, where, count } })),
     );
     signals.on("link", (zone, change) => this.#link(zone, change));
     signals.on("nodeSwitched", (zone, change) => this.#nodeSwitched(zone, change));

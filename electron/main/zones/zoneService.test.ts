@@ -145,6 +145,15 @@ test("a link that comes, goes or is refused is on record; the steps between are 
   ]);
 });
 
+test("what a host sends that it may not is on record", async () => {
+  const { hosts, records } = build();
+  for (let n = 0; n < 3; n++) hosts.get("process")!.hooks.onEvent("health", "x");
+  expect(records.map((r) => [r.action, r.zone, r.detail])).toEqual([
+    ["host.refused", "process", { name: "health", where: "", count: 1 }],
+    ["host.refused", "process", { name: "health", where: "", count: 2 }],
+  ]);
+});
+
 test("a redundant server's switch is on record with both nodes, a node's coming and going with its own", async () => {
   const { hosts, records } = build();
   const host = hosts.get("process")!;

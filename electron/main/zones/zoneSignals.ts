@@ -70,11 +70,6 @@ export class ZoneSignalPort implements ZoneSignals {
     else this.#refuse(zone, name, parsed.error.issues[0]?.path.join(".") ?? "");
   }
 
-  /** How much this zone's host sent that did not fit. */
-  refusedOf(zone: ZoneId): number {
-    return this.#refused.get(zone) ?? 0;
-  }
-
   #shapesOf(zone: ZoneId): ZoneEventShapes {
     const known = this.#shapes.get(zone);
     if (known) return known;
@@ -83,11 +78,13 @@ export class ZoneSignalPort implements ZoneSignals {
     return shapes;
   }
 
-  /** A host that sends much of it must not fill the log: each time their number has doubled it is said. */
+  /** A host that sends much of it must not fill log and record: each time their number has doubled it is said. */
   #refuse(zone: ZoneId, name: string, where: string): void {
-    const refused = this.refusedOf(zone) + 1;
-    this.#refused.set(zone, refused);
-    if (Number.isInteger(Math.log2(refused)))
-      this.#log.warn("zone.signal.refused", { zone, name: name.slice(0, 40), where: where.slice(0, 100), refused });
+    const count = (this.#refused.get(zone) ?? 0) + 1;
+    this.#refused.set(zone, count);
+    if (!Number.isInteger(Math.log2(count))) return;
+    const refused = { name: name.slice(0, 40), where: where.slice(0, 100), count };
+    this.#log.warn("zone.signal.refused", { zone, ...refused });
+    this.tell("refused", zone, refused);
   }
 }
