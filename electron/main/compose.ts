@@ -28,7 +28,7 @@ import { createWindow } from "./shell/windowFactory.ts";
 import { Windows } from "./shell/windows.ts";
 import { StartUp } from "./startUp.ts";
 
-export interface ComposeInput extends PlantToRun {
+interface ComposeInput extends PlantToRun {
   readonly paths: InstancePaths;
   readonly log: Log;
   readonly model: PlantModel;

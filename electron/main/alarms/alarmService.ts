@@ -12,7 +12,7 @@ import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { AlarmMirror } from "./alarmMirror.ts";
 
-export interface AlarmServiceDeps {
+interface AlarmServiceDeps {
   /** The plant as it is now. */
   plant(): PlantIndex;
   readonly signals: ZoneSignals;

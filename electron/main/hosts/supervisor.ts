@@ -28,7 +28,7 @@ export const supervisorDefaults: SupervisorOptions = {
 /** A host that agreed to stop gets this long to end by itself. */
 const GRACE_MS = 300;
 
-export interface SupervisorDeps<Calls> {
+interface SupervisorDeps<Calls> {
   spawn(): HostProcess;
   nowMs(): number;
   /** Any answer, a refusal too, shows that the host's event loop turns. */

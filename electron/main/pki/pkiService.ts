@@ -13,7 +13,7 @@ import { ExpiryWatch } from "./expiryWatch.ts";
 import { ZoneRotation } from "./rotation.ts";
 import { refusalBy, stateSince, switchZone, type PkiClient } from "./switchZone.ts";
 
-export interface PkiServiceDeps {
+interface PkiServiceDeps {
   /** The plant as it is now. */
   plant(): PlantIndex;
   zoneIds(): readonly ZoneId[];

@@ -2,7 +2,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { OwnCertificate, Rotation, RotationZone, ZoneSwitch } from "../../../shared/zones/pki.ts";
 
-export interface RotationDeps {
+interface RotationDeps {
   prepare(zone: ZoneId): Promise<OwnCertificate>;
   switchZone(zone: ZoneId, sha256: string, allowDown: boolean): Promise<ZoneSwitch>;
   /** A zone's step ended. */

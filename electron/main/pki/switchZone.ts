@@ -8,7 +8,7 @@ import { notBackYet, notLive } from "./pkiWords.ts";
 
 export type PkiClient = RpcClient<ZoneHostCalls>;
 
-export interface SwitchOptions {
+interface SwitchOptions {
   readonly zone: ZoneId;
   readonly client: PkiClient;
   readonly servers: readonly ServerId[];

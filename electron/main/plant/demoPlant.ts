@@ -46,7 +46,7 @@ export interface DemoPlantDeps {
   onBack(): void;
 }
 
-export interface DemoAccess {
+interface DemoAccess {
   readonly server: Server;
   readonly service: ServerIdentity;
   readonly ownCertificateDer: Uint8Array;

@@ -13,7 +13,7 @@ import type { RpcClient } from "../../base/rpc.ts";
 import { checkCommand, checkWrite } from "./checkValue.ts";
 import { failedToOperate, mustBeGood, notAsWritten } from "./serverAnswer.ts";
 
-export interface BrowseServiceDeps {
+interface BrowseServiceDeps {
   /** The plant as it is now. */
   plant(): PlantIndex;
   /** @throws unavailable while the zone's host is down. */

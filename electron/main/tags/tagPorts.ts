@@ -6,7 +6,7 @@ import type { TagPortMessage } from "../../../shared/ipc/tagBatch.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 
-export interface TagPortsDeps {
+interface TagPortsDeps {
   /** Of the numbering of the zone's tags. */
   epochOf(zone: ZoneId): number;
   readonly log: Log;

@@ -12,7 +12,7 @@ import { checkCommand, checkWrite } from "./checkValue.ts";
 import { mismatchWords } from "./rightsWords.ts";
 import { failedToOperate, mustBeGood, notAsWritten } from "./serverAnswer.ts";
 
-export interface TagServiceDeps {
+interface TagServiceDeps {
   /** The plant as it is now. */
   plant(): PlantIndex;
   /** @throws unavailable while the zone's host is down. */

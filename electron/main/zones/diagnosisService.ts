@@ -7,7 +7,7 @@ import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { ZoneClient } from "./zoneProcess.ts";
 import type { HostFacts, ZoneFacts } from "../../../shared/zones/valueFacts.ts";
 
-export interface DiagnosisServiceDeps {
+interface DiagnosisServiceDeps {
   /** The plant as it is now. */
   plant(): PlantIndex;
   nowMs(): number;

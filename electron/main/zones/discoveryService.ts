@@ -16,7 +16,7 @@ const WINDOW_MS = 60_000;
 const MOST_PER_WINDOW = 12;
 const MOST_FOUND = 200;
 
-export interface DiscoveryServiceDeps {
+interface DiscoveryServiceDeps {
   /** The plant as it is now. */
   plant(): PlantIndex;
   nowMs(): number;

@@ -15,7 +15,7 @@ const LOOK_MS = 20_000;
 const BETWEEN_LOOKS_MS = 5_000;
 const BETWEEN_AUTOMATIC_MS = 60_000;
 
-export interface DoctorServiceDeps {
+interface DoctorServiceDeps {
   readonly log: Log;
   readonly signals: ZoneSignals;
   nowMs(): number;

@@ -10,7 +10,7 @@ import { noServerSecurity, type ServerAuditEvent, type ServerSecurity } from "..
 import type { Log } from "../../base/log.ts";
 import type { ZoneClient } from "./zoneProcess.ts";
 
-export interface SecurityServiceDeps {
+interface SecurityServiceDeps {
   /** The plant as it is now. */
   plant(): PlantIndex;
   readonly signals: ZoneSignals;
@@ -30,7 +30,6 @@ interface ServerWatch {
   heard: number;
   missed: number;
 }
-export type AuditListener = (zone: ZoneId, server: ServerId, events: readonly ServerAuditEvent[]) => void;
 
 /**
  * What servers tell the security sessions: who is connected, and their own audit events. Shown and counted, not
@@ -39,7 +38,6 @@ export type AuditListener = (zone: ZoneId, server: ServerId, events: readonly Se
 export class SecurityService {
   readonly #deps: SecurityServiceDeps;
   readonly #servers = new Map<string, ServerWatch>();
-  readonly #listeners = new Set<AuditListener>();
 
   constructor(deps: SecurityServiceDeps) {
     this.#deps = deps;
@@ -60,12 +58,6 @@ export class SecurityService {
       return { rows: events.slice(Math.max(from, events.length - limit)), kept: events.length, heard, missed };
     },
   } satisfies RoomHandlers<typeof securityRows>;
-
-  /** Told of every audit event a server sends, in its order. @returns unsubscribe. */
-  onAudit(listener: AuditListener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
 
   /** The zone's host is up, or a server's identity was changed. */
   async refresh(zone: ZoneId, server: ServerId | null = null): Promise<void> {
@@ -115,7 +107,6 @@ export class SecurityService {
     const rows = events.map((e): ServerAuditEvent => ({ ...e, seq: ++known.heard }));
     known.events.push(...rows);
     if (known.events.length > MOST_KEPT) known.events.splice(0, known.events.length - MOST_KEPT);
-    for (const listener of this.#listeners) listener(zone, server, rows);
   }
 
   #find(zone: ZoneId, server: ServerId): ServerWatch | null {

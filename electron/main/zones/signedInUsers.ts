@@ -5,7 +5,7 @@ import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { Log } from "../../base/log.ts";
 import type { ZoneClient } from "./zoneProcess.ts";
 
-export interface SignedInUsersDeps {
+interface SignedInUsersDeps {
   readonly log: Log;
   readonly signals: ZoneSignals;
   zoneIds(): readonly ZoneId[];

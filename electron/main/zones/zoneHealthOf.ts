@@ -14,7 +14,7 @@ export interface AccessFault {
   readonly waiting: boolean;
 }
 
-export interface ZoneHealthFacts {
+interface ZoneHealthFacts {
   readonly zone: Zone;
   readonly process: ZoneProcessState;
   /** Last health from the host by server. */
