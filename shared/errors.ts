@@ -1,15 +1,13 @@
-const errorCodes = [
-  "invalid_input",
-  "unauthenticated",
-  "forbidden",
-  "not_found",
-  "conflict",
-  "unavailable",
-  "timeout",
-  "integrity",
-  "internal",
-] as const;
-export type ErrorCode = (typeof errorCodes)[number];
+export type ErrorCode =
+  | "invalid_input"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "unavailable"
+  | "timeout"
+  | "integrity"
+  | "internal";
 
 /** The one error type that rooms throw. `code` is for programs, `message` for the operator. */
 export class AppError extends Error {

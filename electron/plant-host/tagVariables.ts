@@ -99,7 +99,7 @@ function interceptWrites(variable: UAVariable, tag: Tag, onWrite: WriteTag): voi
 }
 
 /** @returns why the value cannot be meant for this tag, or null. */
-export function checkWrite(tag: Tag, value: unknown): StatusCode | null {
+function checkWrite(tag: Tag, value: unknown): StatusCode | null {
   if (!tag.write) return StatusCodes.BadNotWritable;
   if (typeof value === "number") {
     const { min, max } = tag.write;

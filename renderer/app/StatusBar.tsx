@@ -91,13 +91,13 @@ function upTo100Ms(ms: number): number {
 }
 
 /** Latency while live, else the state with how long it lasts. */
-export function zoneWords(zone: ZoneHealth, nowMs: number): string {
+function zoneWords(zone: ZoneHealth, nowMs: number): string {
   if (zone.state !== "live") return `${linkWords[zone.state]} ${formatAge(Math.max(1000, nowMs - zone.sinceMs))}`;
   const latencies = zone.links.map((l) => l.latencyMs).filter((ms) => ms !== null);
   return latencies.length === 0 ? "live" : `${Math.round(Math.max(...latencies))}${THIN_SPACE}ms`;
 }
 
-export function auditWords(audit: AuditHealth | null): string {
+function auditWords(audit: AuditHealth | null): string {
   if (!audit) return "audit not read yet";
   switch (audit.state) {
     case "ok": {

@@ -87,7 +87,7 @@ function sessionCommands(app: AppContextValue, show: (layer: Layer) => void): re
   ];
 }
 
-export function openHelp({ store }: AppContextValue): void {
+function openHelp({ store }: AppContextValue): void {
   const state = store.getState();
   if (state.place.view === "help") return;
   const page =
@@ -111,7 +111,7 @@ async function openWindow(app: AppContextValue): Promise<void> {
 }
 
 /** Main closes the session even when the answer does not come; the state it pushes clears the screen. */
-export async function signOut(app: AppContextValue): Promise<void> {
+async function signOut(app: AppContextValue): Promise<void> {
   const { api, store } = app;
   try {
     await api["session.signOut"]({});

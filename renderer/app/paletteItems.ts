@@ -6,7 +6,7 @@ import type { Command } from "./commands.ts";
 
 export type PaletteKind = "view" | "command" | "asset" | "tag" | "alarm" | "zone" | "server" | "address";
 
-export type PaletteTarget =
+type PaletteTarget =
   | { readonly kind: "command"; readonly command: Command }
   /** Opens the faceplate over whatever view is shown. */
   | { readonly kind: "asset"; readonly asset: AssetId }

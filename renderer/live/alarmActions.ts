@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import type { ConditionRow } from "../../shared/alarms/condition.ts";
 import type { Api } from "../../shared/ipc/contract.ts";
+import { isGoodStatus } from "../../shared/zones/statusCodes.ts";
 
 export type AlarmAction = "acknowledge" | "confirm";
 export interface AlarmActionReport {
@@ -45,7 +46,7 @@ export async function actOnAlarms(
       try {
         const results = await api[`alarms.${action}`]({ zone, keys, comment });
         for (const result of results) {
-          if (result.statusCode >>> 30 === 0) done += 1;
+          if (isGoodStatus(result.statusCode)) done += 1;
           else failed.push({ key: result.key, words: rowWords(result.status) });
         }
       } catch (err) {

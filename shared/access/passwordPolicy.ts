@@ -1,6 +1,6 @@
 import { commonPasswordWords } from "./commonPasswords.ts";
 
-export const passwordRules = {
+const passwordRules = {
   /** The shortest password at all. */
   minLength: 12,
   /** From here on any composition will do: four words are easier to type on a station than twelve signs. */

@@ -15,7 +15,7 @@ export const DisplayName = z.string().trim().min(1).max(80);
 export const Password = z.string().min(1).max(256);
 export const Reason = z.string().trim().max(500);
 export const Comment = z.string().trim().max(500);
-export const Server = z.string().min(1).max(48);
+const Server = z.string().min(1).max(48);
 /** A server and the zone it must stand in. */
 export const atServer = { zone: Zone, server: Server };
 export const Tag = z.string().max(100);

@@ -21,9 +21,9 @@ export const tagRoles = [
   "kpi",
   "info",
 ] as const;
-export type TagRole = (typeof tagRoles)[number];
+type TagRole = (typeof tagRoles)[number];
 
-export interface WriteRule {
+interface WriteRule {
   readonly min: number;
   readonly max: number;
   /** True when an operator must say why. */

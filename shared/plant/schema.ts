@@ -68,7 +68,7 @@ export const AlarmTemplate = z.strictObject({
   message: z.string().min(1).max(120),
 });
 
-export const CommandTemplate = z.strictObject({
+const CommandTemplate = z.strictObject({
   id: TagName,
   label: Name,
   effect: z.string().min(1).max(160),

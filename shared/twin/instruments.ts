@@ -119,7 +119,7 @@ export function readServiceTank(out: TagReader, tank: TankView): void {
 }
 
 /** @returns dew point by Magnus' formula. @param humidity relative, percent. */
-export function dewPointDegC(tempDegC: number, humidity: number): number {
+function dewPointDegC(tempDegC: number, humidity: number): number {
   const gamma = Math.log(humidity / 100) + (17.62 * tempDegC) / (243.12 + tempDegC);
   return (243.12 * gamma) / (17.62 - gamma);
 }

@@ -150,7 +150,7 @@ export function newPackmlMachine(
   };
 }
 
-export function enter(machine: PackmlMachine, state: PackmlState): void {
+function enter(machine: PackmlMachine, state: PackmlState): void {
   machine.state = state;
   machine.stateS = 0;
 }

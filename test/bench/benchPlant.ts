@@ -7,7 +7,7 @@ import type { Twin } from "../../shared/twin/twin.ts";
 /**
  * A plant made for measuring: `machines` assets whose tags all move, and a clock whose value is the time it was made.
  */
-export const clockTag = "CLK-1.NowMs";
+const clockTag = "CLK-1.NowMs";
 const types = [
   { id: "benchPump", shape: "pump" },
   { id: "benchTank", shape: "tank" },
@@ -29,7 +29,7 @@ const machineId = (i: number): string => `M-${i}`;
  * Milliseconds since midnight UTC: fits the six digits an operator's screen would show, and the bench reads it back
  * from there.
  */
-export const clockValue = (nowMs: number): number => nowMs % 86_400_000;
+const clockValue = (nowMs: number): number => nowMs % 86_400_000;
 
 const plantText = `name: Bench
 site: Bench

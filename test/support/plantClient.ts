@@ -9,8 +9,6 @@ import {
   ObjectIds,
   OPCUAClient,
   type SecurityPolicy,
-  StatusCodes,
-  type StatusCode,
   TimestampsToReturn,
   UserTokenType,
   Variant,
@@ -171,6 +169,3 @@ export async function watchEvents(
   });
   return { events, subscription };
 }
-
-export type { StatusCode };
-export { StatusCodes };

@@ -24,7 +24,7 @@ import type { PlantModel } from "../../shared/plant/model.ts";
 import { nodeRpcPort, ScreenUnderTest, serviceIdentity } from "./zoneHostUnderTest.ts";
 
 /** May do everything everywhere. */
-export const everyone: Caller = {
+const everyone: Caller = {
   userId: "eva",
   displayName: "Eva",
   sessionId: "1",

@@ -15,7 +15,7 @@ export const demoUsers: readonly { readonly userId: string; readonly displayName
 const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
 /** `k7wq-3mfx-9hd2-tz4p`: 16 signs out of 31, 79 bits. */
-export function readablePassword(random: (bytes: number) => Uint8Array): string {
+function readablePassword(random: (bytes: number) => Uint8Array): string {
   const signs: string[] = [];
   while (signs.length < 16) {
     // Bytes from 248 on are thrown away: 256 is no multiple of 31, and the first signs would come more often.

@@ -11,6 +11,7 @@ import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { AlarmMirror } from "./alarmMirror.ts";
+import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
 interface AlarmServiceDeps {
   /** The plant as it is now. */
@@ -181,7 +182,7 @@ export class AlarmService {
       .filter((key) => !known.includes(key))
       .map((key) => ({ key, status: "BadNodeIdUnknown", statusCode: 0x80340000 }));
     const all = [...results, ...gone];
-    const bad = all.filter((r) => r.statusCode >>> 30 !== 0);
+    const bad = all.filter((r) => !isGoodStatus(r.statusCode));
     context.note({
       detail: {
         good: all.length - bad.length,

@@ -47,7 +47,7 @@ export function faultOf(row: FoundRecord, before: ChainHead): Fault | null {
 }
 
 /** Null when the bytes are no JSON. */
-export function bodyOf(row: FoundRecord): RecordBody | null {
+function bodyOf(row: FoundRecord): RecordBody | null {
   try {
     return JSON.parse(row.body.toString("utf8")) as RecordBody;
   } catch {

@@ -13,7 +13,7 @@ export interface Transport {
 }
 
 /** What binding needs of the audit log. */
-export interface AuditSink {
+interface AuditSink {
   /** @returns the sequence number. Keeps the record (spill file) when the store cannot be written. */
   append(entry: AuditEntry): number;
   /** False while records go to the spill file. */

@@ -1,5 +1,6 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { Outcome } from "../../../shared/ipc/define.ts";
+import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
 const denied = [
   "BadUserAccessDenied",
@@ -37,7 +38,7 @@ export function mustBeGood(
   result: { readonly status: string; readonly statusCode: number },
   said: unknown = null,
 ): void {
-  if (result.statusCode >>> 30 === 0) return;
+  if (isGoodStatus(result.statusCode)) return;
   const status = result.status.slice(0, 80);
   const why = typeof said === "string" && said !== "" ? said.slice(0, MAX_SAID) : (words[status] ?? "see the code");
   if (denied.includes(status)) throw new AppError("forbidden", `The server refused: ${why} (${status}).`);

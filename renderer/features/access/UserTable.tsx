@@ -101,7 +101,7 @@ function UserLine({ user, me, zoneName, nowMs, onAction }: UserLineProps) {
 }
 
 /** One line per role: "Operator in Process, Packaging". */
-export function grantLines(grants: readonly RoleGrant[], zoneName: (zone: string) => string): string[] {
+function grantLines(grants: readonly RoleGrant[], zoneName: (zone: string) => string): string[] {
   const byRole = new Map<RoleGrant["role"], string[]>();
   for (const g of grants) byRole.set(g.role, [...(byRole.get(g.role) ?? []), zoneName(g.zone)]);
   return [...byRole].map(([role, zones]) => `${roleWords[role]} in ${zones.join(", ")}`);

@@ -63,7 +63,7 @@ export function toLine(row: ConditionRow, names: Names): AlarmLine {
   };
 }
 
-export function passes(line: AlarmLine, filter: AlarmFilter): boolean {
+function passes(line: AlarmLine, filter: AlarmFilter): boolean {
   if (filter.priorities.size > 0 && !filter.priorities.has(line.row.priority)) return false;
   if (filter.states.size > 0 && !filter.states.has(line.state)) return false;
   if (filter.zone !== "" && line.row.zone !== filter.zone) return false;

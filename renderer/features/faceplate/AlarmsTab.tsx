@@ -9,6 +9,7 @@ import { PriorityMark } from "../../ui/PriorityMark.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 import { alarmWords } from "../../ui/words.ts";
 import { useConsoleRight } from "./useRights.ts";
+import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
 /** Rows of one asset that are not back to normal, worst first. */
 export function openRows(rows: readonly ConditionRow[], assetId: string): ConditionRow[] {
@@ -48,7 +49,7 @@ function AlarmItem({ row }: { readonly row: ConditionRow }) {
     api["alarms.acknowledge"]({ zone: row.zone, keys: [row.key], comment: "" })
       .then(
         (results) => {
-          const wrong = results.find((r) => r.statusCode >>> 30 !== 0);
+          const wrong = results.find((r) => !isGoodStatus(r.statusCode));
           if (wrong)
             setFailed(`The server did not take the acknowledgement (${wrong.status}). The alarm stays unacknowledged.`);
         },

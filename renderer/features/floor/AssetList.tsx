@@ -101,7 +101,7 @@ function AssetRow({
 }
 
 /** The state in words where there is one, else the main value. */
-export function mainTag(plant: PlantIndex, asset: Asset): Tag | null {
+function mainTag(plant: PlantIndex, asset: Asset): Tag | null {
   const bound = plant.type.get(asset.type)?.bindings;
   const tags = plant.tagsOfAsset.get(asset.id) ?? [];
   return tags.find((t) => t.name === bound?.state) ?? tags.find((t) => t.name === bound?.main) ?? null;

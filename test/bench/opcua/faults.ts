@@ -91,7 +91,7 @@ export async function measureFaults(bundle: string): Promise<Figure[]> {
 }
 
 /** Least squares. @returns megabytes a minute. */
-export function slope(points: readonly { readonly minute: number; readonly mb: number }[]): number {
+function slope(points: readonly { readonly minute: number; readonly mb: number }[]): number {
   const n = points.length;
   const meanX = points.reduce((s, p) => s + p.minute, 0) / n;
   const meanY = points.reduce((s, p) => s + p.mb, 0) / n;

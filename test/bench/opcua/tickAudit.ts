@@ -1,4 +1,5 @@
 import type { RecordBatch } from "../../../shared/hosts/zoneHost.ts";
+import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
 /**
  * Checks the record stream against the peer's counting values: the whole part of variable i rises by one at each
@@ -39,7 +40,7 @@ export class TickAudit {
     const { index, value, status, sourceMs } = batch;
     for (let row = 0; row < index.length; row++) {
       const tag = index[row]!;
-      if (status[row]! >>> 30 !== 0 || Number.isNaN(value[row]!)) {
+      if (!isGoodStatus(status[row]!) || Number.isNaN(value[row]!)) {
         this.bad++;
         continue;
       }

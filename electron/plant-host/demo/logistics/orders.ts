@@ -11,7 +11,7 @@ interface Product {
   readonly litres: number;
   readonly rateBph: number;
 }
-export const products: readonly Product[] = [
+const products: readonly Product[] = [
   { code: "SW-050", name: "Spring water 0.5 l", litres: 0.5, rateBph: 18_000 },
   { code: "LE-033", name: "Lemon soda 0.33 l", litres: 0.33, rateBph: 20_000 },
   { code: "AS-100", name: "Apple spritzer 1.0 l", litres: 1, rateBph: 9_000 },
@@ -41,7 +41,7 @@ export interface OrderDesk {
   lastOrder: string;
 }
 
-export const changeoverS = 240;
+const changeoverS = 240;
 export const productOf = (order: Order): Product => products[order.product]!;
 export const orderText = (order: Order): string => `PO-${order.number}`;
 /** Batch of an order: product code and order number. */

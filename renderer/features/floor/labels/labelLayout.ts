@@ -17,8 +17,8 @@ export interface LabelBox {
   readonly height: number;
 }
 
-export const ANCHOR_GAP_PX = 6;
-export const MARK_GAP_PX = 17;
+const ANCHOR_GAP_PX = 6;
+const MARK_GAP_PX = 17;
 const AIR_PX = 3;
 
 /** Rank of an asset's label: what is abnormal first, then what the operator points at, then what is near and large. */

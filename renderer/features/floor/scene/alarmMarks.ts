@@ -20,7 +20,7 @@ import type { SharedUniforms } from "./shaders.ts";
 
 const CELL_PX = 96;
 const CELLS = priorities.length * 2;
-export const MARK_CSS_PX = 24;
+const MARK_CSS_PX = 24;
 
 /** Which picture of the atlas a row shows, and whether it flashes. */
 export function markOf(

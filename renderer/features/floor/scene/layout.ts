@@ -105,7 +105,7 @@ export function layOut(plant: PlantIndex): FloorLayout {
   return { ...out, slots, fixed, bounds: joinBounds(areas.map((a) => a.bounds)), areas };
 }
 
-export function sizeOf(plant: PlantIndex, assetId: string): readonly [number, number, number] {
+function sizeOf(plant: PlantIndex, assetId: string): readonly [number, number, number] {
   const asset = plant.asset.get(assetId);
   return asset?.size ?? plant.type.get(asset?.type ?? "")?.size ?? [1, 1, 1];
 }
@@ -142,7 +142,7 @@ function areaBounds(
   });
 }
 
-export function assetBounds(layout: Pick<FloorLayout, "home" | "heading" | "size">, i: number): Bounds {
+function assetBounds(layout: Pick<FloorLayout, "home" | "heading" | "size">, i: number): Bounds {
   const [x, y, z] = [layout.home[i * 3]!, layout.home[i * 3 + 1]!, layout.home[i * 3 + 2]!];
   const [w, h, d] = [layout.size[i * 3]!, layout.size[i * 3 + 1]!, layout.size[i * 3 + 2]!];
   const [c, s] = [Math.abs(Math.cos(layout.heading[i]!)), Math.abs(Math.sin(layout.heading[i]!))];
@@ -150,7 +150,7 @@ export function assetBounds(layout: Pick<FloorLayout, "home" | "heading" | "size
   return { min: new Vector3(x - halfX, y, z - halfZ), max: new Vector3(x + halfX, y + h, z + halfZ) };
 }
 
-export function joinBounds(boxes: readonly Bounds[]): Bounds {
+function joinBounds(boxes: readonly Bounds[]): Bounds {
   const min = new Vector3(Infinity, Infinity, Infinity);
   const max = new Vector3(-Infinity, -Infinity, -Infinity);
   for (const box of boxes) {

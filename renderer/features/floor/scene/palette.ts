@@ -34,7 +34,7 @@ export const tokenNames = [
   "bad",
   "accent",
 ] as const;
-export type TokenName = (typeof tokenNames)[number];
+type TokenName = (typeof tokenNames)[number];
 export type Tokens = Readonly<Record<TokenName, string>>;
 
 /** Reads the theme's variables as they stand now on the page. */

@@ -108,7 +108,7 @@ export function counters({ totals: t, present }: LinkDiagnosis): FactTile[] {
   ];
 }
 
-export function bytes(count: number): string {
+function bytes(count: number): string {
   if (count < 10_000) return `${formatCount(count)}${THIN_SPACE}B`;
   if (count < 10_000_000) return `${formatNumber(count / 1000, 0)}${THIN_SPACE}kB`;
   return count < 10_000_000_000
