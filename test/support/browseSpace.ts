@@ -92,7 +92,11 @@ export function addBrowseSpace(server: TestServer): BrowseSpace {
     rolePermissions: engineersOnly,
   }).setValueFromSource({ dataType: DataType.String, value: "sugar" });
 
-  addVariables(ns, root, server);
+  const types = addressSpace.getNamespaceIndex("urn:test:types");
+  addPlainValues(ns, root);
+  addUnitsAndStates(ns, root, types);
+  addStructures(ns, root, types);
+  addMatrix(ns, root);
   addMethods(ns, root, called);
   addHistory(addressSpace, ns, root, historyFromMs);
   addEndless(ns, root, server);
@@ -104,21 +108,21 @@ export function addBrowseSpace(server: TestServer): BrowseSpace {
   };
 }
 
-function addVariables(ns: Namespace, root: UAObject, server: TestServer): void {
-  const addressSpace = server.opcua.engine.addressSpace!;
-  const types = addressSpace.getNamespaceIndex("urn:test:types");
-  const access = {
-    accessLevel: "CurrentRead | CurrentWrite",
-    userAccessLevel: "CurrentRead | CurrentWrite",
-    rolePermissions: everybody,
-  } as const;
+const readAndWrite = {
+  accessLevel: "CurrentRead | CurrentWrite",
+  userAccessLevel: "CurrentRead | CurrentWrite",
+  rolePermissions: everybody,
+} as const;
+
+/** One variable of each plain type, and a text that means harm. */
+function addPlainValues(ns: Namespace, root: UAObject): void {
   const add = (name: string, dataType: keyof typeof DataType, value: unknown, more: object = {}): UAVariable => {
     const variable = ns.addVariable({
       componentOf: root,
       browseName: name,
       nodeId: `s=${name}`,
       dataType,
-      ...access,
+      ...readAndWrite,
       ...more,
     });
     const isArray = "valueRank" in more;
@@ -142,6 +146,10 @@ function addVariables(ns: Namespace, root: UAObject, server: TestServer): void {
   add("List", "Int32", new Int32Array([1, 2, 3]), { valueRank: 1, arrayDimensions: [0] });
   add("ReadOnly", "Double", 1, { accessLevel: "CurrentRead", userAccessLevel: "CurrentRead" });
   add("Hostile", "String", `<b>red</b>\u202e\u0000${"x".repeat(5000)}`);
+}
+
+/** Values with a unit and ranges, and those whose numbers have names. */
+function addUnitsAndStates(ns: Namespace, root: UAObject, types: number): void {
   const level = ns.addAnalogDataItem({
     componentOf: root,
     browseName: "Level",
@@ -149,7 +157,7 @@ function addVariables(ns: Namespace, root: UAObject, server: TestServer): void {
     dataType: "Double",
     engineeringUnitsRange: { low: 0, high: 12.5 },
     instrumentRange: { low: -1, high: 20 },
-    ...access,
+    ...readAndWrite,
     engineeringUnits: {
       namespaceUri: "http://www.opcfoundation.org/UA/units/un/cefact",
       unitId: 5_067_858,
@@ -166,7 +174,7 @@ function addVariables(ns: Namespace, root: UAObject, server: TestServer): void {
     componentOf: root,
     browseName: "Valve",
     nodeId: "s=Valve",
-    ...access,
+    ...readAndWrite,
     enumValues: [
       { displayName: "Closed", value: 0 },
       { displayName: "Open", value: 10 },
@@ -178,10 +186,14 @@ function addVariables(ns: Namespace, root: UAObject, server: TestServer): void {
     browseName: "Mode",
     nodeId: "s=Mode",
     dataType: `ns=${types};i=3000`,
-    ...access,
+    ...readAndWrite,
   });
   mode.setValueFromSource({ dataType: DataType.Int32, value: 4 });
+}
 
+/** Structures: inherited, nested and in arrays. */
+function addStructures(ns: Namespace, root: UAObject, types: number): void {
+  const { addressSpace } = ns;
   const structured = (name: string, id: number, value: Record<string, unknown>): void => {
     const dataType = addressSpace.findNode(`ns=${types};i=${id}`) as UADataType;
     const variable = ns.addVariable({
@@ -189,7 +201,7 @@ function addVariables(ns: Namespace, root: UAObject, server: TestServer): void {
       browseName: name,
       nodeId: `s=${name}`,
       dataType: dataType.nodeId,
-      ...access,
+      ...readAndWrite,
     });
     variable.setValueFromSource({
       dataType: DataType.ExtensionObject,
@@ -208,6 +220,9 @@ function addVariables(ns: Namespace, root: UAObject, server: TestServer): void {
     ],
     note: "last",
   });
+}
+
+function addMatrix(ns: Namespace, root: UAObject): void {
   const matrix = ns.addVariable({
     componentOf: root,
     browseName: "Matrix",
@@ -215,7 +230,7 @@ function addVariables(ns: Namespace, root: UAObject, server: TestServer): void {
     dataType: "Double",
     valueRank: 2,
     arrayDimensions: [2, 3],
-    ...access,
+    ...readAndWrite,
   });
   matrix.setValueFromSource(
     new Variant({

@@ -13,8 +13,10 @@ import {
   SecurityPolicy,
   StatusCodes,
   Variant,
+  type Namespace,
   type PermissionType,
   type UAExclusiveLimitAlarmEx,
+  type UAObject,
   type UAVariable,
 } from "node-opcua";
 import { readCertificateChain } from "node-opcua-crypto";
@@ -121,19 +123,7 @@ export class TestServer {
     const applicationUri = o.applicationUri ?? "urn:test:server";
     const pki = await manager(path.join(o.folder, "app"));
     const userPki = await manager(path.join(o.folder, "user"));
-    const certificateFile = path.join(o.folder, "certificate.pem");
-    if (o.certificate || !(await exists(certificateFile))) await rm(certificateFile, { force: true });
-    if (!(await exists(certificateFile))) {
-      await pki.createSelfSignedCertificate({
-        applicationUri: o.certificate?.applicationUri ?? applicationUri,
-        subject: "/CN=Test server/O=Test",
-        dns: o.certificate?.dns ?? ["localhost"],
-        ip: o.certificate?.ip ?? ["127.0.0.1"],
-        startDate: o.certificate?.startDate ?? new Date(Date.now() - 3_600_000),
-        validity: o.certificate?.validityDays ?? 365,
-        outputFile: certificateFile,
-      });
-    }
+    const certificateFile = await certificateOf(o, pki, applicationUri);
     const server = new OPCUAServer({
       port,
       host: "127.0.0.1",
@@ -146,30 +136,16 @@ export class TestServer {
       serverInfo: { applicationUri, productUri: "urn:test", applicationName: { text: "Test server", locale: "en" } },
       allowAnonymous: false,
       isAuditing: false,
-      securityPolicies:
-        o.secured === false ? [SecurityPolicy.None] : [SecurityPolicy.None, SecurityPolicy.Basic256Sha256],
       disableDiscovery: false,
-      securityModes:
-        o.secured === false
-          ? [MessageSecurityMode.None]
-          : [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
-      userManager: {
-        isValidUser: (name: string, password: string) =>
-          Object.hasOwn(testUsers, name) && testUsers[name as keyof typeof testUsers].password === password,
-        getUserRoles: (name: string) =>
-          makeRoles(Object.hasOwn(testUsers, name) ? testUsers[name as keyof typeof testUsers].roles : "Anonymous"),
-      },
+      ...securityOf(o),
+      userManager,
       serverCapabilities: { maxSessions: 20, ...(o.everyChange ? { minSupportedSampleRate: 0 } : {}) },
     });
     await server.initialize();
     const decisions: string[] = [];
     for (const uri of o.namespacesBefore ?? []) server.engine.addressSpace!.registerNamespace(uri);
     const variables = build(server, decisions, o.bulk ?? 0);
-    const requests: SeenRequest[] = [];
-    server.on("request", (request: { schema: { name: string }; requestHeader: { auditEntryId: string | null } }) => {
-      if (/^(Write|Call)Request$/.test(request.schema.name))
-        requests.push({ name: request.schema.name, auditEntryId: request.requestHeader.auditEntryId ?? "" });
-    });
+    const requests = listenForRequests(server);
     await server.start();
     return new TestServer({
       server,
@@ -190,6 +166,52 @@ export class TestServer {
   }
 }
 
+/** @returns the file of the server's certificate, which is made when there is none or another is wanted. */
+async function certificateOf(
+  o: TestServerOptions,
+  pki: OPCUACertificateManager,
+  applicationUri: string,
+): Promise<string> {
+  const certificateFile = path.join(o.folder, "certificate.pem");
+  if (o.certificate || !(await exists(certificateFile))) await rm(certificateFile, { force: true });
+  if (!(await exists(certificateFile))) {
+    await pki.createSelfSignedCertificate({
+      applicationUri: o.certificate?.applicationUri ?? applicationUri,
+      subject: "/CN=Test server/O=Test",
+      dns: o.certificate?.dns ?? ["localhost"],
+      ip: o.certificate?.ip ?? ["127.0.0.1"],
+      startDate: o.certificate?.startDate ?? new Date(Date.now() - 3_600_000),
+      validity: o.certificate?.validityDays ?? 365,
+      outputFile: certificateFile,
+    });
+  }
+  return certificateFile;
+}
+
+const securityOf = ({ secured = true }: TestServerOptions) => ({
+  securityPolicies: secured ? [SecurityPolicy.None, SecurityPolicy.Basic256Sha256] : [SecurityPolicy.None],
+  securityModes: secured
+    ? [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt]
+    : [MessageSecurityMode.None],
+});
+
+const userManager = {
+  isValidUser: (name: string, password: string) =>
+    Object.hasOwn(testUsers, name) && testUsers[name as keyof typeof testUsers].password === password,
+  getUserRoles: (name: string) =>
+    makeRoles(Object.hasOwn(testUsers, name) ? testUsers[name as keyof typeof testUsers].roles : "Anonymous"),
+};
+
+/** @returns the writes and calls that reach the server, from now on. */
+function listenForRequests(server: OPCUAServer): SeenRequest[] {
+  const requests: SeenRequest[] = [];
+  server.on("request", (request: { schema: { name: string }; requestHeader: { auditEntryId: string | null } }) => {
+    if (/^(Write|Call)Request$/.test(request.schema.name))
+      requests.push({ name: request.schema.name, auditEntryId: request.requestHeader.auditEntryId ?? "" });
+  });
+  return requests;
+}
+
 async function manager(rootFolder: string): Promise<OPCUACertificateManager> {
   await mkdir(rootFolder, { recursive: true });
   const pki = new OPCUACertificateManager({
@@ -202,17 +224,18 @@ async function manager(rootFolder: string): Promise<OPCUACertificateManager> {
   return pki;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library's two enums of it
+const may = (...names: string[]): PermissionType => makePermissionFlag(names.join(" | "));
+const role = (name: string, permissions: PermissionType) => ({ roleId: makeRoles(name)[0]!, permissions });
+const rolePermissions = [
+  role("Observer", may("Browse", "Read", "ReceiveEvents")),
+  role("Operator", may("Browse", "Read", "Write", "ReceiveEvents", "Call")),
+];
+
 function build(server: OPCUAServer, decisions: string[], bulk: number): Map<string, UAVariable> {
   const space = server.engine.addressSpace!;
   space.installAlarmsAndConditionsService();
   const ns = space.registerNamespace(testNamespace);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the library's two enums of it
-  const may = (...names: string[]): PermissionType => makePermissionFlag(names.join(" | "));
-  const role = (name: string, permissions: PermissionType) => ({ roleId: makeRoles(name)[0]!, permissions });
-  const rolePermissions = [
-    role("Observer", may("Browse", "Read", "ReceiveEvents")),
-    role("Operator", may("Browse", "Read", "Write", "ReceiveEvents", "Call")),
-  ];
   ns.setDefaultRolePermissions(rolePermissions);
   const plant = ns.addObject({
     organizedBy: space.rootFolder.objects,
@@ -249,6 +272,12 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
   add("P-101.Name", "String", "Feed pump");
   for (let i = 0; i < bulk; i++) add(`Bulk.${i}`, "Double", i);
 
+  addStart(ns, plant);
+  addFlowHigh(ns, plant, flow, decisions);
+  return variables;
+}
+
+function addStart(ns: Namespace, plant: UAObject): void {
   const start = ns.addMethod(plant, {
     browseName: "Start",
     nodeId: "s=P-101.Start",
@@ -260,7 +289,9 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
     statusCode: StatusCodes.Good,
     outputArguments: [new Variant({ dataType: DataType.Boolean, value: (inputs[0]!.value as number) > 0 })],
   }));
+}
 
+function addFlowHigh(ns: Namespace, plant: UAObject, flow: UAVariable, decisions: string[]): void {
   const alarm = ns.instantiateExclusiveLimitAlarm("ExclusiveLevelAlarmType", {
     browseName: "P-101.FlowHigh",
     nodeId: "s=P-101.FlowHigh",
@@ -274,7 +305,6 @@ function build(server: OPCUAServer, decisions: string[], bulk: number): Map<stri
     optionals: ["ConfirmedState", "Confirm"],
   });
   tame(alarm, decisions);
-  return variables;
 }
 
 /**
