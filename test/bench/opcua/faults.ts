@@ -12,26 +12,18 @@ const WARM_UP = 10;
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** A hundred faults in a row, drawn by a seed: nothing gets stuck, and nothing is kept of what is over. */
-export async function measureFaults(bundle: string): Promise<Figure[]> {
-  let drawn = seeded(SEED);
-  const random = (): number => {
+function drawing(seed: number): () => number {
+  let drawn = seeded(seed);
+  return () => {
     const { value, next } = uniform(drawn);
     drawn = next;
     return value;
   };
-  let peer: Peer = await startPeer({ variables: VARIABLES, hz: 10 });
-  const proxy = await CuttableProxy.start(peer.port);
-  const zone = await MeasuredZone.start(bundle, {
-    id: "hall",
-    endpointUrls: [`opc.tcp://localhost:${proxy.port}`],
-    variables: VARIABLES,
-    publishMs: 100,
-    samplingMs: 0,
-  });
-  const heap: { minute: number; mb: number }[] = [];
-  let stuck = 0;
-  const faults = [
+}
+
+/** A reset, a cut, a path that swallows everything, and several resets soon after each other. */
+function faultsOfThePath(proxy: CuttableProxy, random: () => number): readonly (() => Promise<void>)[] {
+  return [
     async () => proxy.cut(),
     async () => {
       proxy.blocked = true;
@@ -51,6 +43,40 @@ export async function measureFaults(bundle: string): Promise<Figure[]> {
         await sleep(random() * 400);
       }
     },
+  ];
+}
+
+/** @returns whether every value came again within half a minute. */
+async function flows(zone: MeasuredZone): Promise<boolean> {
+  const madeAfterMs = Date.now();
+  try {
+    await zone.until(
+      () => zone.audit.lastSourceMs >= madeAfterMs && zone.audit.seen === VARIABLES,
+      30_000,
+      () => "no values after a fault",
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A hundred faults in a row, drawn by a seed: nothing gets stuck, and nothing is kept of what is over. */
+export async function measureFaults(bundle: string): Promise<Figure[]> {
+  const random = drawing(SEED);
+  let peer: Peer = await startPeer({ variables: VARIABLES, hz: 10 });
+  const proxy = await CuttableProxy.start(peer.port);
+  const zone = await MeasuredZone.start(bundle, {
+    id: "hall",
+    endpointUrls: [`opc.tcp://localhost:${proxy.port}`],
+    variables: VARIABLES,
+    publishMs: 100,
+    samplingMs: 0,
+  });
+  const heap: { minute: number; mb: number }[] = [];
+  let stuck = 0;
+  const faults = [
+    ...faultsOfThePath(proxy, random),
     async () => {
       await peer.stop();
       await sleep(random() * 1_500);
@@ -65,16 +91,7 @@ export async function measureFaults(bundle: string): Promise<Figure[]> {
     await zone.live();
     for (let n = 0; n < FAULTS; n++) {
       await faults[Math.floor(random() * faults.length)]!();
-      const madeAfterMs = Date.now();
-      try {
-        await zone.until(
-          () => zone.audit.lastSourceMs >= madeAfterMs && zone.audit.seen === VARIABLES,
-          30_000,
-          () => "no values after a fault",
-        );
-      } catch {
-        stuck++;
-      }
+      if (!(await flows(zone))) stuck++;
       await sleep(300);
       if (n >= WARM_UP)
         heap.push({ minute: (performance.now() - beganMs) / 60_000, mb: (await zone.child.usage()).heapMb });

@@ -11,6 +11,34 @@ const WAIT_MS = 60_000;
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
+/** @returns milliseconds until a value came that the server made after the call. */
+async function flowing(zone: MeasuredZone): Promise<number> {
+  const fromMs = performance.now();
+  const madeAfterMs = Date.now();
+  await zone.until(
+    () => zone.audit.lastSourceMs >= madeAfterMs,
+    WAIT_MS,
+    () => "no value came back",
+  );
+  return performance.now() - fromMs;
+}
+
+/** @returns milliseconds until the link was live no more. */
+async function untilNoticed(zone: MeasuredZone): Promise<number> {
+  const changes = zone.stateChanges().length;
+  const fromMs = performance.now();
+  await zone.until(
+    () =>
+      zone
+        .stateChanges()
+        .slice(changes)
+        .some((c) => c.to !== "live"),
+    WAIT_MS,
+    () => "the black hole was not noticed",
+  );
+  return performance.now() - fromMs;
+}
+
 /** The link through a path that is reset, cut, swallowed and whose server is started anew. */
 export async function measureRecovery(bundle: string): Promise<Figure[]> {
   let peer: Peer = await startPeer({ variables: VARIABLES, hz: HZ });
@@ -28,17 +56,6 @@ export async function measureRecovery(bundle: string): Promise<Figure[]> {
   const noticed: number[] = [];
   let lost = 0;
   let doubled = 0;
-  /** @returns milliseconds until a value came that the server made after the call. */
-  const flowing = async (): Promise<number> => {
-    const fromMs = performance.now();
-    const madeAfterMs = Date.now();
-    await zone.until(
-      () => zone.audit.lastSourceMs >= madeAfterMs,
-      WAIT_MS,
-      () => "no value came back",
-    );
-    return performance.now() - fromMs;
-  };
   try {
     await zone.connect();
     await zone.live();
@@ -46,40 +63,29 @@ export async function measureRecovery(bundle: string): Promise<Figure[]> {
       await sleep(3_000);
       zone.audit.begin();
       proxy.cut();
-      resets.push(await flowing());
+      resets.push(await flowing(zone));
       await sleep(3_000);
       proxy.blocked = true;
       proxy.cut();
       await sleep(CUT_MS);
       proxy.blocked = false;
-      cuts.push(await flowing());
+      cuts.push(await flowing(zone));
       await sleep(3_000);
       lost += zone.audit.lost;
       doubled += zone.audit.doubled;
 
-      const changes = zone.stateChanges().length;
       proxy.blackHole = true;
-      const fromMs = performance.now();
-      await zone.until(
-        () =>
-          zone
-            .stateChanges()
-            .slice(changes)
-            .some((c) => c.to !== "live"),
-        WAIT_MS,
-        () => "the black hole was not noticed",
-      );
-      noticed.push(performance.now() - fromMs);
+      noticed.push(await untilNoticed(zone));
       proxy.blackHole = false;
       proxy.cut();
-      await flowing();
+      await flowing(zone);
 
       await sleep(2_000);
       await peer.stop();
       await sleep(6_000);
       peer = await startPeer({ variables: VARIABLES, hz: HZ, port: peer.port });
       zone.audit.restart();
-      restarts.push(await flowing());
+      restarts.push(await flowing(zone));
       await zone.live();
     }
   } finally {
