@@ -54,7 +54,9 @@ describe("children", () => {
     expect(found).toEqual(Array.from({ length: 3000 }, (_, i) => `Item ${i}`));
     expect(built.heldPoints()).toBe(0);
   });
+});
 
+describe("lists that are left", () => {
   test("an abandoned list is given back to the server, and so is the oldest of too many", async () => {
     const page = await h.calls.call("browseChildren", { ...engineer, nodeId: space("s=Big") });
     await h.calls.call("browseRelease", { ...operator, more: page.more! });
@@ -85,7 +87,9 @@ describe("children", () => {
       expect.stringContaining("repeats itself"),
     ]);
   });
+});
 
+describe("what a user may see", () => {
   test("what the server hides from a user is not there: not as a child, not by its value, not by search", async () => {
     const seenBy = async (who: typeof operator): Promise<string[]> =>
       names((await h.calls.call("browseChildren", { ...who, nodeId: space("s=Space") })).rows);
@@ -154,7 +158,7 @@ describe("search and path", () => {
   });
 });
 
-describe("nodes", () => {
+describe("variables", () => {
   test("a variable shows value, quality, time, unit, range and what this user may", async () => {
     const detail = await h.calls.call("browseNode", { ...engineer, nodeId: space("s=Level") });
     expect({
@@ -208,7 +212,9 @@ describe("nodes", () => {
       },
     });
   });
+});
 
+describe("values", () => {
   test("structures come as named fields: inherited, nested in arrays, with enumerations by name", async () => {
     const pump = {
       Speed: "49.5",
@@ -228,30 +234,21 @@ describe("nodes", () => {
   });
 
   test("enumerations, wide integers, lists, matrices, times, bytes and texts are read as they are", async () => {
-    const of = async (id: string): Promise<unknown> => plain(await reading(id));
-    expect([
-      await of("s=Mode"),
-      await of("s=Valve"),
-      await of("s=UInt64"),
-      await of("s=Int64"),
-      await of("s=Float"),
-      await of("s=When"),
-      await of("s=Bytes"),
-      await of("s=Label"),
-      await of("s=List"),
-      await of("s=Matrix"),
-    ]).toEqual([
-      "ByHand (4)",
-      "Open (10)",
-      "18446744073709551614",
-      "-1",
-      "0.1",
-      "2026-03-01T12:00:00.000Z",
-      "00ff10",
-      "Speisepumpe",
-      ["1", "2", "3"],
-      ["1", "2", "3", "4", "5", "6"],
-    ]);
+    const wanted = {
+      "s=Mode": "ByHand (4)",
+      "s=Valve": "Open (10)",
+      "s=UInt64": "18446744073709551614",
+      "s=Int64": "-1",
+      "s=Float": "0.1",
+      "s=When": "2026-03-01T12:00:00.000Z",
+      "s=Bytes": "00ff10",
+      "s=Label": "Speisepumpe",
+      "s=List": ["1", "2", "3"],
+      "s=Matrix": ["1", "2", "3", "4", "5", "6"],
+    };
+    const shown: Record<string, unknown> = {};
+    for (const id of Object.keys(wanted)) shown[id] = plain(await reading(id));
+    expect(shown).toEqual(wanted);
     expect(await reading("s=Matrix")).toMatchObject({ kind: "array", total: 6, dimensions: [2, 3] });
   });
 
@@ -272,7 +269,9 @@ describe("nodes", () => {
       BuildInfo: { ManufacturerName: expect.any(String) as string },
     });
   });
+});
 
+describe("methods", () => {
   test("a method shows its declared arguments and its owner", async () => {
     const { method } = await h.calls.call("browseNode", { ...engineer, nodeId: space("s=Mix") });
     expect(method).toMatchObject({
@@ -292,14 +291,15 @@ describe("nodes", () => {
   });
 });
 
-describe("history", () => {
+const allOfIt = () => ({
+  kind: "raw" as const,
+  fromMs: built.historyFromMs,
+  toMs: built.historyFromMs + HISTORY_SAMPLES * HISTORY_STEP_MS,
+});
+
+describe("raw history", () => {
   test("raw values come page by page by continuation points, and the last page says how many there were", async () => {
-    const query = {
-      kind: "raw" as const,
-      fromMs: built.historyFromMs,
-      toMs: built.historyFromMs + HISTORY_SAMPLES * HISTORY_STEP_MS,
-    };
-    let page = await h.calls.call("historyRead", { ...operator, nodeId: space("s=Pressure"), query });
+    let page = await h.calls.call("historyRead", { ...operator, nodeId: space("s=Pressure"), query: allOfIt() });
     const values: string[] = [];
     const totals: (number | null)[] = [];
     for (;;) {
@@ -314,18 +314,15 @@ describe("history", () => {
   });
 
   test("an abandoned history is given back", async () => {
-    const query = {
-      kind: "raw" as const,
-      fromMs: built.historyFromMs,
-      toMs: built.historyFromMs + HISTORY_SAMPLES * HISTORY_STEP_MS,
-    };
-    const page = await h.calls.call("historyRead", { ...operator, nodeId: space("s=Pressure"), query });
+    const page = await h.calls.call("historyRead", { ...operator, nodeId: space("s=Pressure"), query: allOfIt() });
     await h.calls.call("browseRelease", { ...operator, more: page.more! });
     await expect(h.calls.call("historyMore", { ...operator, more: page.more! })).rejects.toMatchObject({
       code: "conflict",
     });
   });
+});
 
+describe("history at the server's own reckoning", () => {
   test("processed values are the server's own aggregates", async () => {
     const aggregates = await h.calls.call("historyAggregates", operator);
     const average = aggregates.find((a) => a.displayName === "Average");

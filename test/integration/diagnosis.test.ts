@@ -110,7 +110,9 @@ describe("the capability card", () => {
       },
     );
   });
+});
 
+describe("the card of a server that lacks much", () => {
   test("what the server does not have is told as missing, and the link is live all the same", async () => {
     await withServer(
       "bare",
@@ -155,7 +157,9 @@ describe("the capability card", () => {
       },
     );
   });
+});
 
+describe("the card of a hostile server", () => {
   test("whatever a hostile server puts into these nodes stays bounded text, or is as good as missing", async () => {
     await withServer(
       "hostile",
@@ -205,7 +209,9 @@ describe("the capability card", () => {
       },
     );
   });
+});
 
+describe("the card of a link that is down", () => {
   test("while the link is down there is no card, and it says why", async () => {
     const h = await live("down");
     proxy.blocked = true;
@@ -271,37 +277,37 @@ describe("the link's counters", () => {
   });
 });
 
-describe("why a value is not good", () => {
-  const up: HostFacts = { state: "up", sinceMs: null, reason: "", restarts: 0, pid: 1 };
-  const isBad = (status: number): boolean => status >>> 31 === 1;
-  async function why(h: ZoneHostUnderTest, screen: ScreenUnderTest, index: number): Promise<ValueChain> {
-    const zone = await h.calls.call("diagnosisValue", { index, windowId: 1 });
-    const lastContactMs = screen.batches.at(-1)?.lastContactMs[0] ?? 0;
-    const shown = screen.latest.get(index);
-    const nowMs = Date.now();
-    return valueChain({
-      nowMs,
-      zoneName: "Process",
-      serverName: "Test server",
-      staleAfterMs: 3000,
-      host: up,
-      zone,
-      window: {
-        seen: shown !== undefined,
-        stale: nowMs - lastContactMs > 3000,
-        status: shown?.status ?? 0,
-        lastContactMs,
-        batchMs: null,
-        coalesced: 0,
-        gaps: 0,
-      },
-    });
-  }
-  const named = async (h: ZoneHostUnderTest, screen: ScreenUnderTest, index: number) => {
-    const { cause } = await why(h, screen, index);
-    return cause ? [cause.name, cause.code] : null;
-  };
+const up: HostFacts = { state: "up", sinceMs: null, reason: "", restarts: 0, pid: 1 };
+const isBad = (status: number): boolean => status >>> 31 === 1;
+async function why(h: ZoneHostUnderTest, screen: ScreenUnderTest, index: number): Promise<ValueChain> {
+  const zone = await h.calls.call("diagnosisValue", { index, windowId: 1 });
+  const lastContactMs = screen.batches.at(-1)?.lastContactMs[0] ?? 0;
+  const shown = screen.latest.get(index);
+  const nowMs = Date.now();
+  return valueChain({
+    nowMs,
+    zoneName: "Process",
+    serverName: "Test server",
+    staleAfterMs: 3000,
+    host: up,
+    zone,
+    window: {
+      seen: shown !== undefined,
+      stale: nowMs - lastContactMs > 3000,
+      status: shown?.status ?? 0,
+      lastContactMs,
+      batchMs: null,
+      coalesced: 0,
+      gaps: 0,
+    },
+  });
+}
+const named = async (h: ZoneHostUnderTest, screen: ScreenUnderTest, index: number) => {
+  const { cause } = await why(h, screen, index);
+  return cause ? [cause.name, cause.code] : null;
+};
 
+describe("why a value is not good while the link stands", () => {
   test("a good value has no cause; failed sensor, refused item and lost stream are each named", async () => {
     const h = await live("why");
     const screen = await h.attach(1);
@@ -346,7 +352,9 @@ describe("why a value is not good", () => {
     }
     await expect.poll(() => named(h, screen, 103), poll).toBeNull();
   });
+});
 
+describe("why a value is not good when the link is gone", () => {
   test("a black hole is the session's silence, and the answer itself does not wait for it", async () => {
     const h = await live("hole");
     const screen = await h.attach(1);

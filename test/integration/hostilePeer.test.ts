@@ -148,34 +148,46 @@ const tags: ZoneTag[] = Object.entries(hostile).map(([name, h], i) => ({
   type: h.type,
 }));
 
+/** @returns the server's variables whose values no client expects, by name. */
+function addHostile(server: TestServer): ReadonlyMap<string, UAVariable> {
+  const variables = new Map<string, UAVariable>();
+  const space = server.opcua.engine.addressSpace!;
+  const namespace = space.getNamespace(testNamespace);
+  const parent = space.findNode(`ns=${namespace.index};s=P-101`)!;
+  for (const [name, { value, at }] of Object.entries(hostile)) {
+    const variable = namespace.addVariable({
+      componentOf: parent,
+      browseName: `Hostile${name}`,
+      nodeId: `s=Hostile.${name}`,
+      dataType: "BaseDataType",
+      valueRank: -2,
+      minimumSamplingInterval: 0,
+    });
+    variable.setValueFromSource(value, StatusCodes.Good, at ?? new Date());
+    variables.set(name, variable);
+  }
+  return variables;
+}
+
+async function connected(server: TestServer): Promise<ZoneHostUnderTest> {
+  const h = host();
+  await h.configure(path.join(root, "values"), { tags });
+  await h.calls.call("trust", { certificateDer: server.certificateDer });
+  await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
+  return h;
+}
+
 describe("in its values", () => {
   let server: TestServer;
-  const variables = new Map<string, UAVariable>();
+  let variables: ReadonlyMap<string, UAVariable>;
   beforeAll(async () => {
     server = await TestServer.start({ folder: path.join(root, "server") });
-    const space = server.opcua.engine.addressSpace!;
-    const namespace = space.getNamespace(testNamespace);
-    const parent = space.findNode(`ns=${namespace.index};s=P-101`)!;
-    for (const [name, { value, at }] of Object.entries(hostile)) {
-      const variable = namespace.addVariable({
-        componentOf: parent,
-        browseName: `Hostile${name}`,
-        nodeId: `s=Hostile.${name}`,
-        dataType: "BaseDataType",
-        valueRank: -2,
-        minimumSamplingInterval: 0,
-      });
-      variable.setValueFromSource(value, StatusCodes.Good, at ?? new Date());
-      variables.set(name, variable);
-    }
+    variables = addHostile(server);
   });
   afterAll(() => server.stop());
 
   test("garbage becomes a bad quality with its reason, text stays short text, impossible times are none", async () => {
-    const h = host();
-    await h.configure(path.join(root, "values"), { tags });
-    await h.calls.call("trust", { certificateDer: server.certificateDer });
-    await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
+    const h = await connected(server);
     const screen = await h.attach(1);
     screen.port.postMessage({ kind: "interest", index: Uint32Array.from(tags, (t) => t.index) });
     await expect.poll(() => screen.latest.size, poll).toBe(tags.length);
@@ -190,10 +202,7 @@ describe("in its values", () => {
   }, 60_000);
 
   test("ten megabytes of text five times a second neither stop the link nor pile up", async () => {
-    const h = host();
-    await h.configure(path.join(root, "values"), { tags });
-    await h.calls.call("trust", { certificateDer: server.certificateDer });
-    await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
+    const h = await connected(server);
     await expect.poll(async () => (await h.link()).state, poll).toBe("live");
     const beforeMb = process.memoryUsage().rss / MEGABYTE;
     let n = 0;
@@ -212,10 +221,7 @@ describe("in its values", () => {
   }, 90_000);
 
   test("an alarm whose texts are megabytes of markup is one short row of text", async () => {
-    const h = host();
-    await h.configure(path.join(root, "values"), { tags });
-    await h.calls.call("trust", { certificateDer: server.certificateDer });
-    await h.calls.call("connect", { server: testServer(server.port), service: serviceIdentity });
+    const h = await connected(server);
     await expect.poll(async () => (await h.link()).state, poll).toBe("live");
     server.set("P-101.Flow", 99);
     const row = async (): Promise<{ message: string } | undefined> =>

@@ -216,32 +216,32 @@ describe("user certificates and nobody", () => {
   });
 });
 
-describe("elevation", () => {
-  const write = (h: ZoneHostUnderTest) =>
-    h.calls.call("write", { userId: "u1", index: 1, value: 91, auditEntryId: "t", timeoutMs: 3000 });
-  let before: ReadonlySet<string> = new Set();
-  async function operatorAt(to: { readonly port: number } = server): Promise<ZoneHostUnderTest> {
-    const h = new ZoneHostUnderTest();
-    hosts.push(h);
-    const wanted = testServer(to.port);
-    await h.configure(
-      path.join(root, `client-${++folders}`),
-      { tags: [{ index: 1, server: "s1", identifier: "P-101.Limit", type: "Double" }] },
-      [wanted],
-    );
-    await h.calls.call("trust", { certificateDer: server.certificateDer });
-    // What an earlier test left behind a cut line is gone when the server times it out.
-    before = new Set(server.sessions.map((s) => s.id));
-    await h.calls.call("setUser", { userId: "u1", identities: { s1: named("operator") } });
-    await h.calls.call("connect", { server: wanted, service });
-    await expect
-      .poll(async () => [(await h.link()).state, (await h.link()).goodTags, (await h.link()).freshTags], poll)
-      .toEqual(["live", 1, 1]);
-    return h;
-  }
-  const sessionOf = (user: string) =>
-    server.sessions.filter((s) => s.user === user && !before.has(s.id)).map((s) => s.id);
+const write = (h: ZoneHostUnderTest) =>
+  h.calls.call("write", { userId: "u1", index: 1, value: 91, auditEntryId: "t", timeoutMs: 3000 });
+let before: ReadonlySet<string> = new Set();
+async function operatorAt(to: { readonly port: number } = server): Promise<ZoneHostUnderTest> {
+  const h = new ZoneHostUnderTest();
+  hosts.push(h);
+  const wanted = testServer(to.port);
+  await h.configure(
+    path.join(root, `client-${++folders}`),
+    { tags: [{ index: 1, server: "s1", identifier: "P-101.Limit", type: "Double" }] },
+    [wanted],
+  );
+  await h.calls.call("trust", { certificateDer: server.certificateDer });
+  // What an earlier test left behind a cut line is gone when the server times it out.
+  before = new Set(server.sessions.map((s) => s.id));
+  await h.calls.call("setUser", { userId: "u1", identities: { s1: named("operator") } });
+  await h.calls.call("connect", { server: wanted, service });
+  await expect
+    .poll(async () => [(await h.link()).state, (await h.link()).goodTags, (await h.link()).freshTags], poll)
+    .toEqual(["live", 1, 1]);
+  return h;
+}
+const sessionOf = (user: string) =>
+  server.sessions.filter((s) => s.user === user && !before.has(s.id)).map((s) => s.id);
 
+describe("elevation", () => {
   test("the user's session is re-activated in place: same session, higher rights, and back again", async () => {
     const h = await operatorAt();
     expect((await write(h)).status).toBe("BadUserAccessDenied");
@@ -279,7 +279,9 @@ describe("elevation", () => {
     expect((await write(h)).status).toBe("BadUserAccessDenied");
     expect(sessionOf("operator").length).toBe(1);
   });
+});
 
+describe("the end of an elevation", () => {
   test("a user who signs out, or whose identity is set anew, is elevated no longer", async () => {
     const h = await operatorAt();
     await h.calls.call("elevate", { userId: "u1", identities: { s1: named("engineer") }, forMs: 60_000 });
@@ -319,25 +321,26 @@ describe("elevation", () => {
   });
 });
 
+/** What the host told last of the server's sessions. */
+const security = (h: ZoneHostUnderTest) => h.of("serverSecurity").at(-1)?.security;
+
 describe("the security session", () => {
   test("it hears sign-ins and refusals, lists every session with its security, and knows which is ours", async () => {
     const fresh = await another({});
     const h = await live(fresh);
     await h.calls.call("setSecurity", { server: "s1", identity: named("security") });
-    await expect
-      .poll(() => h.of("serverSecurity").at(-1)?.security.sessions?.length ?? 0, poll)
-      .toBeGreaterThanOrEqual(2);
-    const { security } = h.of("serverSecurity").at(-1)!;
-    expect(security).toMatchObject({
+    await expect.poll(() => security(h)?.sessions?.length ?? 0, poll).toBeGreaterThanOrEqual(2);
+    const told = security(h)!;
+    expect(told).toMatchObject({
       state: "open",
       reason: "",
       signedInAs: "security",
       auditing: true,
       hearsEvents: true,
-      sessionsTotal: security.sessions!.length,
+      sessionsTotal: told.sessions!.length,
     });
     expect(
-      security.sessions!.every(
+      told.sessions!.every(
         (s) =>
           s.whose === "ours" &&
           s.securityMode === "SignAndEncrypt" &&
@@ -360,14 +363,7 @@ describe("the security session", () => {
 
     const stranger = await live(fresh);
     await expect
-      .poll(
-        () =>
-          h
-            .of("serverSecurity")
-            .at(-1)
-            ?.security.sessions?.filter((s) => s.whose === "claimed").length ?? 0,
-        poll,
-      )
+      .poll(() => security(h)?.sessions?.filter((s) => s.whose === "claimed").length ?? 0, poll)
       .toBeGreaterThan(0);
     await stranger.dispose();
   });
@@ -375,20 +371,15 @@ describe("the security session", () => {
   test("an account without the role is shown what it lacks; a wrong password is not tried again at once", async () => {
     const h = await live();
     await h.calls.call("setSecurity", { server: "s1", identity: service });
-    await expect.poll(() => h.of("serverSecurity").at(-1)?.security.readAtMs ?? 0, poll).toBeGreaterThan(0);
-    expect(
-      h
-        .of("serverSecurity")
-        .at(-1)!
-        .security.sessions!.every((s) => s.certificateSha256 === "" && s.whose === "other"),
-    ).toBe(true);
+    await expect.poll(() => security(h)?.readAtMs ?? 0, poll).toBeGreaterThan(0);
+    expect(security(h)!.sessions!.every((s) => s.certificateSha256 === "" && s.whose === "other")).toBe(true);
     await h.calls.call("setSecurity", {
       server: "s1",
       identity: { kind: "userName", userName: "security", password: "guess" },
     });
-    await expect.poll(() => h.of("serverSecurity").at(-1)?.security.state, poll).toBe("refused");
-    expect(h.of("serverSecurity").at(-1)!.security).toMatchObject({ code: "BadUserAccessDenied", sessions: null });
+    await expect.poll(() => security(h)?.state, poll).toBe("refused");
+    expect(security(h)!).toMatchObject({ code: "BadUserAccessDenied", sessions: null });
     await h.calls.call("setSecurity", { server: "s1", identity: null });
-    expect(h.of("serverSecurity").at(-1)!.security.state).toBe("noIdentity");
+    expect(security(h)!.state).toBe("noIdentity");
   });
 });

@@ -123,7 +123,9 @@ describe("faults of the path", () => {
     await expect.poll(() => flow.seen.at(-1)! >= next, poll).toBe(true);
     expect([held(server.opcua), flow.faults()]).toEqual([before, []]);
   });
+});
 
+describe("an operator's session", () => {
   test("an operator's session survives a reset with the link", async () => {
     const h = await live();
     const write = (value: number, auditEntryId: string) =>
@@ -152,14 +154,14 @@ describe("faults of the path", () => {
   });
 });
 
-describe("faults of the server", () => {
-  const flowing = async (h: ZoneHostUnderTest, value: number, at = server): Promise<void> => {
-    const screen = await h.attach(9);
-    at.set("P-101.Flow", value);
-    await expect.poll(() => screen.latest.get(100)?.value, poll).toBe(value);
-    await h.calls.call("detachScreen", { windowId: 9 });
-  };
+const flowing = async (h: ZoneHostUnderTest, value: number, at = server): Promise<void> => {
+  const screen = await h.attach(9);
+  at.set("P-101.Flow", value);
+  await expect.poll(() => screen.latest.get(100)?.value, poll).toBe(value);
+  await h.calls.call("detachScreen", { windowId: 9 });
+};
 
+describe("a session that the server loses", () => {
   test("a session the server lost is opened anew on the spot", async () => {
     const h = await live();
     const before = held(server.opcua);
@@ -190,7 +192,9 @@ describe("faults of the server", () => {
       subscriptions.length,
     ]);
   });
+});
 
+describe("a stream that the server ends without a word", () => {
   test.each(["first", "last"] as const)(
     "a subscription (the %s) that the server forgot without a word is noticed within 6 s, and all are made anew",
     async (which) => {
@@ -242,7 +246,9 @@ describe("faults of the server", () => {
     await expect.poll(() => flow.seen.at(-1)! >= next, poll).toBe(true);
     expect(flow.faults()).toEqual([]);
   });
+});
 
+describe("a server that comes back", () => {
   test("a server back from a restart is live within 3 s, with its namespaces at other indices", async () => {
     const folder = site.folder("restart");
     const port = await freePort();
@@ -309,12 +315,12 @@ describe("a tag of its own", () => {
   });
 });
 
-describe("our own clock and sleep", () => {
-  function settable(): Clock & { setByMs: number } {
-    const clock = { setByMs: 0, nowMs: () => Date.now() + clock.setByMs, steadyMs: () => performance.now() };
-    return clock;
-  }
+function settable(): Clock & { setByMs: number } {
+  const clock = { setByMs: 0, nowMs: () => Date.now() + clock.setByMs, steadyMs: () => performance.now() };
+  return clock;
+}
 
+describe("our own clock and sleep", () => {
   test("setting the wall clock an hour on, or back, neither ends a link nor makes dead values fresh", async () => {
     const clock = settable();
     const h = await live(clock);
@@ -360,6 +366,33 @@ describe("our own clock and sleep", () => {
   });
 });
 
+const decide = (h: ZoneHostUnderTest, verb: "acknowledge" | "confirm", comment: string) =>
+  h.calls.call("actOnAlarms", { verb, userId: "u1", keys: [alarmKey], comment, auditEntryId: "MW-1" });
+const communicationLost = {
+  key: alarmKey,
+  zone: "process",
+  server: "s1",
+  conditionId: "millward:link:s1",
+  branchId: "",
+  eventId: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+  name: "Communication lost",
+  asset: null,
+  tag: null,
+  sourceName: "Test server",
+  message: expect.stringContaining("No communication with Test server. ") as string,
+  severity: 700,
+  priority: 2,
+  active: true,
+  acked: false,
+  confirmed: null,
+  suppressedOrShelved: false,
+  comment: "",
+  ackedBy: "",
+  activeAtMs: expect.any(Number) as number,
+  atMs: expect.any(Number) as number,
+  suspect: false,
+};
+
 describe("the link's own alarm", () => {
   test("a link that stays down raises one alarm, which leaves, acknowledged, when the link is back", async () => {
     const h = await live();
@@ -369,57 +402,15 @@ describe("the link's own alarm", () => {
     proxy.blocked = true;
     proxy.cut();
     await expect.poll(async () => (await rows()).length, poll).toBe(2);
-    expect(await alarms(h)).toEqual([
-      {
-        key: alarmKey,
-        zone: "process",
-        server: "s1",
-        conditionId: "millward:link:s1",
-        branchId: "",
-        eventId: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
-        name: "Communication lost",
-        asset: null,
-        tag: null,
-        sourceName: "Test server",
-        message: expect.stringContaining("No communication with Test server. ") as string,
-        severity: 700,
-        priority: 2,
-        active: true,
-        acked: false,
-        confirmed: null,
-        suppressedOrShelved: false,
-        comment: "",
-        ackedBy: "",
-        activeAtMs: expect.any(Number) as number,
-        atMs: expect.any(Number) as number,
-        suspect: false,
-      },
-    ]);
+    expect(await alarms(h)).toEqual([communicationLost]);
     expect((await rows()).map((r) => [r.name, r.suspect])).toEqual([
       ["P-101.FlowHigh", true],
       ["Communication lost", false],
     ]);
-    const ack = () =>
-      h.calls.call("actOnAlarms", {
-        verb: "acknowledge",
-        userId: "u1",
-        keys: [alarmKey],
-        comment: "network is told",
-        auditEntryId: "MW-1",
-      });
+    const ack = () => decide(h, "acknowledge", "network is told");
     expect(await ack()).toEqual([{ key: alarmKey, status: "Good", statusCode: 0 }]);
     expect((await ack())[0]!.status).toBe("BadConditionBranchAlreadyAcked");
-    expect(
-      (
-        await h.calls.call("actOnAlarms", {
-          verb: "confirm",
-          userId: "u1",
-          keys: [alarmKey],
-          comment: "",
-          auditEntryId: "MW-2",
-        })
-      )[0]!.status,
-    ).toBe("BadNotSupported");
+    expect((await decide(h, "confirm", ""))[0]!.status).toBe("BadNotSupported");
     expect((await alarms(h)).map((r) => [r.acked, r.ackedBy, r.comment])).toEqual([
       [true, "operator", "network is told"],
     ]);
@@ -443,13 +434,7 @@ describe("the link's own alarm", () => {
     expect((await alarms(h)).map((r) => [r.key, r.active, r.acked])).toEqual([[alarmKey, false, false]]);
     await breakIt();
     expect((await alarms(h)).map((r) => [r.key, r.active, r.acked])).toEqual([[alarmKey, false, false]]);
-    await h.calls.call("actOnAlarms", {
-      verb: "acknowledge",
-      userId: "u1",
-      keys: [alarmKey],
-      comment: "",
-      auditEntryId: "MW-1",
-    });
+    await decide(h, "acknowledge", "");
     expect(await alarms(h)).toEqual([]);
   });
 });

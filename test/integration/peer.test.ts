@@ -26,10 +26,37 @@ const tags: ZoneTag[] = Array.from({ length: VARIABLES }, (_, i): ZoneTag => ({
   recordMs: 0,
 }));
 
+let root: string;
+let peer: Peer;
+const hosts: ZoneHostUnderTest[] = [];
+
+const at = (s: Partial<Server> = {}): Server =>
+  testServer(peer.port, {
+    endpointUrl: peer.endpointUrl,
+    applicationUri: peerIdentity.applicationUri,
+    namespaceUri: peerIdentity.namespaceUri,
+    samplingMs: 0,
+    ...s,
+  });
+
+async function connect(
+  s: Partial<Server> = {},
+  identity: typeof service | { kind: "userName"; userName: string; password: string } = service,
+): Promise<ZoneHostUnderTest> {
+  const h = new ZoneHostUnderTest();
+  hosts.push(h);
+  await h.configure(path.join(root, "pki"), { tags }, [at(s)]);
+  await h.calls.call("connect", { server: at(s), service: identity });
+  // Trusted by the first test that asks, for all that share the folder.
+  await expect
+    .poll(async () => h.of("trustQuestion").length + ((await h.link()).state === "connecting" ? 0 : 1), poll)
+    .toBeGreaterThan(0);
+  const [question] = h.of("trustQuestion");
+  if (question) await h.calls.call("trustPending", { server: "s1", sha256: question.certificate.sha256 });
+  return h;
+}
+
 describe.skipIf(why !== "")(`open62541${why === "" ? "" : `: ${why.slice(0, 200)}`}`, () => {
-  let root: string;
-  let peer: Peer;
-  const hosts: ZoneHostUnderTest[] = [];
   beforeAll(async () => {
     root = await mkdtemp(path.join(tmpdir(), "peer-"));
     peer = await startPeer({ variables: VARIABLES, hz: 10 });
@@ -41,32 +68,6 @@ describe.skipIf(why !== "")(`open62541${why === "" ? "" : `: ${why.slice(0, 200)
     await peer.stop();
     await rm(root, { recursive: true, force: true });
   });
-
-  const at = (s: Partial<Server> = {}): Server =>
-    testServer(peer.port, {
-      endpointUrl: peer.endpointUrl,
-      applicationUri: peerIdentity.applicationUri,
-      namespaceUri: peerIdentity.namespaceUri,
-      samplingMs: 0,
-      ...s,
-    });
-
-  async function connect(
-    s: Partial<Server> = {},
-    identity: typeof service | { kind: "userName"; userName: string; password: string } = service,
-  ): Promise<ZoneHostUnderTest> {
-    const h = new ZoneHostUnderTest();
-    hosts.push(h);
-    await h.configure(path.join(root, "pki"), { tags }, [at(s)]);
-    await h.calls.call("connect", { server: at(s), service: identity });
-    // Trusted by the first test that asks, for all that share the folder.
-    await expect
-      .poll(async () => h.of("trustQuestion").length + ((await h.link()).state === "connecting" ? 0 : 1), poll)
-      .toBeGreaterThan(0);
-    const [question] = h.of("trustQuestion");
-    if (question) await h.calls.call("trustPending", { server: "s1", sha256: question.certificate.sha256 });
-    return h;
-  }
 
   test.each(["Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss"] as const)(
     "with %s, signed and encrypted, every value comes alive",

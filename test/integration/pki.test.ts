@@ -129,6 +129,8 @@ async function live(
   await expect.poll(async () => (await h.link()).state, poll).toBe("live");
   return { h, server, sha256: (await h.link()).ownCertificate!.sha256, store: () => h.calls.call("pkiStore", {}) };
 }
+const activate = (p: Plant, sha256: string) =>
+  p.service.calls["pki.activate"]({ zone: "process", sha256, allowDown: false, reason }, p.context);
 const derOf = (pem: string): Buffer => Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
 const shas = (store: ZonePkiStore): Record<string, string> =>
   Object.fromEntries(store.own.map((c) => [c.role, c.certificate.sha256]));
@@ -140,14 +142,9 @@ describe("renewal with overlap", () => {
     const { calls } = p.service;
     const next = await calls["pki.prepare"]({ zone: "process", keyBits: 3072, reason }, p.context);
     expect([next.certificate.keyBits, p.handedOut, p.notes["sha256"]]).toEqual([3072, ["s1"], next.certificate.sha256]);
-    await expect(
-      calls["pki.activate"]({ zone: "process", sha256: old, allowDown: false, reason }, p.context),
-    ).rejects.toMatchObject({ code: "conflict" });
+    await expect(activate(p, old)).rejects.toMatchObject({ code: "conflict" });
 
-    const refused = await calls["pki.activate"](
-      { zone: "process", sha256: next.certificate.sha256, allowDown: false, reason },
-      p.context,
-    );
+    const refused = await activate(p, next.certificate.sha256);
     expect(refused).toEqual({
       zone: "process",
       result: "rolledBack",
@@ -169,10 +166,7 @@ describe("renewal with overlap", () => {
     ]);
 
     await server.trust(derOf(next.pem));
-    const switched = await calls["pki.activate"](
-      { zone: "process", sha256: next.certificate.sha256, allowDown: false, reason },
-      p.context,
-    );
+    const switched = await activate(p, next.certificate.sha256);
     expect(switched).toEqual({
       zone: "process",
       result: "switched",
@@ -195,15 +189,15 @@ describe("renewal with overlap", () => {
     ]);
 
     await calls["pki.recall"]({ zone: "process", reason }, p.context);
-    expect(
-      (await calls["pki.activate"]({ zone: "process", sha256: old, allowDown: false, reason }, p.context)).result,
-    ).toBe("switched");
+    expect((await activate(p, old)).result).toBe("switched");
     expect([(await h.link()).state, shas(await store())]).toEqual([
       "live",
       { present: old, previous: next.certificate.sha256 },
     ]);
   });
+});
 
+describe("renewal while a link is down", () => {
   test("a zone with a link that is down is not switched unless somebody says so", async () => {
     const { h, server, store } = await live("down");
     const p = plantOf({ process: h });
@@ -223,7 +217,9 @@ describe("renewal with overlap", () => {
     });
     expect((await store()).own.map((c) => c.role).sort()).toEqual(["next", "present"]);
   });
+});
 
+describe("rotation over several zones", () => {
   test("a rotation goes on when a zone refuses, says what became of each, and stops when it is cancelled", async () => {
     const [a, b, c] = [
       await live("rot-a", { zone: "a" }),
@@ -295,14 +291,7 @@ describe("authorities", () => {
       p.context,
     );
     expect([next.certificate.keyBits, next.issuers.length]).toEqual([4096, 1]);
-    expect(
-      (
-        await p.service.calls["pki.activate"](
-          { zone: "process", sha256: next.certificate.sha256, allowDown: false, reason },
-          p.context,
-        )
-      ).result,
-    ).toBe("switched");
+    expect((await activate(p, next.certificate.sha256)).result).toBe("switched");
     expect([(await h.link()).state, (await store()).own[0]!.issuers.length]).toEqual(["live", 1]);
   }, 90_000);
 
@@ -336,7 +325,9 @@ describe("authorities", () => {
       .poll(async () => [(await h.link()).state, (await h.link()).code], poll)
       .toEqual(["refused", "BadCertificateRevoked"]);
   });
+});
 
+describe("decisions about one certificate", () => {
   test("rejecting a trusted certificate closes its link, trusting it again opens it", async () => {
     const { h, server } = await live("reject");
     const p = plantOf({ process: h });
@@ -359,27 +350,27 @@ describe("authorities", () => {
   });
 });
 
-describe("encrypted keys", () => {
-  /** A key ring that keeps its key in this object: what it sealed is not to be read without it. */
-  class FakeRing implements KeyRing {
-    readonly #kept = new Map<string, string>();
-    on = true;
-    available(): Promise<boolean> {
-      return Promise.resolve(this.on);
-    }
-    seal(text: string): Promise<Uint8Array> {
-      const name = `sealed-${this.#kept.size}`;
-      this.#kept.set(name, text);
-      return Promise.resolve(Buffer.from(name));
-    }
-    open(sealed: Buffer): Promise<string> {
-      const text = this.#kept.get(sealed.toString());
-      return text === undefined ? Promise.reject(new Error("cannot decrypt")) : Promise.resolve(text);
-    }
+/** A key ring that keeps its key in this object: what it sealed is not to be read without it. */
+class FakeRing implements KeyRing {
+  readonly #kept = new Map<string, string>();
+  on = true;
+  available(): Promise<boolean> {
+    return Promise.resolve(this.on);
   }
-  const keyFile = (name: string): Promise<string> =>
-    readFile(path.join(root, name, "own", "private", "private_key.pem"), "utf8");
+  seal(text: string): Promise<Uint8Array> {
+    const name = `sealed-${this.#kept.size}`;
+    this.#kept.set(name, text);
+    return Promise.resolve(Buffer.from(name));
+  }
+  open(sealed: Buffer): Promise<string> {
+    const text = this.#kept.get(sealed.toString());
+    return text === undefined ? Promise.reject(new Error("cannot decrypt")) : Promise.resolve(text);
+  }
+}
+const keyFile = (name: string): Promise<string> =>
+  readFile(path.join(root, name, "own", "private", "private_key.pem"), "utf8");
 
+describe("encrypted keys", () => {
   test("a key that lay in the clear is encrypted once there is a key ring, and the zone connects with it", async () => {
     const ring = new FakeRing();
     const secrets = new KeySecrets({ box: ring, file: (zone) => path.join(root, "sealed", `${zone}.sealed`) });
@@ -411,14 +402,7 @@ describe("encrypted keys", () => {
     const p = plantOf({ process: h });
     const next = await p.service.calls["pki.prepare"]({ zone: "process", keyBits: 2048, reason }, p.context);
     await before.server.trust(derOf(next.pem));
-    expect(
-      (
-        await p.service.calls["pki.activate"](
-          { zone: "process", sha256: next.certificate.sha256, allowDown: false, reason },
-          p.context,
-        )
-      ).result,
-    ).toBe("switched");
+    expect((await activate(p, next.certificate.sha256)).result).toBe("switched");
     expect((await keyFile("vault")).split("\n")[0]).toBe("-----BEGIN ENCRYPTED PRIVATE KEY-----");
     const told = [
       ...h.logLines,

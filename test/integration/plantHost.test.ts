@@ -94,6 +94,14 @@ async function startHost(
   });
   return { host, wet, infos };
 }
+/** A host of the describe that asks, up from before its first test until after its last. */
+function demoServers(changes: Parameters<typeof startHost>[0] = {}): Awaited<ReturnType<typeof startHost>> {
+  const started = {} as Awaited<ReturnType<typeof startHost>>;
+  beforeAll(async () => void Object.assign(started, await startHost(changes)));
+  afterAll(() => started.host.stop());
+  return started;
+}
+
 const open = (
   wet: PlantServerInfo,
   userName: string,
@@ -107,15 +115,11 @@ const open = (
     user: { userName, password: `${userName}-secret` },
   });
 
-describe("access to a demo server", () => {
-  let host: PlantHost;
-  let wet: PlantServerInfo;
-  let infos: PlantServerInfo[];
-  beforeAll(async () => ({ host, wet, infos } = await startHost()));
-  afterAll(() => host.stop());
+describe("clients of a demo server", () => {
+  const demo = demoServers();
 
   test.each(policies)("a trusted client reads values over %s", async (policy) => {
-    const client = await open(wet, "viewer", policy);
+    const client = await open(demo.wet, "viewer", policy);
     const values = await Promise.all(
       ["V-1.Level", "V-1.Tripped", "V-1.Mode", "V-1.Product", "V-1.Starts"].map((id) => readTag(client, id)),
     );
@@ -124,7 +128,7 @@ describe("access to a demo server", () => {
   });
 
   test("each server shows its own zone only", async () => {
-    const client = await open(wet, "viewer");
+    const client = await open(demo.wet, "viewer");
     expect(await readTag(client, "V-2.Level")).toBe("BadNodeIdUnknown");
     await client.close();
   });
@@ -133,7 +137,7 @@ describe("access to a demo server", () => {
     await expect(
       openPlantClient({
         identity: stranger,
-        endpointUrl: wet.endpointUrl,
+        endpointUrl: demo.wet.endpointUrl,
         namespaceUri: "",
         policy: policies[0]!,
         user: { userName: "viewer", password: "viewer-secret" },
@@ -142,7 +146,7 @@ describe("access to a demo server", () => {
   });
 
   test("a client that one server trusts is a stranger to the other", async () => {
-    const dry = infos.find((i) => i.server === "dry-1")!;
+    const dry = demo.infos.find((i) => i.server === "dry-1")!;
     await expect(
       openPlantClient({
         identity: trusted,
@@ -156,16 +160,20 @@ describe("access to a demo server", () => {
 
   test("what is no certificate cannot be trusted, and a second start is refused", async () => {
     await expect(
-      host.trustClient({ server: "wet-1", certificateDer: new Uint8Array([1, 2, 3]) }),
+      demo.host.trustClient({ server: "wet-1", certificateDer: new Uint8Array([1, 2, 3]) }),
     ).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(host.trustClient({ server: "nowhere", certificateDer: new Uint8Array() })).rejects.toMatchObject({
+    await expect(demo.host.trustClient({ server: "nowhere", certificateDer: new Uint8Array() })).rejects.toMatchObject({
       code: "not_found",
     });
-    await expect(host.start(config)).rejects.toMatchObject({ code: "conflict" });
+    await expect(demo.host.start(config)).rejects.toMatchObject({ code: "conflict" });
   });
+});
+
+describe("sessions at a demo server", () => {
+  const demo = demoServers();
 
   test("an anonymous session, a wrong password and a session without security are refused", async () => {
-    const base = { identity: trusted, endpointUrl: wet.endpointUrl, namespaceUri: "" };
+    const base = { identity: trusted, endpointUrl: demo.wet.endpointUrl, namespaceUri: "" };
     await expect(openPlantClient({ ...base, policy: policies[0]! })).rejects.toThrow();
     await expect(
       openPlantClient({ ...base, policy: policies[0]!, user: { userName: "viewer", password: "guess" } }),
@@ -189,16 +197,20 @@ describe("access to a demo server", () => {
       connectionStrategy: { maxRetry: 0 },
       clientCertificateManager: stranger.manager,
     });
-    await client.connect(wet.endpointUrl);
+    await client.connect(demo.wet.endpointUrl);
     const endpoints = await client.getEndpoints();
     await client.disconnect();
     expect(endpoints.map((e) => [e.endpointUrl, MessageSecurityMode[e.securityMode], e.securityPolicyUri])).toEqual(
-      policies.map((p) => [wet.endpointUrl, "SignAndEncrypt", p]),
+      policies.map((p) => [demo.wet.endpointUrl, "SignAndEncrypt", p]),
     );
   });
+});
+
+describe("writes to a demo server", () => {
+  const demo = demoServers();
 
   test("an operator writes what is writable, and the plant's answer decides", async () => {
-    const client = await open(wet, "operator");
+    const client = await open(demo.wet, "operator");
     const results = [
       await writeTag(client, "V-1.Setpoint", DataType.Double, 70),
       await readTag(client, "V-1.Setpoint"),
@@ -223,25 +235,30 @@ describe("access to a demo server", () => {
   });
 
   test.each(["viewer", "auditor", "supervisor", "security"])("a write by %s is refused", async (user) => {
-    const client = await open(wet, user);
+    const client = await open(demo.wet, user);
     expect(await writeTag(client, "V-1.Setpoint", DataType.Double, 40)).toBe("BadUserAccessDenied");
     await client.close();
   });
+});
+
+const start = (client: PlantClient, rate: number): Promise<{ status: string; outputs: unknown[] }> =>
+  callMethod(client, "V-1", "Start", [{ dataType: DataType.Double, value: rate }]);
+const fault = (client: PlantClient): Promise<{ status: string }> =>
+  callMethod(client, "V-1", "InjectFault", [
+    { dataType: DataType.String, value: "jam" },
+    { dataType: DataType.Double, value: 0.5 },
+  ]);
+
+describe("commands to a demo server, and what it says of them", () => {
+  const demo = demoServers();
 
   test("commands go by role, and their arguments are checked", async () => {
-    const start = (client: PlantClient, rate: number): Promise<{ status: string; outputs: unknown[] }> =>
-      callMethod(client, "V-1", "Start", [{ dataType: DataType.Double, value: rate }]);
-    const fault = (client: PlantClient): Promise<{ status: string }> =>
-      callMethod(client, "V-1", "InjectFault", [
-        { dataType: DataType.String, value: "jam" },
-        { dataType: DataType.Double, value: 0.5 },
-      ]);
     const clients = {
-      viewer: await open(wet, "viewer"),
-      operator: await open(wet, "operator"),
-      engineer: await open(wet, "engineer"),
-      supervisor: await open(wet, "supervisor"),
-      security: await open(wet, "security"),
+      viewer: await open(demo.wet, "viewer"),
+      operator: await open(demo.wet, "operator"),
+      engineer: await open(demo.wet, "engineer"),
+      supervisor: await open(demo.wet, "supervisor"),
+      security: await open(demo.wet, "security"),
     };
     const statuses: string[] = [];
     for (const client of Object.values(clients)) statuses.push((await start(client, 2)).status);
@@ -268,9 +285,9 @@ describe("access to a demo server", () => {
 
   test("writes and calls raise audit events that only the security administrator sees", async () => {
     const [security, viewer, operator] = [
-      await open(wet, "security"),
-      await open(wet, "viewer"),
-      await open(wet, "operator"),
+      await open(demo.wet, "security"),
+      await open(demo.wet, "viewer"),
+      await open(demo.wet, "operator"),
     ];
     const seen = await watchEvents(security.session);
     const unseen = await watchEvents(viewer.session);
@@ -329,14 +346,11 @@ const trip = {
   message: "Vessel tripped",
 };
 
-describe("alarms of a demo server", () => {
-  let host: PlantHost;
-  let wet: PlantServerInfo;
-  beforeAll(async () => ({ host, wet } = await startHost({ ports: {} })));
-  afterAll(() => host.stop());
+describe("an alarm of a demo server", () => {
+  const demo = demoServers({ ports: {} });
 
   test("an alarm is raised, worsens, is acknowledged and confirmed by name, and leaves when all is done", async () => {
-    const client = await open(wet, "operator");
+    const client = await open(demo.wet, "operator");
     const { events } = await watchEvents(client.session);
     const next = async (): Promise<SeenEvent> => {
       await vi.waitFor(() => expect(events.length).toBeGreaterThan(0), 5000);
@@ -384,11 +398,15 @@ describe("alarms of a demo server", () => {
     expect(short(await next())).toMatchObject({ active: false, acked: true, confirmed: true, retain: false });
     await client.close();
   });
+});
+
+describe("alarms of a demo server that are asked for again or decided", () => {
+  const demo = demoServers({ ports: {} });
 
   test("ConditionRefresh sends active and returned limit and off-normal alarms again, and no others", async () => {
     plant.set("V-1.Level", 3);
     plant.set("V-1.Tripped", true);
-    const client = await open(wet, "viewer");
+    const client = await open(demo.wet, "viewer");
     const { events, subscription } = await watchEvents(client.session);
     const refresh = async (): Promise<unknown[]> => {
       events.length = 0;
@@ -413,7 +431,7 @@ describe("alarms of a demo server", () => {
   });
 
   test("confirming an alarm that is still active leaves it there, and an observer cannot acknowledge", async () => {
-    const [operator, viewer] = [await open(wet, "operator"), await open(wet, "viewer")];
+    const [operator, viewer] = [await open(demo.wet, "operator"), await open(demo.wet, "viewer")];
     const { events } = await watchEvents(operator.session);
     plant.set("V-1.Tripped", true);
     await vi.waitFor(() => expect(events.length).toBe(1), 5000);

@@ -121,7 +121,9 @@ describe("every sample once", () => {
     expect([kept.length < 1999, kept]).toEqual([true, upTo(kept[0]!, 2000)]);
     expect(valuesOf(h, 2).at(-1)).toBe(5);
   });
+});
 
+describe("a link that is built again", () => {
   test("a link that is built again leaves a gap, filled in from the server's history and marked", async () => {
     const kept = addVariable(server, "Kept", { history: true });
     const plain = addVariable(server, "Plain");

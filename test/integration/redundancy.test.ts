@@ -109,7 +109,7 @@ async function valuesSince(screen: ScreenUnderTest, sinceMs: number): Promise<nu
   return Date.now() - sinceMs;
 }
 
-describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair", (mode) => {
+describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair that loses a node", (mode) => {
   test("goes on with node 2 within 5 s when node 1 is cut off, and stays there when node 1 is back", async () => {
     const { h, screen } = await live(mode);
     count();
@@ -152,7 +152,9 @@ describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair", (mode) => {
     expect(tookMs).toBeLessThan(SWITCH_MS);
     expect((await h.link()).failover?.last?.cause).toBe("down");
   });
+});
 
+describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair that is looked after", (mode) => {
   test("leaves a degraded node for a healthy one, once, and a node in maintenance altogether", async () => {
     const { h, screen } = await live(mode);
     count();
@@ -180,7 +182,9 @@ describe.each<FailoverMode>(["cold", "warm", "hot"])("a %s pair", (mode) => {
       [1, "maintenance"],
     ]);
   });
+});
 
+describe.each<FailoverMode>(["cold", "warm", "hot"])("values and writes of a %s pair", (mode) => {
   test("shows and records every value once and in order over a switch, with clocks 20 ms apart", async () => {
     const { h, screen } = await live(mode);
     const sent = count(20);

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { StatusCodes } from "node-opcua";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { AlarmOrder } from "../../shared/hosts/zoneHost.ts";
 import { CuttableSite } from "../support/cuttableSite.ts";
 import { CuttableProxy } from "../support/proxy.ts";
 import { freePort, TestServer } from "../support/opcuaServer.ts";
@@ -22,7 +23,34 @@ beforeAll(async () => {
 afterEach(() => site.clear());
 afterAll(() => site.stop());
 
-describe("trust", () => {
+const impostors = [
+  {
+    what: "that names another host",
+    certificate: { dns: ["other-host"], ip: ["10.0.0.9"] },
+    code: "BadCertificateHostNameInvalid",
+    fault: "hostMismatch",
+  },
+  {
+    what: "that names another application",
+    certificate: { applicationUri: "urn:evil" },
+    code: "BadCertificateUriInvalid",
+    fault: "uriMismatch",
+  },
+  {
+    what: "that has expired",
+    certificate: { startDate: new Date(Date.now() - 20 * 864e5), validityDays: 10 },
+    code: "BadCertificateTimeInvalid",
+    fault: "expired",
+  },
+  {
+    what: "that is not valid yet",
+    certificate: { startDate: new Date(Date.now() + 10 * 864e5), validityDays: 10 },
+    code: "BadCertificateTimeInvalid",
+    fault: "notYetValid",
+  },
+] as const;
+
+describe("the question of trust", () => {
   test("an unknown server is refused with a question, without a session, and live once trusted", async () => {
     const h = await host("trust");
     const atServer = server.sessionCount;
@@ -71,33 +99,9 @@ describe("trust", () => {
     await expect.poll(async () => (await h.link()).state, poll).toBe("refused");
     expect(h.of("trustQuestion").length).toBe(1);
   });
+});
 
-  const impostors = [
-    {
-      what: "that names another host",
-      certificate: { dns: ["other-host"], ip: ["10.0.0.9"] },
-      code: "BadCertificateHostNameInvalid",
-      fault: "hostMismatch",
-    },
-    {
-      what: "that names another application",
-      certificate: { applicationUri: "urn:evil" },
-      code: "BadCertificateUriInvalid",
-      fault: "uriMismatch",
-    },
-    {
-      what: "that has expired",
-      certificate: { startDate: new Date(Date.now() - 20 * 864e5), validityDays: 10 },
-      code: "BadCertificateTimeInvalid",
-      fault: "expired",
-    },
-    {
-      what: "that is not valid yet",
-      certificate: { startDate: new Date(Date.now() + 10 * 864e5), validityDays: 10 },
-      code: "BadCertificateTimeInvalid",
-      fault: "notYetValid",
-    },
-  ] as const;
+describe("servers that no decision makes good", () => {
   test.each(impostors)(
     "a certificate $what is refused even though it is trusted, and no decision mends it",
     async ({ certificate, code, fault }) => {
@@ -138,7 +142,9 @@ describe("trust", () => {
       await bare.stop();
     }
   });
+});
 
+describe("what is kept of a server and of this station", () => {
   test("a trusted server that comes back with another certificate is called changed", async () => {
     const port = await freePort();
     const first = await TestServer.start({ folder: site.folder("change-a"), port });
@@ -281,7 +287,7 @@ describe("load and modes", () => {
   });
 });
 
-describe("writes and methods", () => {
+describe("an operator's write", () => {
   test("an operator's write goes over the operator's session, with the audit entry, and is read back", async () => {
     const h = await live();
     const result = await h.calls.call("write", {
@@ -314,7 +320,9 @@ describe("writes and methods", () => {
       h.calls.call("write", { userId: "u1", index: 101, value: 1, auditEntryId: "MW-44", timeoutMs: 3000 }),
     ).rejects.toMatchObject({ code: "forbidden" });
   });
+});
 
+describe("the server's own rights", () => {
   test("what the server refuses for the role comes back as the server's own status", async () => {
     const h = await live();
     const result = await h.calls.call("write", {
@@ -355,7 +363,9 @@ describe("writes and methods", () => {
       }),
     ).toMatchObject({ canRead: false, canWrite: false, canCall: false });
   });
+});
 
+describe("writes that are not sent", () => {
   test("a value that does not fit the node's type is refused before it is sent", async () => {
     const h = await live();
     await expect(
@@ -393,7 +403,9 @@ describe("writes and methods", () => {
       stale.calls.call("write", { userId: "u1", index: 101, value: 5, auditEntryId: "MW-1", timeoutMs: 3000 }),
     ).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("stale") as string });
   });
+});
 
+describe("methods", () => {
   test("a method runs as the operator; the service role may not", async () => {
     const h = await live();
     const call = (userId: string) =>
@@ -417,41 +429,46 @@ describe("writes and methods", () => {
   });
 });
 
+/** The row of an alarm that was just raised. */
+const flowHigh = {
+  key: "process|s1|nsu=urn:test:plant;s=P-101.FlowHigh|",
+  zone: "process",
+  server: "s1",
+  conditionId: "nsu=urn:test:plant;s=P-101.FlowHigh",
+  branchId: "",
+  eventId: expect.stringMatching(/^[0-9a-f]{8,}$/) as string,
+  name: "P-101.FlowHigh",
+  asset: "P-101",
+  tag: "P-101.Flow",
+  sourceName: "P-101.Flow",
+  message: "Flow High",
+  severity: 700,
+  priority: 2,
+  active: true,
+  acked: false,
+  confirmed: expect.any(Boolean) as boolean,
+  suppressedOrShelved: false,
+  comment: "",
+  ackedBy: "",
+  activeAtMs: expect.any(Number) as number,
+  atMs: expect.any(Number) as number,
+  suspect: false,
+};
+
 describe("alarms", () => {
+  const decide = (h: ZoneHostUnderTest, decision: Omit<AlarmOrder, "userId">) =>
+    h.calls.call("actOnAlarms", { userId: "u1", ...decision });
+
   test("an alarm is raised, acknowledged and confirmed in the operator's name, and leaves the list", async () => {
     const h = await live();
     const rows = async () => (await h.calls.call("conditions", {})).rows;
     server.set("P-101.Flow", 85);
     await expect.poll(async () => (await rows()).map((r) => r.active), poll).toEqual([true]);
     const [row] = await rows();
-    expect(row).toEqual({
-      key: "process|s1|nsu=urn:test:plant;s=P-101.FlowHigh|",
-      zone: "process",
-      server: "s1",
-      conditionId: "nsu=urn:test:plant;s=P-101.FlowHigh",
-      branchId: "",
-      eventId: expect.stringMatching(/^[0-9a-f]{8,}$/) as string,
-      name: "P-101.FlowHigh",
-      asset: "P-101",
-      tag: "P-101.Flow",
-      sourceName: "P-101.Flow",
-      message: "Flow High",
-      severity: 700,
-      priority: 2,
-      active: true,
-      acked: false,
-      confirmed: expect.any(Boolean) as boolean,
-      suppressedOrShelved: false,
-      comment: "",
-      ackedBy: "",
-      activeAtMs: expect.any(Number) as number,
-      atMs: expect.any(Number) as number,
-      suspect: false,
-    });
+    expect(row).toEqual(flowHigh);
     expect(
-      await h.calls.call("actOnAlarms", {
+      await decide(h, {
         verb: "acknowledge",
-        userId: "u1",
         keys: [row!.key, "process|no|"],
         comment: "seen",
         auditEntryId: "MW-9",
@@ -466,15 +483,7 @@ describe("alarms", () => {
     server.set("P-101.Flow", 50);
     await expect.poll(async () => (await rows()).map((r) => [r.active, r.confirmed]), poll).toEqual([[false, false]]);
     expect(
-      (
-        await h.calls.call("actOnAlarms", {
-          verb: "confirm",
-          userId: "u1",
-          keys: [row!.key],
-          comment: "fixed",
-          auditEntryId: "MW-10",
-        })
-      )[0]!.status,
+      (await decide(h, { verb: "confirm", keys: [row!.key], comment: "fixed", auditEntryId: "MW-10" }))[0]!.status,
     ).toBe("Good");
     await expect.poll(async () => (await rows()).length, poll).toBe(0);
     expect(server.decisions).toEqual(["acknowledged operator seen", "confirmed operator fixed"]);
@@ -483,18 +492,18 @@ describe("alarms", () => {
   });
 });
 
-describe("faults", () => {
-  /** @returns how long after `from` the tag showed the value. */
-  const shows = async (h: ZoneHostUnderTest, value: number): Promise<void> => {
-    const screen = await h.attach(9);
-    await expect
-      .poll(
-        () => [screen.latest.get(100)?.value, Date.now() - (screen.batches.at(-1)?.lastContactMs[0] ?? 0) < 2000],
-        poll,
-      )
-      .toEqual([value, true]);
-  };
+/** Waits until a window shows the value, from a link that speaks. */
+const shows = async (h: ZoneHostUnderTest, value: number): Promise<void> => {
+  const screen = await h.attach(9);
+  await expect
+    .poll(
+      () => [screen.latest.get(100)?.value, Date.now() - (screen.batches.at(-1)?.lastContactMs[0] ?? 0) < 2000],
+      poll,
+    )
+    .toEqual([value, true]);
+};
 
+describe("faults of the path", () => {
   test("after a TCP reset values flow again by themselves within 2 s", async () => {
     const h = await live();
     proxy.cut();
@@ -534,7 +543,9 @@ describe("faults", () => {
     proxy.blackHole = false;
     await expect.poll(async () => (await h.link()).state, poll).toBe("live");
   });
+});
 
+describe("a server's restart", () => {
   test("a restarted server is live within 3 s of being ready, and its alarms are asked for anew", async () => {
     const folder = site.folder("restart");
     const port = await freePort();
