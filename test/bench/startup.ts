@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { enrol, launchMillward } from "../support/millward.ts";
 import { figure, quantile, type Figure } from "./report.ts";
 
-/** A warm machine but a cold program: profile and keys exist, every process starts anew. */
+/** A warm machine but a cold program: profile and keys exist, every process starts. */
 export async function measureStartup(): Promise<Figure[]> {
   const profile = await mkdtemp(join(tmpdir(), "millward-bench-"));
   try {

@@ -282,7 +282,7 @@ describe("elevation", () => {
 });
 
 describe("the end of an elevation", () => {
-  test("a user who signs out, or whose identity is set anew, is elevated no longer", async () => {
+  test("a user who signs out, or whose identity is set again, is elevated no longer", async () => {
     const h = await operatorAt();
     await h.calls.call("elevate", { userId: "u1", identities: { s1: named("engineer") }, forMs: 60_000 });
     await h.calls.call("setUser", { userId: "u1", identities: { s1: named("operator") } });
@@ -354,12 +354,12 @@ describe("the security session", () => {
       identities: { s1: { kind: "userName", userName: "operator", password: "guess" } },
     });
     await h.calls.call("rights", { userId: "u1", index: 100, method: null }).catch(() => undefined);
-    const heard = () =>
+    const audited = () =>
       h
         .of("serverAudit")
         .flatMap((b) => b.events)
         .map((e) => `${e.type} ${e.user} ${String(e.succeeded)}`);
-    await expect.poll(heard, poll).toEqual(expect.arrayContaining(["AuditActivateSession operator false"]));
+    await expect.poll(audited, poll).toEqual(expect.arrayContaining(["AuditActivateSession operator false"]));
 
     const stranger = await live(fresh);
     await expect

@@ -139,7 +139,7 @@ describe("an operator's session", () => {
     expect([held(server.opcua, "operator"), server.sessionUsers]).toEqual([before, ["operator", "service"]]);
   });
 
-  test("an operator's session that the server lost meanwhile is opened anew at its next use", async () => {
+  test("an operator's session that the server lost meanwhile is opened again at its next use", async () => {
     const h = await live();
     const write = (value: number, auditEntryId: string) =>
       h.calls.call("write", { userId: "u1", index: 101, value, auditEntryId, timeoutMs: 3000 });
@@ -162,7 +162,7 @@ const flowing = async (h: ZoneHostUnderTest, value: number, at = server): Promis
 };
 
 describe("a session that the server loses", () => {
-  test("a session the server lost is opened anew on the spot", async () => {
+  test("a session the server lost is opened again on the spot", async () => {
     const h = await live();
     const before = held(server.opcua);
     loseSessions(server.opcua);
@@ -178,7 +178,7 @@ describe("a session that the server loses", () => {
     ]);
   });
 
-  test("a session lost together with the connection is opened anew as well, and none stays behind", async () => {
+  test("a session lost together with the connection is opened again as well, and none stays behind", async () => {
     const h = await live();
     const { subscriptions } = held(server.opcua);
     proxy.blocked = true;
@@ -196,7 +196,7 @@ describe("a session that the server loses", () => {
 
 describe("a stream that the server ends without a word", () => {
   test.each(["first", "last"] as const)(
-    "a subscription (the %s) that the server forgot without a word is noticed within 6 s, and all are made anew",
+    "a subscription (the %s) that the server forgot without a word is noticed within 6 s, and all are made again",
     async (which) => {
       const h = await live();
       const before = held(server.opcua);
@@ -215,7 +215,7 @@ describe("a stream that the server ends without a word", () => {
     },
   );
 
-  test("a session that stands and stays silent, though it is brought back twice, is closed and made anew", async () => {
+  test("a session that stands and stays silent, though it is brought back twice, is closed and made again", async () => {
     const h = await live();
     const before = held(server.opcua);
     muteSessions(server.opcua);

@@ -546,7 +546,7 @@ describe("faults of the path", () => {
 });
 
 describe("a server's restart", () => {
-  test("a restarted server is live within 3 s of being ready, and its alarms are asked for anew", async () => {
+  test("a restarted server is live within 3 s of being ready, and its alarms are asked for again", async () => {
     const folder = site.folder("restart");
     const port = await freePort();
     const first = await TestServer.start({ folder, port });

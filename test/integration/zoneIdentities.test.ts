@@ -44,7 +44,7 @@ test("a server whose identity was removed is left, with its reason; a new identi
   expect(server.sessionUsers.length).toBeLessThanOrEqual(leftBefore.length + 1);
 });
 
-test("a server that is left takes the alarm about its link with it, and connecting anew raises none", async () => {
+test("a server that is left takes the alarm about its link with it, and connecting again raises none", async () => {
   const h = await site.live();
   const alarms = async () =>
     (await h.calls.call("conditions", {})).rows.filter((r) => r.name === "Communication lost").map((r) => r.active);

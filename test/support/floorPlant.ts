@@ -113,7 +113,7 @@ export function floorPlant(count: number): PlantIndex {
   return indexPlant(model);
 }
 
-/** One batch with these rows of the zone, heard at `nowMs`. @param rows by the tag's position in the plant. */
+/** One batch with these rows of the zone, received at `nowMs`. @param rows by the tag's position in the plant. */
 export function floorBatch(
   plant: PlantIndex,
   zone: string,

@@ -39,7 +39,7 @@ async function untilNoticed(zone: MeasuredZone): Promise<number> {
   return performance.now() - fromMs;
 }
 
-/** The link through a path that is reset, cut, swallowed and whose server is started anew. */
+/** The link through a path that is reset, cut, swallowed and whose server is started again. */
 export async function measureRecovery(bundle: string): Promise<Figure[]> {
   let peer: Peer = await startPeer({ variables: VARIABLES, hz: HZ });
   const proxy = await CuttableProxy.start(peer.port);

@@ -29,7 +29,7 @@ export class TickAudit {
     this.rows = this.lost = this.doubled = this.bad = 0;
   }
 
-  /** Forgets where each tag stands: the peer has started anew. */
+  /** Forgets where each tag stands: the peer has started again. */
   restart(): void {
     this.#lastTick.fill(-1);
     this.seen = 0;
