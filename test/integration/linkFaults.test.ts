@@ -215,7 +215,7 @@ describe("a stream that the server ends without a word", () => {
     },
   );
 
-  test("a session that stands and stays silent, though it is brought back twice, is closed and made again", async () => {
+  test("a session that stands but stays silent, though brought back twice, is closed and made again", async () => {
     const h = await live();
     const before = held(server.opcua);
     muteSessions(server.opcua);
