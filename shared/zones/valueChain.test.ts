@@ -74,269 +74,270 @@ test("a good, fresh value has nothing to mend, and every hop says what is seen",
   });
 });
 
-describe("the hop to mend", () => {
-  const link = (change: Partial<ZoneFacts["link"]>): ZoneFacts => ({
-    ...zone,
-    link: { ...zone.link, sinceMs: NOW - 9000, ...change },
-  });
-  const cases: [
-    string,
-    Partial<ValueFacts>,
-    { name: string; code: string; sinceMs: number | null; says: RegExp; todo: RegExp },
-    string,
-  ][] = [
-    [
-      "a failed sensor",
-      {
-        zone: { ...zone, sample: { seen: true, status: BAD_SENSOR, sourceMs: NOW - 4000, sinceMs: NOW - 5000 } },
-        window: bad(BAD_SENSOR),
+const link = (change: Partial<ZoneFacts["link"]>): ZoneFacts => ({
+  ...zone,
+  link: { ...zone.link, sinceMs: NOW - 9000, ...change },
+});
+const cases: [
+  string,
+  Partial<ValueFacts>,
+  { name: string; code: string; sinceMs: number | null; says: RegExp; todo: RegExp },
+  string,
+][] = [
+  [
+    "a failed sensor",
+    {
+      zone: { ...zone, sample: { seen: true, status: BAD_SENSOR, sourceMs: NOW - 4000, sinceMs: NOW - 5000 } },
+      window: bad(BAD_SENSOR),
+    },
+    {
+      name: "sensor",
+      code: "BadSensorFailure",
+      sinceMs: NOW - 5000,
+      says: /PLC 1 says the sensor has failed/,
+      todo: /transmitter/,
+    },
+    "FAIL ok ok ok ok ok",
+  ],
+  [
+    "an uncertain value",
+    {
+      zone: { ...zone, sample: { seen: true, status: 0x4090_0000, sourceMs: NOW - 4000, sinceMs: null } },
+      window: bad(0x4090_0000),
+    },
+    {
+      name: "sensor",
+      code: "UncertainLastUsableValue",
+      sinceMs: NOW - 4000,
+      says: /shows the last one/,
+      todo: /Do not trust the number/,
+    },
+    "FAIL ok ok ok ok ok",
+  ],
+  [
+    "a server out of normal operation",
+    {
+      zone: {
+        ...zone,
+        server: { state: "CommunicationFault", serviceLevel: 100 },
+        sample: { ...zone.sample, status: 0x8031_0000 },
       },
-      {
-        name: "sensor",
-        code: "BadSensorFailure",
-        sinceMs: NOW - 5000,
-        says: /PLC 1 says the sensor has failed/,
-        todo: /transmitter/,
+      window: bad(0x8031_0000),
+    },
+    {
+      name: "server",
+      code: "CommunicationFault",
+      sinceMs: null,
+      says: /cut off from its devices/,
+      todo: /looked at/,
+    },
+    "? FAIL ok ok ok ok",
+  ],
+  [
+    "a server in maintenance",
+    {
+      zone: {
+        ...zone,
+        server: { state: "Running", serviceLevel: 0 },
+        sample: { ...zone.sample, status: 0x8000_0000 },
       },
-      "FAIL ok ok ok ok ok",
-    ],
-    [
-      "an uncertain value",
-      {
-        zone: { ...zone, sample: { seen: true, status: 0x4090_0000, sourceMs: NOW - 4000, sinceMs: null } },
-        window: bad(0x4090_0000),
+      window: bad(0x8000_0000),
+    },
+    {
+      name: "server",
+      code: "ServiceLevel",
+      sinceMs: null,
+      says: /service level at 0 of 255/,
+      todo: /redundant partner/,
+    },
+    "? FAIL ok ok ok ok",
+  ],
+  [
+    "a server that is not running",
+    {
+      zone: link({ state: "reconnecting", code: "BadConnectionRejected", reason: "Nothing listens at plc1." }),
+      window: stale,
+    },
+    {
+      name: "server",
+      code: "BadConnectionRejected",
+      sinceMs: NOW - 9000,
+      says: /Nothing listens/,
+      todo: /server runs/,
+    },
+    "? FAIL - - ok ok",
+  ],
+  [
+    "a black hole",
+    {
+      zone: link({
+        state: "silent",
+        code: "BadTimeout",
+        reason: "The connection stands but the server sends nothing.",
+      }),
+      window: stale,
+    },
+    { name: "session", code: "BadTimeout", sinceMs: NOW - 9000, says: /sends nothing/, todo: /network/ },
+    "? ? FAIL - ok ok",
+  ],
+  [
+    "a refused link",
+    {
+      zone: link({ state: "refused", code: "BadCertificateUntrusted", reason: "Nobody has trusted it" }),
+      window: stale,
+    },
+    {
+      name: "session",
+      code: "BadCertificateUntrusted",
+      sinceMs: NOW - 9000,
+      says: /Nobody has trusted it\./,
+      todo: /Zones/,
+    },
+    "? ? FAIL - ok ok",
+  ],
+  [
+    "a refused item",
+    {
+      zone: {
+        ...zone,
+        item: { ...zone.item, state: "refused", status: BAD_NODE },
+        sample: { seen: true, status: BAD_NODE, sourceMs: Number.NaN, sinceMs: NOW - 7000 },
+        direct: { status: BAD_NODE, tookMs: 1 },
       },
-      {
-        name: "sensor",
-        code: "UncertainLastUsableValue",
-        sinceMs: NOW - 4000,
-        says: /shows the last one/,
-        todo: /Do not trust the number/,
+      window: bad(BAD_NODE),
+    },
+    {
+      name: "subscription",
+      code: "BadNodeIdUnknown",
+      sinceMs: NOW - 7000,
+      says: /refuses to watch this value: it has no value of this name/,
+      todo: /plant project/,
+    },
+    "? ok ok FAIL ok ok",
+  ],
+  [
+    "an item nobody watches",
+    { zone: { ...zone, item: { ...zone.item, state: "none" } }, window: stale },
+    {
+      name: "subscription",
+      code: "",
+      sinceMs: NOW - 60_000,
+      says: /not watched at the server\. A direct read of it just now was good/,
+      todo: /Restart the link/,
+    },
+    "? ok ok FAIL ok ok",
+  ],
+  [
+    "a value that no window showed until now",
+    {
+      zone: { ...zone, sample: { ...zone.sample, status: NOT_WATCHED_STATUS, sinceMs: NOW - 800 } },
+      window: bad(NOT_WATCHED_STATUS),
+    },
+    {
+      name: "subscription",
+      code: "",
+      sinceMs: NOW - 800,
+      says: /only watched while a window shows it/,
+      todo: /Wait/,
+    },
+    "? ok ok FAIL ok ok",
+  ],
+  [
+    "a subscription that fell silent",
+    {
+      zone: { ...zone, link: { ...zone.link, lastContactMs: NOW - 5000 } },
+      window: { ...stale, lastContactMs: NOW - 5000 },
+    },
+    {
+      name: "subscription",
+      code: "",
+      sinceMs: NOW - 5000,
+      says: /published nothing for 5\.0 s/,
+      todo: /by itself|anew/,
+    },
+    "? ok ok FAIL ok ok",
+  ],
+  [
+    "a first value that has not come",
+    {
+      zone: {
+        ...zone,
+        sample: { seen: false, status: 0, sourceMs: Number.NaN, sinceMs: null },
+        direct: { status: 0x8032_0000, tookMs: 1 },
       },
-      "FAIL ok ok ok ok ok",
-    ],
-    [
-      "a server out of normal operation",
-      {
-        zone: {
-          ...zone,
-          server: { state: "CommunicationFault", serviceLevel: 100 },
-          sample: { ...zone.sample, status: 0x8031_0000 },
-        },
-        window: bad(0x8031_0000),
-      },
-      {
-        name: "server",
-        code: "CommunicationFault",
-        sinceMs: null,
-        says: /cut off from its devices/,
-        todo: /looked at/,
-      },
-      "? FAIL ok ok ok ok",
-    ],
-    [
-      "a server in maintenance",
-      {
-        zone: {
-          ...zone,
-          server: { state: "Running", serviceLevel: 0 },
-          sample: { ...zone.sample, status: 0x8000_0000 },
-        },
-        window: bad(0x8000_0000),
-      },
-      {
-        name: "server",
-        code: "ServiceLevel",
-        sinceMs: null,
-        says: /service level at 0 of 255/,
-        todo: /redundant partner/,
-      },
-      "? FAIL ok ok ok ok",
-    ],
-    [
-      "a server that is not running",
-      {
-        zone: link({ state: "reconnecting", code: "BadConnectionRejected", reason: "Nothing listens at plc1." }),
-        window: stale,
-      },
-      {
-        name: "server",
-        code: "BadConnectionRejected",
-        sinceMs: NOW - 9000,
-        says: /Nothing listens/,
-        todo: /server runs/,
-      },
-      "? FAIL - - ok ok",
-    ],
-    [
-      "a black hole",
-      {
-        zone: link({
-          state: "silent",
-          code: "BadTimeout",
-          reason: "The connection stands but the server sends nothing.",
-        }),
-        window: stale,
-      },
-      { name: "session", code: "BadTimeout", sinceMs: NOW - 9000, says: /sends nothing/, todo: /network/ },
-      "? ? FAIL - ok ok",
-    ],
-    [
-      "a refused link",
-      {
-        zone: link({ state: "refused", code: "BadCertificateUntrusted", reason: "Nobody has trusted it" }),
-        window: stale,
-      },
-      {
-        name: "session",
-        code: "BadCertificateUntrusted",
-        sinceMs: NOW - 9000,
-        says: /Nobody has trusted it\./,
-        todo: /Zones/,
-      },
-      "? ? FAIL - ok ok",
-    ],
-    [
-      "a refused item",
-      {
-        zone: {
-          ...zone,
-          item: { ...zone.item, state: "refused", status: BAD_NODE },
-          sample: { seen: true, status: BAD_NODE, sourceMs: Number.NaN, sinceMs: NOW - 7000 },
-          direct: { status: BAD_NODE, tookMs: 1 },
-        },
-        window: bad(BAD_NODE),
-      },
-      {
-        name: "subscription",
-        code: "BadNodeIdUnknown",
-        sinceMs: NOW - 7000,
-        says: /refuses to watch this value: it has no value of this name/,
-        todo: /plant project/,
-      },
-      "? ok ok FAIL ok ok",
-    ],
-    [
-      "an item nobody watches",
-      { zone: { ...zone, item: { ...zone.item, state: "none" } }, window: stale },
-      {
-        name: "subscription",
-        code: "",
-        sinceMs: NOW - 60_000,
-        says: /not watched at the server\. A direct read of it just now was good/,
-        todo: /Restart the link/,
-      },
-      "? ok ok FAIL ok ok",
-    ],
-    [
-      "a value that no window showed until now",
-      {
-        zone: { ...zone, sample: { ...zone.sample, status: NOT_WATCHED_STATUS, sinceMs: NOW - 800 } },
-        window: bad(NOT_WATCHED_STATUS),
-      },
-      {
-        name: "subscription",
-        code: "",
-        sinceMs: NOW - 800,
-        says: /only watched while a window shows it/,
-        todo: /Wait/,
-      },
-      "? ok ok FAIL ok ok",
-    ],
-    [
-      "a subscription that fell silent",
-      {
-        zone: { ...zone, link: { ...zone.link, lastContactMs: NOW - 5000 } },
-        window: { ...stale, lastContactMs: NOW - 5000 },
-      },
-      {
-        name: "subscription",
-        code: "",
-        sinceMs: NOW - 5000,
-        says: /published nothing for 5\.0 s/,
-        todo: /by itself|anew/,
-      },
-      "? ok ok FAIL ok ok",
-    ],
-    [
-      "a first value that has not come",
-      {
-        zone: {
-          ...zone,
-          sample: { seen: false, status: 0, sourceMs: Number.NaN, sinceMs: null },
-          direct: { status: 0x8032_0000, tookMs: 1 },
-        },
-        window: { ...good.window, seen: false },
-      },
-      {
-        name: "subscription",
-        code: "BadWaitingForInitialData",
-        sinceMs: NOW - 60_000,
-        says: /not sent a first one/,
-        todo: /device/,
-      },
-      "? ok ok FAIL ok ok",
-    ],
-    [
-      "a stopped process",
-      {
-        host: {
-          ...good.host,
-          state: "down",
-          sinceMs: NOW - 2000,
-          reason: "The zone's process stopped: it ended with code 1.",
-          restarts: 2,
-        },
-        zone: null,
-        window: stale,
-      },
-      {
-        name: "host",
-        code: "",
+      window: { ...good.window, seen: false },
+    },
+    {
+      name: "subscription",
+      code: "BadWaitingForInitialData",
+      sinceMs: NOW - 60_000,
+      says: /not sent a first one/,
+      todo: /device/,
+    },
+    "? ok ok FAIL ok ok",
+  ],
+  [
+    "a stopped process",
+    {
+      host: {
+        ...good.host,
+        state: "down",
         sinceMs: NOW - 2000,
-        says: /process stopped: it ended with code 1\. It was restarted 2 times/,
-        todo: /started again by itself/,
+        reason: "The zone's process stopped: it ended with code 1.",
+        restarts: 2,
       },
-      "? ? ? ? FAIL -",
-    ],
-    [
-      "a starting process",
-      { host: { ...good.host, state: "starting" }, zone: null, window: { ...stale, seen: false } },
-      { name: "host", code: "", sinceMs: null, says: /is starting/, todo: /Nothing/ },
-      "? ? ? ? FAIL -",
-    ],
-    [
-      "a hung process",
-      { host: { ...good.host, state: "hung", restarts: 1 }, zone: null, window: stale },
-      { name: "host", code: "", sinceMs: null, says: /does not answer\. It was restarted once/, todo: /replaces it/ },
-      "? ? ? ? FAIL -",
-    ],
-    [
-      "a window without a stream",
-      { zone: { ...zone, attached: false }, window: { ...stale, batchMs: NOW - 8000 } },
-      { name: "window", code: "", sinceMs: NOW - 8000, says: /no stream/, todo: /signing out/ },
-      "ok ok ok ok ok FAIL",
-    ],
-    [
-      "a window whose stream stopped",
-      { window: { ...stale, batchMs: NOW - 8000 } },
-      { name: "window", code: "", sinceMs: NOW - 8000, says: /for 8\.0 s/, todo: /asked for again/ },
-      "ok ok ok ok ok FAIL",
-    ],
-    [
-      "a window that is behind",
-      { window: { ...stale, batchMs: null, lastContactMs: NOW - 6000 } },
-      { name: "window", code: "", sinceMs: NOW - 6000, says: /is behind/, todo: /overloaded/ },
-      "ok ok ok ok ok FAIL",
-    ],
-    [
-      "a window that shows an older state",
-      { window: bad(BAD_SENSOR) },
-      { name: "window", code: "", sinceMs: null, says: /does not show yet/, todo: /Wait/ },
-      "ok ok ok ok ok FAIL",
-    ],
-  ];
-  const marks: Readonly<Record<HopState, string>> = { ok: "ok", failing: "FAIL", blocked: "-", unknown: "?" };
+      zone: null,
+      window: stale,
+    },
+    {
+      name: "host",
+      code: "",
+      sinceMs: NOW - 2000,
+      says: /process stopped: it ended with code 1\. It was restarted 2 times/,
+      todo: /started again by itself/,
+    },
+    "? ? ? ? FAIL -",
+  ],
+  [
+    "a starting process",
+    { host: { ...good.host, state: "starting" }, zone: null, window: { ...stale, seen: false } },
+    { name: "host", code: "", sinceMs: null, says: /is starting/, todo: /Nothing/ },
+    "? ? ? ? FAIL -",
+  ],
+  [
+    "a hung process",
+    { host: { ...good.host, state: "hung", restarts: 1 }, zone: null, window: stale },
+    { name: "host", code: "", sinceMs: null, says: /does not answer\. It was restarted once/, todo: /replaces it/ },
+    "? ? ? ? FAIL -",
+  ],
+  [
+    "a window without a stream",
+    { zone: { ...zone, attached: false }, window: { ...stale, batchMs: NOW - 8000 } },
+    { name: "window", code: "", sinceMs: NOW - 8000, says: /no stream/, todo: /signing out/ },
+    "ok ok ok ok ok FAIL",
+  ],
+  [
+    "a window whose stream stopped",
+    { window: { ...stale, batchMs: NOW - 8000 } },
+    { name: "window", code: "", sinceMs: NOW - 8000, says: /for 8\.0 s/, todo: /asked for again/ },
+    "ok ok ok ok ok FAIL",
+  ],
+  [
+    "a window that is behind",
+    { window: { ...stale, batchMs: null, lastContactMs: NOW - 6000 } },
+    { name: "window", code: "", sinceMs: NOW - 6000, says: /is behind/, todo: /overloaded/ },
+    "ok ok ok ok ok FAIL",
+  ],
+  [
+    "a window that shows an older state",
+    { window: bad(BAD_SENSOR) },
+    { name: "window", code: "", sinceMs: null, says: /does not show yet/, todo: /Wait/ },
+    "ok ok ok ok ok FAIL",
+  ],
+];
+const marks: Readonly<Record<HopState, string>> = { ok: "ok", failing: "FAIL", blocked: "-", unknown: "?" };
+
+describe("the hop to mend", () => {
   test.each(cases)("of %s", (_what, change, expected, row) => {
     const chain = valueChain({ ...good, ...change });
     expect(chain.hops.map((h) => marks[h.state]).join(" ")).toBe(row);

@@ -63,6 +63,42 @@ class PeerSession extends EventEmitter {
   }
 }
 
+/** An alarm that stands and that nobody has acknowledged, of any server. */
+const flowLow: Omit<ConditionEvent, "server"> = {
+  conditionId: "nsu=urn:p;s=FlowLow",
+  branchId: "",
+  eventId: "0a",
+  name: "FlowLow",
+  sourceName: "",
+  asset: null,
+  tag: null,
+  message: "",
+  severity: 500,
+  active: true,
+  acked: false,
+  confirmed: null,
+  suppressedOrShelved: false,
+  comment: "",
+  userId: "",
+  activeSinceMs: null,
+  timeMs: 1,
+  retain: true,
+};
+
+/** A live link to a server, and a session there that opens when the server is ready. */
+function linkTo(peer: Peer, session: PeerSession): ServerLink {
+  const live = {
+    namespaceIndex: 1,
+    namespaces: ["http://opcfoundation.org/UA/", "urn:p"],
+    users: new UserSessions({
+      signIn: () => after(peer.signInMs ?? 0).then(() => session as unknown as ClientSession),
+      changeUser: () => Promise.resolve(),
+    }),
+    session: { getBuiltInDataType: () => after(peer.typeMs ?? 0).then(() => DataType.Double) },
+  };
+  return { requireLive: () => live, isStale: () => false } as unknown as ServerLink;
+}
+
 function zone(
   peers: Readonly<Record<string, Peer>>,
   signedIn = Object.keys(peers),
@@ -79,19 +115,7 @@ function zone(
   store.seen[0] = 1;
   const sessions = new Map(Object.entries(peers).map(([server, peer]) => [server, new PeerSession(peer)]));
   const links = new Map(
-    Object.entries(peers).map(([server, peer]) => {
-      const users = new UserSessions({
-        signIn: () => after(peer.signInMs ?? 0).then(() => sessions.get(server) as unknown as ClientSession),
-        changeUser: () => Promise.resolve(),
-      });
-      const live = {
-        namespaceIndex: 1,
-        namespaces: ["http://opcfoundation.org/UA/", "urn:p"],
-        users,
-        session: { getBuiltInDataType: () => after(peer.typeMs ?? 0).then(() => DataType.Double) },
-      };
-      return [server, { requireLive: () => live, isStale: () => false } as unknown as ServerLink];
-    }),
+    Object.entries(peers).map(([server, peer]) => [server, linkTo(peer, sessions.get(server)!)] as const),
   );
   const operations = new UserOperations({ store, table, identities, clock, link: (server) => links.get(server)! });
   return {
@@ -99,28 +123,7 @@ function zone(
     table,
     sent: (server) => sessions.get(server)!.sent.length,
     raise(server, e = {}) {
-      table.apply({
-        server,
-        conditionId: "nsu=urn:p;s=FlowLow",
-        branchId: "",
-        eventId: "0a",
-        name: "FlowLow",
-        sourceName: "",
-        asset: null,
-        tag: null,
-        message: "",
-        severity: 500,
-        active: true,
-        acked: false,
-        confirmed: null,
-        suppressedOrShelved: false,
-        comment: "",
-        userId: "",
-        activeSinceMs: null,
-        timeMs: 1,
-        retain: true,
-        ...e,
-      });
+      table.apply({ ...flowLow, server, ...e });
       return table.rows().at(-1)!.key;
     },
   };

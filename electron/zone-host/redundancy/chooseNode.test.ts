@@ -11,6 +11,50 @@ const on = (active: number, more: Partial<NodeChoice> = {}): NodeChoice => ({
   ...more,
 });
 
+const anyNode = fc.record({
+  live: fc.boolean(),
+  sinceMs: fc.integer({ min: -10_000, max: 0 }),
+  level: fc.option(fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0, 1, 2, 199, 200, 255)), {
+    nil: null,
+  }),
+});
+const anySet = fc.array(anyNode, { minLength: 2, maxLength: 4 });
+
+/** Asks four times a second, over as many seconds as there are levels; counts the moves. */
+function switches(seconds: readonly (readonly number[])[]): number {
+  let choice = on(0);
+  let moves = 0;
+  seconds.forEach((levels, s) => {
+    for (let part = 0; part < 4; part++) {
+      const decision = chooseNode(
+        choice,
+        levels.map((l) => node(l)),
+        s * 1000 + part * 250,
+        rules,
+      );
+      if (decision.moved) moves += 1;
+      choice = decision.choice;
+    }
+  });
+  return moves;
+}
+
+/** When the first of two live nodes is left for the second, asked four times a second for ten seconds. */
+function firstMoveMs(levels: readonly [number, number]): number | null {
+  let choice = on(0);
+  for (let now = 0; now <= 10_000; now += 250) {
+    const decision = chooseNode(
+      choice,
+      levels.map((l) => node(l)),
+      now,
+      rules,
+    );
+    if (decision.moved) return now;
+    choice = decision.choice;
+  }
+  return null;
+}
+
 describe("the choice of a redundant server's node", () => {
   test("takes the node of the highest ServiceLevel at the start, the first of equals, after a second", () => {
     const start = firstChoice(rules, false);
@@ -44,45 +88,24 @@ describe("the choice of a redundant server's node", () => {
   });
 
   test("leaves a degraded node for a healthy one after a second, for a less degraded one after two", () => {
-    const stepsTo = (levels: readonly [number, number]): number | null => {
-      let choice = on(0);
-      for (let now = 0; now <= 10_000; now += 250) {
-        const decision = chooseNode(
-          choice,
-          levels.map((l) => node(l)),
-          now,
-          rules,
-        );
-        if (decision.moved) return now;
-        choice = decision.choice;
-      }
-      return null;
-    };
-    expect([stepsTo([199, 200]), stepsTo([100, 120]), stepsTo([100, 119]), stepsTo([200, 255])]).toEqual([
-      1000,
-      2000,
-      null,
-      null,
-    ]);
+    expect([
+      firstMoveMs([199, 200]),
+      firstMoveMs([100, 120]),
+      firstMoveMs([100, 119]),
+      firstMoveMs([200, 255]),
+    ]).toEqual([1000, 2000, null, null]);
   });
 
   test("does not go back to a node that has recovered while the present one is healthy", () => {
     expect(chooseNode(on(1), [node(255), node(200)], 1e9, rules).moved).toBeNull();
   });
+});
 
-  const view = fc.record({
-    live: fc.boolean(),
-    sinceMs: fc.integer({ min: -10_000, max: 0 }),
-    level: fc.option(fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0, 1, 2, 199, 200, 255)), {
-      nil: null,
-    }),
-  });
-  const set = fc.array(view, { minLength: 2, maxLength: 4 });
-
+describe("the choice, whatever the nodes say", () => {
   test("moves only to a live, usable node other than the present, and never away from a live healthy one", () => {
     fc.assert(
       fc.property(
-        set,
+        anySet,
         fc.nat(),
         fc.option(fc.integer({ min: -5000, max: 0 }), { nil: null }),
         (nodes, at, betterSince) => {
@@ -109,7 +132,7 @@ describe("the choice of a redundant server's node", () => {
 
   test("a dead node is always left as soon as the wait is over and any usable one is live", () => {
     fc.assert(
-      fc.property(set, fc.nat(), (nodes, at) => {
+      fc.property(anySet, fc.nat(), (nodes, at) => {
         const active = at % nodes.length;
         const dead = nodes.map((n, i) => (i === active ? { ...n, live: false, sinceMs: -rules.failAfterMs } : n));
         const someone = dead.some((n) => n.live && (n.level ?? 2) >= 2);
@@ -126,21 +149,7 @@ describe("the choice of a redundant server's node", () => {
           maxLength: 600,
         }),
         (seconds) => {
-          let choice = on(0);
-          let switches = 0;
-          seconds.forEach((levels, s) => {
-            for (let part = 0; part < 4; part++) {
-              const decision = chooseNode(
-                choice,
-                levels.map((l) => node(l)),
-                s * 1000 + part * 250,
-                rules,
-              );
-              if (decision.moved) switches += 1;
-              choice = decision.choice;
-            }
-          });
-          expect(switches).toBeLessThanOrEqual(15);
+          expect(switches(seconds)).toBeLessThanOrEqual(15);
         },
       ),
       { numRuns: runs(50) },

@@ -49,6 +49,16 @@ describe("between the nodes of a pair and the alarm table", () => {
     expect(rows()).toEqual([["s1", "c1", "aa", true, true]]);
   });
 
+  test("Millward's own alarm about a node is shown whichever node is active, and no switch doubts it", () => {
+    const { gate, node, rows } = build();
+    gate.activate(0);
+    node(1).applyLocal(event({ conditionId: "millward:link:s1#2" }));
+    gate.activate(1);
+    expect(rows()).toEqual([["s1", "millward:link:s1#2", "aa", true, false]]);
+  });
+});
+
+describe("a switch between the nodes of a pair", () => {
   test("after a switch no EventId of the old node is left; what the new one does not send is over", () => {
     const { gate, node, rows } = build();
     gate.activate(0);
@@ -91,13 +101,5 @@ describe("between the nodes of a pair and the alarm table", () => {
     node(0).apply(event({ timeMs: 2000, retain: false }));
     gate.activate(1);
     expect(table.rows()).toEqual([]);
-  });
-
-  test("Millward's own alarm about a node is shown whichever node is active, and no switch doubts it", () => {
-    const { gate, node, rows } = build();
-    gate.activate(0);
-    node(1).applyLocal(event({ conditionId: "millward:link:s1#2" }));
-    gate.activate(1);
-    expect(rows()).toEqual([["s1", "millward:link:s1#2", "aa", true, false]]);
   });
 });

@@ -9,6 +9,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { silentLog } from "../../base/log.ts";
 import { OrderedSubscription } from "./orderedSubscription.ts";
 
+afterEach(() => void vi.useRealTimers());
+
 type Answer = "none" | "silence" | "other" | "good" | "never" | "refused" | "sessionGone";
 const sent = (number: number, keepAlive = false): NotificationMessage =>
   new NotificationMessage({
@@ -138,20 +140,19 @@ test("a server that only repeats itself, or replaced the subscription, ends it; 
   expect(w.told).toEqual([1, "The server sends the same messages again and again.", "The server lost a subscription."]);
 });
 
-describe("while a message is missing", () => {
-  afterEach(() => void vi.useRealTimers());
-  /** Live with message 1, and message 2 is missing. */
-  async function missing(has: (number: number) => Answer) {
-    vi.useFakeTimers();
-    const w = await watch(has);
-    w.subscription.isFilled = true;
-    w.pass(100);
-    w.send(1);
-    w.pass(100);
-    w.send(3);
-    return w;
-  }
+/** Live with message 1, and message 2 is missing. */
+async function missing(has: (number: number) => Answer) {
+  vi.useFakeTimers();
+  const w = await watch(has);
+  w.subscription.isFilled = true;
+  w.pass(100);
+  w.send(1);
+  w.pass(100);
+  w.send(3);
+  return w;
+}
 
+describe("while a message is missing", () => {
   test("what waits behind it makes nothing look fresh or silent; once it is mended, the last word counts", async () => {
     let answer: Answer = "silence";
     const w = await missing(() => answer);
@@ -189,7 +190,9 @@ describe("while a message is missing", () => {
     await w.run(50);
     expect([w.asked, w.told]).toEqual([[2], [1, { lost: 1, from: 1, to: 3 }, 3, { lost: 2, from: 3, to: 6 }, 6]]);
   });
+});
 
+describe("a connection that breaks while a message is missing", () => {
   test("on a path that died meanwhile nothing is given up: it is asked for again on the next connection", async () => {
     let answer: Answer = "never";
     const w = await missing(() => answer);

@@ -17,13 +17,35 @@ import { fromVariant, sameValue, variantOf } from "../operations/writeValue.ts";
 import { emptySample, isOverflow, withoutOverflow } from "./sample.ts";
 import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 
-const decode = (type: TagType, value: ConstructorParameters<typeof DataValue>[0]) => {
+type DataValueOptions = ConstructorParameters<typeof DataValue>[0];
+const decode = (type: TagType, value: DataValueOptions) => {
   const out = emptySample();
   decodeValue(new DataValue(value), type, out);
   return out;
 };
 const at = new Date(Date.UTC(2026, 0, 2));
 const good = StatusCodes.Good;
+
+const notScalars: DataValueOptions[] = [
+  { value: { dataType: DataType.Double, arrayType: VariantArrayType.Array, value: [1, 2] }, statusCode: good },
+  { value: { dataType: DataType.Double, arrayType: VariantArrayType.Array, value: [] }, statusCode: good },
+  {
+    value: { dataType: DataType.Double, arrayType: VariantArrayType.Matrix, dimensions: [1, 1], value: [1] },
+    statusCode: good,
+  },
+  { value: { dataType: DataType.String, arrayType: VariantArrayType.Array, value: ["a"] }, statusCode: good },
+  {
+    value: {
+      dataType: DataType.LocalizedText,
+      arrayType: VariantArrayType.Array,
+      value: [new LocalizedText({ text: "a" })],
+    },
+    statusCode: good,
+  },
+  { value: { dataType: DataType.ByteString, value: Buffer.from("a") }, statusCode: good },
+  { value: { dataType: DataType.ExtensionObject, value: new Argument({ name: "x" }) }, statusCode: good },
+  { value: { dataType: DataType.UInt64, arrayType: VariantArrayType.Array, value: [[0, 1]] }, statusCode: good },
+];
 
 describe("decoding a server's value", () => {
   test("numbers, Booleans, texts and 64-bit integers are read with status and source time", () => {
@@ -52,52 +74,6 @@ describe("decoding a server's value", () => {
     ]);
   });
 
-  test("what is unreadable is never good: NaN, infinity, a text in a number's place, nothing at all", () => {
-    const cases = [
-      decode("Double", { value: { dataType: DataType.Double, value: Number.NaN }, statusCode: good }),
-      decode("Double", { value: { dataType: DataType.Double, value: Number.POSITIVE_INFINITY }, statusCode: good }),
-      decode("Double", { value: { dataType: DataType.String, value: "12" }, statusCode: good }),
-      decode("String", { value: { dataType: DataType.Double, value: 12 }, statusCode: good }),
-      decode("Double", { statusCode: good }),
-    ];
-    expect(cases.map((s) => [s.value, isGoodStatus(s.status)])).toEqual(cases.map(() => [Number.NaN, false]));
-    expect(decode("Double", { statusCode: StatusCodes.BadSensorFailure }).status).toBe(
-      StatusCodes.BadSensorFailure.value,
-    );
-  });
-
-  test("arrays, structures and bytes where a scalar is expected are not good, whatever the tag's type", () => {
-    const cases: ConstructorParameters<typeof DataValue>[0][] = [
-      { value: { dataType: DataType.Double, arrayType: VariantArrayType.Array, value: [1, 2] }, statusCode: good },
-      { value: { dataType: DataType.Double, arrayType: VariantArrayType.Array, value: [] }, statusCode: good },
-      {
-        value: { dataType: DataType.Double, arrayType: VariantArrayType.Matrix, dimensions: [1, 1], value: [1] },
-        statusCode: good,
-      },
-      { value: { dataType: DataType.String, arrayType: VariantArrayType.Array, value: ["a"] }, statusCode: good },
-      {
-        value: {
-          dataType: DataType.LocalizedText,
-          arrayType: VariantArrayType.Array,
-          value: [new LocalizedText({ text: "a" })],
-        },
-        statusCode: good,
-      },
-      { value: { dataType: DataType.ByteString, value: Buffer.from("a") }, statusCode: good },
-      { value: { dataType: DataType.ExtensionObject, value: new Argument({ name: "x" }) }, statusCode: good },
-      { value: { dataType: DataType.UInt64, arrayType: VariantArrayType.Array, value: [[0, 1]] }, statusCode: good },
-    ];
-    for (const type of tagTypes)
-      expect(cases.map((c) => decode(type, c))).toEqual(
-        cases.map(() => ({
-          value: Number.NaN,
-          status: StatusCodes.BadTypeMismatch.value,
-          sourceMs: Number.NaN,
-          text: null,
-        })),
-      );
-  });
-
   test("a null text is an empty one, a huge one is cut, and the Overflow bit is told apart", () => {
     expect([
       decode("String", { value: { dataType: DataType.String, value: null }, statusCode: good }),
@@ -122,6 +98,34 @@ describe("decoding a server's value", () => {
           sourceTimestamp: new Date(Date.UTC(year, 0, 1)),
         }).sourceMs,
       ).toBeNaN();
+  });
+});
+
+describe("decoding calls nothing good that it cannot read", () => {
+  test("what is unreadable is never good: NaN, infinity, a text in a number's place, nothing at all", () => {
+    const cases = [
+      decode("Double", { value: { dataType: DataType.Double, value: Number.NaN }, statusCode: good }),
+      decode("Double", { value: { dataType: DataType.Double, value: Number.POSITIVE_INFINITY }, statusCode: good }),
+      decode("Double", { value: { dataType: DataType.String, value: "12" }, statusCode: good }),
+      decode("String", { value: { dataType: DataType.Double, value: 12 }, statusCode: good }),
+      decode("Double", { statusCode: good }),
+    ];
+    expect(cases.map((s) => [s.value, isGoodStatus(s.status)])).toEqual(cases.map(() => [Number.NaN, false]));
+    expect(decode("Double", { statusCode: StatusCodes.BadSensorFailure }).status).toBe(
+      StatusCodes.BadSensorFailure.value,
+    );
+  });
+
+  test("arrays, structures and bytes where a scalar is expected are not good, whatever the tag's type", () => {
+    for (const type of tagTypes)
+      expect(notScalars.map((c) => decode(type, c))).toEqual(
+        notScalars.map(() => ({
+          value: Number.NaN,
+          status: StatusCodes.BadTypeMismatch.value,
+          sourceMs: Number.NaN,
+          text: null,
+        })),
+      );
   });
 
   test("for any scalar the outcome is a finite number, a text, or not good", () => {
