@@ -13,21 +13,15 @@ import {
   type MadeCertificate,
   type MakeCertificate,
 } from "../../../test/support/madeCertificates.ts";
+import { answered, anyEvidence, endpoint } from "../../../test/support/doctorEvidence.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { FoundEndpoint } from "../../../shared/zones/discovery.ts";
 import { doctorSides, doctorSteps } from "../../../shared/zones/doctor.ts";
-import { certificateFaults } from "../../../shared/zones/health.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
 import { ZonePki } from "../pki/pki.ts";
 import { systemClock } from "../wire/clock.ts";
 import type { ChannelContext } from "../link/openChannel.ts";
-import {
-  helloOutcomes,
-  reachOutcomes,
-  type Evidence,
-  type OwnEvidence,
-  type ServerCertificateEvidence,
-} from "./evidence.ts";
+import { type reachOutcomes, type Evidence, type OwnEvidence, type ServerCertificateEvidence } from "./evidence.ts";
 import { judge, rules } from "./judge.ts";
 import { probeOwn, probeServerCertificate, shapeOf } from "./probeCertificate.ts";
 import { runs } from "../../../test/support/propertyRuns.ts";
@@ -106,29 +100,6 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-const endpoint = (mode: FoundEndpoint["mode"], policy: string): FoundEndpoint => ({
-  endpointUrl: "opc.tcp://127.0.0.1:4840",
-  mode,
-  policyUri: `http://opcfoundation.org/UA/SecurityPolicy#${policy}`,
-  securityLevel: 3,
-  binaryTcp: true,
-  applicationUri: "urn:test:server",
-  tokens: [{ kind: "UserName", policyUri: "" }],
-  certificateSha256: "a".repeat(64),
-});
-const answered = (endpoints: FoundEndpoint[], clockSkewMs: number | null = 0): Evidence["endpoints"] => ({
-  outcome: "answered",
-  answer: {
-    endpointUrl: server.endpointUrl,
-    atMs: 1,
-    tookMs: 1,
-    servers: [],
-    endpoints,
-    leftOut: 0,
-    certificates: [],
-    clockSkewMs,
-  },
-});
 const shown = (
   chainDer: Buffer,
   more: { endpointApplicationUri?: string; clockSkewMs?: number | null; server?: Server } = {},
@@ -406,12 +377,54 @@ const blockingRules = new Set(
     .map((r) => r.id),
 );
 
+const lookedAt = (e: Evidence): Readonly<Record<(typeof doctorSteps)[number], unknown>> => ({
+  reach: e.reach,
+  hello: e.hello,
+  endpoints: e.endpoints,
+  serverCertificate: e.serverCertificate,
+  ownCertificate: e.own,
+  channel: e.channel,
+  session: e.session,
+  contents: e.contents,
+});
+
 describe("the doctor's judgement", () => {
   test("of a link with nothing wrong is eight steps that hold and no cause", () => {
     const { steps, cause } = judge(sound);
     expect([steps.map((s) => [s.step, s.result]), cause]).toEqual([doctorSteps.map((s) => [s, "passed"]), null]);
   });
 
+  test("of a look that ran out of time blames the step it waited for", () => {
+    const { cause, steps } = judge(stopped({ ...sound, endpoints: null }, "endpoints"), true);
+    expect([cause?.id, cause?.step, cause?.side, steps.find((s) => s.step === "endpoints")?.result]).toEqual([
+      "tooSlow",
+      "endpoints",
+      "server",
+      "failed",
+    ]);
+  });
+
+  test("of any evidence has one first cause, with its side, exactly if a step failed; an unseen one is none", () => {
+    fc.assert(
+      fc.property(anyEvidence(sound), (some) => {
+        const { steps, cause } = judge(some);
+        const failed = steps.filter((s) => s.result === "failed");
+        expect(cause === null).toBe(failed.length === 0);
+        if (cause) {
+          expect(failed[0]!.findings.find((f) => f.blocking)).toEqual(cause);
+          expect(doctorSides).toContain(cause.side);
+          expect([cause.what.length > 20, cause.mend.length > 0]).toEqual([true, true]);
+        }
+        for (const [i, step] of doctorSteps.entries()) {
+          if (lookedAt(some)[step] === null) expect([steps[i]!.result, steps[i]!.findings]).toEqual(["notReached", []]);
+        }
+      }),
+      { numRuns: runs(500) },
+    );
+  });
+});
+
+describe("the doctor's rules", () => {
   test.each(causes)("names %s as the cause, on the side %s, with what to do", async (rule, side, make) => {
     const { cause, steps } = judge(await make());
     expect([cause?.id, cause?.side, cause?.blocking]).toEqual([rule, side, true]);
@@ -443,7 +456,9 @@ describe("the doctor's judgement", () => {
     );
     expect(blockingRules.size).toBe(causes.length);
   });
+});
 
+describe("of a server's certificate the doctor", () => {
   test("says for an untrusted certificate where the file lies here and what the server may need from us", async () => {
     const { der } = made({ commonName: "where" });
     const { cause } = judge({ ...stopped(sound, "serverCertificate"), serverCertificate: await shown(der) });
@@ -463,132 +478,5 @@ describe("the doctor's judgement", () => {
       }),
     });
     expect(cause!.what).toContain("2 days ahead of");
-  });
-
-  test("of a look that ran out of time blames the step it waited for", () => {
-    const { cause, steps } = judge(stopped({ ...sound, endpoints: null }, "endpoints"), true);
-    expect([cause?.id, cause?.step, cause?.side, steps.find((s) => s.step === "endpoints")?.result]).toEqual([
-      "tooSlow",
-      "endpoints",
-      "server",
-      "failed",
-    ]);
-  });
-
-  test("of any evidence has one first cause, with its side, exactly if a step failed; an unseen one is none", () => {
-    const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
-    const code = fc.constantFrom(
-      "",
-      "BadUserAccessDenied",
-      "BadCertificateUntrusted",
-      "BadTooManySessions",
-      "BadInternalError",
-      "BadSecurityChecksFailed",
-      "0x80ff0000",
-    );
-    const said = fc.constantFrom("", "Said by whoever refused, in a sentence.");
-    const list = fc.array(
-      fc
-        .record({
-          mode: fc.constantFrom("None", "Sign", "SignAndEncrypt", "Invalid"),
-          policy: fc.constantFrom("None", "Basic256", "Basic256Sha256", "ECC_nistP256", "Unknown_1"),
-        })
-        .map((e) => endpoint(e.mode, e.policy)),
-      { maxLength: 4 },
-    );
-    const certificate = fc.oneof(
-      fc.constantFrom({ outcome: "missing" as const }, { outcome: "unreadable" as const }),
-      fc
-        .record({
-          faults: fc.subarray([...certificateFaults]),
-          kind: fc.constantFrom("RSA", "EC", ""),
-          issuer: fc.constantFrom("self", "trusted", "known", "sentOnly", "unknown"),
-          crl: fc.constantFrom("notNeeded", "current", "expired", "missing"),
-        })
-        .map(({ faults, kind, issuer, crl }) => ({
-          ...(sound.serverCertificate as Extract<ServerCertificateEvidence, { outcome: "read" }>),
-          faults,
-          shape: { missingUsages: [], hasKeyUsage: true, isCa: false, keyKind: kind },
-          chain: { sent: 1, issuer, crl, crlNextUpdateMs: 5, status: "Bad" },
-        })),
-    );
-    const any = fc.record({
-      reach: maybe(fc.constantFrom(...reachOutcomes).map((o) => ({ ...sound.reach!, outcome: o }))),
-      hello: maybe(
-        fc.record({ outcome: fc.constantFrom(...helloOutcomes), code }).map(({ outcome, code: c }) => ({
-          outcome,
-          code: c,
-          reason: "",
-          sample: "",
-          ack: outcome === "acknowledged" ? sound.hello!.ack : null,
-        })),
-      ),
-      endpoints: maybe(
-        fc.oneof(
-          list.map((l) => answered(l)!),
-          fc.constantFrom(
-            { outcome: "silent" as const, code: "", detail: "" },
-            { outcome: "failed" as const, code: "", detail: "" },
-          ),
-        ),
-      ),
-      serverCertificate: maybe(certificate),
-      own: maybe(
-        fc.constantFrom(
-          { ...sound.own! },
-          { ...sound.own!, certificate: null, shape: null },
-          { ...sound.own!, keyMatches: false },
-        ),
-      ),
-      channel: maybe(
-        fc.oneof(
-          fc.constant({ outcome: "opened" as const }),
-          fc.record({
-            outcome: fc.constantFrom(...(["stationRefuses", "serverRefuses", "closed", "silent", "failed"] as const)),
-            code,
-            detail: said,
-          }),
-        ),
-      ),
-      session: maybe(
-        fc.oneof(
-          fc.constant({ outcome: "opened" as const }),
-          fc.record({
-            outcome: fc.constantFrom(
-              ...(["noIdentity", "notTried", "stationRefuses", "serverRefuses", "silent", "failed"] as const),
-            ),
-            code,
-            detail: said,
-          }),
-        ),
-      ),
-      contents: maybe(fc.constantFrom(sound.contents!, { ...sound.contents!, failure: "x" })),
-    });
-    fc.assert(
-      fc.property(any, (some) => {
-        const { steps, cause } = judge({ ...sound, ...some });
-        const failed = steps.filter((s) => s.result === "failed");
-        expect(cause === null).toBe(failed.length === 0);
-        if (cause) {
-          expect(failed[0]!.findings.find((f) => f.blocking)).toEqual(cause);
-          expect(doctorSides).toContain(cause.side);
-          expect([cause.what.length > 20, cause.mend.length > 0]).toEqual([true, true]);
-        }
-        for (const [i, step] of doctorSteps.entries()) {
-          const looked = {
-            reach: some.reach,
-            hello: some.hello,
-            endpoints: some.endpoints,
-            serverCertificate: some.serverCertificate,
-            ownCertificate: some.own,
-            channel: some.channel,
-            session: some.session,
-            contents: some.contents,
-          }[step];
-          if (looked === null) expect([steps[i]!.result, steps[i]!.findings]).toEqual(["notReached", []]);
-        }
-      }),
-      { numRuns: runs(500) },
-    );
   });
 });
