@@ -48,7 +48,7 @@ async function setUp(answers: Partial<Api> = {}) {
 const shown = (t: Awaited<ReturnType<typeof setUp>>) =>
   JSON.parse(JSON.stringify(t.store.getState().live?.store.getState())) as unknown;
 
-test("the next user sees nothing of the last one: no counter, no alarm, no zone, no question, no selection", async () => {
+test("the next user sees nothing of the last one: no counter, alarm, zone, question or selection", async () => {
   const t = await setUp();
   t.signIn(session("a.lee"));
   const first = t.store.getState().live!.store.getState();
