@@ -27,10 +27,17 @@ test.each<[password: string, problems: readonly string[]]>([
 
 test("strength grows with length and only sound passwords get beyond weak", () => {
   expect(
-    ["", "short", "kX7hq2mWvr9z", "k7wq-3mfx-9hd2-tz4p", "correct horse battery staple"].map(
-      (p) => checkPassword(p, person).strength,
-    ),
-  ).toEqual([0, 1, 3, 4, 4]);
+    [
+      "",
+      "short",
+      "777309418529067",
+      "730941852906174038",
+      "kX7hq2mWvr9z",
+      "k7wq-3mfx-9hd2-tz4p",
+      "correct horse battery staple",
+    ].map((p) => checkPassword(p, person).strength),
+  ).toEqual([0, 1, 1, 2, 3, 4, 4]);
+  expect(checkPassword("777309418529067", person).problems).toEqual([]);
 });
 
 test("any text gives an answer, and adding a random tail never makes it weaker", () => {

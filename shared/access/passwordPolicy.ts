@@ -49,6 +49,15 @@ const kinds: readonly { readonly test: RegExp; readonly size: number }[] = [
   { test: /\p{Nd}/u, size: 10 },
   { test: /[^\p{Ll}\p{Lu}\p{Nd}]/u, size: 33 },
 ];
+/** Bits from which on a sound password is strong, good, fair. */
+const strengthFrom = [
+  [95, 4],
+  [70, 3],
+  [50, 2],
+] as const;
+const strengthOf = (bits: number): PasswordReport["strength"] =>
+  strengthFrom.find(([leastBits]) => bits >= leastBits)?.[1] ?? 1;
+
 /** One policy for console users (IEC 62443-4-2 CR 1.7, NIST SP 800-63B): length first, no known words, no rotation. */
 export function checkPassword(
   password: string,
@@ -74,7 +83,7 @@ export function checkPassword(
   if (effective < passwordRules.minEffective && length >= passwordRules.minLength)
     problems.push("Too easy to guess: known words, repeats and rows such as abcd or 1234 hardly count.");
   const bits = Math.round(effective * Math.log2(found.reduce((sum, k) => sum + k.size, 0)));
-  return { problems, strength: problems.length > 0 || bits < 50 ? 1 : bits < 70 ? 2 : bits < 95 ? 3 : 4, bits };
+  return { problems, strength: problems.length > 0 ? 1 : strengthOf(bits), bits };
 }
 
 /**
