@@ -70,11 +70,16 @@ export class DiagnosisService {
 
 type Asked = { readonly answer: "facts"; readonly facts: ZoneFacts | null } | { readonly answer: "silence" | "gone" };
 
+function hostState(asked: Asked, down: boolean): HostFacts["state"] {
+  if (asked.answer === "facts") return "up";
+  if (asked.answer === "silence") return "hung";
+  return down ? "down" : "starting";
+}
+
 function hostFacts(asked: Asked, health: ZoneHealth | undefined): HostFacts {
   const down = health?.state === "hostDown";
-  const state = asked.answer === "facts" ? "up" : asked.answer === "silence" ? "hung" : down ? "down" : "starting";
   return {
-    state,
+    state: hostState(asked, down),
     sinceMs: down ? health.sinceMs : null,
     reason: down ? health.cause : "",
     restarts: health?.restarts ?? 0,
