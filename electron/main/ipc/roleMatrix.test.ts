@@ -34,6 +34,12 @@ async function allowed(name: CallName, caller: Caller | null): Promise<boolean> 
 }
 const holding = (...grants: RoleGrant[]): Caller => ({ userId: "u", displayName: "U", grants, sessionId: "s" });
 
+/** WRONG: a grant in one zone opens another. */
+function cellOf(here: boolean, elsewhere: boolean): string {
+  if (!here) return elsewhere ? "WRONG" : "-";
+  return elsewhere ? "yes" : "zone";
+}
+
 test("who may call what is exactly what the checked-in table says", async () => {
   const rows: string[] = [];
   for (const name of names) {
@@ -47,7 +53,7 @@ test("who may call what is exactly what the checked-in table says", async () => 
         await allowed(name, holding({ role, zone: "elsewhere" })),
       ];
       expect(everywhere, `${role} everywhere is at least ${role} in one zone (${name})`).toBe(here);
-      cells.push(here ? (elsewhere ? "yes" : "zone") : elsewhere ? "WRONG" : "-");
+      cells.push(cellOf(here, elsewhere));
     }
     rows.push(`| ${name} | ${contract[name].needs} | ${cells.join(" | ")} |`);
   }

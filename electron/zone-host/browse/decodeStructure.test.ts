@@ -52,14 +52,11 @@ const int32 = (...values: number[]): Buffer =>
       return b;
     }),
   );
-const shown = (v: ShownValue): unknown =>
-  v.kind === "structure"
-    ? Object.fromEntries(v.fields.map((f) => [f.name, shown(f.value)]))
-    : v.kind === "array"
-      ? [v.total, v.items.map(shown)]
-      : v.kind === "leaf"
-        ? v.text
-        : v.kind;
+function shown(v: ShownValue): unknown {
+  if (v.kind === "structure") return Object.fromEntries(v.fields.map((f) => [f.name, shown(f.value)]));
+  if (v.kind === "array") return [v.total, v.items.map(shown)];
+  return v.kind === "leaf" ? v.text : v.kind;
+}
 
 test("optional fields stand only where the mask says so", () => {
   const root = entry(1, "WithOptions", {
