@@ -9,7 +9,7 @@ import {
 import type { Server } from "../../shared/plant/model.ts";
 import type { Accounts } from "./access.ts";
 import { LOOPBACK } from "./freePort.ts";
-import type { ServerIdentity } from "./identity.ts";
+import type { DemoServerKeys } from "./identity.ts";
 
 const valueAttribute: number = AttributeIds.Value;
 const policies = [
@@ -21,7 +21,7 @@ const policies = [
 interface DemoServerDeps {
   readonly server: Server;
   readonly port: number;
-  readonly identity: ServerIdentity;
+  readonly identity: DemoServerKeys;
   readonly accounts: Accounts;
   readonly nodesetFile: string;
 }

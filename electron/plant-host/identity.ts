@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { OPCUACertificateManager } from "node-opcua";
 
-export interface ServerIdentity {
+export interface DemoServerKeys {
   readonly certificateManager: OPCUACertificateManager;
   readonly userCertificateManager: OPCUACertificateManager;
   readonly certificateFile: string;
@@ -18,7 +18,7 @@ const RENEW_BEFORE_MS = 30 * 24 * 3_600_000;
  * Opens the key and certificate of one demo server, and makes them the first time or when they no longer fit. Unknown
  * clients are refused until trusted.
  */
-export async function openIdentity(folder: string, applicationUri: string, nowMs: number): Promise<ServerIdentity> {
+export async function openIdentity(folder: string, applicationUri: string, nowMs: number): Promise<DemoServerKeys> {
   const pki = join(folder, "pki");
   await mkdir(pki, { recursive: true, mode: 0o700 });
   const manager = (rootFolder: string): OPCUACertificateManager =>

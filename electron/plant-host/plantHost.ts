@@ -13,7 +13,7 @@ import { auditServices } from "./audit.ts";
 import type { Condition } from "./conditions.ts";
 import { createDemoServer } from "./demoServer.ts";
 import { freePort, LOOPBACK } from "./freePort.ts";
-import { openIdentity, type ServerIdentity } from "./identity.ts";
+import { openIdentity, type DemoServerKeys } from "./identity.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import { createSimulation, TICK_MS, type Simulation } from "./simulation.ts";
 
@@ -30,7 +30,7 @@ const QUIET_AFTER_TICKS = 100;
 
 interface Running {
   readonly opcua: OPCUAServer;
-  readonly identity: ServerIdentity;
+  readonly identity: DemoServerKeys;
 }
 
 /** The demo plant: one simulation, and one OPC UA server for each demo server of the plant project. */
@@ -134,7 +134,7 @@ export class PlantHost {
       server,
       simulation,
       identity,
-    }: { model: PlantModel; zone: Zone; server: Server; simulation: Simulation; identity: ServerIdentity },
+    }: { model: PlantModel; zone: Zone; server: Server; simulation: Simulation; identity: DemoServerKeys },
   ): Promise<PlantServerInfo> {
     const { log, progress } = this.#deps;
     progress(server.id, `Starting ${server.name}`);

@@ -1,14 +1,14 @@
 import { useDeferredValue, useMemo, useState, type KeyboardEvent } from "react";
 import { useAppStore } from "../store/appContext.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import type { Command } from "./commands.ts";
+import type { AppCommand } from "./commands.ts";
 import type { PaletteItem } from "./paletteItems.ts";
 import { PaletteList } from "./PaletteList.tsx";
 import { paletteStep, searchPalette } from "./paletteSearch.ts";
 import { usePaletteItems } from "./usePaletteItems.ts";
 
 interface PaletteProps {
-  readonly commands: readonly Command[];
+  readonly commands: readonly AppCommand[];
   readonly onClose: () => void;
 }
 

@@ -16,11 +16,11 @@ import { ElevationNote } from "./elevation/ElevationNote.tsx";
 import { formatOffset, formatTimeUtc } from "../ui/format.ts";
 import { useNow } from "../ui/useNow.ts";
 import { roleWords } from "../ui/words.ts";
-import type { Command, Layer } from "./commands.ts";
+import type { AppCommand, Layer } from "./commands.ts";
 
 interface TopBarProps {
   readonly feature: string;
-  readonly commands: readonly Command[];
+  readonly commands: readonly AppCommand[];
   readonly onShow: (layer: Layer) => void;
 }
 
@@ -72,7 +72,7 @@ function menuRows(theme: "light" | "dark", elevated: boolean): readonly MenuRow[
   ];
 }
 
-function UserMenu({ commands }: { readonly commands: readonly Command[] }) {
+function UserMenu({ commands }: { readonly commands: readonly AppCommand[] }) {
   const session = useAppState((s) => s.station?.session ?? null);
   const theme = useAppState((s) => s.theme);
   const roles = [...new Set(session?.grants.map((g) => roleWords[g.role]))].join(", ");

@@ -3,7 +3,7 @@ import { errorText } from "../ui/errorText.ts";
 import { featuresFor } from "./features.ts";
 
 /** One thing a key, the palette or a menu can do; the three cannot disagree. */
-export interface Command {
+export interface AppCommand {
   readonly id: string;
   readonly kind: "view" | "command";
   readonly label: string;
@@ -13,11 +13,11 @@ export interface Command {
 
 export type Layer = "palette" | "keys" | "password" | "notices" | "elevate" | "address" | null;
 
-export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer) => void): readonly Command[] {
+export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer) => void): readonly AppCommand[] {
   const state = store.getState();
   const grants = state.station?.session?.grants ?? [];
   return [
-    ...featuresFor(grants).map((f): Command => ({
+    ...featuresFor(grants).map((f): AppCommand => ({
       id: f.id,
       kind: "view",
       label: f.label,
@@ -66,7 +66,7 @@ export function commandsFor({ api, store }: AppContextValue, show: (layer: Layer
   ];
 }
 
-function sessionCommands(app: AppContextValue, show: (layer: Layer) => void): readonly Command[] {
+function sessionCommands(app: AppContextValue, show: (layer: Layer) => void): readonly AppCommand[] {
   return [
     {
       id: "openWindow",

@@ -2,12 +2,12 @@ import type { ConditionRow } from "../../shared/alarms/condition.ts";
 import type { AssetId, ZoneId } from "../../shared/ids.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
 import { placeAt, type Place, type PlaceParams, type ViewId } from "../store/places.ts";
-import type { Command } from "./commands.ts";
+import type { AppCommand } from "./commands.ts";
 
 export type PaletteKind = "view" | "command" | "asset" | "tag" | "alarm" | "zone" | "server" | "address";
 
 type PaletteTarget =
-  | { readonly kind: "command"; readonly command: Command }
+  | { readonly kind: "command"; readonly command: AppCommand }
   /** Opens the faceplate over whatever view is shown. */
   | { readonly kind: "asset"; readonly asset: AssetId }
   | { readonly kind: "place"; readonly view: ViewId; readonly params: Place["params"] }
@@ -28,7 +28,7 @@ function placeTarget<V extends ViewId>(view: V, params: PlaceParams<V>): Palette
   return { kind: "place", view, params };
 }
 
-export function commandItem(command: Command): PaletteItem {
+export function commandItem(command: AppCommand): PaletteItem {
   const { kind, id, label, keys } = command;
   return { kind, id, label, detail: keys.join(" "), target: { kind: "command", command } };
 }

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
 import { isTyping } from "./keyList.ts";
-import type { Command, Layer } from "./commands.ts";
+import type { AppCommand, Layer } from "./commands.ts";
 
 export interface KeysInput {
-  readonly commands: readonly Command[];
+  readonly commands: readonly AppCommand[];
   readonly layer: Layer;
   readonly show: (layer: Layer) => void;
   readonly closeDrawer: () => boolean;

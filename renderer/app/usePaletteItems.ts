@@ -3,11 +3,11 @@ import { authorise } from "../../shared/access/roles.ts";
 import { alarmState } from "../../shared/alarms/condition.ts";
 import { useSession, useSource } from "../store/appContext.ts";
 import { useGrants } from "../store/useCan.ts";
-import type { Command } from "./commands.ts";
+import type { AppCommand } from "./commands.ts";
 import { commandItem, plantItems, zoneItems, type PaletteItem } from "./paletteItems.ts";
 
 /** Everything that can be found, with the alarms that are open now. */
-export function usePaletteItems(commands: readonly Command[]): readonly PaletteItem[] {
+export function usePaletteItems(commands: readonly AppCommand[]): readonly PaletteItem[] {
   const session = useSource().store;
   const plant = useSession((s) => s.plant);
   const grants = useGrants();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RoleGrant } from "../access/roles.ts";
 import type { UserId, ZoneId } from "../ids.ts";
 import { call } from "./define.ts";
-import { DisplayName, Grant, Nothing, Password, Reason, User } from "./fields.ts";
+import { DisplayName, Grant, Nothing, Password, Reason, UserField } from "./fields.ts";
 import { deciding, reading } from "./presets.ts";
 
 export interface UserRow {
@@ -29,25 +29,25 @@ export const accessRows = {
     sample: {},
   }),
   "access.createUser": call<UserRow>()({
-    input: z.strictObject({ userId: User, displayName: DisplayName, password: Password, grants: Grants }),
+    input: z.strictObject({ userId: UserField, displayName: DisplayName, password: Password, grants: Grants }),
     ...deciding("user.manage", ofGrants),
     audit: (i) => ({ target: i.userId, new: words(i.grants) }),
     sample: { userId: "new", displayName: "New", password: "x", grants: [{ role: "Observer", zone: "here" }] },
   }),
   "access.setGrants": call<UserRow>()({
-    input: z.strictObject({ userId: User, grants: Grants, reason: Reason.min(3, "Say why the roles change.") }),
+    input: z.strictObject({ userId: UserField, grants: Grants, reason: Reason.min(3, "Say why the roles change.") }),
     ...deciding("user.manage", ofGrants),
     audit: (i) => ({ target: i.userId, new: words(i.grants), reason: i.reason }),
     sample: { userId: "new", grants: [{ role: "Observer", zone: "here" }], reason: "test" },
   }),
   "access.setDisabled": call<UserRow>()({
-    input: z.strictObject({ userId: User, disabled: z.boolean(), reason: Reason.min(3, "Say why.") }),
+    input: z.strictObject({ userId: UserField, disabled: z.boolean(), reason: Reason.min(3, "Say why.") }),
     ...deciding("user.manage", "none"),
     audit: (i) => ({ target: i.userId, new: i.disabled, reason: i.reason }),
     sample: { userId: "new", disabled: true, reason: "test" },
   }),
   "access.setPassword": call<null>()({
-    input: z.strictObject({ userId: User, password: Password, reason: Reason.min(3, "Say why.") }),
+    input: z.strictObject({ userId: UserField, password: Password, reason: Reason.min(3, "Say why.") }),
     ...deciding("user.manage", "none"),
     audit: (i) => ({ target: i.userId, reason: i.reason }),
     sample: { userId: "new", password: "x", reason: "test" },

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { ConditionChange, ConditionMethodResult, ConditionRow } from "../alarms/condition.ts";
 import { call, event } from "./define.ts";
-import { Comment, Keys, Zone } from "./fields.ts";
+import { Comment, Keys, ZoneField } from "./fields.ts";
 import { ofZone, operating, reading } from "./presets.ts";
 
-const Order = z.strictObject({ zone: Zone, keys: Keys, comment: Comment });
+const Order = z.strictObject({ zone: ZoneField, keys: Keys, comment: Comment });
 const orderAudit = (i: z.output<typeof Order>) => ({
   target: i.keys.join(" "),
   reason: i.comment,
@@ -29,7 +29,7 @@ export const alarmVerbRows = {
 
 export const alarmRows = {
   "alarms.list": call<{ readonly revision: number; readonly rows: readonly ConditionRow[] }>()({
-    input: z.strictObject({ zone: Zone }),
+    input: z.strictObject({ zone: ZoneField }),
     ...reading("alarm.read", ofZone),
     sample: { zone: "here" },
   }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auditResults, type AuditHealth, type AuditRecord, type VerifyReport } from "../audit/record.ts";
 import { call, event } from "./define.ts";
-import { Nothing, Zone } from "./fields.ts";
+import { Nothing, ZoneField } from "./fields.ts";
 import { operating, reading } from "./presets.ts";
 
 export interface AuditPage {
@@ -17,7 +17,7 @@ export const auditRows = {
     input: z.strictObject({
       text: z.string().max(200),
       actor: z.string().max(64),
-      zone: z.union([Zone, z.literal("")]),
+      zone: z.union([ZoneField, z.literal("")]),
       result: z.union([z.enum(auditResults), z.literal("")]),
       fromMs: z.number().nullable(),
       toMs: z.number().nullable(),

@@ -10,7 +10,7 @@ import type {
   ValueReading,
 } from "../zones/addressSpace.ts";
 import { call } from "./define.ts";
-import { atServer, Continuation, NodeIdText, Reason } from "./fields.ts";
+import { atServer, Continuation, NodeIdField, Reason } from "./fields.ts";
 import { ofZone, operating, reading } from "./presets.ts";
 
 const MAX_TEXT = 4096;
@@ -35,7 +35,7 @@ const more = "0".repeat(32);
  */
 export const browseRows = {
   "browse.children": call<NodePage>()({
-    input: z.strictObject({ ...atServer, nodeId: NodeIdText }),
+    input: z.strictObject({ ...atServer, nodeId: NodeIdField }),
     ...reading("node.browse", ofZone),
     sample: { ...here, nodeId: "i=85" },
   }),
@@ -50,12 +50,12 @@ export const browseRows = {
     sample: { ...here, more },
   }),
   "browse.node": call<NodeDetail>()({
-    input: z.strictObject({ ...atServer, nodeId: NodeIdText }),
+    input: z.strictObject({ ...atServer, nodeId: NodeIdField }),
     ...reading("node.browse", ofZone),
     sample: { ...here, nodeId: "i=85" },
   }),
   "browse.value": call<ValueReading>()({
-    input: z.strictObject({ ...atServer, nodeId: NodeIdText }),
+    input: z.strictObject({ ...atServer, nodeId: NodeIdField }),
     ...reading("node.browse", ofZone),
     sample: { ...here, nodeId: "i=2258" },
   }),
@@ -67,7 +67,7 @@ export const browseRows = {
   "browse.search": call<SearchStep>()({
     input: z.strictObject({
       ...atServer,
-      from: NodeIdText,
+      from: NodeIdField,
       text: z.string().trim().min(2, "Type at least 2 characters.").max(100),
     }),
     ...reading("node.browse", ofZone),
@@ -81,7 +81,7 @@ export const browseRows = {
   "browse.write": call<NodeWriteResult>()({
     input: z.strictObject({
       ...atServer,
-      nodeId: NodeIdText,
+      nodeId: NodeIdField,
       value: Typed,
       reason: Reason.min(3, "Say why you write this value."),
     }),
@@ -92,8 +92,8 @@ export const browseRows = {
   "browse.call": call<NodeCallResult>()({
     input: z.strictObject({
       ...atServer,
-      objectId: NodeIdText,
-      methodId: NodeIdText,
+      objectId: NodeIdField,
+      methodId: NodeIdField,
       args: z.array(Typed).max(32),
       reason: Reason.min(3, "Say why you call this method."),
     }),

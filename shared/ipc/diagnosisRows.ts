@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ServerCard } from "../hosts/diagnosisCalls.ts";
 import type { LinkDiagnosis } from "../zones/linkCounters.ts";
 import { call } from "./define.ts";
-import { atServer, Tag, Zone } from "./fields.ts";
+import { atServer, TagField, ZoneField } from "./fields.ts";
 import { ofZone, reading } from "./presets.ts";
 import type { ValueFacts } from "../zones/valueFacts.ts";
 
@@ -24,7 +24,7 @@ export const diagnosisRows = {
   }),
   /** Answered also while the zone's process is down. */
   "diagnosis.value": call<ValueReport>()({
-    input: z.strictObject({ zone: Zone, tag: Tag }),
+    input: z.strictObject({ zone: ZoneField, tag: TagField }),
     ...reading("tag.read", ofZone),
     sample: { zone: "here", tag: "P-1.Speed" },
   }),

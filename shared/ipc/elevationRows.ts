@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ELEVATION_MINUTES, elevatableRoles, type Elevation, type ElevationChoice } from "../access/elevation.ts";
 import { call } from "./define.ts";
-import { Nothing, Password, Reason, TypedUser, Zone } from "./fields.ts";
+import { Nothing, Password, Reason, TypedUser, ZoneField } from "./fields.ts";
 import { deciding, ofZone, operating, reading } from "./presets.ts";
 
 interface Choices {
@@ -23,7 +23,7 @@ export const elevationRows = {
    */
   "session.elevate": call<Elevation>()({
     input: z.strictObject({
-      zone: Zone,
+      zone: ZoneField,
       role: z.enum(elevatableRoles),
       userId: TypedUser,
       password: Password,

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { roles } from "../access/roles.ts";
 
 /** What the inputs of the contract are made of. */
-export const Zone = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "not a zone id");
-export const User = z
+export const ZoneField = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "not a zone id");
+export const UserField = z
   .string()
   .regex(
     /^[a-z][a-z0-9._-]{1,31}$/,
@@ -15,13 +15,13 @@ export const DisplayName = z.string().trim().min(1).max(80);
 export const Password = z.string().min(1).max(256);
 export const Reason = z.string().trim().max(500);
 export const Comment = z.string().trim().max(500);
-const Server = z.string().min(1).max(48);
+const ServerField = z.string().min(1).max(48);
 /** A server and the zone it must stand in. */
-export const atServer = { zone: Zone, server: Server };
-export const Tag = z.string().max(100);
+export const atServer = { zone: ZoneField, server: ServerField };
+export const TagField = z.string().max(100);
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, "not a SHA-256 fingerprint");
 /** `nsu=urn:plant;s=P-101`, `i=85`. A namespace index names nothing that lasts, so it is not taken. */
-export const NodeIdText = z
+export const NodeIdField = z
   .string()
   .min(3)
   .max(4200)
@@ -31,7 +31,7 @@ export const NodeIdText = z
   );
 /** Names the rest of an answer that was too long for one. */
 export const Continuation = z.string().regex(/^[0-9a-f]{32}$/, "not a continuation");
-export const TagValue = z.union([z.number(), z.boolean(), z.string().max(1000)]);
+export const TagValueField = z.union([z.number(), z.boolean(), z.string().max(1000)]);
 export const Keys = z.array(z.string().min(1).max(1000)).min(1).max(1000);
-export const Grant = z.strictObject({ role: z.enum(roles), zone: z.union([Zone, z.literal("*")]) });
+export const Grant = z.strictObject({ role: z.enum(roles), zone: z.union([ZoneField, z.literal("*")]) });
 export const Nothing = z.strictObject({});

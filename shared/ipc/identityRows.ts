@@ -2,7 +2,7 @@ import { z } from "zod";
 import { elevatableRoles, type ElevatableRole } from "../access/elevation.ts";
 import type { ServerId, ZoneId } from "../ids.ts";
 import { call } from "./define.ts";
-import { atServer, Nothing, Password, User } from "./fields.ts";
+import { atServer, Nothing, Password, UserField } from "./fields.ts";
 import { deciding, ofZone, reading } from "./presets.ts";
 
 /** A certificate as it may be shown and carried to a server; nothing of its key. */
@@ -32,7 +32,7 @@ export interface IdentityRow {
 }
 
 /** `+security` is the session that hears a server's audit events; it is no console user. */
-const Holder = z.union([User, z.literal("service"), z.literal("+security")]);
+const Holder = z.union([UserField, z.literal("service"), z.literal("+security")]);
 const ElevatedRole = z.enum(elevatableRoles).nullable();
 const place = { userId: Holder, role: ElevatedRole, ...atServer };
 const target = (i: { userId: string; role?: string | null | undefined; server: string }): string =>

@@ -13,7 +13,7 @@ import {
   type ZoneSwitch,
 } from "../zones/pki.ts";
 import { call } from "./define.ts";
-import { atServer, Nothing, Reason, Sha256, Zone } from "./fields.ts";
+import { atServer, Nothing, Reason, Sha256, ZoneField } from "./fields.ts";
 import { deciding, ofZone, operating, reading } from "./presets.ts";
 
 const KeyBits = z.union([z.literal(2048), z.literal(3072), z.literal(4096)]);
@@ -31,69 +31,69 @@ export const pkiRows = {
     sample: {},
   }),
   "pki.store": call<ZonePkiStore>()({
-    input: z.strictObject({ zone: Zone }),
+    input: z.strictObject({ zone: ZoneField }),
     ...reading("zone.read", ofZone),
     sample: { zone: "here" },
   }),
   "pki.pem": call<{ pem: string }>()({
-    input: z.strictObject({ zone: Zone, sha256: Sha256 }),
+    input: z.strictObject({ zone: ZoneField, sha256: Sha256 }),
     ...reading("zone.read", ofZone),
     sample: { zone: "here", sha256 },
   }),
   "pki.inspect": call<PastedText>()({
-    input: z.strictObject({ zone: Zone, text: Pasted }),
+    input: z.strictObject({ zone: ZoneField, text: Pasted }),
     ...reading("pki.manage", ofZone),
     sample: { zone: "here", text: "PEM" },
   }),
 
   "pki.prepare": call<OwnCertificate>()({
-    input: z.strictObject({ zone: Zone, keyBits: KeyBits, reason: Why }),
+    input: z.strictObject({ zone: ZoneField, keyBits: KeyBits, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "own certificate", reason: i.reason, detail: { keyBits: i.keyBits } }),
     sample: { zone: "here", keyBits: 3072, reason: "test" },
   }),
   "pki.request": call<PendingRequest>()({
-    input: z.strictObject({ zone: Zone, keyBits: KeyBits.nullable(), reason: Why }),
+    input: z.strictObject({ zone: ZoneField, keyBits: KeyBits.nullable(), reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "own signing request", reason: i.reason, detail: { keyBits: i.keyBits } }),
     sample: { zone: "here", keyBits: null, reason: "test" },
   }),
   "pki.importOwn": call<OwnCertificate>()({
-    input: z.strictObject({ zone: Zone, text: Pasted, reason: Why }),
+    input: z.strictObject({ zone: ZoneField, text: Pasted, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "own certificate", reason: i.reason }),
     sample: { zone: "here", text: "PEM", reason: "test" },
   }),
   "pki.discardNext": call<null>()({
-    input: z.strictObject({ zone: Zone, reason: Why }),
+    input: z.strictObject({ zone: ZoneField, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "next certificate", reason: i.reason }),
     sample: { zone: "here", reason: "test" },
   }),
   /** Switches the zone's links to the next certificate one by one; if a server refuses it, all go back. */
   "pki.activate": call<ZoneSwitch>()({
-    input: z.strictObject({ zone: Zone, sha256: Sha256, allowDown: z.boolean(), reason: Why }),
+    input: z.strictObject({ zone: ZoneField, sha256: Sha256, allowDown: z.boolean(), reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "own certificate", new: i.sha256, reason: i.reason, detail: { allowDown: i.allowDown } }),
     sample: { zone: "here", sha256, allowDown: false, reason: "test" },
   }),
   /** Brings the previous certificate back as the next one. */
   "pki.recall": call<OwnCertificate>()({
-    input: z.strictObject({ zone: Zone, reason: Why }),
+    input: z.strictObject({ zone: ZoneField, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "previous certificate", reason: i.reason }),
     sample: { zone: "here", reason: "test" },
   }),
 
   "pki.trust": call<CertificateInfo>()({
-    input: z.strictObject({ zone: Zone, text: Pasted, reason: Why }),
+    input: z.strictObject({ zone: ZoneField, text: Pasted, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "pasted certificate", reason: i.reason }),
     sample: { zone: "here", text: "PEM", reason: "test" },
   }),
   "pki.decide": call<CertificateInfo>()({
     input: z.strictObject({
-      zone: Zone,
+      zone: ZoneField,
       sha256: Sha256,
       decision: z.enum(["trust", "reject", "remove"]),
       list: z.enum(certificateLists),
@@ -104,13 +104,13 @@ export const pkiRows = {
     sample: { zone: "here", sha256, decision: "trust", list: "rejected", reason: "test" },
   }),
   "pki.addIssuer": call<CertificateInfo>()({
-    input: z.strictObject({ zone: Zone, text: Pasted, trusted: z.boolean(), reason: Why }),
+    input: z.strictObject({ zone: ZoneField, text: Pasted, trusted: z.boolean(), reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "issuer", reason: i.reason, detail: { trusted: i.trusted } }),
     sample: { zone: "here", text: "PEM", trusted: false, reason: "test" },
   }),
   "pki.addCrl": call<StoredCrl>()({
-    input: z.strictObject({ zone: Zone, text: Pasted, reason: Why }),
+    input: z.strictObject({ zone: ZoneField, text: Pasted, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "revocation list", reason: i.reason }),
     sample: { zone: "here", text: "PEM", reason: "test" },
@@ -123,7 +123,7 @@ export const pkiRows = {
   }),
   /** Makes a new certificate in each of the zones; nothing uses them yet. */
   "pki.rotate": call<Rotation>()({
-    input: z.strictObject({ zones: z.array(Zone).min(1).max(64), keyBits: KeyBits, reason: Why }),
+    input: z.strictObject({ zones: z.array(ZoneField).min(1).max(64), keyBits: KeyBits, reason: Why }),
     ...deciding("pki.manage", (i: { readonly zones: readonly ZoneId[] }) => i.zones),
     audit: (i) => ({ target: i.zones.join(" "), reason: i.reason, detail: { keyBits: i.keyBits } }),
     sample: { zones: ["here"], keyBits: 3072, reason: "test" },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HistoryPage, NodeRow } from "../zones/addressSpace.ts";
 import { call } from "./define.ts";
-import { atServer, Continuation, NodeIdText } from "./fields.ts";
+import { atServer, Continuation, NodeIdField } from "./fields.ts";
 import { ofZone, reading } from "./presets.ts";
 
 const MAX_INSTANTS = 1000;
@@ -12,7 +12,7 @@ const Query = z.discriminatedUnion("kind", [
     kind: z.literal("processed"),
     fromMs: InstantMs,
     toMs: InstantMs,
-    aggregate: NodeIdText,
+    aggregate: NodeIdField,
     intervalMs: z
       .number()
       .min(1)
@@ -31,7 +31,7 @@ export const serverHistoryRows = {
     sample: { zone: "here", server: "s" },
   }),
   "serverHistory.read": call<HistoryPage>()({
-    input: z.strictObject({ ...atServer, nodeId: NodeIdText, query: Query }),
+    input: z.strictObject({ ...atServer, nodeId: NodeIdField, query: Query }),
     ...reading("serverHistory.read", ofZone),
     sample: {
       zone: "here",

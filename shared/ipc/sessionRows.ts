@@ -3,7 +3,7 @@ import type { Elevation } from "../access/elevation.ts";
 import type { Role, RoleGrant } from "../access/roles.ts";
 import type { UserId, ZoneId } from "../ids.ts";
 import { call, event } from "./define.ts";
-import { DisplayName, Nothing, Password, TypedUser, User } from "./fields.ts";
+import { DisplayName, Nothing, Password, TypedUser, UserField } from "./fields.ts";
 import { deciding, operating, reading } from "./presets.ts";
 
 export interface SessionInfo {
@@ -41,7 +41,7 @@ export const sessionRows = {
     sample: {},
   }),
   "session.enrol": call<StationState>()({
-    input: z.strictObject({ userId: User, displayName: DisplayName, password: Password }),
+    input: z.strictObject({ userId: UserField, displayName: DisplayName, password: Password }),
     ...deciding("anyone", "none"),
     audit: (i) => ({ target: i.userId, detail: { displayName: i.displayName } }),
     sample: { userId: "first", displayName: "First", password: "x" },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { MethodResult, ServerRights, WriteResult } from "../hosts/zoneHost.ts";
 import { call } from "./define.ts";
-import { Reason, Tag, TagValue, Zone } from "./fields.ts";
+import { Reason, TagField, TagValueField, ZoneField } from "./fields.ts";
 import { ofZone, operating, reading } from "./presets.ts";
 
 /** What console and server both say this user may do, with the reason when not. */
@@ -11,8 +11,8 @@ export interface Rights {
   readonly server: ServerRights | null;
 }
 
-const command = { zone: Zone, asset: z.string().max(48), command: z.string().max(48) };
-const Order = z.strictObject({ ...command, args: z.array(TagValue).max(8), reason: Reason });
+const command = { zone: ZoneField, asset: z.string().max(48), command: z.string().max(48) };
+const Order = z.strictObject({ ...command, args: z.array(TagValueField).max(8), reason: Reason });
 const orderAudit = (i: z.output<typeof Order>) => ({
   target: `${i.asset}.${i.command}`,
   new: i.args.map(String).join(", "),
@@ -23,17 +23,17 @@ const orderAudit = (i: z.output<typeof Order>) => ({
 export const tagRows = {
   /** Main answers by sending the zone's MessagePort to the window. Asking again replaces the stream. */
   "tags.stream": call<{ readonly epoch: number }>()({
-    input: z.strictObject({ zone: Zone }),
+    input: z.strictObject({ zone: ZoneField }),
     ...reading("tag.read", ofZone),
     sample: { zone: "here" },
   }),
   "tags.rights": call<Rights>()({
-    input: z.strictObject({ zone: Zone, tag: Tag }),
+    input: z.strictObject({ zone: ZoneField, tag: TagField }),
     ...reading("tag.read", ofZone),
     sample: { zone: "here", tag: "P-1.Speed" },
   }),
   "tags.write": call<WriteResult>()({
-    input: z.strictObject({ zone: Zone, tag: Tag, value: TagValue, reason: Reason }),
+    input: z.strictObject({ zone: ZoneField, tag: TagField, value: TagValueField, reason: Reason }),
     ...operating("tag.write", ofZone),
     audit: (i) => ({ target: i.tag, new: i.value, reason: i.reason }),
     sample: { zone: "here", tag: "P-1.Speed", value: 1, reason: "" },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Server } from "../plant/model.ts";
-import { addressOf, sameAddress, undeclared } from "./declared.ts";
+import { endpointAddress, sameAddress, undeclared } from "./declared.ts";
 
 const plc: Server = {
   id: "plc1",
@@ -46,7 +46,7 @@ test.each<[string, Server]>([
 ])("%s is refused in words", (_what, server) => expect(undeclared(declared, server)).toMatch(/is not connected/));
 
 test("no address equals another by accident, and text that is no address equals nothing", () => {
-  fc.assert(fc.property(fc.string(), (text) => !sameAddress(text, text) || addressOf(text) !== null));
+  fc.assert(fc.property(fc.string(), (text) => !sameAddress(text, text) || endpointAddress(text) !== null));
   fc.assert(
     fc.property(
       fc.domain(),
@@ -57,9 +57,9 @@ test("no address equals another by accident, and text that is no address equals 
     ),
   );
   expect([
-    addressOf("opc.tcp://[::1]:4840/x"),
-    addressOf("opc.tcp://plc"),
-    addressOf("opc.tcp://a:70000"),
-    addressOf("opc.tcp://a b:1"),
+    endpointAddress("opc.tcp://[::1]:4840/x"),
+    endpointAddress("opc.tcp://plc"),
+    endpointAddress("opc.tcp://a:70000"),
+    endpointAddress("opc.tcp://a b:1"),
   ]).toEqual([{ host: "::1", port: 4840, path: "/x" }, { host: "plc", port: 4840, path: "" }, null, null]);
 });

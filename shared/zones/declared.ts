@@ -2,7 +2,7 @@ import type { Server } from "../plant/model.ts";
 import { declaredWords } from "./declaredWords.ts";
 
 /** `opc.tcp://host:port/path` in parts; null when it is no such address. Port 4840 where none is written. */
-export function addressOf(
+export function endpointAddress(
   endpointUrl: string,
 ): { readonly host: string; readonly port: number; readonly path: string } | null {
   const match = /^opc\.tcp:\/\/(\[[0-9a-f:.]+\]|[^:/[\]\s]+)(?::(\d{1,5}))?(\/\S*)?$/i.exec(endpointUrl);
@@ -13,7 +13,7 @@ export function addressOf(
 
 /** The same application address, however it is written. */
 export function sameAddress(a: string, b: string, port: "compare" | "any" = "compare"): boolean {
-  const [x, y] = [addressOf(a), addressOf(b)];
+  const [x, y] = [endpointAddress(a), endpointAddress(b)];
   return x !== null && y !== null && x.host === y.host && x.path === y.path && (port === "any" || x.port === y.port);
 }
 

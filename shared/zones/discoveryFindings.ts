@@ -1,6 +1,6 @@
 // What a server's endpoints say about its security, and which of them to use.
 import type { Server, Zone } from "../plant/model.ts";
-import { addressOf, sameAddress } from "./declared.ts";
+import { endpointAddress, sameAddress } from "./declared.ts";
 import type {
   Declaration,
   Discovery,
@@ -137,7 +137,7 @@ export function declarationOf(dialled: string, answer: DiscoveryAnswer, zones: r
   return { kind: "declared", ...of, warning: downgradeOf(hit.server, answer) };
 }
 
-const isOpenPort = (server: Server): boolean => server.demo && addressOf(server.endpointUrl)?.port === 0;
+const isOpenPort = (server: Server): boolean => server.demo && endpointAddress(server.endpointUrl)?.port === 0;
 
 /** @returns why the declared security is not what it should be; empty when it is the best that is offered. */
 function downgradeOf(server: Server, { endpoints }: DiscoveryAnswer): string {

@@ -1,5 +1,5 @@
 // What can be found in a server's endpoints, as a table.
-import { addressOf } from "./declared.ts";
+import { endpointAddress } from "./declared.ts";
 import type { DiscoveryAnswer, DiscoveryFinding, FoundEndpoint, FoundToken } from "./discovery.ts";
 import { discoveryWords } from "./discoveryWords.ts";
 import { policyOf, type SecurityModeName, type SecurityPolicyFact } from "./policies.ts";
@@ -43,7 +43,7 @@ export interface DiscoveryRule {
 }
 
 export function seenOf(dialled: string, { endpoints, clockSkewMs }: DiscoveryAnswer): Seen {
-  const host = addressOf(dialled)?.host ?? "";
+  const host = endpointAddress(dialled)?.host ?? "";
   return {
     endpoints,
     secured: securedOf(endpoints),
@@ -53,7 +53,7 @@ export function seenOf(dialled: string, { endpoints, clockSkewMs }: DiscoveryAns
         e.mode !== "SignAndEncrypt" && e.tokens.some((t) => t.kind === "UserName" && tokenPolicy(e, t).name === "None"),
     ),
     host,
-    otherHosts: endpoints.map((e) => addressOf(e.endpointUrl)?.host ?? "").filter((h) => h !== "" && h !== host),
+    otherHosts: endpoints.map((e) => endpointAddress(e.endpointUrl)?.host ?? "").filter((h) => h !== "" && h !== host),
     clockSkewMs,
   };
 }

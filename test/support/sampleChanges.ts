@@ -10,7 +10,7 @@ export const newCall: Change = {
         "export const alarmRows = {",
         `
   "alarms.count": call<{ readonly alarms: number }>()({
-    input: z.strictObject({ zone: Zone }),
+    input: z.strictObject({ zone: ZoneField }),
     ...reading("alarm.read", ofZone),
     sample: { zone: "here" },
   }),`,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { boundEntry, canonicalBody, chainHash, GENESIS, seal, type ChainHead, type RecordBody } from "./chain.ts";
-import { faultOf } from "./verify.ts";
+import { chainFaultOf } from "./verify.ts";
 
 const text = fc.string({ unit: "binary", maxLength: 40 });
 const scalar = fc.oneof(text, fc.double(), fc.boolean(), fc.constant(null));
@@ -57,11 +57,11 @@ test("a sealed record follows its head, and no other one, nor with any one byte 
       const head: ChainHead = { seq: 0, hash: GENESIS };
       const row = seal(head, record);
       const bytes = Buffer.from(row.body, "utf8");
-      expect(faultOf({ ...row, body: bytes }, head)).toBeNull();
-      expect(faultOf({ ...row, body: bytes }, { seq: 0, hash: "1".repeat(64) })).not.toBeNull();
+      expect(chainFaultOf({ ...row, body: bytes }, head)).toBeNull();
+      expect(chainFaultOf({ ...row, body: bytes }, { seq: 0, hash: "1".repeat(64) })).not.toBeNull();
       const spoilt = Buffer.from(bytes);
       spoilt[at % spoilt.length]! ^= flip;
-      expect(faultOf({ ...row, body: spoilt }, head)).toEqual({
+      expect(chainFaultOf({ ...row, body: spoilt }, head)).toEqual({
         seq: 1,
         reason: "The content of record 1 does not match its hash.",
       });

@@ -8,7 +8,7 @@ import { auditWords } from "./auditWords.ts";
 import { GENESIS, type ChainHead, type StoredRecord } from "./chain.ts";
 import type { HeadFile } from "./headFile.ts";
 import type { SpillFile } from "./spillFile.ts";
-import { faultOf, type Fault } from "./verify.ts";
+import { chainFaultOf, type Fault } from "./verify.ts";
 
 const QUICK_CHECK = 1000;
 
@@ -133,7 +133,7 @@ function checkTail(store: AuditStore, head: ChainHead): Fault | null {
     for (const row of store.from(first, QUICK_CHECK)) {
       const before: ChainHead =
         last ?? (first === 1 ? { seq: 0, hash: GENESIS } : { seq: row.seq - 1, hash: row.prev });
-      const fault = faultOf(row, before);
+      const fault = chainFaultOf(row, before);
       if (fault) return fault;
       last = { seq: row.seq, hash: row.hash };
     }
@@ -184,7 +184,10 @@ function checkSpill(
   let last: ChainHead | null = null;
   for (const row of rows) {
     if (last === null && row.seq <= stored.seq && hashAt(store, row.seq) === row.hash) continue;
-    const fault = faultOf({ ...row, body: Buffer.from(row.body, "utf8") }, last ?? baseOf(row, store, stored, anyBase));
+    const fault = chainFaultOf(
+      { ...row, body: Buffer.from(row.body, "utf8") },
+      last ?? baseOf(row, store, stored, anyBase),
+    );
     if (fault) return { pending, spillFault: { seq: fault.seq, reason: `In the spill file: ${fault.reason}` } };
     pending.push(row);
     last = row;

@@ -33,7 +33,7 @@ const missing = (first: number, last: number): string =>
   first === last ? `Record ${first} is missing.` : `Records ${first} to ${last} are missing.`;
 
 /** Says in words why a record does not follow the one before it; null when it does. */
-export function faultOf(row: FoundRecord, before: ChainHead): Fault | null {
+export function chainFaultOf(row: FoundRecord, before: ChainHead): Fault | null {
   const fault = (reason: string): Fault => ({ seq: row.seq, reason });
   if (row.seq <= before.seq) return fault(`Record ${row.seq} is there twice.`);
   if (row.seq > before.seq + 1) return { seq: before.seq + 1, reason: missing(before.seq + 1, row.seq - 1) };
@@ -73,7 +73,7 @@ export async function verifyStore(store: AuditStore, options: VerifyOptions): Pr
     if (fresh.length === 0) return answer({ seq: last.seq + 1, reason: missing(last.seq + 1, upTo.seq) });
     const first = last.seq + 1;
     for (const row of fresh) {
-      const fault = faultOf(row, last);
+      const fault = chainFaultOf(row, last);
       if (fault) return answer(fault);
       last = { seq: row.seq, hash: row.hash };
       records += 1;

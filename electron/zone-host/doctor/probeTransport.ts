@@ -1,7 +1,7 @@
 // The first two steps on a socket of our own: the way there, and whether OPC UA answers at its end.
 import { lookup } from "node:dns/promises";
 import net from "node:net";
-import { addressOf } from "../../../shared/zones/declared.ts";
+import { endpointAddress } from "../../../shared/zones/declared.ts";
 import type { Clock } from "../wire/clock.ts";
 import { deadline } from "../wire/deadline.ts";
 import { nameOfStatus } from "../wire/statusName.ts";
@@ -23,7 +23,7 @@ export async function probeTransport(
   on: { reach(evidence: ReachEvidence): void; hello(evidence: HelloEvidence): void },
 ): Promise<boolean> {
   const fromMs = clock.steadyMs();
-  const address = addressOf(endpointUrl);
+  const address = endpointAddress(endpointUrl);
   const reach = (outcome: ReachEvidence["outcome"], detail = "", addresses: readonly string[] = []): false => {
     on.reach({
       host: address?.host ?? "",

@@ -4,7 +4,7 @@ import { useApi, useSession } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { identityForm, type IdentityFields, type IdentityForm } from "./identityForm.ts";
 import { IdentityInputs } from "./IdentityInputs.tsx";
-import { certificateWords, isPerson, keptWords, purpose, titleOf, verbs } from "./identityWords.ts";
+import { userCertificateWords, isPerson, keptWords, purpose, titleOf, verbs } from "./identityWords.ts";
 
 /** @param userId a console user, "service" (values and alarms) or "+security" (the servers' audit events). */
 interface IdentityDialogProps {
@@ -67,5 +67,5 @@ async function keep(api: Api, userId: string, fields: IdentityFields, form: Iden
       ? await api["access.importCertificate"]({ ...at, passphrase })
       : await api["access.createCertificate"]({ ...at, commonName });
   if (row === null) return "No file was chosen; nothing was changed.";
-  return `${certificateWords(row.certificate)} ${keptWords[row.kept]}`;
+  return `${userCertificateWords(row.certificate)} ${keptWords[row.kept]}`;
 }

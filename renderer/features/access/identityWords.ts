@@ -33,7 +33,7 @@ export const filesHint =
 export const nameHint =
   "The key stays in Millward. Carry the certificate to the server's list of trusted users: Kept identities shows it.";
 
-export function certificateWords(certificate: UserCertificate | null): string {
+export function userCertificateWords(certificate: UserCertificate | null): string {
   return certificate ? `${certificate.subject}, valid until ${formatDate(certificate.notAfterMs)}.` : "";
 }
 

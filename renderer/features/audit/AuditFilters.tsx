@@ -4,17 +4,17 @@ import { auditResults, type AuditResult } from "../../../shared/audit/record.ts"
 import { useSession } from "../../store/appContext.ts";
 import {
   auditSpans,
-  isFiltering,
+  isAuditFiltering,
   noAuditFilter,
   resultWords,
   spanWords,
-  type AuditFilter,
+  type AuditViewFilter,
   type AuditSpan,
 } from "./auditQuery.ts";
 
 interface AuditFiltersProps {
-  readonly filter: AuditFilter;
-  readonly onChange: (filter: AuditFilter) => void;
+  readonly filter: AuditViewFilter;
+  readonly onChange: (filter: AuditViewFilter) => void;
 }
 
 const results = [
@@ -25,7 +25,7 @@ const spans = auditSpans.map((s) => ({ value: s, label: spanWords[s] }));
 
 export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
   const plant = useSession((s) => s.plant);
-  const change = (patch: Partial<AuditFilter>): void => onChange({ ...filter, ...patch });
+  const change = (patch: Partial<AuditViewFilter>): void => onChange({ ...filter, ...patch });
   const zones = [
     { value: "", label: "All zones" },
     ...(plant?.model.zones ?? []).map((z) => ({ value: z.id, label: z.name })),
@@ -65,7 +65,7 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
         value={filter.span}
         onChange={(e) => change({ span: e.currentTarget.value as AuditSpan })}
       />
-      {isFiltering(filter) ? (
+      {isAuditFiltering(filter) ? (
         <button type="button" className="link-button" onClick={() => onChange(noAuditFilter)}>
           Clear filters
         </button>

@@ -12,8 +12,8 @@ import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
 import { Toolbar } from "../../ui/Toolbar.tsx";
 import { auditColumns } from "./auditColumns.tsx";
 import { AuditFilters } from "./AuditFilters.tsx";
-import { filterOf, paramsOf, recordOf } from "./auditPlace.ts";
-import { noAuditFilter, type AuditFilter } from "./auditQuery.ts";
+import { auditFilterOf, auditParamsOf, recordOf } from "./auditPlace.ts";
+import { noAuditFilter, type AuditViewFilter } from "./auditQuery.ts";
 import { AuditRecordPane } from "./AuditRecordPane.tsx";
 import { useAuditPages, useAuditRecord } from "./useAuditPages.ts";
 import { VerifyBar } from "./VerifyBar.tsx";
@@ -33,13 +33,14 @@ export function AuditView() {
 function useAuditPlace() {
   const store = useAppStore();
   const params = usePlace("audit");
-  const filter = useMemo(() => filterOf(params), [params]);
+  const filter = useMemo(() => auditFilterOf(params), [params]);
   const openSeq = recordOf(params);
-  const show = (next: AuditFilter, seq: number | null): void => store.getState().refine("audit", paramsOf(next, seq));
+  const show = (next: AuditViewFilter, seq: number | null): void =>
+    store.getState().refine("audit", auditParamsOf(next, seq));
   return {
     filter,
     openSeq,
-    setFilter: (next: AuditFilter): void => show(next, openSeq),
+    setFilter: (next: AuditViewFilter): void => show(next, openSeq),
     open: (seq: number | null): void => show(filter, seq),
   };
 }

@@ -1,11 +1,11 @@
 import { auditResults } from "../../../shared/audit/record.ts";
 import type { PlaceParams } from "../../store/places.ts";
-import { auditSpans, noAuditFilter, type AuditFilter } from "./auditQuery.ts";
+import { auditSpans, noAuditFilter, type AuditViewFilter } from "./auditQuery.ts";
 
 type AuditParams = PlaceParams<"audit">;
 
 /** The filter that a place of this view asks for; a result or time that is none is passed over. */
-export function filterOf(params: AuditParams): AuditFilter {
+export function auditFilterOf(params: AuditParams): AuditViewFilter {
   return {
     text: params.text ?? "",
     actor: params.actor ?? "",
@@ -20,7 +20,9 @@ export function recordOf(params: AuditParams): number | null {
   return params.record === undefined ? null : Number(params.record);
 }
 
-export function paramsOf(filter: AuditFilter, record: number | null): AuditParams {
-  const given = Object.entries(filter).filter(([name, value]) => value !== noAuditFilter[name as keyof AuditFilter]);
+export function auditParamsOf(filter: AuditViewFilter, record: number | null): AuditParams {
+  const given = Object.entries(filter).filter(
+    ([name, value]) => value !== noAuditFilter[name as keyof AuditViewFilter],
+  );
   return { ...Object.fromEntries(given), record: record === null ? undefined : String(record) };
 }

@@ -1,7 +1,7 @@
 import type { AuditRecord, AuditResult, VerifyReport } from "../../../shared/audit/record.ts";
 import { DASH, formatCount } from "../../ui/format.ts";
 
-export interface AuditFilter {
+export interface AuditViewFilter {
   readonly text: string;
   readonly actor: string;
   readonly zone: string;
@@ -10,12 +10,12 @@ export interface AuditFilter {
 }
 export const auditSpans = ["all", "hour", "shift", "day", "week"] as const;
 export type AuditSpan = (typeof auditSpans)[number];
-export const noAuditFilter: AuditFilter = { text: "", actor: "", zone: "", result: "", span: "all" };
+export const noAuditFilter: AuditViewFilter = { text: "", actor: "", zone: "", result: "", span: "all" };
 export const PAGE_ROWS = 200;
 
 /** Whether the filter may hide a record. */
-export function isFiltering(filter: AuditFilter): boolean {
-  return (Object.keys(noAuditFilter) as (keyof AuditFilter)[]).some((name) => filter[name] !== noAuditFilter[name]);
+export function isAuditFiltering(filter: AuditViewFilter): boolean {
+  return (Object.keys(noAuditFilter) as (keyof AuditViewFilter)[]).some((name) => filter[name] !== noAuditFilter[name]);
 }
 
 const hourMs = 3_600_000;
@@ -42,7 +42,7 @@ export const resultWords: Readonly<Record<AuditResult, string>> = {
 };
 
 /** Input of `audit.query` for one page. @param beforeSeq lowest number already shown; null for the newest page. */
-export function auditInput(filter: AuditFilter, nowMs: number, beforeSeq: number | null) {
+export function auditInput(filter: AuditViewFilter, nowMs: number, beforeSeq: number | null) {
   const span = spanMs[filter.span];
   return {
     text: filter.text.trim().slice(0, 200),

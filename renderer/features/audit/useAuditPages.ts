@@ -3,7 +3,7 @@ import type { AuditRecord } from "../../../shared/audit/record.ts";
 import { useApi, useAppState, useClock } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { noPages, withNewest, withOlder, type HeldPages } from "./auditPages.ts";
-import { auditInput, noAuditFilter, type AuditFilter } from "./auditQuery.ts";
+import { auditInput, noAuditFilter, type AuditViewFilter } from "./auditQuery.ts";
 
 interface AuditPages extends Pick<HeldPages, "rows" | "matched" | "total" | "fault"> {
   readonly loading: boolean;
@@ -14,7 +14,7 @@ interface AuditPages extends Pick<HeldPages, "rows" | "matched" | "total" | "fau
 const TYPING_MS = 250;
 
 /** Pages of the log, newest first. The newest is asked for again whenever the log has grown. */
-export function useAuditPages(filter: AuditFilter): AuditPages {
+export function useAuditPages(filter: AuditViewFilter): AuditPages {
   const api = useApi();
   const clock = useClock();
   const records = useAppState((s) => s.audit?.records ?? 0);

@@ -2,7 +2,7 @@ import type { CommandArg, Tag } from "../../../shared/plant/model.ts";
 import { formatNumber } from "../../ui/format.ts";
 
 export type InputValue = number | boolean | string;
-export type Parsed =
+export type ParsedInput =
   { readonly ok: true; readonly value: InputValue } | { readonly ok: false; readonly message: string };
 
 /** What may be typed, whatever it is for: a tag's write or an argument of a method. */
@@ -39,7 +39,7 @@ export function ruleOfArg(arg: CommandArg): InputRule {
 }
 
 /** Reads what a person typed. Never guesses: what could mean two numbers is refused with what to do. */
-export function parseInput(text: string, rule: InputRule): Parsed {
+export function parseInput(text: string, rule: InputRule): ParsedInput {
   const typed = text.trim();
   if (rule.type === "String")
     return typed.length > MOST_TEXT ? bad(`At most ${MOST_TEXT} characters.`) : { ok: true, value: typed };
@@ -76,7 +76,7 @@ export function allowedStates(tag: Tag): readonly { readonly value: number; read
     .filter((s) => tag.write !== null && s.value >= tag.write.min && s.value <= tag.write.max);
 }
 
-const bad = (message: string): Parsed => ({ ok: false, message });
+const bad = (message: string): ParsedInput => ({ ok: false, message });
 const decimalsOf = (text: string): number => /[.,](\d*)$/.exec(text)?.[1]?.length ?? 0;
 
 /** A comma counts as the decimal sign only where it cannot be a thousands separator. */

@@ -29,7 +29,7 @@ import type { OrderDesk } from "./orders.ts";
 import { dockState, emptiesPalletBottles, emptiesPlacesMost, rackPlaces, rackUsed, warehousePlaces } from "./state.ts";
 import type { Charger, Dock, Gate, LogisticsState, Rack, Station } from "./state.ts";
 import { bindRows, readRows } from "../../../../shared/twin/tagRows.ts";
-import type { TagRow, TagSink } from "../../../../shared/twin/tagRows.ts";
+import type { TwinTagRow, TagSink } from "../../../../shared/twin/tagRows.ts";
 import { noiseAt } from "../../../../shared/twin/random.ts";
 
 /** How every tag of the logistics zone comes from its state. */
@@ -38,7 +38,7 @@ interface Of<T> {
   readonly state: LogisticsState;
   readonly noise: number;
 }
-type Rows<T> = readonly TagRow<Of<T>>[];
+type Rows<T> = readonly TwinTagRow<Of<T>>[];
 
 const chargeCurrent = (amr: Amr): number => (amr.chargeW - amr.powerW) / 49;
 /** Signal of the nearest of three access points over the hall, in dBm. */
@@ -247,11 +247,11 @@ const wholeRows = {
     ["PowerFactor", ({ noise }) => 0.945 + 0.005 * noise],
     ["Energy", ({ it }) => it.energyKwh],
     ["Frequency", ({ noise }) => 50 + 0.02 * noise],
-    ...[1, 2, 3].map((phase): TagRow<Of<LogisticsState>> => [
+    ...[1, 2, 3].map((phase): TwinTagRow<Of<LogisticsState>> => [
       `VoltageL${phase}`,
       ({ state }) => 230 + 1.2 * noiseAt(state.seed, state.timeS, 830 + phase, 6),
     ]),
-    ...[1, 2, 3].map((phase): TagRow<Of<LogisticsState>> => [
+    ...[1, 2, 3].map((phase): TwinTagRow<Of<LogisticsState>> => [
       `CurrentL${phase}`,
       ({ it, state }) =>
         ((it.powerKw * 1000) / (3 * 230 * 0.94)) *

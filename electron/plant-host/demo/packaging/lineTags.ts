@@ -1,5 +1,5 @@
 import { bindRows, readRows } from "../../../../shared/twin/tagRows.ts";
-import type { TagRow, TagSink } from "../../../../shared/twin/tagRows.ts";
+import type { TwinTagRow, TagSink } from "../../../../shared/twin/tagRows.ts";
 import { isProducing, packml } from "../../../../shared/twin/packml.ts";
 import { conveyorReadings } from "../../../../shared/twin/conveyor.ts";
 import { instruments, machineRows, oee, performance } from "./machineTags.ts";
@@ -27,7 +27,7 @@ import { conveyorRows, unitRows } from "./unitTags.ts";
 import type { ConveyorContext } from "./unitTags.ts";
 import { noiseAt } from "../../../../shared/twin/random.ts";
 
-type Row = TagRow<PackagingState>;
+type Row = TwinTagRow<PackagingState>;
 const wave = (state: PackagingState, channel: number, periodS: number): number =>
   noiseAt(state.seed, state.timeS, channel, periodS);
 const filler = (state: PackagingState) => state.machines[at.filler]!;
@@ -38,7 +38,7 @@ interface PrepContext {
   readonly supplyBar: number;
   readonly noise: number;
 }
-const prepRows: readonly TagRow<PrepContext>[] = [
+const prepRows: readonly TwinTagRow<PrepContext>[] = [
   ["ValveOpen", ({ prep }) => prep.open],
   ["InletPressure", ({ supplyBar, noise }) => Math.max(0, supplyBar + 0.01 * noise)],
   ["OutletPressure", ({ prep, noise }) => Math.max(0, prep.outBar + 0.01 * noise * Math.min(1, prep.outBar))],
@@ -65,7 +65,7 @@ const inGroup = (context: PanelContext, test: (tripped: boolean, running: boolea
   });
   return count;
 };
-const panelRows: readonly TagRow<PanelContext>[] = [
+const panelRows: readonly TwinTagRow<PanelContext>[] = [
   ["EmergencyStop", ({ panel }) => panel.emergency],
   ["MainContactor", ({ panel }) => !panel.emergency],
   ["BusVoltage", ({ noise }) => 400 + 2.2 * noise],

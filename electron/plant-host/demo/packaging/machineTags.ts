@@ -1,6 +1,6 @@
 import type { PackmlMachine, MachineInstruments, PackmlMachineSpec } from "../../../../shared/twin/packmlMachine.ts";
 import { isAtRest, stopReason, unitMode } from "../../../../shared/twin/packml.ts";
-import type { TagRow } from "../../../../shared/twin/tagRows.ts";
+import type { TwinTagRow } from "../../../../shared/twin/tagRows.ts";
 import { driveReadings } from "../../../../shared/twin/rotating.ts";
 import { noiseAt } from "../../../../shared/twin/random.ts";
 
@@ -44,7 +44,7 @@ export const oee = (machine: PackmlMachine, spec: PackmlMachineSpec): number =>
 /** Doors stand open only while the machine rests in maintenance mode. */
 const doorOpen = (machine: PackmlMachine): boolean => machine.mode === unitMode.maintenance && isAtRest(machine.state);
 
-export const machineRows: readonly TagRow<MachineContext>[] = [
+export const machineRows: readonly TwinTagRow<MachineContext>[] = [
   ["State", ({ machine }) => machine.state],
   ["StateTime", ({ machine }) => machine.stateS],
   ["UnitMode", ({ machine }) => machine.mode],

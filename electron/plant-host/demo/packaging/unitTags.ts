@@ -3,7 +3,7 @@ import type { Conveyor, ConveyorSpec } from "../../../../shared/twin/conveyor.ts
 import { isProducing } from "../../../../shared/twin/packml.ts";
 import { clamp } from "../../../../shared/twin/dynamics.ts";
 import { numbered } from "../../../../shared/twin/tagRows.ts";
-import type { TagRow } from "../../../../shared/twin/tagRows.ts";
+import type { TwinTagRow } from "../../../../shared/twin/tagRows.ts";
 import {
   at,
   belts,
@@ -20,7 +20,7 @@ import type { PackagingState } from "./state.ts";
 import { noiseAt } from "../../../../shared/twin/random.ts";
 
 /** The tags that only one kind of machine has, and those of the conveyors. */
-type Row = TagRow<PackagingState>;
+type Row = TwinTagRow<PackagingState>;
 
 const wave = (state: PackagingState, channel: number, periodS: number): number =>
   noiseAt(state.seed, state.timeS, channel, periodS);
@@ -178,7 +178,7 @@ export interface ConveyorContext {
   readonly noise: number;
 }
 
-export const conveyorRows: readonly TagRow<ConveyorContext>[] = [
+export const conveyorRows: readonly TwinTagRow<ConveyorContext>[] = [
   ["State", ({ belt }) => belt.state],
   ["Count", ({ belt }) => countOn(belt)],
   ["Waiting", ({ belt }) => belt.ready],

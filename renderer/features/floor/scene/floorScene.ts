@@ -8,7 +8,7 @@ import { layOut, type FloorLayout } from "./layout.ts";
 import { Machines } from "./machines.ts";
 import { Movers } from "./movers.ts";
 import { Outline } from "./outline.ts";
-import type { Palette, Tokens } from "./palette.ts";
+import type { ScenePalette, Tokens } from "./palette.ts";
 import { makePalette } from "./palette.ts";
 import { Picker } from "./pick.ts";
 import { applyPalette, gridMaterial, makeUniforms, type SharedUniforms } from "./shaders.ts";
@@ -158,7 +158,7 @@ export class FloorScene {
     this.#onMoving = ask;
   }
 
-  setTheme(palette: Palette): void {
+  setTheme(palette: ScenePalette): void {
     applyPalette(this.uniforms, palette);
     this.#selected.setColour(palette.accent);
     this.#hovered.setColour(palette.hover);

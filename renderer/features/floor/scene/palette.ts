@@ -2,7 +2,7 @@ import { Vector3 } from "three";
 import { tone, toneCount } from "./tones.ts";
 
 /** Colours as the screen shows them (sRGB, 0 to 1): the shaders write them out unchanged. */
-export interface Palette {
+export interface ScenePalette {
   readonly tones: readonly Vector3[];
   readonly edges: readonly Vector3[];
   /** By hatch index; the first is never used. */
@@ -56,7 +56,7 @@ export function parseHex(text: string): Vector3 {
 const mix = (a: Vector3, b: Vector3, share: number): Vector3 => a.clone().lerp(b, share);
 
 /** Derives every tone of the scene from the theme's tokens. */
-export function makePalette(tokens: Tokens): Palette {
+export function makePalette(tokens: Tokens): ScenePalette {
   const of = (name: TokenName): Vector3 => parseHex(tokens[name]);
   const [canvas, panel, equip, equipEdge, running, runningEdge] = [
     of("canvas"),

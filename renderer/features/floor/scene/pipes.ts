@@ -32,14 +32,14 @@ const LEAST_M = 0.05;
 export function routeLinks(plant: PlantIndex): PipePiece[] {
   return plant.model.links.flatMap((link) => {
     const [from, to] = [plant.asset.get(link.from), plant.asset.get(link.to)];
-    return from && to ? draw(route(plant, link, from, to), looks[link.medium]) : [];
+    return from && to ? draw(pipeRoute(plant, link, from, to), looks[link.medium]) : [];
   });
 }
 
 /**
  * Points from one asset's side to the other's, through the link's corners, or square along x and then z without any.
  */
-export function route(plant: PlantIndex, link: AssetLink, from: Asset, to: Asset): Vector3[] {
+export function pipeRoute(plant: PlantIndex, link: AssetLink, from: Asset, to: Asset): Vector3[] {
   const { heightM } = looks[link.medium];
   const corners = link.via.map((p) => new Vector3(...p));
   const reach = (asset: Asset, near: Vector3 | undefined): Vector3 => {

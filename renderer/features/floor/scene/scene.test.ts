@@ -5,7 +5,7 @@ import { shapes } from "../../../../shared/plant/model.ts";
 import { shapeTable } from "../shapes/table.ts";
 import { markOf } from "./alarmMarks.ts";
 import { makePalette, parseHex, readTokens, tokenNames } from "./palette.ts";
-import { route } from "./pipes.ts";
+import { pipeRoute } from "./pipes.ts";
 
 test("every shape has parts, none thinner than nothing and none far outside its size", () => {
   for (const shape of shapes) {
@@ -46,7 +46,7 @@ test("tokens are read as the screen shows them; an unknown one is middle grey", 
 
 test("a link leaves and enters at the sides of its assets and keeps its corners", () => {
   const plant = floorPlant(4);
-  const points = route(plant, plant.model.links[0]!, plant.asset.get("A-1")!, plant.asset.get("A-2")!);
+  const points = pipeRoute(plant, plant.model.links[0]!, plant.asset.get("A-1")!, plant.asset.get("A-2")!);
   expect(points.slice(1, 3)).toEqual([new Vector3(4, 1, -2), new Vector3(7, 1, -2)]);
   expect(points).toHaveLength(4);
   expect(points[0]!.distanceTo(new Vector3(3, 1, 0))).toBeGreaterThan(0.3);

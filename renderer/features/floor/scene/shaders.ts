@@ -1,6 +1,6 @@
 import { BackSide, ShaderMaterial, Vector2, Vector3, type IUniform } from "three";
 import { hatchStep, toneCount } from "./tones.ts";
-import type { Palette } from "./palette.ts";
+import type { ScenePalette } from "./palette.ts";
 
 /** Uniforms that several materials share: one object each, so that one assignment reaches all. */
 export interface SharedUniforms {
@@ -15,7 +15,7 @@ export interface SharedUniforms {
   readonly uView: IUniform<Vector2>;
 }
 
-export function makeUniforms(palette: Palette): SharedUniforms {
+export function makeUniforms(palette: ScenePalette): SharedUniforms {
   return {
     uTones: { value: palette.tones },
     uEdges: { value: palette.edges },
@@ -27,7 +27,7 @@ export function makeUniforms(palette: Palette): SharedUniforms {
   };
 }
 
-export function applyPalette(uniforms: SharedUniforms, palette: Palette): void {
+export function applyPalette(uniforms: SharedUniforms, palette: ScenePalette): void {
   uniforms.uTones.value = palette.tones;
   uniforms.uEdges.value = palette.edges;
   uniforms.uHatches.value = palette.hatches;

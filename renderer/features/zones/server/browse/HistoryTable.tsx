@@ -2,7 +2,7 @@ import type { HistoryRow } from "../../../../../shared/zones/addressSpace.ts";
 import { DASH } from "../../../../ui/format.ts";
 import { TimeText } from "../../../../ui/TimeText.tsx";
 import { ShownValueView } from "./ShownValueView.tsx";
-import { qualityOf } from "./valueWords.ts";
+import { readingQualityOf } from "./valueWords.ts";
 import { visibleText } from "./visibleText.ts";
 
 interface HistoryTableProps {
@@ -34,7 +34,9 @@ export function HistoryTable({ rows, unit }: HistoryTableProps) {
               <td className="numeric">
                 <ShownValueView value={row.value} />
               </td>
-              <td data-quality={qualityOf(row.status) === "good" ? "good" : "bad"}>{visibleText(row.status.name)}</td>
+              <td data-quality={readingQualityOf(row.status) === "good" ? "good" : "bad"}>
+                {visibleText(row.status.name)}
+              </td>
             </tr>
           ))}
         </tbody>

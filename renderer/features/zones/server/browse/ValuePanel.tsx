@@ -6,8 +6,8 @@ import { Panel } from "../../../../ui/Panel.tsx";
 import { ShownValueView } from "./ShownValueView.tsx";
 import { untypeable } from "./typedInput.ts";
 import { useReading } from "./useReading.ts";
-import { ValueFacts } from "./ValueFacts.tsx";
-import { qualityOf } from "./valueWords.ts";
+import { ReadingFacts } from "./ReadingFacts.tsx";
+import { readingQualityOf } from "./valueWords.ts";
 import { visibleText } from "./visibleText.ts";
 import { WriteNode } from "./WriteNode.tsx";
 
@@ -43,10 +43,10 @@ export function ValuePanel({ zone, server, detail, variable, live, nowMs }: Valu
   );
   return (
     <Panel title="Value" label="Value" actions={mayWrite ? write : undefined}>
-      <div className="browse-value" data-quality={stale === "" ? qualityOf(reading.status) : "stale"}>
+      <div className="browse-value" data-quality={stale === "" ? readingQualityOf(reading.status) : "stale"}>
         <ShownValueView value={reading.value} unit={visibleText(variable.unit?.text ?? "")} />
       </div>
-      <ValueFacts variable={variable} reading={reading} stale={stale} nowMs={nowMs} />
+      <ReadingFacts variable={variable} reading={reading} stale={stale} nowMs={nowMs} />
       {writing ? (
         <WriteNode
           zone={zone}

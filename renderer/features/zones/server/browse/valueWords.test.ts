@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
 import type { VariableDetail } from "../../../../../shared/zones/addressSpace.ts";
-import { qualityOf, rankWords, rightsWords } from "./valueWords.ts";
+import { readingQualityOf, rankWords, rightsWords } from "./valueWords.ts";
 
 test("a status is good, uncertain or bad by its two highest bits", () => {
   const codes = [0, 0x00a60000, 0x40920000, 0x80340000, 0xc0000000];
-  expect(codes.map((code) => qualityOf({ code, name: "" }))).toEqual(["good", "good", "uncertain", "bad", "bad"]);
+  expect(codes.map((code) => readingQualityOf({ code, name: "" }))).toEqual([
+    "good",
+    "good",
+    "uncertain",
+    "bad",
+    "bad",
+  ]);
 });
 
 test("the rank of a type is said with the lengths that it declares", () => {

@@ -4,7 +4,7 @@ import { isGoodStatus, isUncertainStatus } from "../../../../../shared/zones/sta
 /** How a value read from a server is drawn. Stale: it is not being read now. */
 type ReadingQuality = "good" | "uncertain" | "bad" | "stale";
 
-export function qualityOf({ code }: ShownStatus): ReadingQuality {
+export function readingQualityOf({ code }: ShownStatus): ReadingQuality {
   if (isGoodStatus(code)) return "good";
   return isUncertainStatus(code) ? "uncertain" : "bad";
 }

@@ -14,7 +14,7 @@ interface ValueFactsProps {
 }
 
 /** What the server says of a value: its quality and times, its type and limits, and what this user may do. */
-export function ValueFacts({ variable, reading, stale, nowMs }: ValueFactsProps) {
+export function ReadingFacts({ variable, reading, stale, nowMs }: ValueFactsProps) {
   const { unit, dataType } = variable;
   const unitText = visibleText(unit?.text ?? "");
   return (
