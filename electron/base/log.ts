@@ -1,4 +1,5 @@
 import pino from "pino";
+import { bounded } from "../../shared/text.ts";
 
 /** Log is for us and may be lost; the audit log is for the plant and may not. They share no code. */
 export interface Log {
@@ -22,11 +23,11 @@ const MAX_STACK = 4000;
  */
 function errorFields(err: unknown, depth = 0): Record<string, unknown> {
   if (!(err instanceof Error))
-    return { type: typeof err, message: typeof err === "string" ? err.slice(0, MAX_STACK) : "" };
+    return { type: typeof err, message: typeof err === "string" ? bounded(err, MAX_STACK) : "" };
   const { code, cause } = err as { code?: unknown; cause?: unknown };
   return {
     type: err.name,
-    message: err.message.slice(0, MAX_STACK),
+    message: bounded(err.message, MAX_STACK),
     stack: err.stack?.slice(0, MAX_STACK),
     ...((typeof code === "string" || typeof code === "number") && { code }),
     ...(cause !== undefined && depth < MAX_CAUSES && { cause: errorFields(cause, depth + 1) }),

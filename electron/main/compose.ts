@@ -27,6 +27,7 @@ import { electronSecretBox } from "./shell/secretBox.ts";
 import { createWindow } from "./shell/windowFactory.ts";
 import { Windows } from "./shell/windows.ts";
 import { StartUp } from "./startUp.ts";
+import { bounded } from "../../shared/text.ts";
 
 interface ComposeInput extends PlantToRun {
   readonly paths: InstancePaths;
@@ -95,7 +96,7 @@ export function compose(input: ComposeInput): Millward {
       window?.focus();
     },
     fault(kind, name) {
-      record(systemEntry("app.fault", kind, { reason: name.slice(0, 100) }));
+      record(systemEntry("app.fault", kind, { reason: bounded(name, 100) }));
       notice(null, "critical", faultWords);
     },
     async dispose() {
@@ -149,7 +150,7 @@ function openProgram(input: ComposeInput) {
     openWindow: (beside) => windows.open(beside),
   });
   const notice: PlantRunDeps["notice"] = (zone, severity, text) => {
-    const event: Events["system.notice"] = { id: randomUUID(), atMs: Date.now(), severity, text: text.slice(0, 400) };
+    const event: Events["system.notice"] = { id: randomUUID(), atMs: Date.now(), severity, text: bounded(text, 400) };
     const mayHear = (caller: Caller): boolean => zone === null || authorise(caller, "zone.read", zone);
     windows.emit("system.notice", (caller) => (caller && mayHear(caller) ? event : null));
   };

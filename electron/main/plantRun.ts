@@ -28,6 +28,7 @@ import { ZoneNotices } from "./zones/zoneNotices.ts";
 import { ZoneRecords } from "./zones/zoneRecords.ts";
 import { ZoneService } from "./zones/zoneService.ts";
 import { ZoneSignalPort } from "./zones/zoneSignals.ts";
+import { bounded } from "../../shared/text.ts";
 
 const GATHER_MS = 150;
 /** The refresh of a server's alarms is over by then. */
@@ -179,7 +180,7 @@ function roomsOn(deps: PlantRunDeps, { present, demo, zones, common }: Ground, p
 }
 
 function changedEntry(model: PlantModel, problems: readonly PlantProblem[], change: PlantChange) {
-  const named = (zones: readonly ZoneId[]): string => zones.join(", ").slice(0, 300);
+  const named = (zones: readonly ZoneId[]): string => bounded(zones.join(", "), 300);
   return systemEntry("plant.changed", model.name, {
     detail: {
       epoch: model.epoch,

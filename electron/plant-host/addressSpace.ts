@@ -8,6 +8,7 @@ import { type Condition, createCondition } from "./conditions.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Simulation } from "./simulation.ts";
 import { addTagVariable } from "./tagVariables.ts";
+import { bounded } from "../../shared/text.ts";
 
 interface PlantSpace {
   readonly addressSpace: AddressSpace;
@@ -132,7 +133,7 @@ function addTag(builder: AssetBuilder, object: UAObject, tag: Tag): Condition[] 
   const { simulation, publisher, log, onCommand } = builder.space;
   const variable = addTagVariable(builder.namespace, object, tag, builder.access, (written, value) => {
     const { accepted, reason } = simulation.apply({ kind: "write", tag: written.id, value });
-    if (!accepted) log.info("plant.write.refused", { tag: written.id, reason: reason.slice(0, 200) });
+    if (!accepted) log.info("plant.write.refused", { tag: written.id, reason: bounded(reason, 200) });
     // The library first stores what was written; then the plant's own value goes out.
     publisher.forget(written.id);
     setImmediate(onCommand);

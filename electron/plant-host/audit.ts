@@ -12,6 +12,7 @@ import {
   VariantArrayType,
   type WriteValue,
 } from "node-opcua";
+import { bounded } from "../../shared/text.ts";
 
 /** Writes, calls and acknowledgements of clients, told as audit events to those who hold SecurityAdmin. */
 export interface ServerAudit {
@@ -98,7 +99,7 @@ function entryIdsOfWrites(server: OPCUAServer): WeakMap<object, string> {
       nodesToWrite?: object | null;
       requestHeader?: { auditEntryId?: string | null };
     };
-    if (nodesToWrite) entryIds.set(nodesToWrite, (requestHeader?.auditEntryId ?? "").slice(0, MAX_ENTRY_ID));
+    if (nodesToWrite) entryIds.set(nodesToWrite, bounded(requestHeader?.auditEntryId ?? "", MAX_ENTRY_ID));
   });
   return entryIds;
 }

@@ -12,6 +12,7 @@ import type { Asset, Command, CommandArg } from "../../shared/plant/model.ts";
 import { faultKinds, type FaultKind, type TagValue, type TwinCommand } from "../../shared/twin/twin.ts";
 import type { AccessTables } from "./access.ts";
 import type { Simulation } from "./simulation.ts";
+import { bounded } from "../../shared/text.ts";
 
 const MAX_TEXT = 200;
 
@@ -47,7 +48,7 @@ export function addCommandMethod(
     const { accepted, reason } = run(toTwinCommand(asset, command, args));
     return {
       statusCode: accepted ? StatusCodes.Good : refusalStatus(reason),
-      outputArguments: [{ dataType: DataType.String, value: accepted ? "Accepted" : reason.slice(0, MAX_TEXT) }],
+      outputArguments: [{ dataType: DataType.String, value: accepted ? "Accepted" : bounded(reason, MAX_TEXT) }],
     };
   });
 }

@@ -1,6 +1,7 @@
 import { type ISessionContext, LocalizedText, StatusCodes, type StatusCode, type Variant } from "node-opcua";
 import type { ServerAudit } from "./audit.ts";
 import type { ConditionBranch, ConditionNode } from "./conditionNode.ts";
+import { bounded } from "../../shared/text.ts";
 
 const MAX_COMMENT = 500;
 
@@ -20,7 +21,7 @@ export function bindConditionMethods(node: ConditionNode, conditionId: string, a
       const refused = apply(branch);
       if (refused) return { statusCode: refused };
       const given = inputs[1]?.value as { text?: string | null } | null;
-      const comment = new LocalizedText({ text: (given?.text ?? "").slice(0, MAX_COMMENT) });
+      const comment = new LocalizedText({ text: bounded(given?.text ?? "", MAX_COMMENT) });
       // An empty comment leaves the one that is there. @see OPC 10000-9 §5.7.3
       if (comment.text !== "") branch.setComment(comment);
       branch.setClientUserId(context.getUserName());

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { chmod, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { OPCUACertificateManager } from "node-opcua";
+import { bounded } from "../../shared/text.ts";
 
 export interface DemoServerKeys {
   readonly certificateManager: OPCUACertificateManager;
@@ -41,7 +42,7 @@ export async function openIdentity(folder: string, applicationUri: string, nowMs
     await rm(certificateFile, { force: true });
     await certificateManager.createSelfSignedCertificate({
       applicationUri,
-      subject: `/CN=${applicationUri.slice(0, 60).replace(/[/=]/g, "-")}`,
+      subject: `/CN=${bounded(applicationUri, 60).replace(/[/=]/g, "-")}`,
       dns: ["localhost"],
       ip: ["127.0.0.1"],
       startDate: new Date(nowMs),

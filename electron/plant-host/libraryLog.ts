@@ -1,5 +1,6 @@
 import { setDebugLogger, setErrorLogger, setWarningLogger } from "node-opcua";
 import type { Log } from "../base/log.ts";
+import { bounded } from "../../shared/text.ts";
 
 const MAX_TEXT = 300;
 
@@ -8,13 +9,15 @@ const colourCode = /\u001b\[[0-9;]*m/g;
 
 /** What the library wants to print, in one line: colour codes and line breaks have no place in a log. */
 function text(args: readonly unknown[]): string {
-  return args
-    .map((arg) => (arg instanceof Error ? arg.message : arg))
-    .filter((arg) => typeof arg === "string" || typeof arg === "number")
-    .join(" ")
-    .replace(colourCode, "")
-    .replace(/\s+/g, " ")
-    .slice(0, MAX_TEXT);
+  return bounded(
+    args
+      .map((arg) => (arg instanceof Error ? arg.message : arg))
+      .filter((arg) => typeof arg === "string" || typeof arg === "number")
+      .join(" ")
+      .replace(colourCode, "")
+      .replace(/\s+/g, " "),
+    MAX_TEXT,
+  );
 }
 
 /** The OPC UA library prints by itself, whole certificates too: its words go to the log, shortened. */

@@ -13,6 +13,7 @@ import {
 import type { Tag } from "../../shared/plant/model.ts";
 import type { AccessTables } from "./access.ts";
 import type { TagValue } from "../../shared/twin/twin.ts";
+import { bounded } from "../../shared/text.ts";
 
 const dataTypes = {
   Double: DataType.Double,
@@ -113,7 +114,7 @@ function checkWrite(tag: Tag, value: unknown): StatusCode | null {
 /** @returns the value as the tag's data type carries it, or null when the plant gave no such value. */
 export function toVariant(tag: Tag, value: TagValue): Variant | null {
   const dataType = dataTypes[tag.type];
-  if (tag.type === "String") return new Variant({ dataType, value: String(value).slice(0, MAX_TEXT) });
+  if (tag.type === "String") return new Variant({ dataType, value: bounded(String(value), MAX_TEXT) });
   if (tag.type === "Boolean") return new Variant({ dataType, value: value === true || value === 1 });
   return typeof value === "number" && Number.isFinite(value) ? new Variant({ dataType, value }) : null;
 }

@@ -10,7 +10,7 @@ import { run, say } from "./say.mjs";
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 /** What prettier writes and checks: everything but prose and the demo plant's own files (`.prettierignore`). */
-export const formatted = "**/*.{ts,tsx,mjs,cjs,css,json,html}";
+export const formatted = "**/*.{ts,mts,tsx,mjs,cjs,css,json,html}";
 const cache = (/** @type {string} */ name) => join(root, "node_modules", ".cache", "millward", name);
 
 /** A tool that either passes or fails as a whole. @returns {Promise<Counts>} */
@@ -64,7 +64,7 @@ export async function vitest(projects, extra = [], env = process.env) {
   const folder = await mkdtemp(join(tmpdir(), "millward-vitest-"));
   const file = join(folder, "result.json");
   try {
-    const args = ["run", "--config", "test/config/vitest.config.ts", ...projects.flatMap((p) => ["--project", p])];
+    const args = ["run", "--config", "test/config/vitest.config.mts", ...projects.flatMap((p) => ["--project", p])];
     const reports = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`, "--passWithNoTests"];
     const { code } = await run(bin("vitest"), [...args, ...reports, ...extra], { cwd: root, env });
     const result = JSON.parse(await readFile(file, "utf8").catch(() => "{}"));

@@ -12,6 +12,7 @@ import type {
 import { call } from "./define.ts";
 import { atServer, Continuation, NodeIdField, Reason } from "./fields.ts";
 import { ofZone, operating, reading } from "./presets.ts";
+import { bounded } from "../text.ts";
 
 const MAX_TEXT = 4096;
 const MAX_ITEMS = 1000;
@@ -21,9 +22,9 @@ const Typed = z.union([Plain, z.array(Plain).max(MAX_ITEMS)]);
 
 /** What stands in the audit log of a value: readable, never endless. */
 function auditText(value: TypedInput): string | number | boolean {
-  if (typeof value === "string") return value.slice(0, 500);
+  if (typeof value === "string") return bounded(value, 500);
   if (typeof value !== "object") return value;
-  return `[${value.map((v) => (typeof v === "string" ? JSON.stringify(v) : String(v))).join(", ")}]`.slice(0, 500);
+  return bounded(`[${value.map((v) => (typeof v === "string" ? JSON.stringify(v) : String(v))).join(", ")}]`, 500);
 }
 
 const here = { zone: "here", server: "s" };
@@ -100,12 +101,9 @@ export const browseRows = {
     ...operating("node.call", ofZone),
     audit: (i) => ({
       target: i.methodId,
-      new: i.args
-        .map((a) => String(auditText(a)))
-        .join(", ")
-        .slice(0, 500),
+      new: bounded(i.args.map((a) => String(auditText(a))).join(", "), 500),
       reason: i.reason,
-      detail: { server: i.server, object: i.objectId.slice(0, 200) },
+      detail: { server: i.server, object: bounded(i.objectId, 200) },
     }),
     sample: { ...here, objectId: "nsu=urn:p;s=P-1", methodId: "nsu=urn:p;s=P-1.Start", args: [], reason: "test" },
   }),

@@ -165,12 +165,13 @@ export function snippetOf(dialled: string, answer: DiscoveryAnswer): string {
   const applicationUri = chosen?.applicationUri ?? answer.endpoints[0]?.applicationUri ?? "";
   const name = answer.servers?.find((s) => s.applicationUri === applicationUri)?.name || applicationUri || "New server";
   const id =
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^[^a-z]+|-+$/g, "")
-      .slice(0, 40)
-      .replace(/-+$/, "") || "server";
+    bounded(
+      name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^[^a-z]+|-+$/g, ""),
+      40,
+    ).replace(/-+$/, "") || "server";
   const policy = chosen ? policyOf(chosen.policyUri).name : "Basic256Sha256 # the server does not offer it yet";
   return [
     `- id: ${id}`,

@@ -6,7 +6,7 @@ import { newAlarmVerb, newCall, newHost, newView } from "../support/sampleChange
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const golden = "test/golden/roleMatrix.md";
 const matrixTest = "electron/main/ipc/roleMatrix.test.ts";
-const vitest = ["run", "--config", "test/config/vitest.config.ts", "--project", "unit"];
+const vitest = ["run", "--config", "test/config/vitest.config.mts", "--project", "unit"];
 
 /** How many files that exist somebody touches to add something: what .github/CONTRIBUTING.md promises. */
 describe("adding to the house", { timeout: 300_000 }, () => {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { bounded } from "../../../shared/text.ts";
 
 type Issue = z.core.$ZodIssue;
 export type Path = readonly PropertyKey[];
@@ -40,7 +41,7 @@ function unionWords(errors: readonly (readonly Issue[])[]): string {
 
 const oneOf = (values: readonly unknown[]): string =>
   values.length === 1 ? String(values[0]) : `one of ${values.map(String).join(", ")}`;
-const quoted = (text: string): string => `"${text.slice(0, 40)}"`;
+const quoted = (text: string): string => `"${bounded(text, 40)}"`;
 
 function kindWords(expected: string): string {
   const words: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import { TagRow } from "../../../shared/plant/schema.ts";
 import { issueWords } from "./issueWords.ts";
 import type { LooseTag } from "./plantAssets.ts";
 import type { PlantText } from "./plantFiles.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const columns = ["asset", "name", "label", "type", "role", "unit", "low", "high", "decimals"] as const;
 const optionalColumns: readonly string[] = ["record", "deadband", "expected"];
@@ -72,7 +73,7 @@ function readRow(
     };
   const raw = Object.fromEntries(header.map((name, i) => [name, cells[i]]));
   const leftOut = (reason: string): RowResult => ({
-    reason: `tag ${raw.asset ?? ""}.${raw.name ?? ""}: ${reason}; the tag is left out`.slice(0, MAX_REASON),
+    reason: bounded(`tag ${raw.asset ?? ""}.${raw.name ?? ""}: ${reason}; the tag is left out`, MAX_REASON),
   });
   const parsed = TagRow.safeParse(raw);
   if (!parsed.success) {

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { PlantProblem } from "../../../shared/plant/model.ts";
 import { issueWords, type Path } from "./issueWords.ts";
 import type { PlantText } from "./plantFiles.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** A file whose sound entries have loaded. `lineOf` finds the line of a path in `value`. */
 export interface YamlFile<T> {
@@ -66,7 +67,7 @@ function readYaml({ text }: PlantText): RawYaml | { readonly line: number; reado
       lineOf: (path) => lineAt(document, lines, path),
     };
   } catch (err) {
-    const cause = err instanceof Error ? err.message.slice(0, 120) : "unknown error";
+    const cause = err instanceof Error ? bounded(err.message, 120) : "unknown error";
     return { line: 1, reason: `The file cannot be read as YAML (${cause})` };
   }
 }
@@ -159,7 +160,7 @@ function valueAt(raw: unknown, path: Path): unknown {
 function nameOf(entry: unknown): string {
   const fields = (entry ?? {}) as { id?: unknown; name?: unknown; label?: unknown };
   const name = [fields.id, fields.name, fields.label].find((f) => typeof f === "string" && f !== "");
-  return typeof name === "string" ? name.slice(0, 48) : "without a name";
+  return typeof name === "string" ? bounded(name, 48) : "without a name";
 }
 
 /** Line of the key or list item at the path; of its nearest ancestor where the path itself is missing. */

@@ -12,6 +12,7 @@ import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { AlarmMirror } from "./alarmMirror.ts";
 import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
+import { bounded } from "../../../shared/text.ts";
 
 interface AlarmServiceDeps {
   /** The plant as it is now. */
@@ -152,7 +153,7 @@ export class AlarmService {
     const answer = conditionSnapshotShape(zone).safeParse(await this.#deps.host(zone).call("conditions", {}));
     if (answer.success) return answer.data;
     const where = answer.error.issues[0]?.path.join(".") ?? "";
-    throw new AppError("integrity", `The zone's alarm list is not of the form it should have: ${where.slice(0, 100)}.`);
+    throw new AppError("integrity", `The zone's alarm list is not of the form it should have: ${bounded(where, 100)}.`);
   }
 
   async #act(
@@ -187,10 +188,10 @@ export class AlarmService {
       detail: {
         good: all.length - bad.length,
         refused: bad.length,
-        status: [...new Set(bad.map((r) => r.status))].join(", ").slice(0, 200),
+        status: bounded([...new Set(bad.map((r) => r.status))].join(", "), 200),
       },
     });
-    if (bad.length === all.length) throw allRefused(bad[0]!.status.slice(0, 80));
+    if (bad.length === all.length) throw allRefused(bounded(bad[0]!.status, 80));
     return all;
   }
 

@@ -1,3 +1,4 @@
+import { bounded } from "../../../shared/text.ts";
 const MAX_LINE = 4000;
 
 /** Cuts a process's output into lines, each bounded: a host that prints without end cannot fill our memory. */
@@ -5,7 +6,7 @@ export function lineSplitter(onLine: (line: string) => void): (chunk: Buffer | s
   let rest = "";
   return (chunk) => {
     const lines = (rest + chunk.toString()).split("\n");
-    rest = (lines.pop() ?? "").slice(0, MAX_LINE);
-    for (const line of lines) if (line.trim() !== "") onLine(line.slice(0, MAX_LINE));
+    rest = bounded(lines.pop() ?? "", MAX_LINE);
+    for (const line of lines) if (line.trim() !== "") onLine(bounded(line, MAX_LINE));
   };
 }

@@ -1,4 +1,5 @@
 import type { Log } from "../../base/log.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const levels: Readonly<Record<number, "debug" | "info" | "warn" | "error">> = {
   20: "debug",
@@ -18,7 +19,7 @@ export function relayLine(log: Log, host: string, line: string): void {
     return;
   }
   const { event, level, time: _time, pid: _pid, process: _process, ...fields } = own;
-  log[levels[Number(level)] ?? "info"](String(event).slice(0, 80), { host, ...fields });
+  log[levels[Number(level)] ?? "info"](bounded(String(event), 80), { host, ...fields });
 }
 
 function parsed(line: string): Record<string, unknown> | null {

@@ -6,6 +6,7 @@ import { contract, type CallName, type Handlers } from "../../../shared/ipc/cont
 import type { AuditFields, Call, CallContext, Detail, Outcome } from "../../../shared/ipc/define.ts";
 import { CallBudget } from "./callBudget.ts";
 import { Refusals } from "./refusals.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** The way calls come in. The Electron side has already checked that the sender is a page of ours in its main frame. */
 export interface Transport {
@@ -116,7 +117,7 @@ function admit(spec: Call, asking: Asking, raw: unknown): unknown {
     const path = issue?.path.map(String).join(".") ?? "";
     throw new AppError(
       "invalid_input",
-      `${path === "" ? "" : `${path}: `}${issue?.message ?? "Bad input."}`.slice(0, 300),
+      bounded(`${path === "" ? "" : `${path}: `}${issue?.message ?? "Bad input."}`, 300),
     );
   }
   if (spec.needs === "anyone" || spec.needs === "signed-in") return parsed.data;
@@ -128,7 +129,7 @@ function admit(spec: Call, asking: Asking, raw: unknown): unknown {
 function refusalWords(needs: Permission, { caller, zones }: Asking): string {
   if (zones?.length === 0) return "This names no zone.";
   const missing = zones?.filter((zone) => !caller || !authorise(caller, needs, zone)) ?? [];
-  return `This needs the permission ${needs}${placeWords(missing)}.`.slice(0, 300);
+  return bounded(`This needs the permission ${needs}${placeWords(missing)}.`, 300);
 }
 
 function placeWords(zones: readonly ZoneId[]): string {

@@ -64,7 +64,7 @@ test("who may call what is exactly what the checked-in table says", async () => 
     '`zone`: only in the zones where the role is granted; `-`: refused. "nobody" is a window before sign-in,',
     '"no role" a user without any grant. To accept a change:',
     "",
-    "    UPDATE_GOLDEN=1 npx vitest run --config test/config/vitest.config.ts electron/main/ipc/roleMatrix.test.ts",
+    "    UPDATE_GOLDEN=1 npx vitest run --config test/config/vitest.config.mts electron/main/ipc/roleMatrix.test.ts",
     "",
     `| call | needs | nobody | no role | ${roles.join(" | ")} |`,
     `|---|---|---|---|${roles.map(() => "---|").join("")}`,

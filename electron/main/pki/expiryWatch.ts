@@ -8,6 +8,7 @@ import {
   type ZonePkiStore,
 } from "../../../shared/zones/pki.ts";
 import { severalEnd } from "./pkiWords.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** From these on somebody is told; "days90" stands on the board only. */
 const told: readonly Urgency[] = ["days30", "days7", "ended"];
@@ -70,5 +71,5 @@ function sentence(zoneName: string, row: ExpiryRow, nowMs: number): string {
       : row.kind === "crl"
         ? "Ask its issuer for the next one."
         : "Have it renewed in time.";
-  return `${zoneName}: ${nouns[row.kind]}${row.kind === "own" ? "" : ` ${row.subject.slice(0, 80)}`} ${when}. ${mend}`;
+  return `${zoneName}: ${nouns[row.kind]}${row.kind === "own" ? "" : ` ${bounded(row.subject, 80)}`} ${when}. ${mend}`;
 }

@@ -12,6 +12,7 @@ import type { Log } from "../../base/log.ts";
 import { ExpiryWatch } from "./expiryWatch.ts";
 import { ZoneRotation } from "./rotation.ts";
 import { refusalBy, stateSince, switchZone, type PkiClient } from "./switchZone.ts";
+import { bounded } from "../../../shared/text.ts";
 
 interface PkiServiceDeps {
   /** The plant as it is now. */
@@ -50,7 +51,7 @@ export class PkiService {
     this.#timing = deps.timing ?? TIMING;
     this.#watch = new ExpiryWatch((zone, severity, text) => {
       deps.notice(zone, severity, text);
-      deps.record(systemEntry("pki.expiry", "certificates", { zone, reason: text.slice(0, 300) }));
+      deps.record(systemEntry("pki.expiry", "certificates", { zone, reason: bounded(text, 300) }));
     });
     this.#timer = setInterval(() => {
       for (const zone of deps.zoneIds()) void this.#look(zone);
@@ -86,11 +87,8 @@ export class PkiService {
       note({
         detail: {
           result: switched.result,
-          outcome: switched.reason.slice(0, 300),
-          servers: switched.servers
-            .map((s) => `${s.server}: ${s.result}`)
-            .join(", ")
-            .slice(0, 300),
+          outcome: bounded(switched.reason, 300),
+          servers: bounded(switched.servers.map((s) => `${s.server}: ${s.result}`).join(", "), 300),
         },
       });
       if (switched.result !== "switched")
@@ -267,13 +265,10 @@ export class PkiService {
       systemEntry(`pki.rotation.${zone.step}`, "own certificate", {
         zone: zone.zone,
         new: zone.sha256,
-        reason: zone.reason.slice(0, 300),
+        reason: bounded(zone.reason, 300),
         detail: {
           startedBy,
-          servers: zone.servers
-            .map((s) => `${s.server}: ${s.result}`)
-            .join(", ")
-            .slice(0, 300),
+          servers: bounded(zone.servers.map((s) => `${s.server}: ${s.result}`).join(", "), 300),
         },
       }),
     );

@@ -10,6 +10,7 @@ import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { demoAccounts, identityFor, type DemoAccounts, type DemoUser } from "./demoAccounts.ts";
 import { demoPart, type DemoPart } from "./demoPart.ts";
+import { bounded } from "../../../shared/text.ts";
 
 export type PlantClient = RpcClient<PlantHostCalls>;
 
@@ -174,7 +175,7 @@ export class DemoPlant {
     const event = readPlantEvent(name, payload);
     if (event?.name === "progress") this.#progress(event.payload);
     else if (event?.name === "serverUp") this.#serverUp(event.payload);
-    else this.#deps.log.warn("plant.event.refused", { name: name.slice(0, 40) });
+    else this.#deps.log.warn("plant.event.refused", { name: bounded(name, 40) });
   }
 
   #accountsOf(part: DemoPart, before: DemoAccounts | null): DemoAccounts {
@@ -215,7 +216,7 @@ export class DemoPlant {
   #progress({ server, text }: PlantHostEvents["progress"]): void {
     this.#begun.add(server);
     this.#wake();
-    this.#deps.onProgress(text.slice(0, 120));
+    this.#deps.onProgress(bounded(text, 120));
   }
 
   #onUp(): void {

@@ -12,6 +12,7 @@ import type { NodeCallResult, NodeIdText, ShownValue, TypedInput } from "../../.
 import type { RpcClient } from "../../base/rpc.ts";
 import { checkCommand, checkWrite } from "./checkValue.ts";
 import { failedToOperate, mustBeGood, notAsWritten } from "./serverAnswer.ts";
+import { bounded } from "../../../shared/text.ts";
 
 interface BrowseServiceDeps {
   /** The plant as it is now. */
@@ -113,10 +114,7 @@ export class BrowseService {
         detail: {
           status: result.status,
           statusCode: hex(result.statusCode),
-          outputs: result.outputs
-            .map((o) => `${o.name} ${shortText(o.value)}`)
-            .join(", ")
-            .slice(0, 300),
+          outputs: bounded(result.outputs.map((o) => `${o.name} ${shortText(o.value)}`).join(", "), 300),
         },
       });
       mustBeGood("The call", result, argumentsRefused(result));
@@ -202,16 +200,19 @@ function argumentsRefused(result: NodeCallResult): string | null {
 function shortText(value: ShownValue): string | null {
   switch (value.kind) {
     case "leaf":
-      return value.text.slice(0, 200);
+      return bounded(value.text, 200);
     case "array":
       return shortList(value.items, value.total);
     case "structure":
-      return `{ ${value.fields
-        .slice(0, 20)
-        .map((f) => `${f.name} ${shortText(f.value) ?? ""}`)
-        .join(", ")} }`.slice(0, 500);
+      return bounded(
+        `{ ${value.fields
+          .slice(0, 20)
+          .map((f) => `${f.name} ${shortText(f.value) ?? ""}`)
+          .join(", ")} }`,
+        500,
+      );
     case "opaque":
-      return `${value.bytes} bytes of ${value.type}`.slice(0, 200);
+      return bounded(`${value.bytes} bytes of ${value.type}`, 200);
     case "none":
       return null;
   }
@@ -219,5 +220,5 @@ function shortText(value: ShownValue): string | null {
 
 function shortList(items: readonly ShownValue[], total: number): string {
   const shown = items.slice(0, 20).map(shortText).join(", ");
-  return `[${shown}${total > 20 ? `, … ${total} in all` : ""}]`.slice(0, 500);
+  return bounded(`[${shown}${total > 20 ? `, … ${total} in all` : ""}]`, 500);
 }

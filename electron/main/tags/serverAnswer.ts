@@ -1,6 +1,7 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { Outcome } from "../../../shared/ipc/define.ts";
 import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const denied = [
   "BadUserAccessDenied",
@@ -39,8 +40,8 @@ export function mustBeGood(
   said: unknown = null,
 ): void {
   if (isGoodStatus(result.statusCode)) return;
-  const status = result.status.slice(0, 80);
-  const why = typeof said === "string" && said !== "" ? said.slice(0, MAX_SAID) : (words[status] ?? "see the code");
+  const status = bounded(result.status, 80);
+  const why = typeof said === "string" && said !== "" ? bounded(said, MAX_SAID) : (words[status] ?? "see the code");
   if (denied.includes(status)) throw new AppError("forbidden", `The server refused: ${why} (${status}).`);
   if (late.includes(status)) throw failedToOperate(what);
   throw new AppError("conflict", `${what} was not done. The server says: ${why} (${status}).`);

@@ -11,6 +11,7 @@ import type { RpcClient } from "../../base/rpc.ts";
 import { checkCommand, checkWrite } from "./checkValue.ts";
 import { mismatchWords } from "./rightsWords.ts";
 import { failedToOperate, mustBeGood, notAsWritten } from "./serverAnswer.ts";
+import { bounded } from "../../../shared/text.ts";
 
 interface TagServiceDeps {
   /** The plant as it is now. */
@@ -122,7 +123,7 @@ export class TagService {
         { timeoutMs: operateLimits.answerMs + operateLimits.hostMarginMs },
       ),
     );
-    context.note({ detail: { status: result.status, outputs: result.outputs.map(String).join(", ").slice(0, 300) } });
+    context.note({ detail: { status: result.status, outputs: bounded(result.outputs.map(String).join(", "), 300) } });
     mustBeGood(what, result, result.outputs[0]);
     return result;
   }
@@ -161,7 +162,7 @@ export class TagService {
 
   #tag(zone: ZoneId, id: string): Tag {
     const tag = this.#deps.plant().tag.get(id);
-    if (tag?.zone !== zone) throw new AppError("not_found", `This zone has no tag ${id.slice(0, 100)}.`);
+    if (tag?.zone !== zone) throw new AppError("not_found", `This zone has no tag ${bounded(id, 100)}.`);
     return tag;
   }
 

@@ -6,6 +6,7 @@ import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { LinkHealth, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { ZoneClient } from "./zoneProcess.ts";
 import type { HostFacts, ZoneFacts } from "../../../shared/zones/valueFacts.ts";
+import { bounded } from "../../../shared/text.ts";
 
 interface DiagnosisServiceDeps {
   /** The plant as it is now. */
@@ -40,7 +41,7 @@ export class DiagnosisService {
     const tag = plant.tag.get(input.tag);
     const zone = plant.zone.get(input.zone);
     if (tag?.zone !== input.zone || !zone)
-      throw new AppError("not_found", `This zone has no tag ${input.tag.slice(0, 100)}.`);
+      throw new AppError("not_found", `This zone has no tag ${bounded(input.tag, 100)}.`);
     const asked = await this.#ask(input.zone, { index: plant.numberInZone(tag.index), windowId });
     const health = this.#deps.health(input.zone);
     const link = health?.links.find((l) => l.server === tag.server);

@@ -8,6 +8,7 @@ import type { RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { Diagnosis } from "../../../shared/zones/doctor.ts";
 import type { Log } from "../../base/log.ts";
 import type { ZoneClient } from "./zoneProcess.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** The host gives up sooner by itself. */
 const LOOK_MS = 20_000;
@@ -63,7 +64,7 @@ export class DoctorService {
       this.#deps.record(
         systemEntry("doctor.looked", server, {
           zone,
-          reason: (found.cause?.what ?? "Nothing was found that keeps the link down.").slice(0, 300),
+          reason: bounded(found.cause?.what ?? "Nothing was found that keeps the link down.", 300),
           code: found.cause?.code ?? "",
           detail: detailOf(found),
         }),

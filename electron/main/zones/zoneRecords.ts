@@ -5,6 +5,7 @@ import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { Log } from "../../base/log.ts";
 import { isAuditedLinkChange } from "./zoneHealthOf.ts";
+import { bounded } from "../../../shared/text.ts";
 
 interface ZoneRecordsDeps {
   readonly signals: ZoneSignals;
@@ -43,8 +44,8 @@ export class ZoneRecords {
         zone,
         old: change.from,
         new: change.to,
-        reason: change.reason.slice(0, MAX_TEXT),
-        code: change.code.slice(0, 80),
+        reason: bounded(change.reason, MAX_TEXT),
+        code: bounded(change.code, 80),
         ...(change.node === undefined ? {} : { detail: { node: change.node } }),
       }),
     );
@@ -57,7 +58,7 @@ export class ZoneRecords {
         zone,
         old: `node ${change.fromNode}`,
         new: `node ${change.toNode}`,
-        reason: change.reason.slice(0, MAX_TEXT),
+        reason: bounded(change.reason, MAX_TEXT),
         detail: { cause: change.cause },
       }),
     );

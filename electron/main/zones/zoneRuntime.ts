@@ -9,6 +9,7 @@ import type { Log } from "../../base/log.ts";
 import type { MakeZoneProcess, ServerAccess, ZoneClient, ZoneProcess } from "./zoneProcess.ts";
 import { zoneHealthOf, type AccessFault, type ZoneProcessState } from "./zoneHealthOf.ts";
 import type { ZoneSignalPort } from "./zoneSignals.ts";
+import { bounded } from "../../../shared/text.ts";
 
 export interface ZoneRuntimeDeps {
   readonly zone: Zone;
@@ -244,8 +245,8 @@ export class ZoneRuntime {
       this.#deps.record(
         systemEntry("trust.asked", question.server, {
           zone: this.zone.id,
-          new: question.certificate.sha256.slice(0, 64),
-          detail: { faults: question.faults.join(", ").slice(0, MAX_TEXT) },
+          new: bounded(question.certificate.sha256, 64),
+          detail: { faults: bounded(question.faults.join(", "), MAX_TEXT) },
         }),
       );
     this.#deps.onChange("questions");

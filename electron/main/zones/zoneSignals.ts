@@ -8,6 +8,7 @@ import {
 import type { RecordBatch } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { Log } from "../../base/log.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** Where every zone's record batches go; null while nothing is recorded, and then no host is asked for any. */
 export type RecordSink = ((zone: ZoneId, batch: RecordBatch) => void) | null;
@@ -83,7 +84,7 @@ export class ZoneSignalPort implements ZoneSignals {
     const count = (this.#refused.get(zone) ?? 0) + 1;
     this.#refused.set(zone, count);
     if (!Number.isInteger(Math.log2(count))) return;
-    const refused = { name: name.slice(0, 40), where: where.slice(0, 100), count };
+    const refused = { name: bounded(name, 40), where: bounded(where, 100), count };
     this.#log.warn("zone.signal.refused", { zone, ...refused });
     this.tell("refused", zone, refused);
   }

@@ -73,11 +73,13 @@ export async function followPath(
     if (!found)
       throw new AppError(
         "not_found",
-        `"${bounded(step.name, 80)}" is not below /${steps
-          .slice(0, i)
-          .map((s) => s.name)
-          .join("/")
-          .slice(0, 200)}, or the server does not show it to you.`,
+        `"${bounded(step.name, 80)}" is not below /${bounded(
+          steps
+            .slice(0, i)
+            .map((s) => s.name)
+            .join("/"),
+          200,
+        )}, or the server does not show it to you.`,
       );
     at = found;
   }

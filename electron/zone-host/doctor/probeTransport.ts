@@ -7,6 +7,7 @@ import { deadline } from "../wire/deadline.ts";
 import { nameOfStatus } from "../wire/statusName.ts";
 import { plainText } from "../wire/plainText.ts";
 import type { HelloEvidence, ReachEvidence } from "./evidence.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const LOOKUP_MS = 2_500;
 const CONNECT_MS = 3_000;
@@ -95,7 +96,7 @@ async function connect(host: string, port: number, signal: AbortSignal): Promise
 
 /** @see OPC 10000-6 §7.1.2: Hello is answered by Acknowledge or Error. */
 async function hello(socket: net.Socket, endpointUrl: string, signal: AbortSignal): Promise<HelloEvidence> {
-  const url = Buffer.from(endpointUrl.slice(0, 4096), "utf8");
+  const url = Buffer.from(bounded(endpointUrl, 4096), "utf8");
   const message = Buffer.alloc(32 + url.length);
   message.write("HELF", 0, "latin1");
   [message.length, 0, BUFFER_BYTES, BUFFER_BYTES, 0, 0, url.length].forEach((n, i) =>

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ConditionTable } from "../../../shared/alarms/conditionTable.ts";
 import type { Clock } from "../wire/clock.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** A break shorter than this is no alarm: the link comes back by itself and nothing is lost. */
 const ALARM_AFTER_MS = 1_500;
@@ -93,7 +94,7 @@ export class CommunicationAlarm {
       asset: null,
       tag: null,
       message: this.#active
-        ? `No communication with ${serverName}. ${this.#reason}`.trimEnd().slice(0, 500)
+        ? bounded(`No communication with ${serverName}. ${this.#reason}`.trimEnd(), 500)
         : `Communication with ${serverName} is back.`,
       severity: SEVERITY,
       active: this.#active,

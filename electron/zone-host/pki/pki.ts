@@ -14,6 +14,7 @@ import { writeWhole } from "./keyFile.ts";
 import { clientKeyPair } from "./ownCertificate.ts";
 import { OwnCertificates } from "./ownCertificates.ts";
 import { leafSha256, TrustLists } from "./trustLists.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const MAX_SEEN = 64;
 
@@ -61,7 +62,7 @@ export class ZonePki {
     // A host that was killed left its lock; main runs one host per zone, so nobody else holds it.
     await rm(path.join(deps.folder, "mutex.lock"), { recursive: true, force: true });
     const pki = new ZonePki(deps);
-    const common = `Millward ${deps.zone} ${deps.stationName}`.replace(/[^A-Za-z0-9 ._-]/g, "").slice(0, 60);
+    const common = bounded(`Millward ${deps.zone} ${deps.stationName}`.replace(/[^A-Za-z0-9 ._-]/g, ""), 60);
     pki.#certificates = await OwnCertificates.open({
       folder: path.join(deps.folder, "own"),
       passphrase: deps.passphrase,

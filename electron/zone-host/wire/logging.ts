@@ -3,6 +3,7 @@ import { setDebugLogger, setErrorLogger, setWarningLogger } from "node-opcua-cli
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "./clock.ts";
 import { plainText } from "./plainText.ts";
+import { bounded } from "../../../shared/text.ts";
 
 const WINDOW_MS = 60_000;
 const MAX_PER_WINDOW = 20;
@@ -45,9 +46,7 @@ function wordOf(part: unknown): string {
 
 function shorten(parts: readonly unknown[]): string {
   const words = parts.slice(0, 8).map(wordOf);
-  const text = words
-    .join(" ")
-    .slice(0, 4000)
+  const text = bounded(words.join(" "), 4000)
     // eslint-disable-next-line no-control-regex
     .replace(/\u001b\[[0-9;]*m/g, "")
     .replace(/-----BEGIN[^-]*-----[\s\S]*?(-----END[^-]*-----|$)/g, "[pem]")

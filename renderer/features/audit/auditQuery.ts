@@ -1,5 +1,6 @@
 import type { AuditRecord, AuditResult, VerifyReport } from "../../../shared/audit/record.ts";
 import { DASH, formatCount } from "../../ui/format.ts";
+import { bounded } from "../../../shared/text.ts";
 
 export interface AuditViewFilter {
   readonly text: string;
@@ -45,8 +46,8 @@ export const resultWords: Readonly<Record<AuditResult, string>> = {
 export function auditInput(filter: AuditViewFilter, nowMs: number, beforeSeq: number | null) {
   const span = spanMs[filter.span];
   return {
-    text: filter.text.trim().slice(0, 200),
-    actor: filter.actor.trim().slice(0, 64),
+    text: bounded(filter.text.trim(), 200),
+    actor: bounded(filter.actor.trim(), 64),
     zone: filter.zone,
     result: filter.result,
     fromMs: span === null ? null : nowMs - span,

@@ -4,6 +4,7 @@ import type { Tag } from "../../../shared/plant/model.ts";
 import type { Quality } from "../../live/quality.ts";
 import { formatValue, THIN_SPACE } from "../../ui/format.ts";
 import type { InputValue } from "./writeInput.ts";
+import { bounded } from "../../../shared/text.ts";
 
 /** Where an operation stands. "failed" stays until somebody dismisses it or tries again. */
 export type Operation =
@@ -58,11 +59,13 @@ export function judgeWrite(tag: Tag, wanted: InputValue, result: WriteResult): s
 
 /** @returns the sentence for a command that was done: a refusal was judged in main and comes as an error. */
 export function judgeCall(what: string, result: MethodResult): string {
-  const outputs = result.outputs
-    .filter((o) => o !== null && o !== "")
-    .map(String)
-    .join(", ")
-    .slice(0, 120);
+  const outputs = bounded(
+    result.outputs
+      .filter((o) => o !== null && o !== "")
+      .map(String)
+      .join(", "),
+    120,
+  );
   return `${what} done in ${Math.round(result.tookMs)} ms${outputs === "" ? "" : `: ${outputs}`}.`;
 }
 
