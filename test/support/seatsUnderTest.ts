@@ -40,17 +40,23 @@ export class SeatsUnderTest {
   ];
   /** What a password check waits for before it answers. */
   beforeVerify: () => Promise<void> = () => Promise.resolve();
+  /** What hashing a new password waits for. */
+  beforeHash: () => Promise<void> = () => Promise.resolve();
   readonly users = new UserStore(this.#db);
+  readonly hasher = {
+    hash: async (p: string) => {
+      await this.beforeHash();
+      return `plain:${p}`;
+    },
+    verify: async (hash: string | null, p: string) => {
+      await this.beforeVerify();
+      return hash === `plain:${p}`;
+    },
+  } as unknown as PasswordHasher;
   #newestWindow = OWN_SEATS;
   readonly sessions = new SessionService({
     users: this.users,
-    hasher: {
-      hash: async (p: string) => `plain:${p}`,
-      verify: async (hash: string | null, p: string) => {
-        await this.beforeVerify();
-        return hash === `plain:${p}`;
-      },
-    } as unknown as PasswordHasher,
+    hasher: this.hasher,
     random: randomBytes,
     nowMs: () => this.nowMs,
     monoMs: () => this.nowMs,

@@ -3,7 +3,7 @@ import { grantConflict } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { accessRows, UserRow } from "../../../shared/ipc/accessRows.ts";
-import type { RoomHandlers } from "../../../shared/ipc/define.ts";
+import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { CredentialStore } from "./credentialStore.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
 import { demandGood } from "./passwordCheck.ts";
@@ -14,7 +14,11 @@ interface AccessDeps {
   readonly users: UserStore;
   readonly hasher: PasswordHasher;
   readonly credentials: CredentialStore;
-  readonly sessions: { reevaluate(userId: UserId): void; endAll(userId: UserId, reason: SignOutReason): void };
+  readonly sessions: {
+    callerOf(windowId: number): Caller | null;
+    reevaluate(userId: UserId): void;
+    endAll(userId: UserId, reason: SignOutReason): void;
+  };
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
   /** Zones of the plant. */
@@ -32,12 +36,13 @@ export class AccessService {
 
   readonly calls = {
     "access.users": async () => this.#deps.users.all().map((user) => this.#rowOf(user)),
-    "access.createUser": async ({ userId, displayName, password, grants }) => {
+    "access.createUser": async ({ userId, displayName, password, grants }, context) => {
       this.#demandGrants(grants);
       demandGood(password, { userId, displayName });
       if (this.#deps.users.find(userId))
         throw new AppError("conflict", `There is or was a user ${userId}; a name is never used again.`);
       const passwordHash = await this.#deps.hasher.hash(password);
+      demandReach(this.#stillManages(context), grants);
       this.#deps.users.create({ userId, displayName, passwordHash, grants, createdAtMs: this.#deps.nowMs() });
       return this.#rowOf(this.#deps.users.get(userId));
     },
@@ -55,9 +60,11 @@ export class AccessService {
       this.#deps.sessions.reevaluate(userId);
       return this.#rowOf(this.#deps.users.get(userId));
     },
-    "access.setPassword": async ({ userId, password }, { caller }) => {
-      demandGood(password, this.#managed(caller, userId));
-      this.#deps.users.setPasswordHash(userId, await this.#deps.hasher.hash(password));
+    "access.setPassword": async ({ userId, password }, context) => {
+      demandGood(password, this.#managed(context.caller, userId));
+      const passwordHash = await this.#deps.hasher.hash(password);
+      this.#managed(this.#stillManages(context), userId);
+      this.#deps.users.setPasswordHash(userId, passwordHash);
       this.#deps.sessions.endAll(userId, "passwordChanged");
       return null;
     },
@@ -77,6 +84,18 @@ export class AccessService {
     const user = this.#deps.users.get(userId);
     demandReach(caller, user.grants);
     return user;
+  }
+
+  /**
+   * Hashing takes a while.
+   * @returns who asked, as they are now.
+   * @throws AppError when they signed out meanwhile or manage users no longer.
+   */
+  #stillManages({ caller, windowId }: CallContext<Caller>): Caller {
+    const now = this.#deps.sessions.callerOf(windowId);
+    if (now?.sessionId !== caller.sessionId) throw new AppError("conflict", "You signed out meanwhile.");
+    if (!authorise(now, "user.manage", null)) throw new AppError("forbidden", "You no longer administer users.");
+    return now;
   }
 
   #rowOf(user: User): UserRow {

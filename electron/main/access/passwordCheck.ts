@@ -26,6 +26,12 @@ interface Attempt {
   readonly context: Pick<CallContext, "windowId" | "note">;
 }
 
+/** Whose password it was, and the hash that it matched. */
+interface Proven {
+  readonly user: User;
+  readonly passwordHash: string;
+}
+
 const ALARM_AT = 5;
 const ALARM_EVERY = 20;
 
@@ -56,21 +62,24 @@ export class PasswordCheck {
    * Waits as earlier failures demand, then takes the same time for every wrong answer.
    * @param wrong made for each wrong answer, so that all have the same words.
    */
-  async check({ userId, password, seatId, context }: Attempt, wrong: () => AppError): Promise<User> {
+  async check({ userId, password, seatId, context }: Attempt, wrong: () => AppError): Promise<Proven> {
     const keys = [`user ${userId}`, `seat ${seatId}`];
     let delayedMs = 0;
     for (let waitMs = this.#delay.waitMs(keys); waitMs > 0; waitMs = this.#delay.waitMs(keys)) {
       delayedMs += waitMs;
       await this.#deps.wait(waitMs);
     }
-    const matches = await this.#deps.hasher.verify(this.#deps.users.passwordHash(userId), password);
+    const { users } = this.#deps;
+    const passwordHash = users.passwordHash(userId);
+    const matches = await this.#deps.hasher.verify(passwordHash, password);
     const where = { seat: seatId, window: context.windowId, delayedMs: Math.round(delayedMs) };
-    // Read after the check, which takes a while: a user disabled meanwhile does not come in.
-    const user = this.#deps.users.find(userId);
-    if (matches && user && !user.disabled) {
+    // Read after the check, which takes a while: a user disabled meanwhile does not come in, nor an old password.
+    const user = users.find(userId);
+    const holds = passwordHash !== null && users.passwordHash(userId) === passwordHash;
+    if (matches && holds && user && !user.disabled) {
       this.#delay.succeeded(keys);
       context.note({ detail: where });
-      return user;
+      return { user, passwordHash };
     }
     const failures = this.#delay.failed(keys);
     context.note({ detail: { ...where, failures } });

@@ -53,6 +53,7 @@ interface Session {
 
 const wrong = (): AppError => new AppError("unauthenticated", "User name or password is wrong.");
 const wrongToProve = (): AppError => new AppError("forbidden", wrong().message);
+const signedOut = (): AppError => new AppError("conflict", "You signed out meanwhile.");
 const wrongOld = (): AppError => new AppError("forbidden", "The old password is wrong.");
 
 /**
@@ -169,7 +170,7 @@ export class SessionService {
   elevate(windowId: number, sessionId: string, elevation: Elevation): void {
     const seat = this.#seats.demand(windowId);
     const session = this.#sessions.get(seat.id);
-    if (session?.caller.sessionId !== sessionId) throw new AppError("conflict", "You signed out meanwhile.");
+    if (session?.caller.sessionId !== sessionId) throw signedOut();
     const elevated: Session = {
       ...session,
       elevation,
@@ -200,9 +201,10 @@ export class SessionService {
    */
   async prove(userId: UserId, password: string, context: Pick<CallContext, "windowId" | "note">): Promise<User> {
     const { id: seatId } = this.#seats.demand(context.windowId);
-    return this.#passwords.alone(seatId, () =>
-      this.#passwords.check({ userId, password, seatId, context }, wrongToProve),
-    );
+    return this.#passwords.alone(seatId, async () => {
+      const { user } = await this.#passwords.check({ userId, password, seatId, context }, wrongToProve);
+      return user;
+    });
   }
 
   stateOf(windowId: number): StationState {
@@ -237,7 +239,7 @@ export class SessionService {
   async #signIn(userId: UserId, password: string, context: CallContext): Promise<SessionInfo> {
     const { id: seatId } = this.#seats.demand(context.windowId);
     return this.#passwords.alone(seatId, async () => {
-      const user = await this.#passwords.check({ userId, password, seatId, context }, wrong);
+      const { user } = await this.#passwords.check({ userId, password, seatId, context }, wrong);
       // The check takes a while; nobody is let in where nobody asks any more.
       return this.#begin(this.#seats.demand(context.windowId), user);
     });
@@ -260,13 +262,18 @@ export class SessionService {
   }
 
   async #changePassword(oldPassword: string, newPassword: string, context: CallContext<Caller>): Promise<null> {
-    const { userId } = context.caller;
+    const { userId, sessionId } = context.caller;
+    const { users, hasher } = this.#deps;
     const { id: seatId } = this.#seats.demand(context.windowId);
     return this.#passwords.alone(seatId, async () => {
       demandGood(newPassword, context.caller);
       if (newPassword === oldPassword) throw new AppError("invalid_input", "The new password is the old one.");
-      await this.#passwords.check({ userId, password: oldPassword, seatId, context }, wrongOld);
-      this.#deps.users.setPasswordHash(userId, await this.#deps.hasher.hash(newPassword));
+      const proven = await this.#passwords.check({ userId, password: oldPassword, seatId, context }, wrongOld);
+      const next = await hasher.hash(newPassword);
+      // Both took a while: only who still sits here changes the password, and only the one that was proven.
+      if (this.#sessionAt(context.windowId)?.caller.sessionId !== sessionId) throw signedOut();
+      if (!users.replacePasswordHash(userId, proven.passwordHash, next))
+        throw new AppError("conflict", "Your password was changed meanwhile by somebody else.");
       this.endAll(userId, "passwordChanged", seatId);
       return null;
     });

@@ -111,6 +111,15 @@ export class UserStore {
     this.#db.run("UPDATE user SET passwordHash = ? WHERE id = ?", [passwordHash, userId]);
   }
 
+  /**
+   * A new password in the place of the one that was proven.
+   * @returns false, and changes nothing, when the user has another by now or is disabled.
+   */
+  replacePasswordHash(userId: UserId, proven: string, next: string): boolean {
+    const sql = "UPDATE user SET passwordHash = ? WHERE id = ? AND passwordHash = ? AND disabled = 0";
+    return this.#db.run(sql, [next, userId, proven]) === 1;
+  }
+
   noteSignIn(userId: UserId, atMs: number): void {
     this.#db.run("UPDATE user SET lastSignInAtMs = ? WHERE id = ?", [atMs, userId]);
   }
