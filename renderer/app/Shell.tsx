@@ -5,10 +5,10 @@ import { InlineError } from "../ui/InlineError.tsx";
 import { SkeletonRows } from "../ui/SkeletonRows.tsx";
 import { AddressDialog } from "./AddressDialog.tsx";
 import { AlarmBanner } from "./AlarmBanner.tsx";
-import { commandsFor, type Layer } from "./commands.ts";
+import { commandsFor, type AppCommand, type Layer } from "./commands.ts";
 import { ElevateDialog } from "./elevation/ElevateDialog.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
-import { featuresFor } from "./features.ts";
+import { featuresFor, type Feature } from "./features.ts";
 import { KeyListDialog } from "./KeyListDialog.tsx";
 import { Notices, NoticesDialog } from "./Notices.tsx";
 import { Palette } from "./Palette.tsx";
@@ -22,6 +22,13 @@ import { useKeys } from "./useKeys.ts";
 
 const WhyLayer = lazy(() => import("../features/faceplate/why/WhyLayer.tsx").then((m) => ({ default: m.WhyLayer })));
 const Faceplate = lazy(() => import("../features/faceplate/Faceplate.tsx").then((m) => ({ default: m.Faceplate })));
+
+const BANNER_FAILED = "The alarm banner failed. The alarm list (Alt 3) goes on.";
+const TOP_FAILED = "The top bar failed. Views and alarms go on.";
+const STATUS_FAILED = "The status bar failed. Views and alarms go on.";
+const NOTICES_FAILED = "The notices failed. Views and alarms go on.";
+const RAIL_FAILED = "The list of views failed. Views and alarms go on.";
+const WHY_FAILED = "The explanation failed. Views and alarms go on.";
 
 /** The frame around every view: bar, alarm banner, rail, drawer, status. */
 export function Shell() {
@@ -48,9 +55,15 @@ export function Shell() {
   const View = feature.view;
   return (
     <div className="shell" data-drawer={selectedAsset !== null}>
-      <TopBar feature={feature.label} onShow={setLayer} commands={commands} />
-      <AlarmBanner />
-      <Rail features={own} current={feature.id} />
+      <ErrorBoundary words={TOP_FAILED} className="top-bar">
+        <TopBar feature={feature.label} onShow={setLayer} commands={commands} />
+      </ErrorBoundary>
+      <ErrorBoundary words={BANNER_FAILED} className="banner">
+        <AlarmBanner />
+      </ErrorBoundary>
+      <ErrorBoundary words={RAIL_FAILED} className="rail">
+        <Rail features={own} current={feature.id} />
+      </ErrorBoundary>
       <main className="shell-view" aria-label={feature.label}>
         {astray === "" ? null : <InlineError message={astray} />}
         <ErrorBoundary key={feature.id}>
@@ -59,26 +72,57 @@ export function Shell() {
           </Suspense>
         </ErrorBoundary>
       </main>
-      {selectedAsset === null ? null : (
-        <aside className="shell-drawer" aria-label="Faceplate">
-          <ErrorBoundary key={selectedAsset}>
-            <Suspense fallback={<SkeletonRows label="Opening the faceplate" />}>
-              <Faceplate />
-            </Suspense>
-          </ErrorBoundary>
-        </aside>
-      )}
-      <StatusBar onNotices={() => setLayer("notices")} />
-      <Notices />
-      <Suspense fallback={null}>
-        <WhyLayer />
-      </Suspense>
-      {layer === "palette" ? <Palette commands={commands} onClose={close} /> : null}
-      {layer === "keys" ? <KeyListDialog features={own} onClose={close} /> : null}
-      {layer === "password" ? <PasswordDialog onClose={close} /> : null}
-      {layer === "elevate" ? <ElevateDialog onClose={close} /> : null}
-      {layer === "address" ? <AddressDialog onClose={close} /> : null}
-      {layer === "notices" ? <NoticesDialog onClose={close} /> : null}
+      {selectedAsset === null ? null : <Drawer asset={selectedAsset} />}
+      <ErrorBoundary words={STATUS_FAILED} className="status-bar">
+        <StatusBar onNotices={() => setLayer("notices")} />
+      </ErrorBoundary>
+      <ErrorBoundary words={NOTICES_FAILED} className="notices">
+        <Notices />
+      </ErrorBoundary>
+      <ErrorBoundary words={WHY_FAILED} className="notices">
+        <Suspense fallback={null}>
+          <WhyLayer />
+        </Suspense>
+      </ErrorBoundary>
+      <LayerDialog layer={layer} commands={commands} features={own} onClose={close} />
     </div>
   );
+}
+
+function Drawer({ asset }: { readonly asset: string }) {
+  return (
+    <aside className="shell-drawer" aria-label="Faceplate">
+      <ErrorBoundary key={asset}>
+        <Suspense fallback={<SkeletonRows label="Opening the faceplate" />}>
+          <Faceplate />
+        </Suspense>
+      </ErrorBoundary>
+    </aside>
+  );
+}
+
+interface LayerDialogProps {
+  readonly layer: Layer;
+  readonly commands: readonly AppCommand[];
+  readonly features: readonly Feature[];
+  readonly onClose: () => void;
+}
+
+function LayerDialog({ layer, commands, features, onClose }: LayerDialogProps) {
+  switch (layer) {
+    case "palette":
+      return <Palette commands={commands} onClose={onClose} />;
+    case "keys":
+      return <KeyListDialog features={features} onClose={onClose} />;
+    case "password":
+      return <PasswordDialog onClose={onClose} />;
+    case "elevate":
+      return <ElevateDialog onClose={onClose} />;
+    case "address":
+      return <AddressDialog onClose={onClose} />;
+    case "notices":
+      return <NoticesDialog onClose={onClose} />;
+    case null:
+      return null;
+  }
 }

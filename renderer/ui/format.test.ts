@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import {
   formatAge,
   formatCount,
+  formatDate,
+  formatMinute,
   formatNumber,
   formatOffset,
   formatTime,
@@ -35,6 +37,15 @@ test("what is no number shows as an em dash, never as NaN", () => {
     formatValue({ type: "String", decimals: 0, states: null }, Number.NaN),
   ]).toEqual(Array.from({ length: 5 }, () => "\u2014"));
 });
+
+test.each([1e16, -1e16, 8.64e15 + 1, Number.MAX_VALUE, Infinity, NaN])(
+  "a time that no date can be, %s, shows as unknown",
+  (at) => {
+    expect([formatTime(at), formatTime(at, 1), formatMinute(at), formatDate(at)]).toEqual(Array(4).fill("\u2014"));
+    expect(formatTimeUtc(at)).toBe("No time is known");
+    expect([formatTime(1000, at), formatAge(at), formatCount(at), formatOffset(at)].join(" ")).not.toContain("NaN");
+  },
+);
 
 test("states and booleans show as words, texts as they are", () => {
   expect([

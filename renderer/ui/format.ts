@@ -1,3 +1,4 @@
+import { isInstant } from "../../shared/instant.ts";
 import type { Tag } from "../../shared/plant/model.ts";
 
 const MINUS = "\u2212";
@@ -30,12 +31,15 @@ export function formatNumber(value: number, decimals: number): string {
 
 /** Whole number with commas: "1,204". */
 export function formatCount(count: number): string {
+  if (!Number.isFinite(count)) return DASH;
   return String(Math.round(count))
     .replace(/\B(?=(\d{3})+(?!\d))/g, ",")
     .replace("-", MINUS);
 }
 
 const two = (n: number): string => String(n).padStart(2, "0");
+/** A time that is none, or lies outside what a date can be, is not known. */
+const isKnown = (atMs: number): boolean => isInstant(atMs) && atMs > 0;
 const datePart = (d: Date): string => `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
 
 /**
@@ -43,7 +47,7 @@ const datePart = (d: Date): string => `${d.getFullYear()}-${two(d.getMonth() + 1
  * Without `otherMs` the date is left out.
  */
 export function formatTime(atMs: number, otherMs?: number): string {
-  if (!Number.isFinite(atMs) || atMs <= 0) return DASH;
+  if (!isKnown(atMs)) return DASH;
   const at = new Date(atMs);
   const thousandths = String(at.getMilliseconds()).padStart(3, "0");
   const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${thousandths}`;
@@ -53,24 +57,24 @@ export function formatTime(atMs: number, otherMs?: number): string {
 
 /** "14:01", for places where seconds say nothing. */
 export function formatMinute(atMs: number): string {
-  if (!Number.isFinite(atMs) || atMs <= 0) return DASH;
+  if (!isKnown(atMs)) return DASH;
   const at = new Date(atMs);
   return `${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 export function formatDate(atMs: number): string {
-  return Number.isFinite(atMs) && atMs > 0 ? datePart(new Date(atMs)) : DASH;
+  return isKnown(atMs) ? datePart(new Date(atMs)) : DASH;
 }
 
 /** For hover: "2026-03-01 13:01:58.123 UTC". */
 export function formatTimeUtc(atMs: number): string {
-  if (!Number.isFinite(atMs) || atMs <= 0) return "No time is known";
+  if (!isKnown(atMs)) return "No time is known";
   return `${new Date(atMs).toISOString().replace("T", " ").replace("Z", "")} UTC`;
 }
 
 /** "UTC+1", "UTC\u22123:30". @param offsetMinutes as Date.getTimezoneOffset gives it: positive west of Greenwich. */
 export function formatOffset(offsetMinutes: number): string {
-  if (offsetMinutes === 0) return "UTC";
+  if (offsetMinutes === 0 || !Number.isFinite(offsetMinutes)) return "UTC";
   const minutes = Math.abs(offsetMinutes);
   const rest = minutes % 60;
   return `UTC${offsetMinutes < 0 ? "+" : MINUS}${Math.floor(minutes / 60)}${rest === 0 ? "" : `:${two(rest)}`}`;

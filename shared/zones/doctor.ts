@@ -1,4 +1,5 @@
 import type { ServerId, ZoneId } from "../ids.ts";
+import { instantText } from "../instant.ts";
 
 /** What is looked at, in the order in which a connection needs it. */
 export const doctorSteps = [
@@ -111,7 +112,7 @@ export function diagnosisText(d: Diagnosis): string {
   const lines = [
     `Millward: why the link to ${d.serverName} (${d.server}) in zone ${d.zone} does not come up`,
     `Address    ${d.endpointUrl}`,
-    `Looked at  ${new Date(d.startedAtMs).toISOString()}, for ${(d.tookMs / 1000).toFixed(1)} s${ended}`,
+    `Looked at  ${instantText(d.startedAtMs)}, for ${(d.tookMs / 1000).toFixed(1)} s${ended}`,
     "",
     d.cause
       ? `CAUSE: ${doctorSideWords[d.cause.side]}. ${d.cause.what}${d.cause.code === "" ? "" : ` [${d.cause.code}]`}`
