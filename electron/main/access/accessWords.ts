@@ -2,6 +2,8 @@ import type { ElevatableRole } from "../../../shared/access/elevation.ts";
 
 /** Refusals of this room that need more than a line. */
 export const accessWords = {
+  voucherChanged: "Whose password it was is disabled by now, or can give that role no longer.",
+  identityChanged: "An identity at this zone's servers was set again meanwhile. Ask once more.",
   signedInElsewhere:
     "You are signed in a second time, in a window with a sign-in of its own. Sign out there first, so that it does not act with the higher role.",
   noOwnIdentity: (role: ElevatableRole): string =>

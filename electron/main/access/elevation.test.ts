@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { authorise, type RoleGrant } from "../../../shared/access/roles.ts";
 import { elevationConflict } from "../../../shared/access/separation.ts";
+import { AppError, type ErrorCode } from "../../../shared/errors.ts";
 import type { Api } from "../../../shared/ipc/contract.ts";
 import { SeatsUnderTest, wish } from "../../../test/support/seatsUnderTest.ts";
 import { runs } from "../../../test/support/propertyRuns.ts";
@@ -201,6 +202,36 @@ test("a user whose window closes while the servers are asked is elevated nowhere
   });
   await s.signIn("op", 2);
   expect([s.may(1), s.may(2), s.atServers.size]).toEqual([false, false, 0]);
+});
+
+test("a host that did not answer in time, but asked the servers, is told to take it back", async () => {
+  await s.crew();
+  s.answer = () => {
+    s.atServers.set("op", "eng");
+    throw new AppError("unavailable", "The zone's process did not answer in time.");
+  };
+  expect(await s.elevate(1)).toMatchObject({ ok: false, code: "unavailable" });
+  expect([s.may(1), s.atServers.size]).toEqual([false, 0]);
+});
+
+test.each<[string, ErrorCode, () => void]>([
+  ["the second person is disabled", "forbidden", () => s.users.setDisabled("eng", true)],
+  ["the second person loses the role", "forbidden", () => s.users.setGrants("eng", [{ role: "Observer", zone: "*" }])],
+  ["an identity is set again", "conflict", () => s.elevation.endIn("process", "identityChanged")],
+  ["the zone's process ends", "unavailable", () => s.elevation.endIn("process", "hostDown")],
+])("while the servers are asked %s: nobody is elevated anywhere", async (_what, code, act) => {
+  await s.crew();
+  const { answer } = s;
+  s.answer = (userId, zone) => {
+    act();
+    return answer(userId, zone);
+  };
+  expect(await s.elevate(1)).toMatchObject({ ok: false, code });
+  expect([s.may(1), s.atServers.size, s.sessions.stateOf(1).session?.elevation ?? null]).toEqual([false, 0, null]);
+  s.users.setDisabled("eng", false);
+  s.users.setGrants("eng", [{ role: "Engineer", zone: "process" }]);
+  s.answer = answer;
+  expect(await s.elevate(1)).toMatchObject({ ok: true });
 });
 
 test("for every set of grants a security administrator takes no role, and nobody one where he has none", () => {

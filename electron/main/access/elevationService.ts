@@ -29,6 +29,7 @@ interface ElevationDeps {
     "callerOf" | "seatOf" | "signedIn" | "elevate" | "endElevation" | "elevationOf" | "prove" | "listen"
   >;
   readonly credentials: Pick<CredentialStore, "identitiesOf">;
+  readonly userOf: (userId: UserId) => User | null;
   /** Zones with servers, in plant order. */
   readonly zones: () => readonly ZoneId[];
   /** Who a user is at the zone's servers ordinarily. */
@@ -43,6 +44,11 @@ interface ElevationDeps {
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
 }
+/** An elevation that is asked for; `broken` says what ended it before it began. */
+interface UnderWay {
+  readonly zone: ZoneId;
+  broken: ElevationEnd | null;
+}
 type Input = Parsed<(typeof elevationRows)["session.elevate"]>;
 
 /**
@@ -54,8 +60,8 @@ export class ElevationService {
   readonly #deps: ElevationDeps;
   /** By seat. */
   readonly #timers = new Map<number, NodeJS.Timeout>();
-  /** Seats with an elevation under way. */
-  readonly #busy = new Set<number>();
+  /** By seat. */
+  readonly #underWay = new Map<number, UnderWay>();
   readonly #stop: () => void;
 
   constructor(deps: ElevationDeps) {
@@ -77,12 +83,12 @@ export class ElevationService {
     "session.elevationChoices": async (_input, { caller }) => this.#choices(caller),
     "session.elevate": async (input, context) => {
       const { id: seatId } = this.#deps.sessions.seatOf(context.windowId);
-      if (this.#busy.has(seatId)) throw new AppError("conflict", "An elevation is under way here already.");
-      this.#busy.add(seatId);
+      if (this.#underWay.has(seatId)) throw new AppError("conflict", "An elevation is under way here already.");
+      this.#underWay.set(seatId, { zone: input.zone, broken: null });
       try {
         return await this.#elevate(input, context, seatId);
       } finally {
-        this.#busy.delete(seatId);
+        this.#underWay.delete(seatId);
       }
     },
     "session.endElevation": async (_input, { windowId }) => {
@@ -96,6 +102,7 @@ export class ElevationService {
   /** What holds in a zone changed under the elevated session: its process went down, or identities were set again. */
   endIn(zone: ZoneId, why: ElevationEnd): void {
     const { sessions } = this.#deps;
+    for (const asked of this.#underWay.values()) if (asked.zone === zone) asked.broken = why;
     for (const { seat } of sessions.signedIn())
       if (sessions.elevationOf(seat.id)?.zone === zone) sessions.endElevation(seat.id, why);
   }
@@ -117,41 +124,64 @@ export class ElevationService {
   }
 
   async #elevate(input: Input, context: CallContext<Caller>, seatId: number): Promise<Elevation> {
-    const { caller, windowId, note } = context;
+    const { caller } = context;
     const { sessions } = this.#deps;
     const { zone, role } = input;
     if (sessions.elevationOf(seatId)) throw new AppError("conflict", "You are elevated already. End that first.");
     this.#demandFree(caller, seatId, zone, role);
     const voucher = await sessions.prove(input.userId, input.password, context);
     const identities = await this.#entitled(caller, voucher, role, zone);
-    const forMs = input.minutes * 60_000;
-    const servers = await this.#deps.elevate(zone, { userId: caller.userId, identities, forMs });
-    note({ detail: { servers: bounded(servers.map(wordsOf).join(", "), 300) } });
-    if (!servers.some((s) => s.state === "elevated"))
-      throw new AppError(servers.every((s) => s.state === "down") ? "unavailable" : "forbidden", noServer(servers));
-    const sinceMs = this.#deps.nowMs();
-    const elevation: Elevation = {
-      zone,
-      role,
-      sinceMs,
-      untilMs: sinceMs + forMs,
-      reason: input.reason,
-      vouchedBy: voucher.userId,
-      servers,
-    };
+    let elevation: Elevation;
     try {
-      // Asking took a while: what held before must hold still.
-      this.#demandFree(sessions.callerOf(windowId) ?? caller, seatId, zone, role);
-      sessions.elevate(windowId, caller.sessionId, elevation);
+      elevation = await this.#raise(input, context, seatId, identities);
     } catch (err) {
+      // Also a host that did not answer in time may have asked the servers, and they may have agreed.
       await this.#lower(zone, caller.userId);
       throw err;
     }
     this.#timers.set(
       seatId,
-      setTimeout(() => sessions.endElevation(seatId, "timeUp"), forMs),
+      setTimeout(() => sessions.endElevation(seatId, "timeUp"), input.minutes * 60_000),
     );
     return elevation;
+  }
+
+  /** The servers first, then the console. */
+  async #raise(
+    input: Input,
+    { caller, windowId, note }: CallContext<Caller>,
+    seatId: number,
+    identities: Identities,
+  ): Promise<Elevation> {
+    const { zone, role, reason } = input;
+    const forMs = input.minutes * 60_000;
+    const servers = await this.#deps.elevate(zone, { userId: caller.userId, identities, forMs });
+    note({ detail: { servers: bounded(servers.map(wordsOf).join(", "), 300) } });
+    if (!servers.some((s) => s.state === "elevated"))
+      throw new AppError(servers.every((s) => s.state === "down") ? "unavailable" : "forbidden", noServer(servers));
+    // Asking took a while: what held before must hold still.
+    this.#demandFree(this.#deps.sessions.callerOf(windowId) ?? caller, seatId, zone, role);
+    this.#demandVoucher(input, caller);
+    this.#demandUnbroken(seatId);
+    const sinceMs = this.#deps.nowMs();
+    const vouchedBy = input.userId;
+    const elevation: Elevation = { zone, role, sinceMs, untilMs: sinceMs + forMs, reason, vouchedBy, servers };
+    this.#deps.sessions.elevate(windowId, caller.sessionId, elevation);
+    return elevation;
+  }
+
+  /** @throws AppError "forbidden" when the one whose password it was is disabled by now or may vouch no longer. */
+  #demandVoucher({ userId, role, zone }: Input, caller: Caller): void {
+    const voucher = this.#deps.userOf(userId);
+    if (!voucher || voucher.disabled || (userId !== caller.userId && !mayVouch(voucher, role, zone)))
+      throw new AppError("forbidden", accessWords.voucherChanged);
+  }
+
+  /** @throws AppError when the zone's host went down meanwhile, or identities were set again. */
+  #demandUnbroken(seatId: number): void {
+    const broken = this.#underWay.get(seatId)?.broken ?? null;
+    if (broken === "hostDown") throw new AppError("unavailable", accessWords.zoneDown);
+    if (broken !== null) throw new AppError("conflict", accessWords.identityChanged);
   }
 
   #demandFree(caller: Caller, seatId: number, zone: ZoneId, role: ElevatableRole): void {
@@ -174,10 +204,7 @@ export class ElevationService {
       if (Object.keys(own).length === 0) throw new AppError("forbidden", accessWords.noOwnIdentity(role));
       return own;
     }
-    if (
-      !voucher.grants.some((g) => g.role === role && (g.zone === "*" || g.zone === zone)) ||
-      !authorise(voucher, "tag.read", zone)
-    )
+    if (!mayVouch(voucher, role, zone))
       throw new AppError(
         "forbidden",
         `${voucher.displayName} does not hold that role in this zone, so cannot give it.`,
@@ -227,6 +254,10 @@ export class ElevationService {
     this.#timers.clear();
   }
 }
+
+/** Who lends a role holds it in that zone. */
+const mayVouch = (user: User, role: ElevatableRole, zone: ZoneId): boolean =>
+  user.grants.some((g) => g.role === role && (g.zone === "*" || g.zone === zone)) && authorise(user, "tag.read", zone);
 
 const wordsOf = ({ server, state, code }: ElevatedServer): string =>
   code === "" ? `${server} ${state}` : `${server} ${state} ${code}`;

@@ -24,8 +24,8 @@ const MARGIN_MS = 5_000;
 /** Higher identities of users at the zone's servers, each for a bounded time. */
 export class Elevations {
   readonly #deps: ElevationsDeps;
-  /** Raised but not yet answered; a sign-out meanwhile takes it away. */
-  readonly #starting = new Map<UserId, symbol>();
+  /** Raised but not yet answered; its end or a sign-out meanwhile takes it away. */
+  readonly #starting = new Map<UserId, { readonly servers: readonly string[] }>();
   readonly #running = new Map<UserId, { readonly servers: readonly string[]; readonly timer: NodeJS.Timeout }>();
 
   constructor(deps: ElevationsDeps) {
@@ -33,15 +33,15 @@ export class Elevations {
   }
 
   async start({ userId, identities, forMs }: Parameters<IdentityCalls["elevate"]>[0]): Promise<ElevatedServer[]> {
-    await this.end(userId);
-    const attempt = Symbol(userId);
+    const ended = this.end(userId);
+    const attempt = { servers: Object.keys(identities) };
     this.#starting.set(userId, attempt);
+    await ended;
     const results = await Promise.all(
       Object.entries(identities).map(([server, identity]) => this.#raise(userId, server, identity)),
     );
     const servers = results.filter((r) => r.state === "elevated").map((r) => r.server);
     if (this.#starting.get(userId) !== attempt) {
-      // The user signed out meanwhile.
       await Promise.all(servers.map(async (server) => this.#deps.link(server)?.clearUser(userId)));
       return results.map((r) => ({ server: r.server, state: "down", code: "BadSessionClosed" }));
     }
@@ -76,6 +76,13 @@ export class Elevations {
   }
 
   async end(userId: UserId): Promise<void> {
+    // Whoever waits for a session that is being raised must not go on with it.
+    for (const server of this.#starting.get(userId)?.servers ?? [])
+      void this.#deps
+        .link(server)
+        ?.clearUser(userId)
+        .catch(() => undefined);
+    this.#starting.delete(userId);
     const running = this.#running.get(userId);
     if (!running) return;
     clearTimeout(running.timer);
