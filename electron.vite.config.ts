@@ -66,7 +66,7 @@ export default defineConfig({
     plugins: [standardNodeset(), opcuaServerVersion(), noPaddingTest()],
     build: {
       externalizeDeps: false,
-      sourcemap: "hidden",
+      sourcemap: true,
       minify: true,
       license,
       rolldownOptions: {

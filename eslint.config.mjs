@@ -97,5 +97,14 @@ export default tseslint.config(
     languageOptions: { sourceType: "commonjs", globals: { require: "readonly", __dirname: "readonly" } },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
+  {
+    files: ["test/e2e/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { paths: [{ name: "@playwright/test", message: "test/support/e2e.ts leaves evidence of a red test." }] },
+      ],
+    },
+  },
   { files: ["test/bench/**"], rules: { "no-console": "off" } },
 );

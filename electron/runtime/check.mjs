@@ -9,7 +9,7 @@ import { root } from "./paths.mjs";
 import { withSeed } from "./propertySeed.mjs";
 import { run, say, script } from "./say.mjs";
 import { setUp } from "./setup.mjs";
-import { conclude, staticChecks, vitest } from "./stages.mjs";
+import { conclude, staticChecks, sum, vitest } from "./stages.mjs";
 
 /** The commit at which all unit tests were last known to be green. */
 const greenFile = join(root, "node_modules", ".cache", "millward", "green");
@@ -30,13 +30,23 @@ async function affected() {
   return ["--changed", green];
 }
 
+/**
+ * What the repository says of itself is read from disk, so no import tells what reaches it.
+ * @param {readonly string[]} reached @param {NodeJS.ProcessEnv} env @returns {Promise<import("./stages.mjs").Counts>}
+ */
+async function itself(reached, env) {
+  return reached.length === 0 ? sum([]) : vitest(["unit"], ["test/repository"], env);
+}
+
 script(async () => {
   const startedMs = Date.now();
   await setUp();
   const head = await git("rev-parse", "HEAD");
   const isClean = (await git("status", "--porcelain")) === "";
   const checks = await staticChecks({ cached: true });
-  const units = await vitest(["unit"], await affected(), withSeed());
+  const env = withSeed();
+  const reached = await affected();
+  const units = sum([await vitest(["unit"], reached, env), await itself(reached, env)]);
   if (units.failed > 0) await rm(greenFile, { force: true });
   else if (head !== null && isClean) {
     await mkdir(dirname(greenFile), { recursive: true });

@@ -40,12 +40,22 @@ export async function findTests(words) {
   return chosen;
 }
 
-/** Titles are looked for as they stand in the source. @param {readonly string[]} files @param {string} words */
+const TITLE = /\b(?:test|it|describe)\b[^"'`\n]*\(\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1/g;
+/** What a title leaves open: `%s` of test.each, `${…}` of a template. */
+const OPEN = /%[sdifjoO#]|\$\{[^}]*\}|\$\w+/;
+
+/** @param {readonly string[]} files @param {string} words a piece of a title as in the source, or whole as printed */
 async function byTitle(files, words) {
-  const texts = await Promise.all(
-    files.map(async (file) => ({ file, text: await readFile(join(root, file), "utf8") })),
-  );
-  return texts.filter(({ text }) => text.includes(words)).map(({ file }) => file);
+  const read = files.map(async (file) => ({ file, text: await readFile(join(root, file), "utf8") }));
+  const hasTitle = (/** @type {string} */ text) => [...text.matchAll(TITLE)].some((m) => says(m[2] ?? "", words));
+  return (await Promise.all(read)).filter(({ text }) => hasTitle(text)).map(({ file }) => file);
+}
+
+/** @param {string} title @param {string} words */
+function says(title, words) {
+  if (title.includes(words)) return true;
+  const fixed = title.split(OPEN);
+  return fixed.length > 1 && new RegExp(`^${fixed.map(asPattern).join(".*")}$`, "s").test(words);
 }
 
 /** A title as a pattern that matches just it. @param {string} title */

@@ -48,6 +48,8 @@ script(async () => {
   say(`${files.length} files, ${times} times as many runs as npm test gives them`);
   const timeout = [`--testTimeout=${TEST_TIMEOUT_MS}`];
   const counts = await vitest(["unit", "integration"], [...files, ...timeout], withSeed({ seed, times }));
-  if (counts.failed > 0) say(`to have it again: npm run fuzz -- --seed=${seed} --times=${times}`);
+  const words = process.argv.slice(2).filter((a) => !a.startsWith("--"));
+  const again = [...words, `--seed=${seed}`, `--times=${times}`].join(" ");
+  if (counts.failed > 0) say(`to have it again: npm run fuzz -- ${again}`);
   return conclude(counts);
 });

@@ -61,22 +61,18 @@ const types = (part) =>
  * @param {NodeJS.ProcessEnv} [env] @returns {Promise<Counts>}
  */
 export async function vitest(projects, extra = [], env = process.env) {
-  const folder = await mkdtemp(join(tmpdir(), "millward-vitest-"));
-  const file = join(folder, "result.json");
-  try {
-    const args = ["run", "--config", "test/config/vitest.config.mts", ...projects.flatMap((p) => ["--project", p])];
-    const reports = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`, "--passWithNoTests"];
-    const { code } = await run(bin("vitest"), [...args, ...reports, ...extra], { cwd: root, env });
-    const result = JSON.parse(await readFile(file, "utf8").catch(() => "{}"));
-    const failed = (result.numFailedTests ?? 0) + (code !== 0 && !result.numFailedTests ? 1 : 0);
-    return {
-      passed: result.numPassedTests ?? 0,
-      failed,
-      skipped: (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0),
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const file = cache("vitest.json");
+  await rm(file, { force: true });
+  const args = ["run", "--config", "test/config/vitest.config.mts", ...projects.flatMap((p) => ["--project", p])];
+  const reports = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`, "--passWithNoTests"];
+  const { code } = await run(bin("vitest"), [...args, ...reports, ...extra], { cwd: root, env });
+  const result = JSON.parse(await readFile(file, "utf8").catch(() => "{}"));
+  const failed = (result.numFailedTests ?? 0) + (code !== 0 && !result.numFailedTests ? 1 : 0);
+  return {
+    passed: result.numPassedTests ?? 0,
+    failed,
+    skipped: (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0),
+  };
 }
 
 /** The notices of third parties are those of the built program. @returns {Promise<Counts>} */

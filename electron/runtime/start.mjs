@@ -13,7 +13,9 @@ script(async () => {
     say("Start it from a desktop session, or with `ssh -X`, or try it without a screen: xvfb-run -a npm start");
     return 2;
   }
-  say(`Starting Millward on Electron ${runtime.version} with the demo plant. Own plant: npm start -- --plant=FOLDER`);
+  const isOwnPlant = process.argv.some((a) => a.startsWith("--plant="));
+  const plant = isOwnPlant ? "" : " with the demo plant. Own plant: npm start -- --plant=FOLDER";
+  say(`Starting Millward on Electron ${runtime.version}${plant}`);
   const child = spawn(runtime.program, [...launchSwitches(say), root, ...process.argv.slice(2)], {
     cwd: root,
     stdio: "inherit",

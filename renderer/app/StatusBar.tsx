@@ -102,8 +102,8 @@ function auditWords(audit: AuditHealth | null): string {
   switch (audit.state) {
     case "ok": {
       const verified =
-        audit.verifiedAtMs === null ? "not verified yet" : `verified ${formatMinute(audit.verifiedAtMs)}`;
-      return `audit ✓ ${formatCount(audit.records)} records, ${verified}`;
+        audit.verifiedAtMs === null ? "not verified yet" : `verified ${formatMinute(audit.verifiedAtMs)} ✓`;
+      return `audit ${formatCount(audit.records)} records, ${verified}`;
     }
     case "spilling":
       return `audit cannot be written: ${formatCount(audit.spilled)} records kept aside`;

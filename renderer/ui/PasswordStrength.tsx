@@ -14,7 +14,9 @@ export function PasswordStrength({
 }) {
   if (password === "")
     return (
-      <p className="strength">At least 12 characters; from 15 on anything goes, for example four unrelated words.</p>
+      <p className="strength">
+        At least 12 characters of three kinds, or 15 and more: four unrelated words, for example.
+      </p>
     );
   const report = checkPassword(password, { userId, displayName });
   return (

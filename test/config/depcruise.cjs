@@ -11,6 +11,14 @@ const zoneHostFloors = [
   ["operations"],
   ["calls"],
 ];
+/** A folder of the renderer, and which others it may import. */
+const rendererFloors = {
+  bridge: [],
+  live: ["bridge"],
+  store: ["live", "bridge"],
+  ui: ["live", "store"],
+  features: ["live", "store", "ui", "bridge"],
+};
 const zoneHost = (folders) => `^electron/zone-host/(${folders.join("|")})/`;
 
 module.exports = {
@@ -108,6 +116,14 @@ module.exports = {
       "a feature shares through live/, store/ or ui/",
       { path: "^renderer/features/([^/]+)/" },
       { path: "^renderer/features/", pathNot: "^renderer/features/$1/" },
+    ),
+    ...Object.entries(rendererFloors).map(([folder, below]) =>
+      forbid(
+        `renderer-${folder}`,
+        "as renderer/README.md says: bridge -> live -> store -> ui -> features -> app",
+        { path: `^renderer/${folder}/` },
+        { path: "^renderer/", pathNot: `^renderer/(${[folder, ...below].join("|")})/` },
+      ),
     ),
     forbid(
       "ui-knows-no-feature",

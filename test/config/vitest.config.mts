@@ -9,6 +9,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export default defineConfig({
   root,
   test: {
+    // Tests read these from disk: a change of one may reach any of them.
+    forceRerunTriggers: [
+      "**/resources/{demo-plant,help}/**",
+      "**/test/golden/**",
+      "**/test/config/**",
+      "**/package.json",
+    ],
     projects: [
       {
         root,

@@ -1,5 +1,4 @@
-import type { Page } from "@playwright/test";
-import { expect, test } from "../support/e2e.ts";
+import { expect, test, type Page } from "../support/e2e.ts";
 import { enrol, launchMillward, type Millward } from "../support/millward.ts";
 import { openView, signInByHand, signOutByHand, waitForLiveOverview } from "../support/operatorStation.ts";
 

@@ -1,8 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Locator } from "@playwright/test";
-import { expect, test } from "../support/e2e.ts";
+import { expect, test, type Locator } from "../support/e2e.ts";
 import { until } from "../support/commission.ts";
 import { launchForOperator, openView, waitForLiveOverview } from "../support/operatorStation.ts";
 import { repository, type Millward } from "../support/millward.ts";

@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
-import { expect, test } from "../support/e2e.ts";
+import { expect, test, type Page } from "../support/e2e.ts";
 import type { DemoCredential } from "../../shared/ipc/sessionRows.ts";
 import { until } from "../support/commission.ts";
 import { adminPassword, enrol, launchMillward, type Millward } from "../support/millward.ts";

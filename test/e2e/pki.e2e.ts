@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
-import { expect, test } from "../support/e2e.ts";
+import { expect, test, type Page } from "../support/e2e.ts";
 import { until } from "../support/commission.ts";
 import { openView, signInByHand } from "../support/operatorStation.ts";
 import { adminPassword, enrol, launchMillward, type Millward } from "../support/millward.ts";

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Page } from "../support/e2e.ts";
 import type { Wire } from "../../shared/errors.ts";
 import type { DemoCredential } from "../../shared/ipc/sessionRows.ts";
 import { openView, signInByHand, signOutByHand } from "../support/operatorStation.ts";

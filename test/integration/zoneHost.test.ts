@@ -456,7 +456,7 @@ const flowHigh = {
 };
 
 describe("alarms", () => {
-  const decide = (h: ZoneHostUnderTest, decision: Omit<AlarmOrder, "userId">) =>
+  const decide = (h: ZoneHostUnderTest, decision: Omit<AlarmOrder<"acknowledge" | "confirm">, "userId">) =>
     h.calls.call("actOnAlarms", { userId: "u1", ...decision });
 
   test("an alarm is raised, acknowledged and confirmed in the operator's name, and leaves the list", async () => {

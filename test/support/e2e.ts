@@ -1,9 +1,8 @@
-import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { test as base, type TestInfo } from "@playwright/test";
-import { runningPrograms, type RunningProgram } from "./runningPrograms.ts";
+import { test as base } from "@playwright/test";
+import { leaveEvidence, runningPrograms, settleKept, type RunningProgram } from "./evidence.ts";
 
-export { expect } from "@playwright/test";
+export { expect, type Locator, type Page } from "@playwright/test";
 
 /**
  * The end-to-end tests' `test`: one that fails leaves a screenshot of each window, a trace and the program's log in
@@ -14,11 +13,11 @@ export const test = base.extend<{ evidence: undefined }>({
     // Playwright reads from the first parameter's pattern which fixtures are wanted: none.
     // eslint-disable-next-line no-empty-pattern
     async ({}, use, info) => {
+      await settleKept(null);
       for (const program of runningPrograms) await beginChunk(program);
       await use(undefined);
-      const isRed = info.status !== info.expectedStatus;
-      let at = 0;
-      for (const program of runningPrograms) await endChunk(program, isRed ? evidenceOf(info, at++) : null);
+      if (info.status === info.expectedStatus) await forget();
+      else await print(info.outputDir);
     },
     { auto: true },
   ],
@@ -31,28 +30,21 @@ const beginChunk = async ({ app }: RunningProgram): Promise<unknown> =>
     .tracing.startChunk()
     .catch(() => undefined);
 
-/** @returns the beginning of the names of one program's files */
-const evidenceOf = (info: TestInfo, at: number): string => join(info.outputDir, `program-${at}`);
+const endChunk = async ({ app }: RunningProgram): Promise<unknown> =>
+  app
+    .context()
+    .tracing.stopChunk()
+    .catch(() => undefined);
 
-/** @param name null throws the chunk away. */
-async function endChunk({ app, profile }: RunningProgram, name: string | null): Promise<void> {
-  if (name === null) {
-    await app
-      .context()
-      .tracing.stopChunk()
-      .catch(() => undefined);
-    return;
-  }
+async function forget(): Promise<void> {
+  for (const program of runningPrograms) await endChunk(program);
+  await settleKept(null);
+}
+
+async function print(folder: string): Promise<void> {
   const left: string[] = [];
-  const leave = async (path: string, write: (path: string) => Promise<unknown>): Promise<void> => {
-    await write(path).then(
-      () => left.push(path),
-      (err: unknown) => left.push(`${path} could not be written: ${String(err).slice(0, 200)}`),
-    );
-  };
-  await leave(`${name}-trace.zip`, (path) => app.context().tracing.stopChunk({ path }));
-  for (const [k, page] of app.windows().entries())
-    await leave(`${name}-window-${k}.png`, (path) => page.screenshot({ path, timeout: 5000 }));
-  await leave(`${name}-millward.log`, (path) => copyFile(join(profile, "logs", "millward.log"), path));
+  for (const [at, program] of [...runningPrograms].entries())
+    left.push(...(await leaveEvidence(program, join(folder, `program-${at}`))));
+  left.push(...(await settleKept(folder)));
   process.stdout.write(`${left.map((line) => `  left: ${line}`).join("\n")}\n`);
 }

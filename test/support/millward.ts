@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { _electron, type ElectronApplication, type Page } from "@playwright/test";
 import { fromWire, type Wire } from "../../shared/errors.ts";
-import { runningPrograms } from "./runningPrograms.ts";
+import { keepEvidence, runningPrograms } from "./evidence.ts";
 import type { Api, CallName } from "../../shared/ipc/contract.ts";
 import type { DemoCredential } from "../../shared/ipc/sessionRows.ts";
 
@@ -49,6 +49,9 @@ interface LaunchOptions {
   readonly height?: number;
 }
 
+/** A bench starts the program too: a trace and pictures cost time, and a bench measures time. */
+const isUnderRunner = process.env["TEST_WORKER_INDEX"] !== undefined;
+
 /** Starts the built program in real Electron with a profile of its own. */
 export async function launchMillward(options: LaunchOptions = {}): Promise<Millward> {
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), "millward-profile-")));
@@ -69,8 +72,7 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
   const running = { app, profile };
   runningPrograms.add(running);
   app.once("close", () => runningPrograms.delete(running));
-  // Under the test runner alone: a trace costs time, and a bench measures time.
-  if (process.env["TEST_WORKER_INDEX"] !== undefined) await app.context().tracing.start({ snapshots: true });
+  if (isUnderRunner) await app.context().tracing.start({ snapshots: true });
   const page = await app.firstWindow();
   if (options.width && options.height) {
     const size = { width: options.width, height: options.height };
@@ -95,6 +97,7 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
       return processes.find((p) => name.test(p.name))!.pid;
     },
     close: async () => {
+      if (isUnderRunner) await keepEvidence(running);
       runningPrograms.delete(running);
       await app.close();
       if (options.profile === undefined) await rm(profile, { recursive: true, force: true });

@@ -37,7 +37,7 @@ export function Enrol() {
       <EnrolInputs fields={fields} onChange={setFields} />
       {fault === "" ? null : <InlineError message={fault} />}
       <Button type="submit" disabled={pending || incomplete(fields)}>
-        {pending ? "Setting up" : "Set up and sign in"}
+        {pending ? "Setting up" : "Set up"}
       </Button>
       <p className="hint">Keep this password safe: nobody can read or recover it.</p>
     </form>

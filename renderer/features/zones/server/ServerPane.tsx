@@ -75,13 +75,14 @@ interface ServerHeadProps {
 
 /** Which server it is, where it is reached, and how its link is. */
 function ServerHead({ name, zoneName, known, link, nowMs }: ServerHeadProps) {
+  if (!known) return <h2 className="ellipsis">{name}</h2>;
   const state = link?.state ?? "hostDown";
   return (
     <>
       <ZoneMark state={state} />
       <h2 className="ellipsis">{name}</h2>
       <span className="muted">{zoneName}</span>
-      <span className="mono muted ellipsis grow">{link?.endpointUrl ?? known?.endpointUrl ?? ""}</span>
+      <span className="mono muted ellipsis grow">{link?.endpointUrl ?? known.endpointUrl}</span>
       {link ? <NodeLine link={link} nowMs={nowMs} /> : null}
       <span className={state === "live" ? "muted" : undefined}>
         {linkWords[state]}
