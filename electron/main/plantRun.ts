@@ -155,6 +155,7 @@ function composeZones(
 
 /** Rooms that no other room needs: each subscribes to the zones and answers its calls by itself. */
 function roomsOn(deps: PlantRunDeps, { present, demo, zones, common }: Ground, ports: TagPorts) {
+  const { plant } = deps;
   const emit = deps.windows.emit.bind(deps.windows);
   const notice: PlantRunDeps["notice"] = (zone, severity, text) => deps.notice(zone, severity, text);
   return [
@@ -162,7 +163,7 @@ function roomsOn(deps: PlantRunDeps, { present, demo, zones, common }: Ground, p
     new ZoneNotices({ ...common, notice }),
     new TagService({ ...common, openStream: (windowId, zone) => ports.open(windowId, zone) }),
     new BrowseService(common),
-    new AlarmService({ ...common, refreshMs: REFRESH_MS, emit }),
+    new AlarmService({ ...common, onPlantChange: (listener) => plant.onChange(listener), refreshMs: REFRESH_MS, emit }),
     new DiagnosisService(common),
     new DiscoveryService(common),
     new DoctorService(common),

@@ -64,11 +64,47 @@ test("a missing change asks for a snapshot, and what came before the snapshot is
   expect(mirror.change(change(8, [], ["z|a|"]))).toBeNull();
   expect(mirror.snapshot({ revision: 7, rows: [row("a"), row("b"), row("c")] })).toEqual({
     zone: "z",
-    revision: 3,
-    upserted: [row("a"), row("b"), row("c")],
+    revision: 2,
+    upserted: [row("b"), row("c")],
     removed: ["z|a|"],
   });
   expect(mirror.list().rows.map((r) => r.conditionId)).toEqual(["b", "c"]);
+});
+
+test("changes that wait for a snapshot tell each row once, as it stands after the last of them", () => {
+  const mirror = new AlarmMirror("z");
+  const rows = Array.from({ length: 10 }, (_, i) => row(`${i}`));
+  for (let i = 1; i <= 400; i++) mirror.change(change(i, [row(`${i % 10}`, { severity: i })]));
+  const told = mirror.snapshot({ revision: 0, rows });
+  expect(told?.upserted).toHaveLength(10);
+  expect(told?.upserted.map((r) => r.severity).sort()).toEqual([391, 392, 393, 394, 395, 396, 397, 398, 399, 400]);
+  expect(told?.revision).toBe(1);
+});
+
+test("a change that both sends and removes a row removes it, here and at the windows", () => {
+  const mirror = new AlarmMirror("z");
+  mirror.snapshot({ revision: 1, rows: [row("a")] });
+  expect(mirror.change(change(2, [row("a")], ["z|a|"]))).toMatchObject({ upserted: [], removed: ["z|a|"] });
+  expect(mirror.list().rows).toEqual([]);
+});
+
+test("a flood before the snapshot is dropped, and a snapshot older than it does not count as whole", () => {
+  const mirror = new AlarmMirror("z");
+  for (let i = 1; i <= 30_000; i++) mirror.change(change(i, [row("a")]));
+  mirror.snapshot({ revision: 5, rows: [] });
+  expect(mirror.needsSnapshot).toBe(true);
+  mirror.snapshot({ revision: 30_000, rows: [row("a")] });
+  expect([mirror.needsSnapshot, mirror.list().rows]).toEqual([false, [row("a")]]);
+});
+
+test("a refresh that is over before the snapshot ends no row; the snapshot then ends what it lacks", () => {
+  const mirror = new AlarmMirror("z");
+  mirror.snapshot({ revision: 1, rows: [row("a"), row("b")] });
+  mirror.hostDown();
+  expect(mirror.refreshed("s")).toBeNull();
+  expect(mirror.list().rows).toHaveLength(2);
+  mirror.snapshot({ revision: 4, rows: [row("a")] });
+  expect(mirror.list().rows).toEqual([row("a")]);
 });
 
 type Op = { kind: "up"; id: string } | { kind: "gone"; id: string } | { kind: "lose" } | { kind: "restart" };

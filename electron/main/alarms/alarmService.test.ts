@@ -35,6 +35,7 @@ const row = (id: string, more: Partial<ConditionRow> = {}): ConditionRow => ({
 });
 /** One asset and one tag in each of two zones. */
 const plant = {
+  zone: new Map(["process", "utilities"].map((zone) => [zone, { servers: [{}] }])),
   asset: new Map([
     ["P-1", { zone: "process" }],
     ["U-1", { zone: "utilities" }],
@@ -51,16 +52,28 @@ const person = (zone: string): Caller => ({
   grants: [{ role: "Operator", zone }],
 });
 
-function build(host: { rows?: ConditionRow[]; results?: ConditionMethodResult[]; down?: boolean }) {
+interface FakeHost {
+  rows?: ConditionRow[];
+  results?: ConditionMethodResult[];
+  down?: boolean;
+  /** Done whenever the alarm table is asked for, before it is answered. */
+  asked?: () => void;
+}
+
+function build(host: FakeHost) {
+  const present = { plant };
+  const warned: unknown[] = [];
+  let plantChanged: () => void = () => undefined;
   const asked: unknown[] = [];
   const told: unknown[] = [];
   const notes: unknown[] = [];
   const signals = new ZoneSignalPort(silentLog);
   const service = new AlarmService({
-    plant: () => plant,
+    plant: () => present.plant,
+    onPlantChange: (listener) => void (plantChanged = listener),
     signals,
     bootId: "b00t",
-    log: silentLog,
+    log: { ...silentLog, warn: (name, fields) => void warned.push({ name, ...fields }) },
     refreshMs: 1000,
     host: () => {
       if (host.down === true) throw new AppError("unavailable", "Process is not reachable.");
@@ -68,6 +81,7 @@ function build(host: { rows?: ConditionRow[]; results?: ConditionMethodResult[];
         close: () => undefined,
         call: async (name, input) => {
           asked.push([name, input]);
+          if (name === "conditions") host.asked?.();
           return (name === "conditions" ? { revision: 3, rows: host.rows ?? [] } : host.results) as never;
         },
       };
@@ -85,8 +99,14 @@ function build(host: { rows?: ConditionRow[]; results?: ConditionMethodResult[];
   const down = () => signals.tell("down", "process", { reason: "It ended.", restarts: 1 });
   const link = (server: string, from: string, to: string) =>
     signals.tell("link", "process", { server, from, to, reason: "", code: "" });
-  return { asked, told, notes, service, context, signals, up, down, link };
+  const become = (next: PlantIndex) => {
+    present.plant = next;
+    plantChanged();
+  };
+  return { asked, told, notes, warned, service, context, signals, up, down, link, become };
 }
+
+const notRead = new AppError("unavailable", "The zone's process has not told its whole alarm list yet.");
 
 /** The zone has told its one alarm; under fake timers. */
 async function oneAlarmUp() {
@@ -209,10 +229,9 @@ test("a host that lists another zone's alarms is not believed, nor one that name
   const forged = build({ rows: [row("a"), row("b", { zone: "utilities", key: "utilities|b|" })] });
   forged.up();
   await new Promise(setImmediate);
-  expect([forged.told, await forged.service.calls["alarms.list"]({ zone: "utilities" })]).toEqual([
-    [],
-    { revision: 0, rows: [] },
-  ]);
+  expect(forged.told).toEqual([[{ zone: "process", revision: 2, upserted: [], removed: [] }, null, null]]);
+  await expect(forged.service.calls["alarms.list"]({ zone: "utilities" })).rejects.toEqual(notRead);
+  await forged.service.dispose();
   const { up, told } = build({ rows: [row("a", { asset: "P-1", tag: "P-1.Flow" }), row("b", { asset: "U-1" })] });
   up();
   await expect.poll(() => told.length).toBe(1);
@@ -227,5 +246,118 @@ test("when a zone begins again with another plant, its earlier alarms are over",
   up();
   await expect.poll(() => told.length).toBe(1);
   signals.tell("gone", "process", {});
-  expect(await service.calls["alarms.list"]({ zone: "process" })).toEqual({ revision: 0, rows: [] });
+  expect(told[1]).toEqual([{ zone: "process", revision: 2, upserted: [], removed: ["process|a|"] }, null, null]);
+  await expect(service.calls["alarms.list"]({ zone: "process" })).rejects.toEqual(notRead);
+});
+
+const conditions = (revision: number, upserted: ConditionRow[]) => ({
+  zone: "process",
+  revision,
+  upserted,
+  removed: [],
+});
+
+test("a table that did not come is asked for again, and until it comes no list is claimed", async () => {
+  vi.useFakeTimers();
+  try {
+    const host: FakeHost = { rows: [row("a")], down: true };
+    const { service, up, signals, told } = build(host);
+    const list = () => service.calls["alarms.list"]({ zone: "process" });
+    await expect(list()).rejects.toEqual(notRead);
+    up();
+    await vi.advanceTimersByTimeAsync(1);
+    signals.tell("conditions", "process", conditions(1, [row("b")]));
+    await expect(list()).rejects.toEqual(notRead);
+    host.down = false;
+    await vi.advanceTimersByTimeAsync(300);
+    expect((await list()).rows).toEqual([row("a")]);
+    signals.tell("conditions", "process", conditions(4, [row("c")]));
+    expect((await list()).rows).toEqual([row("a"), row("c")]);
+    expect(told).toHaveLength(3);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("while a gap is open windows are told to ask for the list, which is not given", async () => {
+  vi.useFakeTimers();
+  try {
+    const { host, service, signals, told } = await oneAlarmUp();
+    Object.assign(host, { down: true });
+    signals.tell("conditions", "process", conditions(9, [row("b")]));
+    await vi.advanceTimersByTimeAsync(260);
+    expect(told[1]).toEqual([{ zone: "process", revision: 3, upserted: [], removed: [] }, null, null]);
+    await expect(service.calls["alarms.list"]({ zone: "process" })).rejects.toEqual(notRead);
+    await service.dispose();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test.each(["down", "gone"] as const)("a host that is %s is asked for its table no more", async (end) => {
+  vi.useFakeTimers();
+  try {
+    const { asked, up, down, signals, host } = await oneAlarmUp();
+    Object.assign(host, { asked: () => signals.tell("conditions", "process", conditions(99, [])) });
+    up();
+    await vi.advanceTimersByTimeAsync(1000);
+    if (end === "down") down();
+    else signals.tell("gone", "process", {});
+    const before = asked.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([before > 1, asked.length]).toEqual([true, before]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test.each(["with each answer", "after each answer"])("a host with a gap %s is asked ever more slowly", async (when) => {
+  vi.useFakeTimers();
+  try {
+    const { asked, up, signals, host } = await oneAlarmUp();
+    let revision = 100;
+    const gap = () => signals.tell("conditions", "process", conditions((revision += 10), []));
+    Object.assign(host, { asked: () => (when === "with each answer" ? gap() : setTimeout(gap, 1)) });
+    up();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(asked.length).toBeLessThanOrEqual(4);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked.length).toBeGreaterThan(6);
+    expect(asked.length).toBeLessThan(16);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("rows that name another zone's assets are counted in one line, said again when their number doubled", async () => {
+  const rows = Array.from({ length: 1000 }, (_, i) => row(`${i}`, { asset: "U-1" }));
+  const { up, told, warned, signals } = build({ rows });
+  up();
+  await expect.poll(() => told.length).toBe(1);
+  expect(warned).toEqual([{ name: "alarms.row.ofOtherZone", zone: "process", count: 1000, asset: "U-1", tag: "" }]);
+  for (let i = 4; i < 40; i++) signals.tell("conditions", "process", conditions(i, [row("x", { asset: "U-1" })]));
+  expect(warned).toMatchObject([{ count: 1000 }, { count: 1024 }]);
+});
+
+test("when an asset becomes another zone's, rows that name it do so no more, and again when it returns", async () => {
+  const { up, told, service, become } = build({ rows: [row("a", { asset: "P-1" }), row("b")] });
+  up();
+  await expect.poll(() => told.length).toBe(1);
+  const assets = async () =>
+    (await service.calls["alarms.list"]({ zone: "process" })).rows.map((r) => [r.conditionId, r.asset]);
+  become({ ...plant, asset: new Map([["P-1", { zone: "utilities" }]]) } as unknown as PlantIndex);
+  expect(await assets()).toEqual([
+    ["a", null],
+    ["b", null],
+  ]);
+  expect(told[1]).toEqual([{ zone: "process", revision: 2, upserted: [row("a")], removed: [] }, null, null]);
+  become(plant);
+  expect(await assets()).toEqual([
+    ["a", "P-1"],
+    ["b", null],
+  ]);
+});
+
+test("a zone without servers has no alarms", async () => {
+  expect(await build({}).service.calls["alarms.list"]({ zone: "yard" })).toEqual({ revision: 0, rows: [] });
 });

@@ -11,12 +11,15 @@ import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { AlarmMirror } from "./alarmMirror.ts";
+import { AlarmReadings } from "./alarmReadings.ts";
 import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 import { bounded } from "../../../shared/text.ts";
 
 interface AlarmServiceDeps {
   /** The plant as it is now. */
   plant(): PlantIndex;
+  /** Calls the listener after the plant became another one. */
+  onPlantChange(listener: () => void): void;
   readonly signals: ZoneSignals;
   readonly bootId: string;
   readonly log: Log;
@@ -24,6 +27,11 @@ interface AlarmServiceDeps {
   emit(name: "alarms.changed", payloadFor: (caller: Caller | null) => Events["alarms.changed"] | null): void;
   /** After a server's link is live its refresh has this long to re-send what is still there. */
   readonly refreshMs: number;
+}
+
+interface Snapshot {
+  readonly revision: number;
+  readonly rows: readonly ConditionRow[];
 }
 
 const METHOD_TIMEOUT_MS = 20_000;
@@ -42,11 +50,20 @@ export class AlarmService {
   readonly #deps: AlarmServiceDeps;
   readonly #mirrors = new Map<ZoneId, AlarmMirror>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #readings: AlarmReadings<Snapshot>;
+  /** How many rows of each zone's host named what is not its zone's. */
+  readonly #foreign = new Map<ZoneId, number>();
 
   constructor(deps: AlarmServiceDeps) {
     this.#deps = deps;
+    this.#readings = new AlarmReadings({
+      ask: (zone) => this.#askSnapshot(zone),
+      took: (zone, snapshot) => this.#takeSnapshot(zone, snapshot),
+      failed: (zone, err) => deps.log.warn("alarms.snapshot.failed", { zone, err }),
+      incomplete: (zone) => this.#emit(this.#mirror(zone).askAgain()),
+    });
     const { signals } = deps;
-    signals.on("up", (zone) => void this.#takeSnapshot(zone));
+    signals.on("up", (zone) => this.#zoneUp(zone));
     signals.on("down", (zone) => this.#zoneDown(zone));
     signals.on("gone", (zone) => this.#zoneGone(zone));
     signals.on("conditions", (zone, change) => this.#onConditions(zone, change));
@@ -55,28 +72,50 @@ export class AlarmService {
       if (to === "live") this.#linkLive(zone, server);
       else this.#linkLost(zone, server);
     });
+    deps.onPlantChange(() => {
+      for (const mirror of this.#mirrors.values()) this.#emit(mirror.namesAgain());
+    });
   }
 
   readonly calls = {
-    "alarms.list": async (input) => this.#mirrors.get(input.zone)?.list() ?? { revision: 0, rows: [] },
+    "alarms.list": async ({ zone }) => this.#list(zone),
     "alarms.acknowledge": async (input, context) => this.#act({ verb: "acknowledge", ...input }, context),
     "alarms.confirm": async (input, context) => this.#act({ verb: "confirm", ...input }, context),
   } satisfies RoomHandlers<typeof alarmRows>;
 
+  /** @throws AppError "unavailable" while rows may be missing: an empty list would say that nothing is wrong. */
+  #list(zone: ZoneId): Snapshot {
+    const mirror = this.#mirrors.get(zone);
+    const hasHost = (this.#deps.plant().zone.get(zone)?.servers.length ?? 0) > 0;
+    if (hasHost && (mirror?.everRead !== true || this.#readings.isOpen(zone)))
+      throw new AppError("unavailable", "The zone's process has not told its whole alarm list yet.");
+    if (!mirror) return { revision: 0, rows: [] };
+    const { revision, rows } = mirror.list();
+    return { revision, rows: this.#ownRows(zone, rows) };
+  }
+
+  #zoneUp(zone: ZoneId): void {
+    this.#readings.stop(zone);
+    this.#readings.begin(zone);
+  }
+
   #zoneDown(zone: ZoneId): void {
     this.#stopWaitingIn(zone);
+    this.#readings.stop(zone);
     this.#emit(this.#mirrors.get(zone)?.hostDown() ?? null);
   }
 
   /** Windows drop the rows with the plant they belonged to. */
   #zoneGone(zone: ZoneId): void {
     this.#stopWaitingIn(zone);
-    this.#mirrors.delete(zone);
+    this.#readings.stop(zone);
+    this.#foreign.delete(zone);
+    this.#emit(this.#mirrors.get(zone)?.plantGone() ?? null);
   }
 
   #onConditions(zone: ZoneId, change: ConditionChange): void {
-    const told = this.#mirror(zone).change({ ...change, upserted: this.#ownRows(zone, change.upserted) });
-    if (told === "gap") void this.#takeSnapshot(zone);
+    const told = this.#mirror(zone).change(change);
+    if (told === "gap") this.#readings.begin(zone);
     else this.#emit(told);
   }
 
@@ -90,6 +129,7 @@ export class AlarmService {
 
   /**
    * An alarm colours its asset and its tag wherever they are drawn: a zone's host may name those of its own zone only.
+   * The mirror keeps what the host said, because the plant may become another one.
    */
   #ownRows(zone: ZoneId, rows: readonly ConditionRow[]): readonly ConditionRow[] {
     const { tag, asset } = this.#deps.plant();
@@ -97,10 +137,21 @@ export class AlarmService {
       const own =
         (row.tag === null || tag.get(row.tag)?.zone === zone) &&
         (row.asset === null || asset.get(row.asset)?.zone === zone);
-      if (own) return row;
-      this.#deps.log.warn("alarms.row.ofOtherZone", { zone, asset: row.asset, tag: row.tag });
-      return { ...row, asset: null, tag: null };
+      return own ? row : { ...row, asset: null, tag: null };
     });
+  }
+
+  /** A host that sends many must not fill the log: each time their number has doubled it is said. */
+  #countForeign(zone: ZoneId, said: readonly ConditionRow[], own: readonly ConditionRow[]): void {
+    const foreign = said.filter((row, i) => row !== own[i]);
+    const first = foreign[0];
+    if (!first) return;
+    const before = this.#foreign.get(zone) ?? 0;
+    const count = before + foreign.length;
+    this.#foreign.set(zone, count);
+    if (before > 0 && Math.floor(Math.log2(count)) === Math.floor(Math.log2(before))) return;
+    const named = (id: string | null): string => bounded(id ?? "", 100);
+    this.#deps.log.warn("alarms.row.ofOtherZone", { zone, count, asset: named(first.asset), tag: named(first.tag) });
   }
 
   /** A server's link has become live: rows of an earlier host that it does not re-send soon are over. */
@@ -132,24 +183,17 @@ export class AlarmService {
 
   async dispose(): Promise<void> {
     for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#readings.dispose();
   }
 
-  async #takeSnapshot(zone: ZoneId): Promise<void> {
+  #takeSnapshot(zone: ZoneId, snapshot: Snapshot): boolean {
     const mirror = this.#mirror(zone);
-    try {
-      do {
-        const { revision, rows } = await this.#askSnapshot(zone);
-        if (this.#mirrors.get(zone) !== mirror) return;
-        this.#emit(mirror.snapshot({ revision, rows: this.#ownRows(zone, rows) }));
-      } while (mirror.needsSnapshot);
-    } catch (err) {
-      // The host went down again: its next start takes the snapshot.
-      this.#deps.log.warn("alarms.snapshot.failed", { zone, err });
-    }
+    this.#emit(mirror.snapshot(snapshot));
+    return !mirror.needsSnapshot;
   }
 
   /** @throws AppError "integrity" when the host speaks for another zone or sends what is no alarm list. */
-  async #askSnapshot(zone: ZoneId): Promise<{ revision: number; rows: readonly ConditionRow[] }> {
+  async #askSnapshot(zone: ZoneId): Promise<Snapshot> {
     const answer = conditionSnapshotShape(zone).safeParse(await this.#deps.host(zone).call("conditions", {}));
     if (answer.success) return answer.data;
     const where = answer.error.issues[0]?.path.join(".") ?? "";
@@ -196,9 +240,10 @@ export class AlarmService {
   }
 
   #emit(change: ConditionChange | null): void {
-    if (change)
-      this.#deps.emit("alarms.changed", (caller) =>
-        caller && authorise(caller, "alarm.read", change.zone) ? change : null,
-      );
+    if (!change) return;
+    const upserted = this.#ownRows(change.zone, change.upserted);
+    this.#countForeign(change.zone, change.upserted, upserted);
+    const told = { ...change, upserted };
+    this.#deps.emit("alarms.changed", (caller) => (caller && authorise(caller, "alarm.read", told.zone) ? told : null));
   }
 }
