@@ -3,6 +3,8 @@
 import { z } from "zod";
 import type { ConditionChange, ConditionRow } from "../alarms/condition.ts";
 import type { ZoneId } from "../ids.ts";
+import { MAX_INSTANT_MS } from "../instant.ts";
+import type { Zone } from "../plant/model.ts";
 import {
   certificateFaults,
   linkStates,
@@ -13,6 +15,7 @@ import {
 } from "../zones/health.ts";
 import { failoverModes, type FailoverHealth, type NodeSwitch } from "../zones/redundancy.ts";
 import type { ServerAuditEvent, ServerSecurity, ServerSession } from "../zones/serverSecurity.ts";
+import { boundedList } from "./boundedList.ts";
 import type { RecordBatch, ZoneHostEvents } from "./zoneHost.ts";
 
 /** What main's rooms can hear of a zone: its host's events, and what becomes of its process. */
@@ -38,6 +41,31 @@ export type ZoneEventShapes = { readonly [E in keyof ZoneHostEvents]: z.ZodType<
 /** Hosts bound what servers say to a fraction of this: whoever sends more is no host of ours. */
 const MAX_TEXT = 8_000;
 const text = z.string().max(MAX_TEXT);
+/** What is kept in numbers, or written down: servers' own words are cut to 500 by the host. */
+const words = z.string().max(1_000);
+/** A time that a date can be: beyond it, whoever shows it fails. */
+const instant = z.number().min(-MAX_INSTANT_MS).max(MAX_INSTANT_MS);
+
+/** As many rows as a host's alarm table holds. */
+const MOST_CONDITIONS = 20_000;
+const conditionBounds = { most: MOST_CONDITIONS, mostText: 64_000_000 };
+/** Keys that went while as many others came. */
+const removedBounds = { most: 2 * MOST_CONDITIONS, mostText: 64_000_000 };
+/** The plant's schema allows 50 servers in a zone. */
+const MOST_SERVERS = 100;
+const MOST_NODES = 100;
+const MOST_FAULTS = 100;
+/** A certificate of the largest size that a host reads holds no more names than this, however short. */
+const MOST_NAMES = 25_000;
+const NAMES_KEPT = 200;
+/** Twice what a host gathers of either before it leaves the rest out. */
+const MOST_SESSIONS = 1_000;
+const MOST_AUDIT_EVENTS = 2_000;
+/** Gaps and fills of one batch. */
+const MOST_GAPS = 100_000;
+
+/** Servers choose how many names their certificates bear: too many must not silence their zone. */
+const names = boundedList(text, { most: MOST_NAMES }).transform((all) => all.slice(0, NAMES_KEPT));
 const certificate: z.ZodType<CertificateInfo> = z.object({
   sha256: text,
   sha1: text,
@@ -45,10 +73,10 @@ const certificate: z.ZodType<CertificateInfo> = z.object({
   issuer: text,
   selfSigned: z.boolean(),
   applicationUri: text,
-  dnsNames: z.array(text),
-  ipAddresses: z.array(text),
-  notBeforeMs: z.number(),
-  notAfterMs: z.number(),
+  dnsNames: names,
+  ipAddresses: names,
+  notBeforeMs: instant,
+  notAfterMs: instant,
   keyBits: z.number(),
   signatureAlgorithm: text,
 });
@@ -56,7 +84,7 @@ const nodeSwitch: z.ZodType<NodeSwitch> = z.object({
   server: text,
   fromNode: z.number(),
   toNode: z.number(),
-  atMs: z.number(),
+  atMs: instant,
   cause: z.enum(["down", "maintenance", "noData", "degraded"]),
   reason: text,
 });
@@ -65,13 +93,13 @@ const node: z.ZodType<NodeHealth> = z.object({
   endpointUrl: text,
   applicationUri: text,
   state: z.enum([...linkStates, "idle"]),
-  sinceMs: z.number(),
+  sinceMs: instant,
   reason: text,
   code: text,
   serviceLevel: z.number().nullable(),
   active: z.boolean(),
   latencyMs: z.number().nullable(),
-  lastContactMs: z.number(),
+  lastContactMs: instant,
   serverCertificate: certificate.nullable(),
 });
 const failover: z.ZodType<FailoverHealth> = z.object({
@@ -85,7 +113,7 @@ const link: z.ZodType<LinkHealth> = z.object({
   server: text,
   endpointUrl: text,
   state: z.enum(linkStates),
-  sinceMs: z.number(),
+  sinceMs: instant,
   reason: text,
   code: text,
   securityMode: z.enum(["Sign", "SignAndEncrypt", "None"]).nullable(),
@@ -98,13 +126,13 @@ const link: z.ZodType<LinkHealth> = z.object({
   latencyMs: z.number().nullable(),
   clockSkewMs: z.number().nullable(),
   reconnects: z.number(),
-  lastContactMs: z.number(),
+  lastContactMs: instant,
   tags: z.number(),
   goodTags: z.number(),
   freshTags: z.number(),
   ownCertificate: certificate.nullable(),
   serverCertificate: certificate.nullable(),
-  nodes: z.array(node).exactOptional(),
+  nodes: boundedList(node, { most: MOST_NODES }).exactOptional(),
   failover: failover.exactOptional(),
 });
 const linkChange: z.ZodType<ZoneHostEvents["link"]> = z.object({
@@ -116,17 +144,17 @@ const linkChange: z.ZodType<ZoneHostEvents["link"]> = z.object({
   node: z.number().exactOptional(),
 });
 const session: z.ZodType<ServerSession> = z.object({
-  id: text,
-  name: text,
-  clientName: text,
-  clientUri: text,
-  user: text,
-  mechanism: text,
-  securityMode: text,
-  securityPolicy: text,
-  certificateSha256: text,
-  connectedAtMs: z.number().nullable(),
-  lastContactAtMs: z.number().nullable(),
+  id: words,
+  name: words,
+  clientName: words,
+  clientUri: words,
+  user: words,
+  mechanism: words,
+  securityMode: words,
+  securityPolicy: words,
+  certificateSha256: words,
+  connectedAtMs: instant.nullable(),
+  lastContactAtMs: instant.nullable(),
   subscriptions: z.number(),
   requests: z.number(),
   unauthorizedRequests: z.number(),
@@ -139,31 +167,31 @@ const security: z.ZodType<ServerSecurity> = z.object({
   signedInAs: text,
   auditing: z.boolean().nullable(),
   hearsEvents: z.boolean(),
-  sessions: z.array(session).nullable(),
+  sessions: boundedList(session, { most: MOST_SESSIONS }).nullable(),
   sessionsTotal: z.number(),
   rejectedSessions: z.number().nullable(),
   securityRejectedSessions: z.number().nullable(),
-  readAtMs: z.number(),
+  readAtMs: instant,
 });
 const auditEvent: z.ZodType<Omit<ServerAuditEvent, "seq">> = z.object({
-  atMs: z.number(),
-  type: text,
-  source: text,
-  message: text,
+  atMs: instant,
+  type: words,
+  source: words,
+  message: words,
   severity: z.number(),
   succeeded: z.boolean().nullable(),
-  user: text,
-  entryId: text,
-  detail: text,
+  user: words,
+  entryId: words,
+  detail: words,
 });
 
 /** Keys begin with the zone, so that no zone can replace another one's row wherever rows of several meet. */
 const conditionKey = (zone: ZoneId) => text.startsWith(`${zone}|`);
-const conditionRow = (zone: ZoneId): z.ZodType<ConditionRow> =>
+const conditionRow = (zone: ZoneId, server: z.ZodType<string> = text): z.ZodType<ConditionRow> =>
   z.object({
     key: conditionKey(zone),
     zone: z.literal(zone),
-    server: text,
+    server,
     conditionId: text,
     branchId: text,
     eventId: text,
@@ -180,41 +208,49 @@ const conditionRow = (zone: ZoneId): z.ZodType<ConditionRow> =>
     suppressedOrShelved: z.boolean(),
     comment: text,
     ackedBy: text,
-    activeAtMs: z.number(),
-    atMs: z.number(),
+    activeAtMs: instant,
+    atMs: instant,
     suspect: z.boolean(),
   });
 
 /** What main's copy of a zone's alarm table begins with: checked like the changes that follow it. */
 export const conditionSnapshotShape = (zone: ZoneId): z.ZodType<{ revision: number; rows: ConditionRow[] }> =>
-  z.object({ revision: z.number(), rows: z.array(conditionRow(zone)) });
+  z.object({ revision: z.number(), rows: boundedList(conditionRow(zone), conditionBounds) });
 
-/** @param zone the sender's: an event that speaks for another one does not fit. */
-export function zoneEventShapes(zone: ZoneId): ZoneEventShapes {
+/** @param sender an event that speaks for another zone, or of a server that this one has not, does not fit. */
+export function zoneEventShapes({ id: zone, servers }: Pick<Zone, "id" | "servers">): ZoneEventShapes {
+  const ids = new Set(servers.map((s) => s.id));
+  const server = text.refine((id) => ids.has(id));
+  const ofOwnServer = <T extends { readonly server: string }>(shape: z.ZodType<T>): z.ZodType<T> =>
+    shape.refine((told) => ids.has(told.server), { path: ["server"] });
   const conditions: z.ZodType<ConditionChange> = z.object({
     zone: z.literal(zone),
     revision: z.number(),
-    upserted: z.array(conditionRow(zone)),
-    removed: z.array(conditionKey(zone)),
+    upserted: boundedList(conditionRow(zone, server), conditionBounds),
+    removed: boundedList(conditionKey(zone), removedBounds),
   });
   const trustQuestion: z.ZodType<TrustQuestion> = z.object({
     zone: z.literal(zone),
-    server: text,
+    server,
     endpointUrl: text,
     expectedApplicationUri: text,
     certificate,
-    faults: z.array(z.enum(certificateFaults)),
-    askedAtMs: z.number(),
+    faults: boundedList(z.enum(certificateFaults), { most: MOST_FAULTS }),
+    askedAtMs: instant,
     node: z.number().exactOptional(),
   });
   return {
-    health: z.array(link),
-    link: linkChange,
-    nodeSwitched: nodeSwitch,
+    health: boundedList(ofOwnServer(link), { most: MOST_SERVERS }),
+    link: ofOwnServer(linkChange),
+    nodeSwitched: ofOwnServer(nodeSwitch),
     conditions,
     trustQuestion,
-    serverSecurity: z.object({ server: text, security }),
-    serverAudit: z.object({ server: text, events: z.array(auditEvent), missed: z.number() }),
+    serverSecurity: z.object({ server, security }),
+    serverAudit: z.object({
+      server,
+      events: boundedList(auditEvent, { most: MOST_AUDIT_EVENTS }),
+      missed: z.number().min(0),
+    }),
   };
 }
 
@@ -233,8 +269,10 @@ export function isRecordBatch(zone: ZoneId, payload: unknown): payload is Record
     b.status instanceof Uint32Array &&
     b.sourceMs instanceof Float64Array &&
     [b.value, b.status, b.sourceMs].every((column) => column.length === (b.index as Uint32Array).length) &&
-    Array.isArray(b.texts) &&
-    Array.isArray(b.gaps) &&
-    Array.isArray(b.fills)
+    isListUpTo(b.texts, b.index.length) &&
+    isListUpTo(b.gaps, MOST_GAPS) &&
+    isListUpTo(b.fills, MOST_GAPS)
   );
 }
+
+const isListUpTo = (list: unknown, most: number): boolean => Array.isArray(list) && list.length <= most;

@@ -23,10 +23,14 @@ interface SecurityServiceDeps {
 
 /** Oldest go first; the screen says how many were heard in all. */
 const MOST_KEPT = 5_000;
+/** Characters kept per server: a host that sends nothing but its longest texts must not fill main's memory. */
+const MOST_TEXT = 2_000_000;
 
 interface ServerWatch {
   security: ServerSecurity;
   readonly events: ServerAuditEvent[];
+  /** Characters of `events`. */
+  text: number;
   heard: number;
   missed: number;
 }
@@ -104,9 +108,14 @@ export class SecurityService {
     const known = this.#find(zone, server);
     if (!known) return;
     known.missed += missed;
-    const rows = events.map((e): ServerAuditEvent => ({ ...e, seq: ++known.heard }));
-    known.events.push(...rows);
-    if (known.events.length > MOST_KEPT) known.events.splice(0, known.events.length - MOST_KEPT);
+    for (const event of events) {
+      known.events.push({ ...event, seq: ++known.heard });
+      known.text += textOf(event);
+    }
+    let over = 0;
+    while (known.events.length - over > MOST_KEPT || known.text > MOST_TEXT)
+      known.text -= textOf(known.events[over++]!);
+    known.events.splice(0, over);
   }
 
   #find(zone: ZoneId, server: ServerId): ServerWatch | null {
@@ -114,7 +123,7 @@ export class SecurityService {
     const known = this.#servers.get(key);
     if (known) return known;
     if (!this.#deps.plant().server(zone, server)) return null;
-    const watch: ServerWatch = { security: noServerSecurity, events: [], heard: 0, missed: 0 };
+    const watch: ServerWatch = { security: noServerSecurity, events: [], text: 0, heard: 0, missed: 0 };
     this.#servers.set(key, watch);
     return watch;
   }
@@ -125,3 +134,6 @@ export class SecurityService {
     return known;
   }
 }
+
+const textOf = (e: Omit<ServerAuditEvent, "seq">): number =>
+  [e.type, e.source, e.message, e.user, e.entryId, e.detail].reduce((sum, text) => sum + text.length, 0);

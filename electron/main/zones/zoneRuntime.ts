@@ -60,7 +60,7 @@ export class ZoneRuntime {
       setUp: (client) => this.#setUp(client),
       onEvent: (name, payload) => {
         // What a host of an earlier plant still says on its way out is about servers and tags that are no more.
-        if (!this.#over || name === "record") deps.signals.receive(deps.zone.id, name, payload);
+        if (!this.#over || name === "record") deps.signals.receive(this.#zone, name, payload);
       },
       onUp: () => this.#onUp(),
       onDown: (fact) => this.#onDown(fact),

@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import type { ConditionChange, ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { RecordBatch } from "../../../shared/hosts/zoneHost.ts";
 import type { TrustQuestion } from "../../../shared/zones/health.ts";
+import { noServerSecurity } from "../../../shared/zones/serverSecurity.ts";
 import { createLog } from "../../base/log.ts";
 import { ZoneSignalPort } from "./zoneSignals.ts";
+import { certificate, link, server } from "../../../test/support/zonesInMemory.ts";
 import { runs } from "../../../test/support/propertyRuns.ts";
 
 function build() {
@@ -19,6 +21,8 @@ function build() {
   port.on("refused", (zone, { count }) => void refused.push([zone, count]));
   return { port, told, lines, batches, refused };
 }
+const sender = (id: string) => ({ id, servers: [server("s")] });
+const [wet, dry] = [sender("wet"), sender("dry")];
 const row = (more: Partial<ConditionRow> = {}): ConditionRow => ({
   key: "wet|s|c|",
   zone: "wet",
@@ -91,10 +95,10 @@ const batch = (zone: string, more: Partial<RecordBatch> = {}): RecordBatch => ({
 
 test("what a host says reaches the rooms by name, as the word of the sender's zone", () => {
   const { port, told, batches, lines } = build();
-  port.receive("wet", "conditions", change());
-  port.receive("dry", "trustQuestion", question("dry"));
-  port.receive("dry", "link", { server: "s", node: 2, from: "live", to: "silent", reason: "", code: "" });
-  port.receive("wet", "record", batch("wet"));
+  port.receive(wet, "conditions", change());
+  port.receive(dry, "trustQuestion", question("dry"));
+  port.receive(dry, "link", { server: "s", node: 2, from: "live", to: "silent", reason: "", code: "" });
+  port.receive(wet, "record", batch("wet"));
   expect({ told, batches, lines }).toEqual({
     told: [
       ["conditions", "wet", change()],
@@ -134,16 +138,116 @@ const forgeries: readonly (readonly [what: string, name: string, payload: unknow
   ["audit events that are none", "serverAudit", { server: "s", events: [{ message: 7 }], missed: 0 }],
 ];
 
+const event = {
+  atMs: 1,
+  type: "",
+  source: "",
+  message: "",
+  severity: 1,
+  succeeded: null,
+  user: "",
+  entryId: "",
+  detail: "",
+};
+const many = (count: number, one: unknown = {}): unknown[] => Array.from({ length: count }, () => one);
+const dryRow = (more: Partial<ConditionRow>) => row({ zone: "dry", key: "dry|s|c|", ...more });
+const dryChange = (upserted: unknown, removed: unknown = []) => ({ zone: "dry", revision: 1, upserted, removed });
+const switched = { server: "s", fromNode: 1, toNode: 2, atMs: 1, cause: "down", reason: "" };
+const changed = { server: "s", from: "live", to: "silent", reason: "", code: "" };
+const security = { server: "s", security: noServerSecurity };
+
+/** What fits in form, and would close windows, fill memory or speak for another zone's server. */
+const abuses: readonly (readonly [what: string, name: string, payload: unknown])[] = [
+  ["an alarm at a time that no date can be", "conditions", dryChange([dryRow({ activeAtMs: 1e16 })])],
+  ["an alarm that changed at no time", "conditions", dryChange([dryRow({ atMs: NaN })])],
+  ["a link since before all dates", "health", [{ ...link("s", "live"), sinceMs: -1e16 }]],
+  ["an endless latency", "health", [{ ...link("s", "live"), latencyMs: Infinity }]],
+  [
+    "a certificate that ends after all dates",
+    "trustQuestion",
+    { ...question("dry"), certificate: { ...certificate("a"), notAfterMs: 9e15 } },
+  ],
+  ["a switch after all dates", "nodeSwitched", { ...switched, atMs: 1e300 }],
+  ["more alarms than a table holds", "conditions", dryChange(many(20_001, dryRow({})))],
+  ["alarms with more text than memory", "conditions", dryChange(many(20_000, dryRow({ message: "x".repeat(8000) })))],
+  ["more keys than a table can lose", "conditions", dryChange([], many(40_001, "dry|"))],
+  ["more links than a zone has servers", "health", many(101, link("s", "live"))],
+  ["more nodes than a set has", "health", [{ ...link("s", "live"), nodes: many(101) }]],
+  ["more faults than there are", "trustQuestion", { ...question("dry"), faults: many(101, "untrusted") }],
+  [
+    "more sessions than a host reads",
+    "serverSecurity",
+    { server: "s", security: { ...noServerSecurity, sessions: many(1001) } },
+  ],
+  ["more audit events than a host gathers", "serverAudit", { server: "s", events: many(2001, event), missed: 0 }],
+  [
+    "an audit event of long text",
+    "serverAudit",
+    { server: "s", events: [{ ...event, message: "x".repeat(1001) }], missed: 0 },
+  ],
+  [
+    "records with more texts than rows",
+    "record",
+    batch("dry", {
+      texts: [
+        [0, ""],
+        [0, ""],
+      ],
+    }),
+  ],
+  ["records with gaps without end", "record", batch("dry", { gaps: new Array(100_001) })],
+  ["a link of a server of another zone", "link", { ...changed, server: "t" }],
+  ["a switch of a server of another zone", "nodeSwitched", { ...switched, server: "t" }],
+  ["a question of a server of another zone", "trustQuestion", { ...question("dry"), server: "t" }],
+  ["security of a server of another zone", "serverSecurity", { ...security, server: "t" }],
+  ["audit events of a server of another zone", "serverAudit", { server: "t", events: [event], missed: 0 }],
+  ["health of a server of another zone", "health", [link("t", "live")]],
+  ["an alarm of a server of another zone", "conditions", dryChange([dryRow({ server: "t" })])],
+];
+
+test.each(abuses)("a compromised host that sends %s is not heard either", (_what, name, payload) => {
+  const { port, told, batches, refused } = build();
+  port.receive(dry, name, payload);
+  expect({ told, batches, refused }).toEqual({ told: [], batches: [], refused: [["dry", 1]] });
+});
+
+test.each([
+  ["health", many(1e6)],
+  ["conditions", dryChange(many(1e6))],
+  ["conditions", dryChange(many(20_000))],
+  ["conditions", dryChange(many(19_999, dryRow({})).concat({}))],
+])("a list of %s that does not fit is refused at its first fault, without reading on", (name, payload) => {
+  const { port, refused } = build();
+  const began = performance.now();
+  port.receive(dry, name, payload);
+  expect(refused).toEqual([["dry", 1]]);
+  expect(performance.now() - began).toBeLessThan(1_000);
+});
+
+test("what an honest host sends at its bounds is heard, and names of a certificate beyond 200 are left out", () => {
+  const { port, told, lines } = build();
+  const manyNames = { ...certificate("a"), dnsNames: many(20_000, "n") as string[] };
+  port.receive(dry, "health", [{ ...link("s", "live"), serverCertificate: manyNames }]);
+  port.receive(dry, "conditions", dryChange(many(20_000, dryRow({})), many(20_000, "dry|s|d|")));
+  port.receive(dry, "serverAudit", {
+    server: "s",
+    events: many(1000, { ...event, message: "x".repeat(500) }),
+    missed: 3,
+  });
+  expect([told.map(([name]) => name), lines]).toEqual([["health", "conditions", "serverAudit"], []]);
+  expect(told[0]).toMatchObject(["health", "dry", [{ serverCertificate: { dnsNames: many(200, "n") } }]]);
+});
+
 test.each(forgeries)("a compromised host that sends %s is not heard, and that is told", (_what, name, payload) => {
   const { port, told, batches, lines, refused } = build();
-  port.receive("dry", name, payload);
+  port.receive(dry, name, payload);
   expect({ told, batches, refused }).toEqual({ told: [], batches: [], refused: [["dry", 1]] });
   expect(lines).toMatchObject([{ event: "zone.signal.refused", zone: "dry", name, count: 1 }]);
 });
 
 test("a flood of what does not fit is counted, and does not fill the log", () => {
   const { port, lines, refused } = build();
-  for (let n = 0; n < 1000; n++) port.receive("dry", "conditions", n);
+  for (let n = 0; n < 1000; n++) port.receive(dry, "conditions", n);
   expect([refused.length, refused.at(-1), lines.length]).toEqual([10, ["dry", 512], 10]);
 });
 
@@ -153,7 +257,7 @@ test("nothing that a host may send is thrown through its port", () => {
       fc.oneof(fc.constantFrom("health", "conditions", "record", "serverAudit", "__proto__"), fc.string()),
       fc.anything(),
       (name, payload) => {
-        build().port.receive("dry", name, payload);
+        build().port.receive(dry, name, payload);
       },
     ),
     { numRuns: runs(300) },

@@ -7,6 +7,7 @@ import {
 } from "../../../shared/hosts/zoneSignals.ts";
 import type { RecordBatch } from "../../../shared/hosts/zoneHost.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
+import type { Zone } from "../../../shared/plant/model.ts";
 import type { Log } from "../../base/log.ts";
 import { bounded } from "../../../shared/text.ts";
 
@@ -14,6 +15,8 @@ import { bounded } from "../../../shared/text.ts";
 export type RecordSink = ((zone: ZoneId, batch: RecordBatch) => void) | null;
 
 type SignalName = keyof ZoneSignalTypes;
+/** Whose host is heard, and the servers that it may speak of. */
+type SendingZone = Pick<Zone, "id" | "servers">;
 type Take = (zone: ZoneId, payload: never) => void;
 
 /**
@@ -24,7 +27,7 @@ export class ZoneSignalPort implements ZoneSignals {
   readonly #log: Log;
   readonly #records: RecordSink;
   readonly #takers = new Map<SignalName, Take[]>();
-  readonly #shapes = new Map<ZoneId, ZoneEventShapes>();
+  readonly #shapes = new Map<ZoneId, { readonly of: SendingZone["servers"]; readonly shapes: ZoneEventShapes }>();
   readonly #refused = new Map<ZoneId, number>();
 
   constructor(log: Log, records: RecordSink = null) {
@@ -54,13 +57,14 @@ export class ZoneSignalPort implements ZoneSignals {
   }
 
   /** What came over the port of this zone's host. */
-  receive(zone: ZoneId, name: string, payload: unknown): void {
+  receive(sender: SendingZone, name: string, payload: unknown): void {
+    const zone = sender.id;
     if (name === "record") {
       if (isRecordBatch(zone, payload)) this.#records?.(zone, payload);
       else this.#refuse(zone, name, "");
       return;
     }
-    const shapes = this.#shapesOf(zone);
+    const shapes = this.#shapesOf(sender);
     if (!Object.hasOwn(shapes, name)) {
       this.#refuse(zone, name, "");
       return;
@@ -71,11 +75,11 @@ export class ZoneSignalPort implements ZoneSignals {
     else this.#refuse(zone, name, parsed.error.issues[0]?.path.join(".") ?? "");
   }
 
-  #shapesOf(zone: ZoneId): ZoneEventShapes {
-    const known = this.#shapes.get(zone);
-    if (known) return known;
-    const shapes = zoneEventShapes(zone);
-    this.#shapes.set(zone, shapes);
+  #shapesOf(sender: SendingZone): ZoneEventShapes {
+    const known = this.#shapes.get(sender.id);
+    if (known?.of === sender.servers) return known.shapes;
+    const shapes = zoneEventShapes(sender);
+    this.#shapes.set(sender.id, { of: sender.servers, shapes });
     return shapes;
   }
 
