@@ -31,7 +31,7 @@ export class SignedInUsers {
   async setCaller(windowId: number, caller: Caller | null): Promise<void> {
     const before = this.#windows.get(windowId);
     // The hosts close a user's sessions and end his higher role when they are given him again.
-    const given = caller !== null && [...this.#windows.values()].some((c) => isSame(c, caller));
+    const given = caller !== null && this.#isHere(caller);
     if (caller) this.#windows.set(windowId, caller);
     else this.#windows.delete(windowId);
     const work: Promise<void>[] = [];
@@ -49,10 +49,21 @@ export class SignedInUsers {
 
   async #apply(zone: ZoneId, caller: Caller): Promise<void> {
     if (!authorise(caller, "tag.read", zone)) return this.#clear(zone, caller.userId);
+    const elsewhere = [...this.#windows.values()].filter((c) => c.userId === caller.userId && !isSame(c, caller));
     await this.#tolerate(zone, async () => {
       const identities = await this.#deps.identitiesOf(caller, zone);
+      if (!this.#isHere(caller)) {
+        // Looking up took a while. Who came meanwhile is given by itself; who sat elsewhere all the time is not.
+        const other = elsewhere.find((c) => this.#isHere(c));
+        if (other) await this.#apply(zone, other);
+        return;
+      }
       await this.#deps.host(zone).call("setUser", { userId: caller.userId, identities });
     });
+  }
+
+  #isHere(caller: Caller): boolean {
+    return [...this.#windows.values()].some((c) => isSame(c, caller));
   }
 
   async #clear(zone: ZoneId, userId: UserId): Promise<void> {
