@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ConditionRow } from "../../shared/alarms/condition.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { Api } from "../../shared/ipc/contract.ts";
 import type { SessionInfo } from "../../shared/ipc/sessionRows.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
@@ -22,17 +23,17 @@ const LEVEL = 1;
 async function setUp() {
   const plant = floorPlant(4);
   const asked: string[] = [];
-  const state = { model: plant.model, down: false };
+  const state = { model: plant.model, down: false, unread: false };
   const api = {
     "plant.model": async () => {
       if (state.down) throw new Error("not now");
       return state.model;
     },
     "tags.stream": async ({ zone }: { zone: string }) => (asked.push(zone), { epoch: 1 }),
-    "alarms.list": async ({ zone }: { zone: string }) => ({
-      revision: 1,
-      rows: [{ key: `k-${zone}`, zone, active: true, priority: 1 } as unknown as ConditionRow],
-    }),
+    "alarms.list": async ({ zone }: { zone: string }) => {
+      if (state.unread) throw new AppError("unavailable", "Not told yet.");
+      return { revision: 1, rows: [{ key: `k-${zone}`, zone, active: true, priority: 1 } as unknown as ConditionRow] };
+    },
   } as unknown as Api;
   const session = { zones: ["east", "west"] } as unknown as SessionInfo;
   const source = new LiveSource({ api, clock: settableClock(NOW), session }).start();
@@ -46,6 +47,19 @@ function grown(model: PlantModel): PlantModel {
   const first = { ...model.tags[0]!, id: "A-0.New", name: "New", index: 0 };
   return { ...model, epoch: 2, tags: [first, ...model.tags.map((tag) => ({ ...tag, index: tag.index + 1 }))] };
 }
+
+test("a zone whose list main has not is marked unread when main says so, and read again by itself", async () => {
+  const { source, state, settle } = await setUp();
+  state.unread = true;
+  source.alarms.push({ zone: "east", revision: 3, upserted: [], removed: [] });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(source.store.getState().alarmFaults).toEqual({ east: "Not told yet." });
+  state.unread = false;
+  await vi.advanceTimersByTimeAsync(2000);
+  await settle();
+  expect(source.store.getState().alarmFaults).toEqual({});
+  source.dispose();
+});
 
 test("a changed plant keeps values and alarms on screen and asks for each stream again", async () => {
   const { source, state, asked, settle } = await setUp();

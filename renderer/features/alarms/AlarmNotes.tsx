@@ -22,10 +22,16 @@ export function MissingAlarms() {
 interface NoAlarmsProps {
   /** Alarms that the filter hides. */
   readonly hidden: number;
+  /** The list of some zone could not be read: none in sight says nothing about that zone. */
+  readonly unread: boolean;
   readonly onClear: () => void;
 }
 
-export function NoAlarms({ hidden, onClear }: NoAlarmsProps) {
+export function NoAlarms({ hidden, unread, onClear }: NoAlarmsProps) {
+  if (hidden === 0 && unread)
+    return (
+      <EmptyState title="Alarms not read">Whether alarms are open is not known until every list is read.</EmptyState>
+    );
   if (hidden === 0)
     return (
       <EmptyState title="No open alarms">

@@ -39,6 +39,7 @@ export function AlarmsView() {
   const { offers, ask, dialog, columns } = useAlarmActions(lines, selection);
   const order = useMemo(() => lines.map((l) => l.row.key), [lines]);
   const waiting = useWaiting();
+  const unread = useSession((s) => Object.keys(s.alarmFaults).length > 0);
   const open = (line: AlarmLine | undefined): void => {
     if (line && line.row.asset !== null) store.getState().select(line.row.asset);
   };
@@ -78,7 +79,9 @@ export function AlarmsView() {
           onRowDoubleClick={open}
           onKeyDown={keyDown}
           rowState={(l) => (l.row.suspect ? "suspect" : l.state)}
-          empty={<NoAlarms hidden={isFiltering(filter) ? total : 0} onClear={() => setFilter(noFilter)} />}
+          empty={
+            <NoAlarms hidden={isFiltering(filter) ? total : 0} unread={unread} onClear={() => setFilter(noFilter)} />
+          }
         />
       )}
       {dialog}
