@@ -1,13 +1,15 @@
-export type ErrorCode =
-  | "invalid_input"
-  | "unauthenticated"
-  | "forbidden"
-  | "not_found"
-  | "conflict"
-  | "unavailable"
-  | "timeout"
-  | "integrity"
-  | "internal";
+export const errorCodes = [
+  "invalid_input",
+  "unauthenticated",
+  "forbidden",
+  "not_found",
+  "conflict",
+  "unavailable",
+  "timeout",
+  "integrity",
+  "internal",
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
 
 /** The one error type that rooms throw. `code` is for programs, `message` for the operator. */
 export class AppError extends Error {

@@ -1,5 +1,6 @@
 import { AppError, toWire, type Wire } from "../../shared/errors.ts";
 import type { RpcMessage } from "../../shared/hosts/rpc.ts";
+import { readFromHost } from "./rpcEnvelope.ts";
 
 /**
  * A two-way message channel between processes: Electron's utility process, its parentPort, or Node's MessagePort in
@@ -63,19 +64,24 @@ export interface RpcClient<Calls> {
 const DEFAULT_TIMEOUT_MS = 15_000;
 
 /**
- * The asking end. Events of the host go to `onEvent` in the order in which they were sent, and unchecked: who takes
- * them parses them.
+ * The asking end. Events of the host go to `onEvent` in the order in which they were sent, and their payloads
+ * unchecked: who takes them parses them. A host is not trusted: what is no message is dropped, and nothing is thrown.
+ * @param onMisfit told of such messages each time their number has doubled.
  */
 export function createRpcClient<Calls>(
   port: RpcPort,
   onEvent: (name: string, payload: unknown) => void,
+  onMisfit: (count: number) => void = () => undefined,
 ): RpcClient<Calls> {
   const pending = new Map<number, { settle(wire: Wire<unknown>): void }>();
   let nextId = 1;
   let closed: string | null = null;
+  let misfits = 0;
   port.listen((message) => {
-    if (message.t === "answer") pending.get(message.id)?.settle(message.wire);
-    else if (message.t === "event") onEvent(message.name, message.payload);
+    const { fits, answer, event } = readFromHost(message);
+    if (answer) pending.get(answer.id)?.settle(answer.wire);
+    if (event) onEvent(event.name, event.payload);
+    if (!fits && Number.isInteger(Math.log2(++misfits))) onMisfit(misfits);
   });
   return {
     call(name, input, options = {}) {

@@ -42,7 +42,13 @@ export const spawnPlantHost = (paths: InstancePaths, log: Log): HostProcess => s
 export function zoneHostMaker(input: HostsInput): MakeZoneProcess {
   return (zone, hooks) =>
     new Supervisor<ZoneHostCalls>(
-      { ...life, ...hooks, nowMs: input.nowMs, spawn: () => spawn(input, "zoneHost", zone) },
+      {
+        ...life,
+        ...hooks,
+        nowMs: input.nowMs,
+        spawn: () => spawn(input, "zoneHost", zone),
+        onMisfit: (count) => input.log.warn("zone.message.refused", { zone, count }),
+      },
       supervision,
     );
 }
@@ -57,7 +63,13 @@ export function plantHostMaker(input: HostsInput, early: HostProcess | null): (h
   };
   return (hooks) =>
     new Supervisor<PlantHostCalls>(
-      { ...life, ...hooks, nowMs: input.nowMs, spawn: spawnOnce },
+      {
+        ...life,
+        ...hooks,
+        nowMs: input.nowMs,
+        spawn: spawnOnce,
+        onMisfit: (count) => input.log.warn("plantHost.message.refused", { count }),
+      },
       { ...supervision, setUpMs: PLANT_SETUP_MS },
     );
 }

@@ -4,7 +4,7 @@ import type { RpcMessage } from "../../../shared/hosts/rpc.ts";
 import type { Log } from "../../base/log.ts";
 import type { HostProcess } from "./hostProcess.ts";
 import { lineSplitter } from "./lineSplitter.ts";
-import { relayLine } from "./relayLine.ts";
+import { lineRelay } from "./relayLine.ts";
 import { rememberExit } from "./rememberExit.ts";
 
 /** What a host gets to see of main's environment: nothing of ours, nothing that could carry a secret. */
@@ -47,14 +47,9 @@ export function spawnElectronHost({ loader, bundle }: HostFiles, serviceName: st
   const onExit = rememberExit((ended) => void child.once("exit", ended));
   let memoryMb: number | null = null;
   let measuredMs = -Infinity;
-  child.stdout?.on(
-    "data",
-    lineSplitter((line) => relayLine(log, serviceName, line)),
-  );
-  child.stderr?.on(
-    "data",
-    lineSplitter((line) => relayLine(log, serviceName, line)),
-  );
+  const relay = lineRelay(log, serviceName, () => performance.now());
+  child.stdout?.on("data", lineSplitter(relay));
+  child.stderr?.on("data", lineSplitter(relay));
   return {
     pid: () => child.pid ?? null,
     port: {

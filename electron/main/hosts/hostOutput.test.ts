@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Log } from "../../base/log.ts";
 import { lineSplitter } from "./lineSplitter.ts";
-import { relayLine } from "./relayLine.ts";
+import { lineRelay } from "./relayLine.ts";
 
 test("a host's output becomes lines, however it is cut, and no line grows without bound", () => {
   const lines: string[] = [];
@@ -14,7 +14,7 @@ test("a host's output becomes lines, however it is cut, and no line grows withou
   expect(lines.map((l) => (l.length > 10 ? l.length : l))).toEqual(["one", "two", 4000]);
 });
 
-test("a line of a host's own log keeps its event and level; anything else is text", () => {
+function build() {
   const said: unknown[] = [];
   const write =
     (level: string) =>
@@ -27,13 +27,34 @@ test("a line of a host's own log keeps its event and level; anything else is tex
     error: write("error"),
     child: () => log,
   };
-  relayLine(
-    log,
-    "zone x",
-    '{"level":50,"time":1,"pid":7,"process":"zone-host","event":"opcua.link.failed","code":"Bad"}',
-  );
-  relayLine(log, "zone x", "{not json");
-  relayLine(log, "zone x", '{"level":30}');
+  const clock = { nowMs: 0 };
+  return { said, clock, relay: lineRelay(log, "zone x", () => clock.nowMs) };
+}
+
+test("a host cannot speak in another host's name, nor of what the log says itself", () => {
+  const { said, relay } = build();
+  const forged = { host: "zone y", time: 1, pid: 2, process: "main", hostname: "h", bootId: "b" };
+  relay(JSON.stringify({ event: "e", level: 30, ...forged, code: "Bad" }));
+  expect(said).toEqual([["info", "e", { host: "zone x", code: "Bad" }]]);
+});
+
+test("a host that prints without end is cut short for a minute, and how much was dropped is told", () => {
+  const { said, clock, relay } = build();
+  for (let n = 0; n < 10_000; n++) relay("x");
+  expect([said.length, said.at(-1)]).toEqual([601, ["warn", "host.linesDropped", { host: "zone x", dropped: 1 }]]);
+  clock.nowMs = 60_000;
+  relay("y");
+  expect(said.slice(601)).toEqual([
+    ["warn", "host.linesDropped", { host: "zone x", dropped: 9400 }],
+    ["warn", "host.said", { host: "zone x", line: "y" }],
+  ]);
+});
+
+test("a line of a host's own log keeps its event and level; anything else is text", () => {
+  const { said, relay } = build();
+  relay('{"level":50,"time":1,"pid":7,"process":"zone-host","event":"opcua.link.failed","code":"Bad"}');
+  relay("{not json");
+  relay('{"level":30}');
   expect(said).toEqual([
     ["error", "opcua.link.failed", { host: "zone x", code: "Bad" }],
     ["warn", "host.said", { host: "zone x", line: "{not json" }],

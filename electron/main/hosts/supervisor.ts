@@ -39,6 +39,8 @@ interface SupervisorDeps<Calls> {
   setUp(client: RpcClient<Calls>): Promise<void>;
   /** What the host says by itself, as it came over its port. */
   onEvent(name: string, payload: unknown): void;
+  /** The host sent what is no message, and it was dropped: told each time their number has doubled. */
+  onMisfit?(count: number): void;
   /** The set-up is done: the host is in service. */
   onUp(): void;
   /** The host is gone, `restarts` counts this one; the next start comes after `delayMs`. */
@@ -122,7 +124,11 @@ export class Supervisor<Calls> {
     const ended = new Promise<void>((resolve) => {
       gone = resolve;
     });
-    const client = createRpcClient<Calls>(process.port, (name, payload) => this.#deps.onEvent(name, payload));
+    const client = createRpcClient<Calls>(
+      process.port,
+      (name, payload) => this.#deps.onEvent(name, payload),
+      (count) => this.#deps.onMisfit?.(count),
+    );
     const life: Life<Calls> = {
       process,
       client,
