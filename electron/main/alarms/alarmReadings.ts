@@ -5,7 +5,7 @@ interface AlarmReadingsDeps<Answer> {
   /** @returns true when the zone's table is whole with it. */
   readonly took: (zone: ZoneId, answer: Answer) => boolean;
   readonly failed: (zone: ZoneId, err: unknown) => void;
-  /** The first ask brought no whole table: others follow. */
+  /** Told once in a reading: its first ask brought no whole table, or none came soon. */
   readonly incomplete: (zone: ZoneId) => void;
 }
 
@@ -15,6 +15,16 @@ interface Pace {
   readonly answeredMs: number;
 }
 
+interface Reading {
+  /** Ends at the next ask, while that waits. */
+  next?: ReturnType<typeof setTimeout>;
+  /** Ends when no whole table came soon. */
+  late?: ReturnType<typeof setTimeout>;
+  told: boolean;
+}
+
+/** No whole table by then is late: a host may be asked after a wait, and takes until its time-out to say nothing. */
+const LATE_MS = 1000;
 const FIRST_WAIT_MS = 250;
 const MAX_WAIT_MS = 15_000;
 /** A host that needed no ask for this long is asked at once again. */
@@ -23,8 +33,8 @@ const QUIET_MS = 60_000;
 /** Asks the hosts for their alarm tables until each is whole, and waits longer each time, whatever a host sends. */
 export class AlarmReadings<Answer> {
   readonly #deps: AlarmReadingsDeps<Answer>;
-  /** The readings that go on: each with its timer, while it waits. */
-  readonly #open = new Map<ZoneId, { timer?: ReturnType<typeof setTimeout>; told: boolean }>();
+  /** The readings that go on. */
+  readonly #open = new Map<ZoneId, Reading>();
   readonly #paces = new Map<ZoneId, Pace>();
 
   constructor(deps: AlarmReadingsDeps<Answer>) {
@@ -38,14 +48,15 @@ export class AlarmReadings<Answer> {
 
   begin(zone: ZoneId): void {
     if (this.#open.has(zone)) return;
-    this.#open.set(zone, { told: false });
+    const reading: Reading = { told: false };
+    reading.late = setTimeout(() => this.#tellIncomplete(zone, reading), LATE_MS);
+    this.#open.set(zone, reading);
     this.#askInTime(zone);
   }
 
   /** The zone's host is gone: nothing more is asked of it, and its answer is not waited for. */
   stop(zone: ZoneId): void {
-    clearTimeout(this.#open.get(zone)?.timer);
-    this.#open.delete(zone);
+    this.#close(zone);
     this.#paces.delete(zone);
   }
 
@@ -61,7 +72,7 @@ export class AlarmReadings<Answer> {
     if (sinceMs >= QUIET_MS) this.#paces.delete(zone);
     const waitMs = (this.#paces.get(zone)?.waitMs ?? 0) - sinceMs;
     if (waitMs <= 0) void this.#ask(zone);
-    else reading.timer = setTimeout(() => void this.#ask(zone), waitMs);
+    else reading.next = setTimeout(() => void this.#ask(zone), waitMs);
   }
 
   async #ask(zone: ZoneId): Promise<void> {
@@ -77,12 +88,24 @@ export class AlarmReadings<Answer> {
       this.#deps.failed(zone, err);
     }
     this.#slowDown(zone);
-    if (whole) this.#open.delete(zone);
+    if (whole) this.#close(zone);
     else {
-      if (reading?.told === false) this.#deps.incomplete(zone);
-      if (reading) reading.told = true;
+      if (reading) this.#tellIncomplete(zone, reading);
       this.#askInTime(zone);
     }
+  }
+
+  #tellIncomplete(zone: ZoneId, reading: Reading): void {
+    if (reading.told) return;
+    reading.told = true;
+    this.#deps.incomplete(zone);
+  }
+
+  #close(zone: ZoneId): void {
+    const reading = this.#open.get(zone);
+    clearTimeout(reading?.next);
+    clearTimeout(reading?.late);
+    this.#open.delete(zone);
   }
 
   #slowDown(zone: ZoneId): void {

@@ -58,6 +58,8 @@ interface FakeHost {
   down?: boolean;
   /** Done whenever the alarm table is asked for, before it is answered. */
   asked?: () => void;
+  /** The alarm table is not answered before this is. */
+  silent?: Promise<unknown>;
 }
 
 function build(host: FakeHost) {
@@ -82,6 +84,7 @@ function build(host: FakeHost) {
         call: async (name, input) => {
           asked.push([name, input]);
           if (name === "conditions") host.asked?.();
+          if (host.silent) await host.silent;
           return (name === "conditions" ? { revision: 3, rows: host.rows ?? [] } : host.results) as never;
         },
       };
@@ -289,6 +292,21 @@ test("while a gap is open windows are told to ask for the list, which is not giv
     expect(told[1]).toEqual([{ zone: "process", revision: 3, upserted: [], removed: [] }, null, null]);
     await expect(service.calls["alarms.list"]({ zone: "process" })).rejects.toEqual(notRead);
     await service.dispose();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("windows are told that the list is not whole also while the host leaves the ask unanswered", async () => {
+  vi.useFakeTimers();
+  try {
+    const { host, service, signals, told } = await oneAlarmUp();
+    Object.assign(host, { silent: new Promise(() => undefined) });
+    signals.tell("conditions", "process", conditions(9, [row("b")]));
+    await vi.advanceTimersByTimeAsync(1300);
+    expect(told[1]).toEqual([{ zone: "process", revision: 3, upserted: [], removed: [] }, null, null]);
+    await service.dispose();
+    expect(vi.getTimerCount()).toBe(0);
   } finally {
     vi.useRealTimers();
   }
