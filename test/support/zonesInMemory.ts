@@ -139,7 +139,7 @@ export function runZones(folder: string, access?: ZoneServiceDeps["access"], tur
   const observer = caller([{ role: "Observer", zone: "utilities" }]);
   const signals = new ZoneSignalPort(silentLog);
   const present = { index: indexPlant(zonesPlant) };
-  new ZoneRecords({ signals, log: silentLog, record });
+  new ZoneRecords({ signals, log: silentLog, nowMs: () => 1000, record });
   const zones = new ZoneService({
     plant: () => present.index,
     signals,

@@ -6,6 +6,7 @@ import type { ZoneId } from "../../../shared/ids.ts";
 import type { Server, Zone } from "../../../shared/plant/model.ts";
 import type { LinkHealth, LinkState, TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
+import { MinuteBudget } from "./minuteBudget.ts";
 import type { MakeZoneProcess, ServerAccess, ZoneClient, ZoneProcess } from "./zoneProcess.ts";
 import { zoneHealthOf, type AccessFault, type ZoneProcessState } from "./zoneHealthOf.ts";
 import type { ZoneSignalPort } from "./zoneSignals.ts";
@@ -33,6 +34,12 @@ export interface ZoneRuntimeDeps {
 
 const SETUP_TIMEOUT_MS = 60_000;
 const MAX_TEXT = 300;
+/** Questions put on record: more than all servers of a zone ask in a minute. */
+const MOST_ASKED_A_MINUTE = 200;
+const floodWords =
+  "The zone's process asks about more certificates than can be recorded. The rest is left out for a minute.";
+/** One for each node of each server, of which a zone has at most 50. */
+const MOST_QUESTIONS = 500;
 const EXPECTED_PROBLEM = "Waiting for the server's address.";
 
 /** One zone at work: its host process, what it last said, and how it is brought back after a restart. */
@@ -46,6 +53,7 @@ export class ZoneRuntime {
   readonly #questions = new Map<string, TrustQuestion>();
   /** Which reconnect of a server is the latest: an earlier one must not bring back what was removed meanwhile. */
   readonly #turns = new Map<string, number>();
+  readonly #asked: MinuteBudget;
   #process: ZoneProcessState = { state: "starting" };
   #certificateDer: Uint8Array | null = null;
   #keyEncrypted: boolean | null = null;
@@ -55,6 +63,7 @@ export class ZoneRuntime {
   constructor(deps: ZoneRuntimeDeps) {
     this.#deps = deps;
     this.#zone = deps.zone;
+    this.#asked = new MinuteBudget(MOST_ASKED_A_MINUTE, () => deps.nowMs());
     this.#sinceMs = deps.nowMs();
     this.#host = deps.makeHost(deps.zone.id, {
       setUp: (client) => this.#setUp(client),
@@ -239,17 +248,27 @@ export class ZoneRuntime {
 
   onQuestion(question: TrustQuestion): void {
     const key = `${question.server} ${question.node ?? ""}`;
+    if (!this.#questions.has(key) && this.#questions.size >= MOST_QUESTIONS) return;
     const news = this.#questions.get(key)?.certificate.sha256 !== question.certificate.sha256;
     this.#questions.set(key, question);
-    if (news)
+    if (news) this.#recordQuestion(question);
+    this.#deps.onChange("questions");
+  }
+
+  #recordQuestion(question: TrustQuestion): void {
+    const budget = this.#asked.take("");
+    const zone = this.zone.id;
+    if (budget === "within")
       this.#deps.record(
         systemEntry("trust.asked", question.server, {
-          zone: this.zone.id,
+          zone,
           new: bounded(question.certificate.sha256, 64),
           detail: { faults: bounded(question.faults.join(", "), MAX_TEXT) },
         }),
       );
-    this.#deps.onChange("questions");
+    if (budget !== "firstOver") return;
+    this.#deps.log.warn("zone.flood", { zone, name: "trustQuestion" });
+    this.#deps.record(systemEntry("host.flood", zone, { zone, reason: floodWords, detail: { name: "trustQuestion" } }));
   }
 
   /** A link that is live has shown a certificate that is trusted: what was asked about it is answered. */
