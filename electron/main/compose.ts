@@ -81,6 +81,7 @@ export function compose(input: ComposeInput): Millward {
     }),
     new AuditService({
       audit,
+      callerOf: (id) => access.sessions.callerOf(id),
       progress: (windowId, progress) => windows.send(windowId, "audit.verifying", progress),
     }),
   );

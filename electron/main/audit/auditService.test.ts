@@ -11,6 +11,8 @@ import { AuditService } from "./auditService.ts";
 let folder: string;
 let log: AuditLog;
 const progress: unknown[] = [];
+/** Who sits at the window by now. */
+let atWindow: Caller | null = null;
 const zones = ["process", "packing", null] as const;
 const all = {
   text: "",
@@ -63,7 +65,11 @@ const as = (...grants: RoleGrant[]) => {
   return { caller, windowId: 3, auditSeq: 0, note: () => undefined };
 };
 const service = (): AuditService =>
-  new AuditService({ audit: log, progress: (windowId, p) => void progress.push({ windowId, ...p }) });
+  new AuditService({
+    audit: log,
+    callerOf: () => atWindow,
+    progress: (windowId, p) => void progress.push({ windowId, ...p }),
+  });
 const auditor = as({ role: "Auditor", zone: "*" });
 const query = async (filter: Partial<Parameters<AuditService["calls"]["audit.query"]>[0]>, context = auditor) => {
   const page = await service().calls["audit.query"]({ ...all, ...filter }, context);
@@ -74,6 +80,16 @@ test("newest records come first and pages follow each other without gap or overl
   expect(await query({ limit: 3 })).toEqual({ seqs: [60, 59, 58], matched: 60, total: 60 });
   expect(await query({ limit: 3, beforeSeq: 58 })).toEqual({ seqs: [57, 56, 55], matched: 60, total: 60 });
   expect(await query({ beforeSeq: 1 })).toEqual({ seqs: [], matched: 60, total: 60 });
+});
+
+test.each([
+  ["nobody", null],
+  ["the next user", { userId: "v", displayName: "V", grants: [], sessionId: "another" }],
+  ["the same user signed in again", { ...auditor.caller, sessionId: "another" }],
+])("after a sign-out %s at that window hears of a check that goes on", async (_who, now) => {
+  [atWindow, progress.length] = [now, 0];
+  expect(await service().calls["audit.verify"]({}, auditor)).toMatchObject({ records: 60 });
+  expect(progress).toEqual([]);
 });
 
 test("filters by actor, zone, result and time count what matches", async () => {
@@ -129,6 +145,7 @@ test("a whole record crosses with its hash", async () => {
 });
 
 test("the check reports its progress to the window that asked", async () => {
+  atWindow = auditor.caller;
   const report = await service().calls["audit.verify"]({}, auditor);
   expect(report).toMatchObject({ records: 60, brokenSeq: null, head: log.store.hashAt(60) });
   expect(progress.at(-1)).toEqual({ windowId: 3, done: 60, total: 60 });

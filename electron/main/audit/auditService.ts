@@ -12,28 +12,34 @@ interface AuditSource {
   verify(onProgress: (done: number, total: number) => void): Promise<VerifyReport>;
 }
 
+interface AuditServiceDeps {
+  readonly audit: AuditSource;
+  /** Who is signed in at a window now. */
+  readonly callerOf: (windowId: number) => Caller | null;
+  /** Sends `audit.verifying` to one window. */
+  readonly progress: (windowId: number, progress: { done: number; total: number }) => void;
+}
+
 /** Answers the audit calls of the windows. */
 export class AuditService {
-  readonly #audit: AuditSource;
-  readonly #progress: (windowId: number, progress: { done: number; total: number }) => void;
+  readonly #deps: AuditServiceDeps;
 
-  /** @param progress sends `audit.verifying` to one window. */
-  constructor(deps: {
-    audit: AuditSource;
-    progress: (windowId: number, progress: { done: number; total: number }) => void;
-  }) {
-    this.#audit = deps.audit;
-    this.#progress = deps.progress;
+  constructor(deps: AuditServiceDeps) {
+    this.#deps = deps;
   }
 
   readonly calls = {
     "audit.query": async ({ beforeSeq, limit, ...filter }, { caller }) =>
-      queryAudit(this.#audit.store, filter, visibleTo(caller), { beforeSeq, limit }).catch((cause: unknown) => {
+      queryAudit(this.#deps.audit.store, filter, visibleTo(caller), { beforeSeq, limit }).catch((cause: unknown) => {
         throw new AppError("integrity", "The audit database cannot be searched; verify the log.", { cause });
       }),
-    "audit.health": async () => this.#audit.health(),
-    "audit.verify": async (_input, { windowId }) =>
-      this.#audit.verify((done, total) => this.#progress(windowId, { done, total })),
+    "audit.health": async () => this.#deps.audit.health(),
+    "audit.verify": async (_input, { windowId, caller }) =>
+      this.#deps.audit.verify((done, total) => {
+        // It takes a while: who sits at the window next did not ask.
+        if (this.#deps.callerOf(windowId)?.sessionId === caller.sessionId)
+          this.#deps.progress(windowId, { done, total });
+      }),
   } satisfies RoomHandlers<typeof auditRows>;
 }
 
