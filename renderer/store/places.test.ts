@@ -72,6 +72,28 @@ test("of any address only declared parameters of sound form come out, and the sa
   );
 });
 
+test("every address that is written is read again, whatever the place holds", () => {
+  const value = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 130 }),
+    fc.constantFrom("😀".repeat(120), "é".repeat(120), "mixing", "9".repeat(15)),
+  );
+  const anyPlace = fc.constantFrom(...(Object.keys(placeParams) as (keyof typeof placeParams)[])).chain((view) =>
+    fc.record({
+      view: fc.constant(view),
+      params: fc.record(Object.fromEntries(Object.keys(placeParams[view]).map((name) => [name, value]))),
+      asset: fc.option(fc.oneof(value, fc.constantFrom("FL-410", "4 10", "a.b"))),
+    }),
+  );
+  fc.assert(
+    fc.property(anyPlace, (place) => {
+      const address = addressOf(place);
+      const read = placeAt(address);
+      expect(read).not.toBeNull();
+      expect(addressOf(read!)).toBe(address);
+    }),
+  );
+});
+
 test("what an address may not hold is left out of it", () => {
   const place: Place = { view: "alarms", params: { area: "mixing", text: "a\nb", zone: undefined }, asset: null };
   expect(addressOf(place)).toBe("#/alarms?area=mixing");

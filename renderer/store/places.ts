@@ -40,7 +40,8 @@ export interface Place {
 
 export const home: Place = { view: "overview", params: {}, asset: null };
 
-const MAX_ADDRESS = 2000;
+/** Longer than any that `addressOf` writes: two texts of 120 signs, each up to twelve once encoded, and short ids. */
+const MAX_ADDRESS = 4000;
 
 /**
  * The address of a place, `#/zones?server=packaging-1`, as a bookmark keeps it. What an address may not hold is left
@@ -53,7 +54,7 @@ export function addressOf(place: Place): string {
     const value = place.params[name];
     if (value !== undefined && patterns[kind].test(value)) query.set(name, value);
   }
-  if (place.asset !== null) query.set("asset", place.asset);
+  if (place.asset !== null && patterns.id.test(place.asset)) query.set("asset", place.asset);
   return `#/${place.view}${query.size === 0 ? "" : `?${query.toString()}`}`;
 }
 
