@@ -1,5 +1,6 @@
 // One file for several rooms: each changes its own tables, and a table in the file says what is done.
 import { AppError } from "../../shared/errors.ts";
+import { bounded } from "../../shared/text.ts";
 import { backUp, changeSchema, schemaOf, type Db, type SchemaPlan } from "./sqlite.ts";
 
 /** One change of a room's tables. Never changed once shipped. */
@@ -19,6 +20,13 @@ interface Step extends Migration {
   readonly number: number;
 }
 
+/** What the file says of itself. */
+interface Found {
+  readonly schema: number;
+  readonly done: readonly Step[];
+  readonly missing: readonly Step[];
+}
+
 const LEDGER = `CREATE TABLE migration(
   room TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY(room, number)) STRICT`;
 
@@ -34,19 +42,24 @@ export const roomsPlan =
       migrations.map((m, index): Step => ({ ...m, room, number: index + 1 })),
     );
     const layout = before.length + 1;
-    const found = schemaOf(db);
-    if (found > layout) throw newer(db, `schema ${found}; this one knows ${layout}`);
-    const done = found === layout ? doneIn(db, known) : beforeRooms(known, before.slice(0, found));
-    const missing = known.filter((step) => !done.includes(step));
-    if (found === layout && missing.length === 0) return null;
+    const look = (): Found => {
+      const schema = schemaOf(db);
+      if (schema > layout) throw newer(db, `schema ${schema}; this one knows ${layout}`);
+      const done = schema === layout ? doneIn(db, known) : beforeRooms(known, before.slice(0, schema));
+      return { schema, done, missing: known.filter((step) => !done.includes(step)) };
+    };
+    const first = look();
+    if (first.schema === layout && first.missing.length === 0) return null;
     return () => {
-      if (found > 0) backUp(db, done.length);
+      if (first.schema > 0) backUp(db, first.schema < layout ? `v${first.schema}` : `rooms${first.done.length}`);
       let step: Step | undefined;
       changeSchema(
         db,
         () => (step ? wordsOf(step) : "rooms of their own"),
         () => {
-          if (found < layout) {
+          // Another program may have opened the file at the same moment and done it.
+          const { schema, done, missing } = look();
+          if (schema < layout) {
             db.exec(LEDGER);
             for (const old of done) note(db, old);
             db.exec(`PRAGMA user_version = ${layout}`);
@@ -69,7 +82,7 @@ function doneIn(db: Db, known: readonly Step[]): Step[] {
   return db.all("SELECT room, number, name FROM migration ORDER BY room, number").map((row) => {
     const there = { room: String(row["room"]), number: Number(row["number"]), name: String(row["name"]) };
     const step = known.find((s) => s.room === there.room && s.number === there.number);
-    const words = `${there.room} ${there.number} is "${there.name}" there`;
+    const words = `${bounded(there.room, 40)} ${there.number} is "${bounded(there.name, 80)}" there`;
     if (!step) throw newer(db, `${words}, which this one does not know`);
     if (step.name !== there.name) throw newer(db, `${words} and "${step.name}" here`);
     return step;
@@ -85,4 +98,4 @@ const beforeRooms = (known: readonly Step[], before: readonly string[]): Step[] 
 const wordsOf = ({ room, number, name }: Step): string => `${room} ${number}, "${name}"`;
 
 const newer = (db: Db, why: string): AppError =>
-  new AppError("conflict", `${db.path} was written by a newer Millward (${why}).`);
+  new AppError("conflict", `${db.path} was written by a newer Millward (${bounded(why, 300)}).`);

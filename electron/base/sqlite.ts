@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, copyFileSync, existsSync, openSync } from "node:fs";
+import { chmodSync, closeSync, constants, copyFileSync, existsSync, openSync, readFileSync } from "node:fs";
 import Database from "libsql";
 import { AppError } from "../../shared/errors.ts";
 
@@ -155,12 +155,22 @@ export function openDatabase({ migrations, ...file }: FileOptions & { readonly m
 export const schemaOf = (db: Db): number =>
   Number(db.get("SELECT user_version AS schema FROM pragma_user_version")?.["schema"] ?? 0);
 
-/** Copies the file to `<path>.v<schema>.bak` before its schema changes. */
-export function backUp(db: Db, schema: number): void {
-  const copy = `${db.path}.v${schema}.bak`;
+/**
+ * Copies the file to `<path>.<state>.bak` before its schema changes. A copy that is there already is never overwritten:
+ * one of another content is kept beside it, `<path>.<state>-2.bak` and so on.
+ */
+export function backUp(db: Db, state: string): void {
   db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  copyFileSync(db.path, copy);
-  chmodSync(copy, 0o600);
+  for (let n = 1; ; n += 1) {
+    const copy = `${db.path}.${state}${n === 1 ? "" : `-${n}`}.bak`;
+    if (existsSync(copy)) {
+      if (readFileSync(copy).equals(readFileSync(db.path))) return;
+      continue;
+    }
+    copyFileSync(db.path, copy, constants.COPYFILE_EXCL);
+    chmodSync(copy, 0o600);
+    return;
+  }
 }
 
 /**
@@ -184,7 +194,7 @@ function planNumbered(db: Db, migrations: readonly string[]): (() => void) | nul
     );
   if (found === migrations.length) return null;
   return () => {
-    if (found > 0) backUp(db, found);
+    if (found > 0) backUp(db, `v${found}`);
     migrations.forEach((sql, index) => {
       if (index < found) return;
       changeSchema(

@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { RoomMigrations } from "../../base/roomMigrations.ts";
-import { openDatabase, type Db } from "../../base/sqlite.ts";
+import { roomsPlan, type RoomMigrations } from "../../base/roomMigrations.ts";
+import { openDatabase, openFile, type Db } from "../../base/sqlite.ts";
 import { accessMigrations } from "../access/accessMigrations.ts";
 import { UserStore } from "../access/userStore.ts";
 import { openRecords } from "./recordsDb.ts";
@@ -109,7 +109,45 @@ test("a room's further change is made once and leaves the others' tables alone",
   expect(db.all("SELECT text, author FROM entry")).toEqual([{ text: "kept", author: "nobody" }]);
   db.close();
   expect(done(open(accessMigrations, journal))).toHaveLength(3);
-  expect(existsSync(`${path()}.v2.bak`)).toBe(true);
+  expect(existsSync(`${path()}.rooms2.bak`)).toBe(true);
+});
+
+test("the copy of the program before stays what it was through every later change", () => {
+  oldFile();
+  open(accessMigrations).close();
+  const copy = readFileSync(`${path()}.v1.bak`);
+  open(accessMigrations, first(journal, 1)).close();
+  open(accessMigrations, journal).close();
+  expect(readFileSync(`${path()}.v1.bak`)).toEqual(copy);
+  // The program before was run again, on a file of its own.
+  rmSync(path());
+  oldFile();
+  open(accessMigrations).close();
+  expect(readFileSync(`${path()}.v1.bak`)).toEqual(copy);
+});
+
+test("two programs that open an old file at the same moment both find it done", () => {
+  oldFile();
+  const other = openFile({ path: path(), busyTimeoutMs: 50 }, (db) => {
+    const migrate = roomsPlan([accessMigrations, journal], ["access"])(db);
+    open(accessMigrations, journal);
+    return migrate;
+  });
+  opened.push(other);
+  expect(done(other)).toHaveLength(3);
+});
+
+test("the refusal of a newer file is short, whatever the file says", () => {
+  const endless = { room: "r".repeat(5000), migrations: [{ name: "n".repeat(5000), sql: "" }] };
+  open(accessMigrations, endless).close();
+  let words = "";
+  try {
+    open(accessMigrations);
+  } catch (err) {
+    words = (err as Error).message;
+  }
+  expect(words).toContain("was written by a newer Millward");
+  expect(words.length).toBeLessThan(path().length + 350);
 });
 
 test.each([
