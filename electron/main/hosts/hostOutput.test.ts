@@ -33,7 +33,7 @@ function build() {
 
 test("a host cannot speak in another host's name, nor of what the log says itself", () => {
   const { said, relay } = build();
-  const forged = { host: "zone y", time: 1, pid: 2, process: "main", hostname: "h", bootId: "b" };
+  const forged = { host: "zone y", zone: "y", time: 1, pid: 2, process: "main", hostname: "h", bootId: "b" };
   relay(JSON.stringify({ event: "e", level: 30, ...forged, code: "Bad" }));
   expect(said).toEqual([["info", "e", { host: "zone x", code: "Bad" }]]);
 });

@@ -9,8 +9,8 @@ const levels: Readonly<Record<number, "debug" | "info" | "warn" | "error">> = {
   60: "error",
 };
 
-/** Written by the log itself. */
-const ownNames = new Set(["time", "pid", "process", "level", "event", "hostname", "bootId"]);
+/** Written by the log itself, or said by `host`, which names the zone. */
+const ownNames = new Set(["time", "pid", "process", "level", "event", "hostname", "bootId", "host", "zone"]);
 
 /** Lines of one host that are taken in a minute; what comes beyond them is counted. */
 const LINES_A_MINUTE = 600;
