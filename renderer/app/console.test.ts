@@ -65,6 +65,17 @@ test("the next user sees nothing of the last one: no counter, alarm, zone, quest
   expect({ place, placesBefore, notices }).toEqual({ place: home, placesBefore: [], notices: [] });
 });
 
+test("places visited while nobody was signed in are no way back for the next user", async () => {
+  const t = await setUp();
+  t.store.getState().go("audit");
+  t.store.getState().go("zones");
+  t.store.getState().go("floor");
+  t.store.getState().back();
+  t.signIn(session("b.roy"));
+  const { place, placesBefore, placesAfter } = t.store.getState();
+  expect({ view: place.view, placesBefore, placesAfter }).toEqual({ view: "zones", placesBefore: [], placesAfter: [] });
+});
+
 test("other zones for the same user begin a new source and leave view and selection alone", async () => {
   const t = await setUp();
   t.signIn(session("a.lee"));

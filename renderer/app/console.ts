@@ -50,6 +50,9 @@ export class Console {
     if (session === null || left) {
       app.forgetPlaces();
       app.set(emptyDesk);
+    } else if (before === null) {
+      // What was visited while nobody was signed in is nobody's way back; where the window is, a bookmark may have said.
+      app.forgetSteps();
     }
     app.set({ live: session ? this.#beginLive(session) : null });
   }

@@ -24,6 +24,8 @@ export interface PlaceSlice {
   readonly turnBack: (why: string) => void;
   /** The next user begins at home, with no way back to what another looked at. */
   readonly forgetPlaces: () => void;
+  /** Stays here, with no way back or forward. */
+  readonly forgetSteps: () => void;
 }
 
 const MOST_STEPS = 50;
@@ -57,4 +59,5 @@ export const placeSlice: StateCreator<PlaceSlice, [], [], PlaceSlice> = (set, ge
   },
   turnBack: (why) => set({ place: { ...home, asset: get().place.asset }, astray: why }),
   forgetPlaces: () => set({ place: home, placesBefore: [], placesAfter: [], astray: "" }),
+  forgetSteps: () => set({ placesBefore: [], placesAfter: [] }),
 });
