@@ -51,7 +51,7 @@ export class Console {
       app.forgetPlaces();
       app.set(emptyDesk);
     } else if (before === null) {
-      // What was visited while nobody was signed in is nobody's way back; where the window is, a bookmark may have said.
+      // Visited while nobody was signed in: nobody's way back. A bookmark may have said where the window is.
       app.forgetSteps();
     }
     app.set({ live: session ? this.#beginLive(session) : null });

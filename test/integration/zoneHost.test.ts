@@ -456,7 +456,9 @@ const flowHigh = {
 };
 
 describe("alarms", () => {
-  const decide = (h: ZoneHostUnderTest, decision: Omit<AlarmOrder<"acknowledge" | "confirm">, "userId">) =>
+  /** Verbs that take nothing but keys and a comment. */
+  type Decision = Omit<Extract<AlarmOrder, { verb: "acknowledge" | "confirm" }>, "userId">;
+  const decide = (h: ZoneHostUnderTest, decision: Decision) =>
     h.calls.call("actOnAlarms", { userId: "u1", ...decision });
 
   test("an alarm is raised, acknowledged and confirmed in the operator's name, and leaves the list", async () => {
