@@ -1,4 +1,5 @@
 import { measureAudit } from "./audit.ts";
+import { measureSecurity } from "./security.ts";
 import { measureStartup } from "./startup.ts";
 import { measureMemory } from "./memory.ts";
 import { measureOpcua } from "./opcua/opcua.ts";
@@ -13,6 +14,7 @@ const areas: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory: measureMemory,
   twin: measureTwin,
   opcua: measureOpcua,
+  security: measureSecurity,
 };
 
 /** Runs the named areas (all for none), prints a table or one JSON object a line, answers whether every bar holds. */

@@ -1,0 +1,11 @@
+import type { Figure } from "./report.ts";
+import { measureMainBlocked } from "./security/mainBlocked.ts";
+
+/** What an attacker at the window, on the disk or on the network can make of the program; one file a figure. */
+const measures: readonly (() => Promise<Figure[]>)[] = [measureMainBlocked];
+
+export async function measureSecurity(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const measure of measures) figures.push(...(await measure()));
+  return figures;
+}
