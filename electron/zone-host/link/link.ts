@@ -8,15 +8,14 @@ import type { Log } from "../../base/log.ts";
 import { LiveLink, type LinkEnd } from "./liveLink.ts";
 import { CommunicationAlarm, communicationConditionId } from "./communicationAlarm.ts";
 import { LastContact } from "./lastContact.ts";
-import { Channel, checkServer, Refusal, type ChannelContext, type CheckedServer } from "./openChannel.ts";
+import { Channel, Refusal, type ChannelContext } from "./openChannel.ts";
 import { Patience } from "./patience.ts";
 import { failureOf, noAnswer, type Failure } from "./refusalWords.ts";
-import { mendable } from "../pki/serverCheck.ts";
 import { SessionGone } from "../wire/sessionKeeping.ts";
 import { errorExcerpt } from "../wire/statusName.ts";
 import type { TagStore } from "../values/tagStore.ts";
 import { identityName } from "./sessionIdentity.ts";
-import { requireSame, CertificateQuestions } from "./certificateQuestions.ts";
+import { ShownCertificate } from "./shownCertificate.ts";
 import { bounded } from "../../../shared/text.ts";
 
 /** Short enough that values flow again within 3 s of the server being ready, however long it was away. */
@@ -61,8 +60,7 @@ export class Link {
   readonly #alarm: CommunicationAlarm;
   readonly #patience = new Patience();
   #timesLive = 0;
-  #serverCertificate: CertificateInfo | null = null;
-  readonly #questions: CertificateQuestions;
+  readonly #certificate: ShownCertificate;
   /** Rises when the attempt under way is no longer wanted: new address, restart, disposal. */
   #generation = 0;
   #wake: () => void = () => undefined;
@@ -83,17 +81,12 @@ export class Link {
       table: deps.table,
       clock: deps.context.clock,
     });
-    this.#questions = new CertificateQuestions((certificate, faults) =>
-      deps.onQuestion({
-        zone: deps.zone,
-        server: this.#server.id,
-        endpointUrl: this.#server.endpointUrl,
-        expectedApplicationUri: this.#server.applicationUri,
-        certificate,
-        faults,
-        askedAtMs: deps.context.clock.nowMs(),
-      }),
-    );
+    this.#certificate = new ShownCertificate({
+      context: deps.context,
+      zone: deps.zone,
+      server: () => this.#server,
+      onQuestion: (question) => deps.onQuestion(question),
+    });
     this.#running = this.#run().catch((err: unknown) =>
       deps.log.error("opcua.link.stopped", { server: server.id, err }),
     );
@@ -106,7 +99,7 @@ export class Link {
     return this.#service;
   }
   get serverSha256(): string | null {
-    return this.#serverCertificate?.sha256 ?? null;
+    return this.#certificate.info?.sha256 ?? null;
   }
 
   /** @throws unavailable while the link is down, with the reason. */
@@ -220,7 +213,7 @@ export class Link {
     const fromMs = clock.steadyMs();
     const { patienceMs, hurried } = this.#patience.next();
     try {
-      const checked = await this.#check(server, signal, patienceMs);
+      const checked = await this.#certificate.check(server, signal, patienceMs);
       const channel = await Channel.open(this.#deps.context, server, checked, signal, hurried ? patienceMs : undefined);
       this.#patience.opened(clock.steadyMs() - fromMs);
       return channel;
@@ -256,23 +249,12 @@ export class Link {
     if (kept) this.#closeInBackground(kept.live, true);
   }
 
-  async #check(server: Server, signal?: AbortSignal, patienceMs?: number): Promise<CheckedServer> {
-    try {
-      const checked = await checkServer(this.#deps.context, server, signal, patienceMs);
-      this.#serverCertificate = checked.certificate;
-      return checked;
-    } catch (err) {
-      if (err instanceof Refusal && err.question) this.#serverCertificate = err.question.certificate;
-      throw err;
-    }
-  }
-
   /** @returns true when it lasted: one that breaks at once must not be tried again at once. */
   async #stayLive(live: LiveLink, generation: number): Promise<boolean> {
     const fromMs = this.#deps.context.clock.steadyMs();
     this.#live = live;
     this.#timesLive += 1;
-    this.#questions.forget();
+    this.#certificate.forgetQuestions();
     this.#to("live", "", "");
     const end = await live.ended;
     this.#note();
@@ -300,46 +282,18 @@ export class Link {
     if (failure.refused) this.#to("refused", failure.reason, failure.code);
     else if (this.#state === "silent" && noAnswer(err)) this.#to("silent", failure.reason, failure.code);
     else this.#to(this.#timesLive > 0 ? "reconnecting" : "connecting", failure.reason, failure.code);
-    if (err instanceof Refusal && err.question) this.#questions.ask(err.question);
+    if (err instanceof Refusal && err.question) this.#certificate.ask(err.question);
   }
 
-  /**
-   * Trusts the certificate the server shows at this moment, if it is the one decided about and nothing else is wrong
-   * with it.
-   */
+  /** Trusts the certificate the server shows at this moment, and begins again with it. */
   async trustPending(sha256: string): Promise<CertificateInfo> {
-    const shown = await this.#shown();
-    requireSame(shown.certificate.sha256, sha256);
-    if (!mendable(shown.faults))
-      throw new AppError("conflict", `Trust does not mend this certificate. ${shown.reason}`);
-    if (shown.faults.length > 0) await this.#deps.context.pki.trust(shown.der);
+    const certificate = await this.#certificate.trust(sha256);
     this.restart("Its certificate was trusted.");
-    return shown.certificate;
-  }
-
-  async #shown(): Promise<{
-    certificate: CertificateInfo;
-    der: Buffer;
-    faults: TrustQuestion["faults"];
-    reason: string;
-  }> {
-    try {
-      const checked = await this.#check(this.#server);
-      return { certificate: checked.certificate, der: checked.chainDer, faults: [], reason: "" };
-    } catch (err) {
-      if (err instanceof Refusal && err.question) return { ...err.question, reason: err.message };
-      if (err instanceof Refusal) throw new AppError("conflict", err.message, { cause: err });
-      throw new AppError(
-        "unavailable",
-        "The server does not answer now, so its certificate cannot be compared. Try again when it does.",
-        { cause: err },
-      );
-    }
+    return certificate;
   }
 
   rejectPending(sha256: string): void {
-    requireSame(this.#serverCertificate?.sha256, sha256);
-    this.#questions.rejected(sha256);
+    this.#certificate.reject(sha256);
   }
 
   async clearUser(userId: UserId): Promise<void> {
@@ -370,7 +324,7 @@ export class Link {
       goodTags: counts.good,
       freshTags: this.isStale() ? 0 : counts.seen,
       ownCertificate: this.#deps.context.pki.ownFor(this.#server.id),
-      serverCertificate: this.#serverCertificate,
+      serverCertificate: this.#certificate.info,
     };
   }
 
