@@ -22,5 +22,5 @@ export interface Source {
  * @returns why this source does not let anybody do it, in words; empty where the user's roles decide.
  */
 export function refusedBySource(source: Source, needs: Permission): string {
-  return permissionTable[needs].reads ? "" : (source.commandsRefused ?? "");
+  return permissionTable[needs].effect === "reads" ? "" : (source.commandsRefused ?? "");
 }

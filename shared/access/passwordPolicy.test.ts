@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkPassword } from "./passwordPolicy.ts";
-import { grantConflict } from "./separation.ts";
-import { roles } from "./roles.ts";
 
 const person = { userId: "anna", displayName: "Anna Berg" };
 const easy = "Too easy to guess: known words, repeats and rows such as abcd or 1234 hardly count.";
@@ -48,21 +46,4 @@ test("any text gives an answer, and adding a random tail never makes it weaker",
       expect(checkPassword(`${text}Zq8-Wm4!`, person).bits).toBeGreaterThanOrEqual(report.bits);
     }),
   );
-});
-
-test("nobody holds SecurityAdmin together with a role that acts on the process, in any zone", () => {
-  const clashes = roles.filter(
-    (role) =>
-      grantConflict([
-        { role: "SecurityAdmin", zone: "a" },
-        { role, zone: "b" },
-      ]) !== null,
-  );
-  expect(clashes).toEqual(["Operator", "Engineer"]);
-  expect(
-    grantConflict([
-      { role: "Operator", zone: "a" },
-      { role: "Engineer", zone: "*" },
-    ]),
-  ).toBeNull();
 });

@@ -16,33 +16,36 @@ export type Role = (typeof roles)[number];
 interface PermissionRow {
   /** As the subject of a sentence: "Your roles do not include … here." */
   readonly doing: string;
-  /** Changes nothing anywhere: a replay may answer it too. */
-  readonly reads?: true;
+  /**
+   * "reads" changes nothing anywhere, so that a replay may answer it too; "acts" reaches the process or answers for it
+   * (an alarm acknowledged, a fault injected); "manages" decides about users, trust or links.
+   */
+  readonly effect: "reads" | "acts" | "manages";
 }
 
 /** Every permission there is; `rolePermissions` says who holds which. */
 const rows = {
-  "plant.read": { doing: "seeing the plant", reads: true },
-  "tag.read": { doing: "seeing values", reads: true },
-  "tag.write": { doing: "writing values" },
-  "method.call": { doing: "giving commands" },
-  "simulation.inject": { doing: "injecting simulated faults" },
-  "alarm.read": { doing: "seeing alarms", reads: true },
-  "alarm.ack": { doing: "acknowledging alarms" },
-  "zone.read": { doing: "seeing zones", reads: true },
-  "trust.decide": { doing: "deciding on certificates" },
-  "link.restart": { doing: "restarting links" },
-  "pki.manage": { doing: "managing keys, certificates and trust lists" },
-  "audit.read": { doing: "reading the audit log", reads: true },
-  "audit.verify": { doing: "verifying the audit log", reads: true },
-  "security.read": { doing: "seeing the sessions and audit events of servers", reads: true },
-  "server.diagnose": { doing: "finding out why a link fails" },
-  "server.discover": { doing: "asking addresses for servers" },
-  "node.browse": { doing: "browsing servers", reads: true },
-  "node.write": { doing: "writing nodes outside the plant project" },
-  "node.call": { doing: "calling methods outside the plant project" },
-  "serverHistory.read": { doing: "reading the history of servers", reads: true },
-  "user.manage": { doing: "managing users" },
+  "plant.read": { doing: "seeing the plant", effect: "reads" },
+  "tag.read": { doing: "seeing values", effect: "reads" },
+  "tag.write": { doing: "writing values", effect: "acts" },
+  "method.call": { doing: "giving commands", effect: "acts" },
+  "simulation.inject": { doing: "injecting simulated faults", effect: "acts" },
+  "alarm.read": { doing: "seeing alarms", effect: "reads" },
+  "alarm.ack": { doing: "acknowledging alarms", effect: "acts" },
+  "zone.read": { doing: "seeing zones", effect: "reads" },
+  "trust.decide": { doing: "deciding on certificates", effect: "manages" },
+  "link.restart": { doing: "restarting links", effect: "manages" },
+  "pki.manage": { doing: "managing keys, certificates and trust lists", effect: "manages" },
+  "audit.read": { doing: "reading the audit log", effect: "reads" },
+  "audit.verify": { doing: "verifying the audit log", effect: "reads" },
+  "security.read": { doing: "seeing the sessions and audit events of servers", effect: "reads" },
+  "server.diagnose": { doing: "finding out why a link fails", effect: "manages" },
+  "server.discover": { doing: "asking addresses for servers", effect: "manages" },
+  "node.browse": { doing: "browsing servers", effect: "reads" },
+  "node.write": { doing: "writing nodes outside the plant project", effect: "acts" },
+  "node.call": { doing: "calling methods outside the plant project", effect: "acts" },
+  "serverHistory.read": { doing: "reading the history of servers", effect: "reads" },
+  "user.manage": { doing: "managing users", effect: "manages" },
 } as const satisfies Readonly<Record<string, PermissionRow>>;
 
 export type Permission = keyof typeof rows;
@@ -61,6 +64,8 @@ export interface Caller {
   readonly displayName: string;
   readonly grants: readonly RoleGrant[];
   readonly sessionId: string;
+  /** Somebody else set the password: until it is changed, only what is needed for that is open, and no role counts. */
+  readonly mustChangePassword?: true;
 }
 
 const view: readonly Permission[] = ["plant.read", "tag.read", "alarm.read", "zone.read"];
@@ -69,8 +74,9 @@ const view: readonly Permission[] = ["plant.read", "tag.read", "alarm.read", "zo
 const look: readonly Permission[] = [...view, "node.browse", "serverHistory.read"];
 
 /**
- * What each role may do in the zones where it is granted. Separation of duties: SecurityAdmin never writes
- * to the process, no process role reads the audit log of others or decides trust.
+ * What each role may do in the zones where it is granted. Separation of duties: SecurityAdmin and Auditor
+ * never act on the process, and no role that acts decides trust. Which roles one user may hold together is in
+ * `separation.ts`.
  * @see IEC 62443-3-3 SR 2.1, OPC 10000-18 §4.2
  */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
@@ -105,6 +111,10 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   Auditor: [...view, "audit.read", "audit.verify", "security.read"],
 };
+
+/** True for a role that lets somebody act on the process. Whoever decides about security or audits holds none such. */
+export const roleActs = (role: Role): boolean =>
+  rolePermissions[role].some((p) => permissionTable[p].effect === "acts");
 
 /**
  * Default deny: true only if one of the caller's grants covers the zone and its role holds the permission.
