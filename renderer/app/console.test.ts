@@ -125,3 +125,13 @@ test("nothing listens and no timer runs after the console is disposed", async ()
   t.console.dispose();
   expect({ listening: t.listening(), timers: vi.getTimerCount() }).toEqual({ listening: 0, timers: 0 });
 });
+
+test("whose password must be changed first gets no source, and one as soon as it is changed", async () => {
+  const t = await setUp();
+  t.signIn({ ...session("a.lee"), zones: [], mustChangePassword: true });
+  expect(t.store.getState().live).toBeNull();
+  t.signIn(session("a.lee"));
+  expect(t.store.getState().live).not.toBeNull();
+  t.signIn({ ...session("b.roy"), mustChangePassword: true });
+  expect(t.store.getState().live).toBeNull();
+});

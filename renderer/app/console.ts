@@ -13,7 +13,7 @@ export interface ConsoleDeps {
   readonly clock: SourceClock;
 }
 
-/** Joins main to the window: the station's state first, then a live source for as long as somebody is signed in. */
+/** Joins main to the window: the station's state first, then a live source for as long as somebody is at work. */
 export class Console {
   readonly #deps: ConsoleDeps;
   readonly #station: FeedLoop<AppStore>;
@@ -28,7 +28,7 @@ export class Console {
 
   start(): void {
     this.#stopWatching = this.#deps.store.subscribe((state, before) => {
-      if (state.station && state.station !== before.station) this.#takeSession(state.station.session);
+      if (state.station && state.station !== before.station) this.#takeSession(atWork(state.station.session));
     });
     this.#station.start();
   }
@@ -70,6 +70,11 @@ export class Console {
     this.#live?.source.dispose();
     this.#live = null;
   }
+}
+
+/** Whose password somebody else set sees nothing of the plant until it is changed. */
+function atWork(session: SessionInfo | null): SessionInfo | null {
+  return session?.mustChangePassword === true ? null : session;
 }
 
 function userKey(session: SessionInfo | null): string {

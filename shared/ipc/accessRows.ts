@@ -8,10 +8,19 @@ import { deciding, reading } from "./presets.ts";
 export interface UserRow {
   readonly userId: UserId;
   readonly displayName: string;
+  /** In force, in zones that the asker administers and, where a role reaches the whole plant, in all. */
   readonly grants: readonly RoleGrant[];
+  /** Kept and not in force: one user may not hold them beside the others. */
+  readonly refusedGrants: readonly RoleGrant[];
+  /** Holds roles beyond the zones that the asker administers, so that he cannot change this user. */
+  readonly beyond: boolean;
   readonly disabled: boolean;
   readonly createdAtMs: number;
   readonly lastSignInAtMs: number | null;
+  /** Somebody else set the password: it opens nothing until it is changed. */
+  readonly mustChangePassword: boolean;
+  /** Made for the demo plant; cannot sign in at any other. */
+  readonly demo: boolean;
   /** Zones in which a server identity is kept for this user. */
   readonly identities: readonly ZoneId[];
 }

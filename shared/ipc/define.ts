@@ -31,6 +31,8 @@ export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
    * "spill" runs it, keeps the record in a spill file and raises a system alarm; "refuse" does not run it.
    */
   readonly whenAuditDown: "spill" | "refuse";
+  /** Open also to somebody who must change his password first. Left out: refused to him, whatever his roles. */
+  readonly whilePasswordDue?: true;
   /** A sound input, for the tests that ask every call. What it does, it does in zone "here". */
   readonly sample: z.input<I>;
   /** Type only, never set. */

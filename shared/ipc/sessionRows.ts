@@ -14,6 +14,8 @@ export interface SessionInfo {
   readonly signedInAtMs: number;
   /** A higher role for a bounded time; `grants` contains it. */
   readonly elevation: Elevation | null;
+  /** Somebody else set the password; until it is changed, nothing else is open and `grants` is empty. */
+  readonly mustChangePassword: boolean;
 }
 export interface DemoCredential {
   readonly userId: UserId;
@@ -38,6 +40,7 @@ export const sessionRows = {
   "session.state": call<StationState>()({
     input: Nothing,
     ...reading("anyone", "none"),
+    whilePasswordDue: true,
     sample: {},
   }),
   "session.enrol": call<StationState>()({
@@ -56,6 +59,7 @@ export const sessionRows = {
     input: Nothing,
     ...operating("signed-in", "none"),
     audit: () => ({ target: "session" }),
+    whilePasswordDue: true,
     sample: {},
   }),
   /** Another window of the same seat: signed in as this one, with a view and streams of its own. */
@@ -69,6 +73,7 @@ export const sessionRows = {
     input: z.strictObject({ oldPassword: Password, newPassword: Password }),
     ...deciding("signed-in", "none"),
     audit: () => ({ target: "own password" }),
+    whilePasswordDue: true,
     sample: { oldPassword: "x", newPassword: "y" },
   }),
   "session.dismissDemoCredentials": call<null>()({

@@ -11,7 +11,9 @@ async function zoneCertificate(m: Millward, zone: string): Promise<Uint8Array> {
 }
 
 export const servicePassword = "service-of-the-tests-1";
+/** What people chose for themselves in the place of what the administrator gave them. */
 export const personPassword = "quiet-lantern-over-water-7";
+const firstPassword = "seven-loose-pebbles-on-sand";
 
 /** Waits until a condition over answers of main holds. */
 export async function until<T>(
@@ -27,6 +29,14 @@ export async function until<T>(
     if (Date.now() > deadlineMs)
       throw new Error(`${what}: not within ${timeoutMs / 1000} s. Last: ${JSON.stringify(answer).slice(0, 1500)}`);
     await new Promise((ok) => setTimeout(ok, 100));
+  }
+}
+
+/** What each does at the first sign-in, before anything else. */
+async function chooseOwnPasswords(m: Millward, people: readonly string[]): Promise<void> {
+  for (const userId of people) {
+    await m.call("session.signIn", { userId, password: firstPassword });
+    await m.call("session.changePassword", { oldPassword: firstPassword, newPassword: personPassword });
   }
 }
 
@@ -46,9 +56,14 @@ export async function commission(
     await m.call("access.createUser", {
       userId: p.userId,
       displayName: p.userId,
-      password: personPassword,
+      password: firstPassword,
       grants: [{ role: p.role, zone: "*" }],
     });
+  await chooseOwnPasswords(
+    m,
+    people.map((p) => p.userId),
+  );
+  await m.call("session.signIn", { userId: "admin", password: adminPassword });
   for (const { server, zone } of plant.servers) {
     await until(
       `certificate of ${zone}`,

@@ -13,6 +13,7 @@ import { silentLog } from "../../base/log.ts";
 import type { Db } from "../../base/sqlite.ts";
 import { bindIpc, type BoundIpc } from "../ipc/bind.ts";
 import { openRecords } from "../records/recordsDb.ts";
+import { accessWords } from "./accessWords.ts";
 import { AccessService } from "./accessService.ts";
 import { accessMigrations } from "./accessMigrations.ts";
 import { CredentialStore, type SecretBox } from "./credentialStore.ts";
@@ -138,8 +139,10 @@ async function chief(): Promise<void> {
   await value("session.enrol", 1, { userId: "chief", displayName: "The Chief", password: good });
   await value("session.signIn", 1, { userId: "chief", password: good });
 }
+/** With a password that counts as his own. */
 async function create(userId: string, ...grants: Caller["grants"]): Promise<void> {
   await value("access.createUser", 1, { userId, displayName: `Mr ${userId}`, password: good, grants: [...grants] });
+  db.run("UPDATE user SET mustChangePassword = 0 WHERE id = ?", [userId]);
 }
 
 test("a fresh installation has no user, no usable password, and offers enrolment", async () => {
@@ -201,6 +204,7 @@ test("signing in binds a session to the window's seat, signing out ends it at on
     zones: ["process", "packing"],
     signedInAtMs: 1_700_000_000_000,
     elevation: null,
+    mustChangePassword: false,
   });
   await value("session.signOut", 1, {});
   expect(sessions.callerOf(1)).toBeNull();
@@ -402,6 +406,90 @@ test("an administrator of one zone cannot reach beyond it", async () => {
       grants: [{ role: "Operator", zone: "packing" }],
     }),
   ).toMatchObject({ ok: true });
+});
+
+test("an administrator of one zone is shown who counts there, and nothing of other zones", async () => {
+  await chief();
+  await create("local", { role: "SecurityAdmin", zone: "packing" });
+  await create("anna", { role: "Operator", zone: "process" });
+  await create("both", { role: "Operator", zone: "process" }, { role: "Observer", zone: "packing" });
+  await create("boss", { role: "Supervisor", zone: "*" });
+  for (const zone of ["process", "packing"])
+    await value("access.setIdentity", 1, { userId: "both", zone, server: `${zone}-plc`, userName: "u", password: "p" });
+  await value("session.signIn", 4, { userId: "local", password: good });
+  const shown = (await value("access.users", 4, {})).map((u) => [
+    u.userId,
+    u.grants.map((g) => `${g.role}@${g.zone}`).join(" "),
+    u.beyond,
+    u.identities.join(),
+  ]);
+  expect(shown).toEqual([
+    ["boss", "Supervisor@*", true, ""],
+    ["both", "Observer@packing", true, "packing"],
+    ["chief", "SecurityAdmin@*", true, ""],
+    ["local", "SecurityAdmin@packing", false, ""],
+  ]);
+  expect(await ask("access.setPassword", 4, { userId: "both", password: other, reason: "mine" })).toEqual({
+    ok: false,
+    code: "forbidden",
+    message: accessWords.beyondZones("both"),
+  });
+  expect((await value("access.users", 1, {})).map((u) => [u.userId, u.beyond])).toEqual(
+    ["anna", "boss", "both", "chief", "local"].map((userId) => [userId, false]),
+  );
+});
+
+test("roles that clash in what is kept are not in force, are shown, and come back only by a new decision", async () => {
+  await chief();
+  await create("deputy", { role: "SecurityAdmin", zone: "packing" });
+  // By an older Millward, or by somebody with a SQL program.
+  db.run("INSERT INTO userGrant VALUES ('deputy', 'Engineer', '*'), ('deputy', 'Auditor', '*')");
+  await value("session.signIn", 2, { userId: "deputy", password: good });
+  expect(sessions.callerOf(2)?.grants).toEqual([{ role: "SecurityAdmin", zone: "packing" }]);
+  expect((await value("access.users", 1, {})).find((u) => u.userId === "deputy")).toEqual({
+    userId: "deputy",
+    displayName: "Mr deputy",
+    grants: [{ role: "SecurityAdmin", zone: "packing" }],
+    refusedGrants: [
+      { role: "Auditor", zone: "*" },
+      { role: "Engineer", zone: "*" },
+    ],
+    beyond: false,
+    disabled: false,
+    createdAtMs: 1_700_000_000_000,
+    lastSignInAtMs: 1_700_000_000_000,
+    mustChangePassword: false,
+    demo: false,
+    identities: [],
+  });
+  await value("access.setGrants", 1, { userId: "deputy", grants: [{ role: "Engineer", zone: "*" }], reason: "moved" });
+  expect(records.at(-1)).toMatchObject({
+    old: "SecurityAdmin@packing Auditor@* Engineer@*",
+    new: "Engineer@*",
+    result: "done",
+  });
+  expect(sessions.callerOf(2)?.grants).toEqual([{ role: "Engineer", zone: "*" }]);
+});
+
+test("who is created, or given a password, by an administrator must choose his own before anything else", async () => {
+  await chief();
+  await value("access.createUser", 1, {
+    userId: "anna",
+    displayName: "Anna",
+    password: good,
+    grants: [{ role: "SecurityAdmin", zone: "*" }],
+  });
+  await value("session.signIn", 2, { userId: "anna", password: good });
+  expect(await ask("access.users", 2, {})).toMatchObject({ code: "forbidden" });
+  await value("session.changePassword", 2, { oldPassword: good, newPassword: other });
+  expect(await value("access.users", 2, {})).toHaveLength(2);
+  await value("access.setPassword", 1, { userId: "anna", password: good, reason: "forgotten" });
+  await value("session.signIn", 2, { userId: "anna", password: good });
+  expect(await ask("access.users", 2, {})).toMatchObject({ code: "forbidden" });
+  expect((await value("access.users", 1, {})).map((u) => [u.userId, u.mustChangePassword])).toEqual([
+    ["anna", true],
+    ["chief", false],
+  ]);
 });
 
 test("the demo's users come with the first enrolment, passwords shown until dismissed and stored nowhere", async () => {

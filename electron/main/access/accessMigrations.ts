@@ -1,5 +1,11 @@
 import type { RoomMigrations } from "../../base/roomMigrations.ts";
 
+/** The demo's users as they were made before they carried a mark, and their one role, which reached the whole plant. */
+const unmarkedDemoUsers = `VALUES
+  ('operator', 'Demo operator', 'Operator'), ('engineer', 'Demo engineer', 'Engineer'),
+  ('supervisor', 'Demo supervisor', 'Supervisor'), ('auditor', 'Demo auditor', 'Auditor'),
+  ('security', 'Demo security administrator', 'SecurityAdmin')`;
+
 /** Users, their roles and the sealed server identities in `records.db`. */
 export const accessMigrations: RoomMigrations = {
   room: "access",
@@ -17,6 +23,18 @@ export const accessMigrations: RoomMigrations = {
           userId TEXT NOT NULL, zone TEXT NOT NULL, server TEXT NOT NULL, sealed TEXT NOT NULL,
           PRIMARY KEY(userId, zone, server)) STRICT;
         CREATE TRIGGER user_stays BEFORE DELETE ON user BEGIN SELECT RAISE(ABORT, 'user ids are never reused'); END;`,
+    },
+    {
+      name: "a password that must be changed, and whose a user is that the demo made",
+      sql: `
+        ALTER TABLE user ADD COLUMN mustChangePassword INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE user ADD COLUMN demo INTEGER NOT NULL DEFAULT 0;
+        WITH made(id, displayName, role) AS (${unmarkedDemoUsers})
+        UPDATE user SET demo = 1
+        WHERE (SELECT count(*) FROM userGrant AS g WHERE g.userId = user.id) = 1
+          AND EXISTS (
+            SELECT 1 FROM made JOIN userGrant AS g ON g.userId = made.id AND g.role = made.role AND g.zone = '*'
+            WHERE made.id = user.id AND made.displayName = user.displayName);`,
     },
   ],
 };

@@ -4,6 +4,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { accessRows, UserRow } from "../../../shared/ipc/accessRows.ts";
 import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
+import { accessWords } from "./accessWords.ts";
 import type { CredentialStore } from "./credentialStore.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
 import { demandGood } from "./passwordCheck.ts";
@@ -35,7 +36,11 @@ export class AccessService {
   }
 
   readonly calls = {
-    "access.users": async () => this.#deps.users.all().map((user) => this.#rowOf(user)),
+    "access.users": async (_input, { caller }) =>
+      this.#deps.users
+        .all()
+        .map((user) => this.#rowFor(caller, user))
+        .filter((row) => keptBy(row).length > 0 || !row.beyond),
     "access.createUser": async ({ userId, displayName, password, grants }, context) => {
       this.#demandGrants(grants);
       demandGood(password, { userId, displayName });
@@ -43,22 +48,29 @@ export class AccessService {
         throw new AppError("conflict", `There is or was a user ${userId}; a name is never used again.`);
       const passwordHash = await this.#deps.hasher.hash(password);
       demandReach(this.#stillManages(context), grants);
-      this.#deps.users.create({ userId, displayName, passwordHash, grants, createdAtMs: this.#deps.nowMs() });
-      return this.#rowOf(this.#deps.users.get(userId));
+      this.#deps.users.create({
+        userId,
+        displayName,
+        passwordHash,
+        grants,
+        createdAtMs: this.#deps.nowMs(),
+        mustChangePassword: true,
+      });
+      return this.#rowFor(context.caller, this.#deps.users.get(userId));
     },
     "access.setGrants": async ({ userId, grants }, { caller, note }) => {
       const before = this.#managed(caller, userId);
-      note({ old: words(before.grants) });
+      note({ old: words(keptBy(before)) });
       this.#demandGrants(grants);
       this.#deps.users.setGrants(userId, grants);
       this.#deps.sessions.reevaluate(userId);
-      return this.#rowOf(this.#deps.users.get(userId));
+      return this.#rowFor(caller, this.#deps.users.get(userId));
     },
     "access.setDisabled": async ({ userId, disabled }, { caller, note }) => {
       note({ old: this.#managed(caller, userId).disabled });
       this.#deps.users.setDisabled(userId, disabled);
       this.#deps.sessions.reevaluate(userId);
-      return this.#rowOf(this.#deps.users.get(userId));
+      return this.#rowFor(caller, this.#deps.users.get(userId));
     },
     "access.setPassword": async ({ userId, password }, context) => {
       demandGood(password, this.#managed(context.caller, userId));
@@ -82,7 +94,7 @@ export class AccessService {
   /** @throws AppError "not_found", or "forbidden" for a user whose roles reach beyond the caller's own zones. */
   #managed(caller: Caller, userId: UserId): User {
     const user = this.#deps.users.get(userId);
-    demandReach(caller, user.grants);
+    if (reachesBeyond(caller, user)) throw new AppError("forbidden", accessWords.beyondZones(userId));
     return user;
   }
 
@@ -98,12 +110,33 @@ export class AccessService {
     return now;
   }
 
-  #rowOf(user: User): UserRow {
-    return { ...user, identities: this.#deps.credentials.zonesOf(user.userId) };
+  /** What the caller may know of a user: what concerns the zones that he administers. */
+  #rowFor(caller: Caller, user: User): UserRow {
+    const mine = (zone: ZoneId | "*"): boolean => authorise(caller, "user.manage", zone);
+    const concerns = ({ zone }: RoleGrant): boolean => zone === "*" || mine(zone);
+    return {
+      ...user,
+      grants: user.grants.filter(concerns),
+      refusedGrants: user.refusedGrants.filter(concerns),
+      beyond: reachesBeyond(caller, user),
+      identities: this.#deps.credentials.zonesOf(user.userId).filter(mine),
+    };
   }
 }
 
-/** Who manages users of some zones must not touch somebody of another. */
+/** In force or not: who changes a user's roles replaces all of them. */
+const keptBy = (user: Pick<User, "grants" | "refusedGrants">): readonly RoleGrant[] => [
+  ...user.grants,
+  ...user.refusedGrants,
+];
+
+/** A user without any role is the whole plant's. */
+function reachesBeyond(caller: Caller, user: User): boolean {
+  const zones = keptBy(user).map((g) => g.zone);
+  return !authorise(caller, "user.manage", zones.length === 0 ? "*" : zones);
+}
+
+/** Who manages users of some zones must not make anybody somebody in another. */
 function demandReach(caller: Caller, grants: readonly RoleGrant[]): void {
   const beyond = grants.find((g) => !authorise(caller, "user.manage", g.zone));
   if (!beyond) return;

@@ -3,6 +3,10 @@ import type { ElevatableRole } from "../../../shared/access/elevation.ts";
 /** Refusals of this room that need more than a line. */
 export const accessWords = {
   voucherChanged: "Whose password it was is disabled by now, or can give that role no longer.",
+  beyondZones: (userId: string): string =>
+    `You administer users of your own zones only, and ${userId} has roles beyond them. Ask an administrator of the whole plant.`,
+  passwordDue: (name: string): string =>
+    `The password of ${name} was set by somebody else. It opens nothing, and proves nothing, until it is changed at a sign-in.`,
   identityChanged: "An identity at this zone's servers was set again meanwhile. Ask once more.",
   signedInElsewhere:
     "You are signed in a second time, in a window with a sign-in of its own. Sign out there first, so that it does not act with the higher role.",

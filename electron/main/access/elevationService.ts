@@ -173,7 +173,12 @@ export class ElevationService {
   /** @throws AppError "forbidden" when the one whose password it was is disabled by now or may vouch no longer. */
   #demandVoucher({ userId, role, zone }: Input, caller: Caller): void {
     const voucher = this.#deps.userOf(userId);
-    if (!voucher || voucher.disabled || (userId !== caller.userId && !mayVouch(voucher, role, zone)))
+    if (
+      !voucher ||
+      voucher.disabled ||
+      voucher.mustChangePassword ||
+      (userId !== caller.userId && !mayVouch(voucher, role, zone))
+    )
       throw new AppError("forbidden", accessWords.voucherChanged);
   }
 

@@ -5,6 +5,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { DemoCredential, SessionInfo, sessionRows, StationState } from "../../../shared/ipc/sessionRows.ts";
+import { accessWords } from "./accessWords.ts";
 import { seedDemoUsers } from "./demoUsers.ts";
 import { demandGood, PasswordCheck, type PasswordCheckDeps } from "./passwordCheck.ts";
 import { Seats, type Seat } from "./seats.ts";
@@ -47,6 +48,7 @@ interface SignedIn {
 interface Session {
   readonly caller: Caller;
   readonly signedInAtMs: number;
+  readonly mustChangePassword: boolean;
   readonly elevation: Elevation | null;
   readonly elevatedUntilMonoMs: number;
 }
@@ -55,6 +57,10 @@ const wrong = (): AppError => new AppError("unauthenticated", "User name or pass
 const wrongToProve = (): AppError => new AppError("forbidden", wrong().message);
 const signedOut = (): AppError => new AppError("conflict", "You signed out meanwhile.");
 const wrongOld = (): AppError => new AppError("forbidden", "The old password is wrong.");
+
+/** Who somebody is without a higher role for a time. Whose password is known to another has no role at all. */
+const ordinary = ({ caller, mustChangePassword }: Session): Caller =>
+  mustChangePassword ? { ...caller, grants: [], mustChangePassword } : caller;
 
 /**
  * Who sits at which seat. One sign-in covers every window of the seat; it lives in memory only and is looked up again
@@ -132,7 +138,7 @@ export class SessionService {
   windowOpened(windowId: number, beside: number | null): void {
     this.#seats.open(windowId, beside);
     const session = this.#sessionAt(windowId);
-    if (session) this.#tell((l) => l.callerChanged?.(windowId, session.caller));
+    if (session) this.#tell((l) => l.callerChanged?.(windowId, ordinary(session)));
   }
 
   /** The other windows of the seat stay as they are; with the last one its session ends. */
@@ -203,6 +209,7 @@ export class SessionService {
     const { id: seatId } = this.#seats.demand(context.windowId);
     return this.#passwords.alone(seatId, async () => {
       const { user } = await this.#passwords.check({ userId, password, seatId, context }, wrongToProve);
+      if (user.mustChangePassword) throw new AppError("forbidden", accessWords.passwordDue(user.displayName));
       return user;
     });
   }
@@ -252,12 +259,19 @@ export class SessionService {
       grants: user.grants,
       sessionId: Buffer.from(this.#deps.random(32)).toString("hex"),
     };
-    const session: Session = { caller, signedInAtMs: this.#deps.nowMs(), elevation: null, elevatedUntilMonoMs: 0 };
+    const session: Session = {
+      caller,
+      signedInAtMs: this.#deps.nowMs(),
+      mustChangePassword: user.mustChangePassword,
+      elevation: null,
+      elevatedUntilMonoMs: 0,
+    };
     this.#end(seat, "replaced");
     this.#sessions.set(seat.id, session);
     this.#deps.users.noteSignIn(user.userId, session.signedInAtMs);
-    this.#tell((l) => l.signedIn?.(caller, seat));
-    this.#tellCaller(seat, caller);
+    const acting = ordinary(session);
+    this.#tell((l) => l.signedIn?.(acting, seat));
+    this.#tellCaller(seat, acting);
     return this.#infoOf(session);
   }
 
@@ -275,16 +289,27 @@ export class SessionService {
       if (!users.replacePasswordHash(userId, proven.passwordHash, next))
         throw new AppError("conflict", "Your password was changed meanwhile by somebody else.");
       this.endAll(userId, "passwordChanged", seatId);
+      this.#passwordChanged(this.#seats.demand(context.windowId));
       return null;
     });
+  }
+
+  /** From now on the roles count. */
+  #passwordChanged(seat: Seat): void {
+    const session = this.#sessions.get(seat.id);
+    if (!session?.mustChangePassword) return;
+    const free: Session = { ...session, mustChangePassword: false };
+    this.#sessions.set(seat.id, free);
+    this.#tellCaller(seat, ordinary(free));
   }
 
   #regrant(seat: Seat, user: User): void {
     this.endElevation(seat.id, "rolesChanged");
     const session = this.#sessions.get(seat.id)!;
     const caller: Caller = { ...session.caller, displayName: user.displayName, grants: user.grants };
-    this.#sessions.set(seat.id, { ...session, caller });
-    this.#tellCaller(seat, caller);
+    const regranted: Session = { ...session, caller };
+    this.#sessions.set(seat.id, regranted);
+    this.#tellCaller(seat, ordinary(regranted));
   }
 
   #end(seat: Seat, reason: SignOutReason): void {
@@ -317,11 +342,14 @@ export class SessionService {
       zones: zonesWith(caller, "zone.read", this.#deps.zones()),
       signedInAtMs: session.signedInAtMs,
       elevation: session.elevation,
+      mustChangePassword: session.mustChangePassword,
     };
   }
 
-  #effective({ caller, elevation, elevatedUntilMonoMs }: Session): Caller {
-    if (!elevation || this.#deps.monoMs() >= elevatedUntilMonoMs) return caller;
+  #effective(session: Session): Caller {
+    const { elevation, elevatedUntilMonoMs } = session;
+    const caller = ordinary(session);
+    if (caller.mustChangePassword || !elevation || this.#deps.monoMs() >= elevatedUntilMonoMs) return caller;
     return { ...caller, grants: [...caller.grants, { role: elevation.role, zone: elevation.zone }] };
   }
 

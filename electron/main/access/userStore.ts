@@ -1,4 +1,5 @@
 import { roles, type Role, type RoleGrant } from "../../../shared/access/roles.ts";
+import { separateGrants } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { UserId } from "../../../shared/ids.ts";
 import type { Db, SqlRow } from "../../base/sqlite.ts";
@@ -6,10 +7,17 @@ import type { Db, SqlRow } from "../../base/sqlite.ts";
 export interface User {
   readonly userId: UserId;
   readonly displayName: string;
+  /** In force: what clashes with the separation of duties is not among them. */
   readonly grants: readonly RoleGrant[];
+  /** Kept, and not in force, because one user may not hold them beside the others. */
+  readonly refusedGrants: readonly RoleGrant[];
   readonly disabled: boolean;
   readonly createdAtMs: number;
   readonly lastSignInAtMs: number | null;
+  /** Somebody else knows the password: until it is changed it opens nothing but that change. */
+  readonly mustChangePassword: boolean;
+  /** Made for the demo plant: counts for nothing at any other. */
+  readonly demo: boolean;
 }
 export interface NewUser {
   readonly userId: UserId;
@@ -17,10 +25,13 @@ export interface NewUser {
   readonly passwordHash: string;
   readonly grants: readonly RoleGrant[];
   readonly createdAtMs: number;
+  readonly mustChangePassword?: true;
+  readonly demo?: true;
 }
 
 /** Names that stand for something else in the audit log and at the servers. */
 const reserved: readonly string[] = ["service", "system", "nobody"];
+const columns = "id, displayName, disabled, createdAtMs, lastSignInAtMs, mustChangePassword, demo";
 const isRole = (text: unknown): text is Role => roles.includes(text as Role);
 
 /**
@@ -39,14 +50,12 @@ export class UserStore {
 
   all(): User[] {
     const grants = this.#db.all("SELECT userId, role, zone FROM userGrant ORDER BY role, zone");
-    return this.#db
-      .all("SELECT id, displayName, disabled, createdAtMs, lastSignInAtMs FROM user ORDER BY id")
-      .map((row) =>
-        userOf(
-          row,
-          grants.filter((g) => g["userId"] === row["id"]),
-        ),
-      );
+    return this.#db.all(`SELECT ${columns} FROM user ORDER BY id`).map((row) =>
+      userOf(
+        row,
+        grants.filter((g) => g["userId"] === row["id"]),
+      ),
+    );
   }
 
   /** @throws AppError "not_found". */
@@ -57,9 +66,7 @@ export class UserStore {
   }
 
   find(userId: UserId): User | null {
-    const row = this.#db.get("SELECT id, displayName, disabled, createdAtMs, lastSignInAtMs FROM user WHERE id = ?", [
-      userId,
-    ]);
+    const row = this.#db.get(`SELECT ${columns} FROM user WHERE id = ?`, [userId]);
     return row
       ? userOf(row, this.#db.all("SELECT role, zone FROM userGrant WHERE userId = ? ORDER BY role, zone", [userId]))
       : null;
@@ -82,12 +89,18 @@ export class UserStore {
         throw new AppError("conflict", "The first security administrator is already enrolled.");
       if (this.find(user.userId))
         throw new AppError("conflict", `There is or was a user ${user.userId}; a name is never used again.`);
-      this.#db.run("INSERT INTO user(id, displayName, passwordHash, createdAtMs) VALUES (?, ?, ?, ?)", [
-        user.userId,
-        user.displayName,
-        user.passwordHash,
-        user.createdAtMs,
-      ]);
+      this.#db.run(
+        `INSERT INTO user(id, displayName, passwordHash, createdAtMs, mustChangePassword, demo)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+        [
+          user.userId,
+          user.displayName,
+          user.passwordHash,
+          user.createdAtMs,
+          user.mustChangePassword ? 1 : 0,
+          user.demo ? 1 : 0,
+        ],
+      );
       this.#insertGrants(user.userId, user.grants);
     });
   }
@@ -107,16 +120,18 @@ export class UserStore {
     });
   }
 
+  /** A password that somebody else chose: it must be changed at its first use. */
   setPasswordHash(userId: UserId, passwordHash: string): void {
-    this.#db.run("UPDATE user SET passwordHash = ? WHERE id = ?", [passwordHash, userId]);
+    this.#db.run("UPDATE user SET passwordHash = ?, mustChangePassword = 1 WHERE id = ?", [passwordHash, userId]);
   }
 
   /**
-   * A new password in the place of the one that was proven.
+   * A new password of the user's own choice in the place of the one that was proven.
    * @returns false, and changes nothing, when the user has another by now or is disabled.
    */
   replacePasswordHash(userId: UserId, proven: string, next: string): boolean {
-    const sql = "UPDATE user SET passwordHash = ? WHERE id = ? AND passwordHash = ? AND disabled = 0";
+    const sql = `UPDATE user SET passwordHash = ?, mustChangePassword = 0
+      WHERE id = ? AND passwordHash = ? AND disabled = 0`;
     return this.#db.run(sql, [next, userId, proven]) === 1;
   }
 
@@ -143,12 +158,19 @@ export class UserStore {
   }
 }
 
-/** A role that this Millward does not know grants nothing. */
-const userOf = (row: SqlRow, grants: readonly SqlRow[]): User => ({
-  userId: String(row["id"]),
-  displayName: String(row["displayName"]),
-  grants: grants.flatMap((g) => (isRole(g["role"]) ? [{ role: g["role"], zone: String(g["zone"]) }] : [])),
-  disabled: row["disabled"] !== 0,
-  createdAtMs: Number(row["createdAtMs"]),
-  lastSignInAtMs: row["lastSignInAtMs"] === null ? null : Number(row["lastSignInAtMs"]),
-});
+/** A role that this Millward does not know grants nothing, and one that clashes with another is not in force. */
+const userOf = (row: SqlRow, rows: readonly SqlRow[]): User => {
+  const kept = rows.flatMap((g) => (isRole(g["role"]) ? [{ role: g["role"], zone: String(g["zone"]) }] : []));
+  const { inForce, refused } = separateGrants(kept);
+  return {
+    userId: String(row["id"]),
+    displayName: String(row["displayName"]),
+    grants: inForce,
+    refusedGrants: refused,
+    disabled: row["disabled"] !== 0,
+    createdAtMs: Number(row["createdAtMs"]),
+    lastSignInAtMs: row["lastSignInAtMs"] === null ? null : Number(row["lastSignInAtMs"]),
+    mustChangePassword: row["mustChangePassword"] !== 0,
+    demo: row["demo"] !== 0,
+  };
+};

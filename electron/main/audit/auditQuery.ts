@@ -18,7 +18,7 @@ export interface AuditPaging {
   readonly beforeSeq: number | null;
   readonly limit: number;
 }
-/** Records without a zone are seen by everybody who may read the log at all. */
+/** Records of no zone or of several concern the whole plant: only who may read all of the log sees them. */
 export type VisibleZones = "all" | readonly ZoneId[];
 
 const BLOCK = 5000;
@@ -31,11 +31,7 @@ function whereOf(filter: AuditFilter, visible: VisibleZones): { sql: string; par
     terms.push(term);
     params.push(...values);
   };
-  if (visible !== "all")
-    add(
-      visible.length === 0 ? "zone IS NULL" : `(zone IS NULL OR zone IN (${visible.map(() => "?").join(", ")}))`,
-      ...visible,
-    );
+  if (visible !== "all") add(visible.length === 0 ? "0" : `zone IN (${visible.map(() => "?").join(", ")})`, ...visible);
   if (filter.text.trim() !== "") add("text LIKE ? ESCAPE '\\'", `%${escapeLike(filter.text.trim().toLowerCase())}%`);
   if (filter.actor !== "") add("actor = ?", filter.actor);
   if (filter.zone !== "") add("zone = ?", filter.zone);

@@ -112,6 +112,8 @@ function admit(spec: Call, asking: Asking, raw: unknown): unknown {
     if (spec.audit !== "refusals") asking.fields = spec.audit(parsed.data);
   }
   if (spec.needs !== "anyone" && caller === null) throw new AppError("unauthenticated", "Sign in first.");
+  if (caller?.mustChangePassword && !spec.whilePasswordDue)
+    throw new AppError("forbidden", "Change your password first: it was set by somebody else.");
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.map(String).join(".") ?? "";

@@ -55,6 +55,8 @@ test("who may call what is exactly what the checked-in table says", async () => 
       expect(everywhere, `${role} everywhere is at least ${role} in one zone (${name})`).toBe(here);
       cells.push(cellOf(here, elsewhere));
     }
+    const due = { ...holding(...roles.map((role) => ({ role, zone: "*" }))), mustChangePassword: true } as const;
+    cells.push((await allowed(name, due)) ? "yes" : "-");
     rows.push(`| ${name} | ${contract[name].needs} | ${cells.join(" | ")} |`);
   }
   const table = [
@@ -62,12 +64,13 @@ test("who may call what is exactly what the checked-in table says", async () => 
     "",
     "Made by `electron/main/ipc/roleMatrix.test.ts` from the contract, through the real binding. `yes`: allowed;",
     '`zone`: only in the zones where the role is granted; `-`: refused. "nobody" is a window before sign-in,',
-    '"no role" a user without any grant. To accept a change:',
+    '"no role" a user without any grant, "password due" one with every role who must change his password first. To',
+    "accept a change:",
     "",
     "    UPDATE_GOLDEN=1 npx vitest run --config test/config/vitest.config.mts electron/main/ipc/roleMatrix.test.ts",
     "",
-    `| call | needs | nobody | no role | ${roles.join(" | ")} |`,
-    `|---|---|---|---|${roles.map(() => "---|").join("")}`,
+    `| call | needs | nobody | no role | ${roles.join(" | ")} | password due |`,
+    `|---|---|---|---|---|${roles.map(() => "---|").join("")}`,
     ...rows,
     "",
   ].join("\n");

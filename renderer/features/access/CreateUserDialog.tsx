@@ -50,6 +50,7 @@ export function CreateUserDialog({ onDone, onClose }: { readonly onDone: () => v
       <div>
         <PasswordInput
           label="First password"
+          description="The user must replace it at the first sign-in."
           value={fields.password}
           onChange={change("password")}
           autoComplete="new-password"

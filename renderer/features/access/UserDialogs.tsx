@@ -81,6 +81,7 @@ export function PasswordResetDialog({ user, onDone, onClose }: UserDialogProps) 
       <div>
         <PasswordInput
           label="New password"
+          description="The user must replace it at the next sign-in."
           value={password}
           onChange={(e) => setPassword(e.currentTarget.value)}
           autoComplete="new-password"

@@ -61,6 +61,7 @@ function UserLine({ user, me, zoneName, nowMs, onAction }: UserLineProps) {
       <td>
         <strong>{user.userId}</strong>
         {user.userId === me ? <span className="hint"> you</span> : null}
+        {user.demo ? <span className="hint"> demo</span> : null}
       </td>
       <td className="ellipsis" title={user.displayName}>
         {user.displayName}
@@ -69,6 +70,12 @@ function UserLine({ user, me, zoneName, nowMs, onAction }: UserLineProps) {
         {grantLines(user.grants, zoneName).map((line) => (
           <div key={line}>{line}</div>
         ))}
+        {grantLines(user.refusedGrants, zoneName).map((line) => (
+          <div key={line} className="grant-refused">
+            {line}: not in force, it excludes another role
+          </div>
+        ))}
+        {user.beyond ? <div className="hint">reaches beyond your zones: not yours to change</div> : null}
       </td>
       <td className="muted">{user.identities.length === 0 ? "none" : user.identities.map(zoneName).join(", ")}</td>
       <td>
@@ -78,11 +85,18 @@ function UserLine({ user, me, zoneName, nowMs, onAction }: UserLineProps) {
           <TimeText atMs={user.lastSignInAtMs} otherMs={nowMs} />
         )}
       </td>
-      <td>{user.disabled ? "disabled" : <span className="muted">enabled</span>}</td>
+      <td>
+        <UserState user={user} />
+      </td>
       <td>
         <Menu position="bottom-end" offset={2} width={220}>
           <Menu.Target>
-            <button type="button" className="icon-button" aria-label={`Actions for ${user.userId}`}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={`Actions for ${user.userId}`}
+              disabled={user.beyond}
+            >
               <IconDots size={16} stroke={1.75} />
             </button>
           </Menu.Target>
@@ -98,6 +112,11 @@ function UserLine({ user, me, zoneName, nowMs, onAction }: UserLineProps) {
       </td>
     </tr>
   );
+}
+
+function UserState({ user }: { readonly user: UserRow }) {
+  if (user.disabled) return "disabled";
+  return user.mustChangePassword ? "must change the password" : <span className="muted">enabled</span>;
 }
 
 /** One line per role: "Operator in Process, Packaging". */

@@ -1,17 +1,24 @@
 import { useAppState } from "../../store/appContext.ts";
 import { DemoCredentials } from "./DemoCredentials.tsx";
+import { DuePassword } from "./DuePassword.tsx";
 import { Enrol } from "./Enrol.tsx";
 import { SignInCard } from "./SignInCard.tsx";
 import { useState } from "react";
 import "./signIn.css";
 
-/** What stands on the screen while nobody is signed in: start-up in words, first enrolment, or the sign-in card. */
+/**
+ * What stands on the screen while nobody is at work: start-up in words, first enrolment, the sign-in card, or the card
+ * that changes a password first.
+ */
 export function SignIn() {
   const station = useAppState((s) => s.station);
+  const due = station?.session?.mustChangePassword === true ? station.session : null;
+  const open = station !== null && due === null && !station.firstRun;
+  const demo = open ? station.demoCredentials : null;
   const [used, setUsed] = useState<{ userId: string; password: string } | null>(null);
   return (
     <main className="sign-in" aria-label="Sign in">
-      <div className="sign-in-column" data-wide={station?.demoCredentials != null && !station.firstRun}>
+      <div className="sign-in-column" data-wide={demo !== null}>
         <header className="sign-in-head">
           <h1>Millward</h1>
           <p>
@@ -31,12 +38,10 @@ export function SignIn() {
           </p>
         ) : null}
         {station?.firstRun === true ? <Enrol /> : null}
-        {station?.firstRun === false ? <SignInCard key={used?.userId ?? ""} initial={used} /> : null}
-        {station?.demoCredentials && !station.firstRun ? (
-          <DemoCredentials
-            credentials={station.demoCredentials}
-            onUse={(userId, password) => setUsed({ userId, password })}
-          />
+        {due ? <DuePassword session={due} /> : null}
+        {open ? <SignInCard key={used?.userId ?? ""} initial={used} /> : null}
+        {demo ? (
+          <DemoCredentials credentials={demo} onUse={(userId, password) => setUsed({ userId, password })} />
         ) : null}
         <footer className="sign-in-foot">{station ? `Version ${station.version}` : ""}</footer>
       </div>
