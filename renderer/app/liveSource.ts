@@ -81,7 +81,7 @@ export class LiveSource implements Source {
     this.store.getState().set({ zones });
     for (const zone of zones)
       for (const link of zone.links)
-        if (zone.state === "hostDown" || link.state !== "live") table?.lost(link.server, this.clock.nowMs());
+        if (zone.state === "hostDown" || link.state !== "live") table?.lost(zone.zone, link.server, this.clock.nowMs());
     for (const zone of zones) {
       const old = before.get(zone.zone);
       if (old && old.restarts !== zone.restarts && zone.state !== "hostDown") {

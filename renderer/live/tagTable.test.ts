@@ -85,13 +85,37 @@ test("a link that main knows to be down is stale at once, until its server is he
     1000,
   );
   told = 0;
-  table.lost("wet-1", 1100);
+  table.lost("wet", "wet-1", 1100);
   expect([...qualities(table).slice(0, 2), told]).toEqual(["stale", "good", 1]);
   table.apply(batch({ seq: 2, lastContactMs: [1050, 1150] }), 1150);
   expect(table.quality(0)).toBe("stale");
   table.apply(batch({ seq: 3, lastContactMs: [1200, 1200] }), 1200);
   expect(table.quality(0)).toBe("good");
-  table.lost("unknown", 1300);
+  table.lost("wet", "unknown", 1300);
+});
+
+test("servers of one id in two zones are two servers, and a tag whose server no zone has never came", () => {
+  const twins = {
+    zones: ["wet", "dry"].map((id) => ({ id, staleAfterMs: 1000, servers: [{ id: "plc" }] })),
+    tags: [
+      { index: 0, id: "T0", zone: "wet", server: "plc" },
+      { index: 1, id: "T1", zone: "dry", server: "plc" },
+      { index: 2, id: "T2", zone: "dry", server: "gone" },
+    ],
+  } as unknown as PlantModel;
+  const sample = (zone: string, row: number): TagBatch =>
+    batch({ zone, epoch: zoneTags(twins).get(zone)!.epoch, lastContactMs: [1000], rows: [[row, 1]] });
+  const table = new TagTable(twins);
+  table.apply(sample("wet", 0), 1000);
+  table.apply(sample("dry", 0), 1000);
+  table.apply({ ...sample("dry", 1), seq: 2 }, 1000);
+  table.lost("wet", "plc", 1100);
+  const next = new TagTable(twins);
+  next.carryFrom(table);
+  expect([qualities(table), qualities(next)]).toEqual([
+    ["stale", "good", "never"],
+    ["stale", "good", "never"],
+  ]);
 });
 
 test("a batch of another plant is dropped, a gap in the sequence and what was replaced are counted", () => {
@@ -182,7 +206,7 @@ function clocked() {
         }),
         clock.nowMs,
       ),
-    lost: (): void => table.lost("wet-1", clock.nowMs),
+    lost: (): void => table.lost("wet", "wet-1", clock.nowMs),
     pass: (ms: number): void => {
       clock.nowMs += ms;
       clock.steadyMs += ms;

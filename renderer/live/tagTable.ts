@@ -1,4 +1,4 @@
-import type { ServerId, TagIndex } from "../../shared/ids.ts";
+import type { ServerId, TagIndex, ZoneId } from "../../shared/ids.ts";
 import type { TagBatch } from "../../shared/ipc/tagBatch.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
 import { zoneTags, type ZoneTags } from "../../shared/plant/zoneTags.ts";
@@ -9,6 +9,8 @@ import { NEVER_STATUS, qualityOf, type Quality } from "./quality.ts";
  * slept.
  */
 const JUMP_MS = 500;
+/** Position of the server of a tag whose server no zone has: its value never came. */
+const NO_SERVER = 0xffff;
 
 /** Latest value of every tag of the plant, outside React and zustand. One writer (`apply` and `tick`), many readers. */
 export class TagTable {
@@ -39,7 +41,8 @@ export class TagTable {
     lostAtMs: number;
     stale: boolean;
   }[] = [];
-  readonly #indexOfServer = new Map<ServerId, number>();
+  /** By zone and server: an id names a server within its zone only. */
+  readonly #indexOfServer = new Map<string, number>();
   readonly #serversOfZone = new Map<string, number[]>();
   readonly #lastSeq = new Map<string, number>();
   readonly #watchers: (Set<() => void> | undefined)[] = [];
@@ -63,7 +66,7 @@ export class TagTable {
     for (const zone of model.zones) {
       const own: number[] = [];
       for (const server of zone.servers) {
-        this.#indexOfServer.set(server.id, this.#servers.length);
+        this.#indexOfServer.set(serverKey(zone.id, server.id), this.#servers.length);
         own.push(this.#servers.length);
         this.#servers.push({
           zone: zone.id,
@@ -76,7 +79,7 @@ export class TagTable {
       this.#serversOfZone.set(zone.id, own);
     }
     for (const tag of model.tags) {
-      const server = this.#indexOfServer.get(tag.server) ?? 0;
+      const server = this.#indexOfServer.get(serverKey(tag.zone, tag.server)) ?? NO_SERVER;
       this.#serverOf[tag.index] = server;
       this.#used.add(server);
     }
@@ -94,10 +97,10 @@ export class TagTable {
   carryFrom(before: TagTable): ReadonlyMap<TagIndex, TagIndex> {
     this.coalesced = before.coalesced;
     this.gaps = before.gaps;
-    for (const [id, index] of this.#indexOfServer) {
-      const known = before.#servers[before.#indexOfServer.get(id) ?? -1];
+    for (const [key, index] of this.#indexOfServer) {
+      const known = before.#servers[before.#indexOfServer.get(key) ?? NO_SERVER];
       const server = this.#servers[index]!;
-      if (known?.zone !== server.zone) continue;
+      if (!known) continue;
       server.lastContactMs = known.lastContactMs;
       server.lostAtMs = known.lostAtMs;
       server.stale = known.stale;
@@ -165,8 +168,8 @@ export class TagTable {
   }
 
   /** Main knows that this server's link is down: its values are stale at once, until the server is heard again. */
-  lost(server: ServerId, atMs: number): void {
-    const found = this.#servers[this.#indexOfServer.get(server) ?? -1];
+  lost(zone: ZoneId, server: ServerId, atMs: number): void {
+    const found = this.#servers[this.#indexOfServer.get(serverKey(zone, server)) ?? NO_SERVER];
     if (!found) return;
     this.#look(atMs);
     found.lostAtMs = atMs;
@@ -273,4 +276,8 @@ export class TagTable {
 function add(set: Set<() => void>, notify: () => void): () => void {
   set.add(notify);
   return () => void set.delete(notify);
+}
+
+function serverKey(zone: ZoneId, server: ServerId): string {
+  return `${zone}\0${server}`;
 }
