@@ -17,4 +17,4 @@ if (mode === "--keep-compiled") {
 }
 const missed = program.compiledNow();
 if (missed.length > 0)
-  process.stderr.write(`${JSON.stringify({ level: 30, event: "host.compiled.anew", files: missed })}\n`);
+  process.stderr.write(`${JSON.stringify({ level: 30, event: "host.code.recompiled", files: missed })}\n`);

@@ -34,7 +34,7 @@ test("killed at any moment of its first start, Millward comes up whole at the ne
         60_000,
       );
       expect(zones.map((z) => z.restarts)).toEqual([0, 0, 0, 0]);
-      expect(await m.log(), "hosts run the code that was compiled at the build").not.toContain("host.compiled.anew");
+      expect(await m.log(), "hosts run the code that was compiled at the build").not.toContain("host.code.recompiled");
       await m.call("session.signOut", {});
       await m.call("session.signIn", { userId: "admin", password: "correct-horse-battery-9-staple" });
       expect(await m.call("audit.verify", {})).toMatchObject({ brokenSeq: null });

@@ -137,7 +137,7 @@ test("started by an ordinary user it brings all four zones live with the sandbox
         { timeout: 90_000, message: run.output() },
       )
       .toBe(4);
-    expect(logOf(run.profile), "the package carries its hosts compiled").not.toContain("host.compiled.anew");
+    expect(logOf(run.profile), "the package carries its hosts compiled").not.toContain("host.code.recompiled");
     const renderers = readdirSync("/proc").filter((pid) => {
       try {
         return (

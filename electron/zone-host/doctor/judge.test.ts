@@ -404,6 +404,37 @@ describe("the doctor's judgement", () => {
     ]);
   });
 
+  test("of a failure that no rule knows blocks in words that claim no reason, on the side named for the step", () => {
+    const another = { outcome: "another" };
+    const unknown = {
+      reach: { reach: { ...sound.reach, ...another } },
+      hello: { hello: { ...sound.hello, ...another } },
+      serverCertificate: { serverCertificate: { ...sound.serverCertificate, ...another } },
+      channel: { channel: { ...sound.channel, ...another } },
+      session: { session: { ...sound.session, ...another } },
+    } as unknown as Readonly<Record<string, Partial<Evidence>>>;
+    const judged = Object.entries(unknown).map(([step, seen]) => [step, judge({ ...sound, ...seen }).cause]);
+    const finding = (step: string, side: string): unknown[] => [
+      step,
+      {
+        id: `${step}Unexplained`,
+        step,
+        side,
+        blocking: true,
+        what: "This step fails for a reason that is not known here. The evidence below says what was seen.",
+        code: "",
+        mend: [{ at: "server", step: "Look into the server's log at this time.", file: "", fingerprint: "" }],
+      },
+    ];
+    expect(judged).toEqual([
+      finding("reach", "path"),
+      finding("hello", "server"),
+      finding("serverCertificate", "station"),
+      finding("channel", "server"),
+      finding("session", "server"),
+    ]);
+  });
+
   test("of any evidence has one first cause, with its side, exactly if a step failed; an unseen one is none", () => {
     fc.assert(
       fc.property(anyEvidence(sound), (some) => {
