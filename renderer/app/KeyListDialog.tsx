@@ -1,6 +1,6 @@
 import { Dialog } from "../ui/Dialog.tsx";
 import type { Feature } from "./features.ts";
-import { alarmKeys, floorKeys, generalKeys, type KeyRow } from "./keyList.ts";
+import { keySections, type KeyRow } from "./keyList.ts";
 
 export function KeyListDialog({
   features,
@@ -13,10 +13,10 @@ export function KeyListDialog({
   return (
     <Dialog title="Keys" onClose={onClose} width={680}>
       <div className="key-columns">
-        <KeyTable title="Everywhere" rows={generalKeys} />
         <KeyTable title="Views" rows={views} />
-        <KeyTable title="Floor" rows={floorKeys} />
-        <KeyTable title="Alarm list" rows={alarmKeys} />
+        {keySections.map((section) => (
+          <KeyTable key={section.title} title={section.title} rows={section.rows} />
+        ))}
       </div>
     </Dialog>
   );

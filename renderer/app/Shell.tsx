@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo, useState } from "react";
-import { useApp, useAppState } from "../store/appContext.ts";
+import { useApp, useAppState, useSession } from "../store/appContext.ts";
 import { useSelectedAsset } from "../store/usePlace.ts";
 import { InlineError } from "../ui/InlineError.tsx";
 import { SkeletonRows } from "../ui/SkeletonRows.tsx";
@@ -17,6 +17,8 @@ import { Rail } from "./Rail.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useFlash } from "./useFlash.ts";
+import { openView } from "./openView.ts";
+import { unknownWords } from "./unknownPlace.ts";
 import { useAllowedView } from "./useAllowedView.ts";
 import { useKeys } from "./useKeys.ts";
 
@@ -33,7 +35,6 @@ const WHY_FAILED = "The explanation failed. Views and alarms go on.";
 /** The frame around every view: bar, alarm banner, rail, drawer, status. */
 export function Shell() {
   const app = useApp();
-  const astray = useAppState((s) => s.astray);
   const selectedAsset = useSelectedAsset();
   const grants = useAppState((s) => s.station?.session?.grants);
   const [layer, setLayer] = useState<Layer>(null);
@@ -50,6 +51,7 @@ export function Shell() {
       if (open) app.store.getState().select(null);
       return open;
     },
+    openView: (digit) => openView(app.store, own, digit),
   });
   const feature = useAllowedView(own);
   const View = feature.view;
@@ -65,7 +67,7 @@ export function Shell() {
         <Rail features={own} current={feature.id} />
       </ErrorBoundary>
       <main className="shell-view" aria-label={feature.label}>
-        {astray === "" ? null : <InlineError message={astray} />}
+        <Astray />
         <ErrorBoundary key={feature.id}>
           <Suspense fallback={<SkeletonRows label={`Opening ${feature.label}`} />}>
             <View />
@@ -87,6 +89,15 @@ export function Shell() {
       <LayerDialog layer={layer} commands={commands} features={own} onClose={close} />
     </div>
   );
+}
+
+/** Why the view shows something else than its address asks for. */
+function Astray() {
+  const astray = useAppState((s) => s.astray);
+  const place = useAppState((s) => s.place);
+  const plant = useSession((s) => s.plant);
+  const words = astray === "" ? unknownWords(place, plant) : astray;
+  return words === "" ? null : <InlineError message={words} />;
 }
 
 function Drawer({ asset }: { readonly asset: string }) {

@@ -1,4 +1,5 @@
 import type { AppContextValue } from "../store/appContext.ts";
+import { tellNotice } from "../store/tellNotice.ts";
 import { errorText } from "../ui/errorText.ts";
 import { featuresFor } from "./features.ts";
 
@@ -122,6 +123,5 @@ async function signOut(app: AppContextValue): Promise<void> {
 }
 
 function warn({ store }: AppContextValue, id: string, text: string): void {
-  const { live, notices } = store.getState();
-  store.getState().set({ notices: [{ id, atMs: live?.clock.nowMs() ?? 0, severity: "warning", text }, ...notices] });
+  tellNotice(store, { id, atMs: store.getState().live?.clock.nowMs() ?? 0, severity: "warning", text });
 }

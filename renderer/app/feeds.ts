@@ -1,5 +1,6 @@
 import type { Api, Events } from "../../shared/ipc/contract.ts";
 import type { AppStore } from "../store/appStore.ts";
+import { tellNotice } from "../store/tellNotice.ts";
 import type { LiveSource } from "./liveSource.ts";
 
 /** One thing that main tells: how to ask for it as it stands, the event that carries it whole, and where it goes. */
@@ -15,8 +16,6 @@ export interface SessionTarget {
   readonly source: LiveSource;
 }
 
-const MOST_NOTICES = 50;
-
 /** From the start of the window to its end. */
 export const stationFeeds: readonly Feed<AppStore>[] = [
   feed<AppStore, "session.changed">({
@@ -26,10 +25,7 @@ export const stationFeeds: readonly Feed<AppStore>[] = [
   }),
   feed<AppStore, "system.notice">({
     event: "system.notice",
-    apply: (app, notice) => {
-      const others = app.getState().notices.filter((n) => n.id !== notice.id);
-      app.getState().set({ notices: [notice, ...others].slice(0, MOST_NOTICES) });
-    },
+    apply: tellNotice,
   }),
 ];
 

@@ -4,7 +4,7 @@ export interface KeyRow {
   readonly what: string;
 }
 
-export const generalKeys: readonly KeyRow[] = [
+const generalKeys: readonly KeyRow[] = [
   { keys: ["Ctrl", "K"], what: "Find an asset, tag, alarm, server, view or command" },
   { keys: ["Alt", "←"], what: "Back to where you were" },
   { keys: ["Alt", "→"], what: "Forward again" },
@@ -20,9 +20,12 @@ export const generalKeys: readonly KeyRow[] = [
   { keys: ["Ctrl", "Shift", "N"], what: "Open another window" },
 ];
 
-export const alarmKeys: readonly KeyRow[] = [
+const alarmKeys: readonly KeyRow[] = [
   { keys: ["↑", "↓"], what: "Move in the list" },
-  { keys: ["Shift", "↑↓"], what: "Extend the selection" },
+  { keys: ["PageUp", "PageDown"], what: "A page up or down" },
+  { keys: ["Home", "End"], what: "To the first or last row" },
+  { keys: ["Shift", "↑ ↓"], what: "Extend the selection" },
+  { keys: ["Ctrl", "↑ ↓"], what: "Move and leave the selection as it is" },
   { keys: ["Space"], what: "Select or deselect the row" },
   { keys: ["Ctrl", "A"], what: "Select every row shown" },
   { keys: ["Enter"], what: "Open the asset of the row" },
@@ -30,16 +33,28 @@ export const alarmKeys: readonly KeyRow[] = [
   { keys: ["C"], what: "Confirm the selection" },
 ];
 
-export const floorKeys: readonly KeyRow[] = [
+const floorKeys: readonly KeyRow[] = [
   { keys: ["/"], what: "Find an asset on the floor" },
-  { keys: ["F"], what: "Show the whole plant" },
+  { keys: ["F", "0"], what: "Show the whole plant" },
+  { keys: ["1 – 9"], what: "Show that area" },
   { keys: ["←", "→", "↑", "↓"], what: "Move over the floor" },
   { keys: ["Shift", "← →"], what: "Turn" },
   { keys: ["+", "−"], what: "Nearer, farther" },
 ];
 
-/** @returns true where typing means text, so that single letters are no commands. */
-export function isTyping(target: EventTarget | null): boolean {
-  if (typeof HTMLElement === "undefined" || !(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
-}
+const treeKeys: readonly KeyRow[] = [
+  { keys: ["↑", "↓"], what: "Move in the tree" },
+  { keys: ["PageUp", "PageDown"], what: "A page up or down" },
+  { keys: ["Home", "End"], what: "To the first or last line" },
+  { keys: ["→"], what: "Open the node, or go to the first below it" },
+  { keys: ["←"], what: "Close the node, or go to the one above it" },
+  { keys: ["Enter", "Space"], what: "Show the node" },
+];
+
+/** In the order in which `?` and the help show them. */
+export const keySections = [
+  { title: "Everywhere", rows: generalKeys },
+  { title: "On the floor", rows: floorKeys },
+  { title: "In the alarm list", rows: alarmKeys },
+  { title: "In a server's tree", rows: treeKeys },
+] as const satisfies readonly { readonly title: string; readonly rows: readonly KeyRow[] }[];

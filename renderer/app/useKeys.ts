@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
-import { isTyping } from "./keyList.ts";
+import { isTyping } from "../ui/isTyping.ts";
+import { appKey, type AppKey } from "./appKeys.ts";
 import type { AppCommand, Layer } from "./commands.ts";
 
 export interface KeysInput {
@@ -7,6 +8,8 @@ export interface KeysInput {
   readonly layer: Layer;
   readonly show: (layer: Layer) => void;
   readonly closeDrawer: () => boolean;
+  /** Opens the view of that digit, or says why not. */
+  readonly openView: (digit: string) => void;
 }
 
 /** The keys that work in every view. Dialogs close themselves with Esc; below them the drawer is the top layer. */
@@ -16,26 +19,32 @@ export function useKeys(input: KeysInput): void {
     latest.current = input;
   });
   useEffect(() => {
-    const run = (id: string): void => latest.current.commands.find((c) => c.kind === "command" && c.id === id)?.run();
     const down = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.repeat || document.querySelector('dialog[open], [role="menu"]')) return;
-      const { commands, show, closeDrawer } = latest.current;
-      const key = event.key.toLowerCase();
-      if (event.ctrlKey && !event.shiftKey && !event.altKey && key === "k") show("palette");
-      else if (event.ctrlKey && event.shiftKey && key === "a") run("worstAlarm");
-      else if (event.ctrlKey && event.shiftKey && key === "l") run("theme");
-      else if (event.ctrlKey && event.shiftKey && key === "n") run("openWindow");
-      else if (event.altKey && !event.ctrlKey && key === "arrowleft") run("back");
-      else if (event.altKey && !event.ctrlKey && key === "arrowright") run("forward");
-      else if (key === "f1") run("help");
-      else if (event.altKey && !event.ctrlKey && /^[1-9]$/.test(event.key))
-        commands.find((c) => c.kind === "view" && c.keys[1] === event.key)?.run();
-      else if (event.key === "?" && !isTyping(event.target)) show("keys");
-      else if (event.key === "Escape" && closeDrawer()) event.stopPropagation();
-      else return;
+      const key = appKey(event, isTyping(event.target));
+      if (key === null || !act(key, latest.current)) return;
+      if (key.kind === "closeDrawer") event.stopPropagation();
       event.preventDefault();
     };
     window.addEventListener("keydown", down);
     return () => window.removeEventListener("keydown", down);
   }, []);
+}
+
+/** @returns false when there was nothing to do. */
+function act(key: AppKey, { commands, show, closeDrawer, openView }: KeysInput): boolean {
+  switch (key.kind) {
+    case "palette":
+    case "keys":
+      show(key.kind);
+      return true;
+    case "closeDrawer":
+      return closeDrawer();
+    case "view":
+      openView(key.digit);
+      return true;
+    case "command":
+      commands.find((c) => c.kind === "command" && c.id === key.id)?.run();
+      return true;
+  }
 }

@@ -6,6 +6,7 @@ import type { TagTable } from "../../live/tagTable.ts";
 import { useAppState, useAppStore, useSession } from "../../store/appContext.ts";
 import { usePlace } from "../../store/usePlace.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
+import { isTyping } from "../../ui/isTyping.ts";
 import { Toolbar } from "../../ui/Toolbar.tsx";
 import { AssetList } from "./AssetList.tsx";
 import { AssetSearch } from "./AssetSearch.tsx";
@@ -157,10 +158,8 @@ function showArea(driver: FloorDriver, areaId: string): void {
 function useSlash(input: { readonly current: HTMLInputElement | null }): void {
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent): void => {
-      const typing =
-        event.target instanceof HTMLElement && event.target.matches("input, textarea, select, [contenteditable]");
-      if (event.key !== "/" || typing || event.ctrlKey || event.altKey || document.querySelector("dialog[open]"))
-        return;
+      if (event.key !== "/" || event.ctrlKey || event.altKey) return;
+      if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();

@@ -2,6 +2,7 @@ import { Raycaster, Vector2, type PerspectiveCamera } from "three";
 import type { ConditionRow, Priority } from "../../../shared/alarms/condition.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { TagTable } from "../../live/tagTable.ts";
+import { floorMove } from "./floorKeys.ts";
 import { LabelLayer } from "./labels/labelLayer.ts";
 import { labelAt } from "./labels/labelLayout.ts";
 import { Pulse } from "./pulse.ts";
@@ -143,39 +144,27 @@ export class FloorDriver {
 
   /** @returns whether the key meant something. */
   key(key: string, shift: boolean): boolean {
-    const areas = this.#parts.scene.layout.areas;
-    switch (key) {
-      case "ArrowLeft":
-        if (shift) this.#rig.orbit(-0.15);
-        else this.#rig.pan(-1, 0);
+    const move = floorMove(key, shift);
+    switch (move?.kind) {
+      case "pan":
+        this.#rig.pan(move.x, move.y);
         return true;
-      case "ArrowRight":
-        if (shift) this.#rig.orbit(0.15);
-        else this.#rig.pan(1, 0);
+      case "turn":
+        this.#rig.orbit(move.byRad);
         return true;
-      case "ArrowUp":
-        this.#rig.pan(0, 1);
+      case "zoom":
+        this.#rig.zoom(move.by);
         return true;
-      case "ArrowDown":
-        this.#rig.pan(0, -1);
-        return true;
-      case "+":
-      case "=":
-        this.#rig.zoom(1);
-        return true;
-      case "-":
-        this.#rig.zoom(-1);
-        return true;
-      case "f":
-      case "F":
-      case "0":
+      case "wholePlant":
         this.fit();
         return true;
-      default: {
-        const area = /^[1-9]$/.test(key) ? areas[Number(key) - 1] : undefined;
+      case "area": {
+        const area = this.#parts.scene.layout.areas[move.at];
         if (area) this.fit(area.bounds);
         return area !== undefined;
       }
+      case undefined:
+        return false;
     }
   }
 

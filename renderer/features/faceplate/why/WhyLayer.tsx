@@ -1,12 +1,18 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { useSession } from "../../../store/appContext.ts";
+import { useAppStore, useClock, useSession } from "../../../store/appContext.ts";
+import { tellNotice } from "../../../store/tellNotice.ts";
+import { isTyping } from "../../../ui/isTyping.ts";
 import { clickedTag, keyedTag } from "./whyTarget.ts";
 import "./why.css";
 
 const WhyDialog = lazy(() => import("./WhyDialog.tsx").then((m) => ({ default: m.WhyDialog })));
 
+const NO_VALUE = "W explains a value: put the focus on one, or the pointer over it.";
+
 /** Wherever a value stands: a click on it, or the key W, says why it is as it is. */
 export function WhyLayer() {
+  const store = useAppStore();
+  const clock = useClock();
   const plant = useSession((s) => s.plant);
   const [open, setOpen] = useState<string | null>(null);
   const hovered = useRef<Element | null>(null);
@@ -32,10 +38,10 @@ export function WhyLayer() {
       )
         return;
       if (document.querySelector('dialog[open], [role="menu"]') || isTyping(event.target)) return;
-      const tag = keyedTag(document, hovered.current);
-      if (tag === null) return;
       event.preventDefault();
-      setOpen(tag);
+      const tag = keyedTag(document, hovered.current);
+      if (tag !== null) setOpen(tag);
+      else tellNotice(store, { id: "why", atMs: clock.nowMs(), severity: "info", text: NO_VALUE });
     };
     window.addEventListener("pointerover", over, { passive: true });
     window.addEventListener("click", click, { capture: true });
@@ -45,18 +51,11 @@ export function WhyLayer() {
       window.removeEventListener("click", click, { capture: true });
       window.removeEventListener("keydown", key);
     };
-  }, []);
+  }, [store, clock]);
   const tag = open === null ? undefined : plant?.tag.get(open);
   return tag ? (
     <Suspense fallback={null}>
       <WhyDialog key={tag.id} tag={tag} onClose={() => setOpen(null)} />
     </Suspense>
   ) : null;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))
-  );
 }
