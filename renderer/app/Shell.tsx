@@ -21,6 +21,7 @@ import { openView } from "./openView.ts";
 import { unknownWords } from "./unknownPlace.ts";
 import { useAllowedView } from "./useAllowedView.ts";
 import { useKeys } from "./useKeys.ts";
+import { useWindowTitle } from "./useWindowTitle.ts";
 
 const WhyLayer = lazy(() => import("../features/faceplate/why/WhyLayer.tsx").then((m) => ({ default: m.WhyLayer })));
 const Faceplate = lazy(() => import("../features/faceplate/Faceplate.tsx").then((m) => ({ default: m.Faceplate })));
@@ -54,6 +55,7 @@ export function Shell() {
     openView: (digit) => openView(app.store, own, digit),
   });
   const feature = useAllowedView(own);
+  useWindowTitle(feature.label);
   const View = feature.view;
   return (
     <div className="shell" data-drawer={selectedAsset !== null}>

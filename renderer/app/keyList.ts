@@ -16,7 +16,7 @@ const generalKeys: readonly KeyRow[] = [
   },
   { keys: ["Esc"], what: "Close the top layer: dialog, menu, faceplate" },
   { keys: ["Ctrl", "Shift", "A"], what: "Go to the worst unacknowledged alarm" },
-  { keys: ["Ctrl", "Shift", "L"], what: "Light or dark room" },
+  { keys: ["Ctrl", "Shift", "L"], what: "Light or dark room, in all windows" },
   { keys: ["Ctrl", "Shift", "N"], what: "Open another window" },
 ];
 

@@ -15,7 +15,7 @@ import { createAppStore } from "../store/appStore.ts";
 import { App } from "./App.tsx";
 import { Console } from "./console.ts";
 import { followAddress } from "./followAddress.ts";
-import { readTheme } from "./theme.ts";
+import { followTheme, readTheme } from "./theme.ts";
 import { installTrustedTypes, type TrustedTypesLike } from "./trustedTypes.ts";
 
 installTrustedTypes((window as { trustedTypes?: TrustedTypesLike }).trustedTypes);
@@ -25,6 +25,7 @@ const api = createApi(window.millward);
 const theme = readTheme(window.localStorage);
 document.documentElement.dataset["theme"] = theme;
 store.getState().set({ theme });
+followTheme(window, (chosen) => store.getState().set({ theme: chosen }));
 followAddress(store, window);
 new Console({ api, bridge: window.millward, store, clock: wallClock() }).start();
 

@@ -9,3 +9,16 @@ export function readTheme(storage: Pick<Storage, "getItem">): Theme {
 export function writeTheme(storage: Pick<Storage, "setItem">, theme: Theme): void {
   storage.setItem(KEY, theme);
 }
+
+/** The part of the window that hears what another window of the station stored. */
+interface StorageListening {
+  readonly localStorage: Pick<Storage, "getItem">;
+  addEventListener(type: "storage", listener: (event: { readonly key: string | null }) => void): void;
+}
+
+/** One room has one light: what is chosen in one window holds in all. For as long as the window lives. */
+export function followTheme(page: StorageListening, take: (theme: Theme) => void): void {
+  page.addEventListener("storage", (event) => {
+    if (event.key === KEY) take(readTheme(page.localStorage));
+  });
+}

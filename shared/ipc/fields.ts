@@ -1,14 +1,10 @@
 import { z } from "zod";
 import { roles } from "../access/roles.ts";
+import { userNamePattern, userNameWords } from "../access/userName.ts";
 
 /** What the inputs of the contract are made of. */
 export const ZoneField = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "not a zone id");
-export const UserField = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9._-]{1,31}$/,
-    "A user name is 2 to 32 lower-case letters, digits, '.', '_' or '-', beginning with a letter.",
-  );
+export const UserField = z.string().regex(userNamePattern, userNameWords);
 /** A user name as somebody types it to sign in: it need not be one that exists, or could. */
 export const TypedUser = z.string().trim().toLowerCase().min(1).max(64);
 export const DisplayName = z.string().trim().min(1).max(80);

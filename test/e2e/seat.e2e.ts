@@ -100,6 +100,21 @@ test("three windows on one seat show different views, each with live values of i
   }
 });
 
+test("each window is titled by its view, and the light of the room is chosen for all of them", async () => {
+  const titles = () =>
+    m.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .map((w) => w.getTitle().split(" — ")[0])
+        .sort(),
+    );
+  await expect.poll(titles).toEqual(["Alarms", "Overview", "Zones"]);
+  const themes = () => Promise.all(pages.map((page) => page.evaluate(() => document.documentElement.dataset["theme"])));
+  await pages[1]!.keyboard.press("Control+Shift+L");
+  await expect.poll(themes).toEqual(["dark", "dark", "dark"]);
+  await pages[2]!.keyboard.press("Control+Shift+L");
+  await expect.poll(themes).toEqual(["light", "light", "light"]);
+});
+
 test("a higher role taken in one window shows in all, and ends in all", async () => {
   expect(await elevate(pages[1]!)).toMatchObject({ ok: true });
   for (const page of pages) await expect(note(page)).toContainText("Engineer");

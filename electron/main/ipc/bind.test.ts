@@ -196,6 +196,13 @@ test("grants in the whole plant are given only by who manages users in the whole
   ]);
 });
 
+test("bad input that the contract has a sentence for is refused with it, without the field's name", async () => {
+  expect(await ask("session.enrol", 1, { userId: "A B", displayName: "A", password: "x" })).toMatchObject({
+    code: "invalid_input",
+    message: "A user name is 2 to 32 lower-case letters, digits, '.', '_' or '-', beginning with a letter.",
+  });
+});
+
 test("bad input is refused with the path of the field, unknown keys too", async () => {
   expect(await ask("alarms.acknowledge", 1, { zone: "process", keys: ["a", 7], comment: "" })).toMatchObject({
     code: "invalid_input",

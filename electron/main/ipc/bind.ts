@@ -116,11 +116,7 @@ function admit(spec: Call, asking: Asking, raw: unknown): unknown {
     throw new AppError("forbidden", "Change your password first: it was set by somebody else.");
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const path = issue?.path.map(String).join(".") ?? "";
-    throw new AppError(
-      "invalid_input",
-      bounded(`${path === "" ? "" : `${path}: `}${issue?.message ?? "Bad input."}`, 300),
-    );
+    throw new AppError("invalid_input", bounded(inputWords(issue?.path ?? [], issue?.message ?? "Bad input."), 300));
   }
   if (spec.needs === "anyone" || spec.needs === "signed-in") return parsed.data;
   if (caller === null || !authorise(caller, spec.needs, asking.zones))
@@ -250,4 +246,9 @@ function appendOrLog(deps: BindDeps, entry: AuditEntry): number {
     deps.log.error("audit.append.failed", { action: entry.action, result: entry.result, err });
     return 0;
   }
+}
+
+/** A whole sentence of the contract is for people; anything else is told with the path of the field. */
+function inputWords(path: readonly PropertyKey[], message: string): string {
+  return path.length === 0 || /^[A-Z].*\.$/s.test(message) ? message : `${path.map(String).join(".")}: ${message}`;
 }

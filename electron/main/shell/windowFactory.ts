@@ -2,6 +2,7 @@ import { BrowserWindow, type BrowserWindowConstructorOptions, type Rectangle } f
 import { bounded } from "../../../shared/text.ts";
 import type { Log } from "../../base/log.ts";
 import { appOrigin } from "./contentPolicy.ts";
+import { windowTitle } from "./windowTitle.ts";
 
 interface WindowOptions {
   readonly preloadFile: string;
@@ -41,7 +42,10 @@ export function createWindow(options: WindowOptions): BrowserWindow {
     if (details.reason !== "clean-exit" && !window.isDestroyed()) webContents.reload();
   });
   window.once("ready-to-show", () => window.show());
-  window.on("page-title-updated", (event) => event.preventDefault());
+  window.on("page-title-updated", (event, view) => {
+    event.preventDefault();
+    window.setTitle(windowTitle(options.title, view));
+  });
   window.loadURL(`${home}/`).catch((err: unknown) => options.log.error("page.load.failed", { err }));
   return window;
 }

@@ -1,6 +1,7 @@
 import { PasswordInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { RoleGrant } from "../../../shared/access/roles.ts";
+import { userNameProblem } from "../../../shared/access/userName.ts";
 import { useApi } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { passwordProblem } from "../../ui/passwordProblem.ts";
@@ -20,13 +21,17 @@ export function CreateUserDialog({ onDone, onClose }: { readonly onDone: () => v
     onDone();
     return `${user.userId} is created.`;
   };
-  const empty =
-    fields.userId === "" ? "Give the user an id." : fields.displayName.trim() === "" ? "Give the person's name." : "";
+  const unnamed = fields.displayName.trim() === "" ? "Give the person's name." : "";
   return (
     <ConfirmDialog
       title="Create a user"
       confirmLabel="Create user"
-      blocked={empty || passwordProblem(fields.password, fields.userId, fields.displayName) || grantsProblem(grants)}
+      blocked={
+        userNameProblem(fields.userId) ||
+        unnamed ||
+        passwordProblem(fields.password, fields.userId, fields.displayName) ||
+        grantsProblem(grants)
+      }
       onConfirm={create}
       onClose={onClose}
       width={560}

@@ -1,18 +1,19 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
+import { userNameProblem } from "../../../shared/access/userName.ts";
 import { useApi, useAppStore } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 import { PasswordStrength } from "../../ui/PasswordStrength.tsx";
+import { enrolProblem, type EnrolFields } from "./enrolForm.ts";
 
-const noFields = { userId: "", displayName: "", password: "", again: "" };
-type Fields = typeof noFields;
+const noFields: EnrolFields = { userId: "", displayName: "", password: "", again: "" };
 
 /** First start: whoever is at the station becomes the first security administrator. There is no default password. */
 export function Enrol() {
   const api = useApi();
   const store = useAppStore();
-  const [fields, setFields] = useState<Fields>(noFields);
+  const [fields, setFields] = useState(noFields);
   const [pending, setPending] = useState(false);
   const [fault, setFault] = useState("");
   const submit = (event: SyntheticEvent): void => {
@@ -36,7 +37,7 @@ export function Enrol() {
       </p>
       <EnrolInputs fields={fields} onChange={setFields} />
       {fault === "" ? null : <InlineError message={fault} />}
-      <Button type="submit" disabled={pending || incomplete(fields)}>
+      <Button type="submit" disabled={pending || enrolProblem(fields) !== ""}>
         {pending ? "Setting up" : "Set up"}
       </Button>
       <p className="hint">Keep this password safe: nobody can read or recover it.</p>
@@ -44,18 +45,14 @@ export function Enrol() {
   );
 }
 
-function incomplete({ userId, displayName, password, again }: Fields): boolean {
-  return userId === "" || displayName.trim() === "" || password === "" || password !== again;
-}
-
 interface EnrolInputsProps {
-  readonly fields: Fields;
-  readonly onChange: (fields: Fields) => void;
+  readonly fields: EnrolFields;
+  readonly onChange: (fields: EnrolFields) => void;
 }
 
 function EnrolInputs({ fields, onChange }: EnrolInputsProps) {
   const change =
-    (name: keyof Fields) =>
+    (name: keyof EnrolFields) =>
     (event: { currentTarget: { value: string } }): void =>
       onChange({ ...fields, [name]: event.currentTarget.value });
   const differs = fields.again !== "" && fields.again !== fields.password;
@@ -67,6 +64,7 @@ function EnrolInputs({ fields, onChange }: EnrolInputsProps) {
         value={fields.userId}
         onChange={change("userId")}
         autoComplete="username"
+        error={fields.userId === "" ? undefined : userNameProblem(fields.userId)}
         spellCheck={false}
         autoFocus
       />
