@@ -40,6 +40,7 @@ export function composeAccess(input: AccessInput) {
     random,
     nowMs,
     record,
+    log,
     station,
     openWindow,
     zones,

@@ -63,6 +63,7 @@ export class SeatsUnderTest {
     wait: async (ms) => void (this.nowMs += ms),
     record: (e) => void this.records.push(e),
     station: () => ({ plantName: "P", stationName: "s", version: "1", startup: "" }),
+    log: silentLog,
     zones: () => ["process", "packing"],
     isDemo: () => false,
     openWindow: (beside) => {

@@ -63,6 +63,7 @@ function wire(): void {
     },
     record: (entry) => void records.push(entry),
     station: () => ({ plantName: "Plant", stationName: "desk", version: "1", startup: "" }),
+    log: silentLog,
     zones: () => ["process", "packing"],
     isDemo: () => demo,
     openWindow: () => 0,

@@ -34,6 +34,7 @@ export interface SessionDeps extends PasswordCheckDeps {
   readonly zones: () => readonly ZoneId[];
   /** True for the demo plant: its users are created with the first enrolment. */
   readonly isDemo: () => boolean;
+  readonly log: { error(event: string, fields?: Record<string, unknown>): void };
   /** Opens a window that joins the seat of this one, and reports it with `windowOpened`. @returns its id. */
   readonly openWindow: (beside: number) => number;
 }
@@ -72,6 +73,8 @@ export class SessionService {
   readonly #sessions = new Map<number, Session>();
   readonly #listeners = new Set<SessionListener>();
   readonly #passwords: PasswordCheck;
+  /** Sign-ins whose time could not be noted yet. */
+  readonly #unnoted = new Map<UserId, number>();
   #demoCredentials: readonly DemoCredential[] | null = null;
 
   constructor(deps: SessionDeps) {
@@ -214,6 +217,18 @@ export class SessionService {
     });
   }
 
+  /** Times of sign-ins are nice to have: one that cannot be noted waits, and nobody's sign-in waits for it. */
+  noteSignIns(): void {
+    for (const [userId, atMs] of this.#unnoted)
+      try {
+        this.#deps.users.noteSignIn(userId, atMs);
+        this.#unnoted.delete(userId);
+      } catch (err) {
+        this.#deps.log.error("session.signIn.notNoted", { userId, err });
+        return;
+      }
+  }
+
   stateOf(windowId: number): StationState {
     const session = this.#sessionAt(windowId);
     return {
@@ -268,10 +283,11 @@ export class SessionService {
     };
     this.#end(seat, "replaced");
     this.#sessions.set(seat.id, session);
-    this.#deps.users.noteSignIn(user.userId, session.signedInAtMs);
     const acting = ordinary(session);
     this.#tell((l) => l.signedIn?.(acting, seat));
     this.#tellCaller(seat, acting);
+    this.#unnoted.set(user.userId, session.signedInAtMs);
+    this.noteSignIns();
     return this.#infoOf(session);
   }
 
@@ -317,6 +333,7 @@ export class SessionService {
     const session = this.#sessions.get(seat.id);
     if (!session) return;
     this.#sessions.delete(seat.id);
+    this.#tellCaller(seat, null);
     // A sign-out that somebody asked for is on record as a call.
     if (reason !== "signedOut")
       this.#deps.record(
@@ -325,7 +342,6 @@ export class SessionService {
           detail: { seat: seat.id, windows: seat.windowIds.length },
         }),
       );
-    this.#tellCaller(seat, null);
   }
 
   #sessionAt(windowId: number): Session | undefined {
@@ -357,7 +373,13 @@ export class SessionService {
     for (const windowId of seat.windowIds) this.#tell((l) => l.callerChanged?.(windowId, caller));
   }
 
+  /** Who is signed in has changed already: every listener learns it, whatever becomes of another. */
   #tell(what: (listener: SessionListener) => void): void {
-    for (const listener of this.#listeners) what(listener);
+    for (const listener of this.#listeners)
+      try {
+        what(listener);
+      } catch (err) {
+        this.#deps.log.error("session.listener.failed", { err });
+      }
   }
 }
