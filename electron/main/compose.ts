@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { authorise, type Caller } from "../../shared/access/roles.ts";
 import type { AuditEntry } from "../../shared/audit/record.ts";
 import { systemEntry } from "../../shared/audit/systemEntry.ts";
@@ -150,6 +151,7 @@ function openProgram(input: ComposeInput) {
     station: () => ({ plantName: plant.index.model.name, stationName, version, startup: startUp.text() }),
     openWindow: (beside) => windows.open(beside),
   });
+  audit.foundInUse(usesOf(access.users.count(), plant.index.model, paths));
   const notice: PlantRunDeps["notice"] = (zone, severity, text) => {
     const event: Events["system.notice"] = { id: randomUUID(), atMs: Date.now(), severity, text: bounded(text, 400) };
     const mayHear = (caller: Caller): boolean => zone === null || authorise(caller, "zone.read", zone);
@@ -161,6 +163,19 @@ function openProgram(input: ComposeInput) {
     marker.end();
   };
   return { ...input, bootId, unclean, audit, life, record, plant, startUp, windows, access, notice, close };
+}
+
+/** What shows that this station was in use before, in words; empty where nothing does. */
+function usesOf(users: number, model: PlantModel, paths: InstancePaths): string {
+  const zones = model.zones.filter((zone) => existsSync(paths.zoneFolder(zone.id))).length;
+  const counted = [
+    [users, users === 1 ? "user" : "users"],
+    [zones, zones === 1 ? "zone with keys" : "zones with keys"],
+  ] as const;
+  return counted
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(" and ");
 }
 
 function plantRunDeps(input: ComposeInput, program: Program): PlantRunDeps {

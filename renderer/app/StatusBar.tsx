@@ -1,7 +1,7 @@
-import type { AuditHealth } from "../../shared/audit/record.ts";
 import type { ZoneHealth } from "../../shared/zones/health.ts";
+import { auditCell } from "./auditCell.ts";
 import { useAppState, useAppStore, useSession } from "../store/appContext.ts";
-import { formatAge, formatCount, formatMinute, THIN_SPACE } from "../ui/format.ts";
+import { formatAge, formatCount, THIN_SPACE } from "../ui/format.ts";
 import { useNow } from "../ui/useNow.ts";
 import { linkWords } from "../ui/words.ts";
 import { ZoneMark } from "../ui/ZoneMark.tsx";
@@ -19,11 +19,11 @@ export function StatusBar({ onNotices }: { readonly onNotices: () => void }) {
       <button
         type="button"
         className="status-item"
-        data-strong={audit !== null && audit.state !== "ok"}
+        data-strong={audit !== null && (audit.state !== "ok" || audit.unvouched > 0)}
         title={audit?.reason ?? ""}
         onClick={() => store.getState().go("audit")}
       >
-        {auditWords(audit)}
+        {auditCell(audit)}
       </button>
       {notices > 0 ? (
         <button type="button" className="status-item" onClick={onNotices}>
@@ -95,19 +95,4 @@ function zoneWords(zone: ZoneHealth, nowMs: number): string {
   if (zone.state !== "live") return `${linkWords[zone.state]} ${formatAge(Math.max(1000, nowMs - zone.sinceMs))}`;
   const latencies = zone.links.map((l) => l.latencyMs).filter((ms) => ms !== null);
   return latencies.length === 0 ? "live" : `${Math.round(Math.max(...latencies))}${THIN_SPACE}ms`;
-}
-
-function auditWords(audit: AuditHealth | null): string {
-  if (!audit) return "audit not read yet";
-  switch (audit.state) {
-    case "ok": {
-      const verified =
-        audit.verifiedAtMs === null ? "not verified yet" : `verified ${formatMinute(audit.verifiedAtMs)} ✓`;
-      return `audit ${formatCount(audit.records)} records, ${verified}`;
-    }
-    case "spilling":
-      return `audit cannot be written: ${formatCount(audit.spilled)} records kept aside`;
-    case "broken":
-      return `audit broken at record ${formatCount(audit.brokenSeq)}`;
-  }
 }

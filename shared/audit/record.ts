@@ -41,28 +41,40 @@ export interface AuditRecord extends AuditEntry {
   readonly hash: string;
 }
 
+interface HealthFacts {
+  readonly records: number;
+  readonly verifiedAtMs: number | null;
+  /** Time of the note that the run before left, against which the log is held; null when there was none. */
+  readonly notedAtMs: number | null;
+  /** Records that came after the last note of a run that did not end properly: nothing vouches for them. */
+  readonly unvouched: number;
+  readonly spilled: number;
+  readonly reason: string;
+}
+
 export type AuditHealth =
-  | {
-      readonly state: "ok" | "spilling";
-      readonly records: number;
-      readonly verifiedAtMs: number | null;
-      readonly spilled: number;
-      readonly reason: string;
-    }
-  | {
+  | ({ readonly state: "ok" | "spilling" } & HealthFacts)
+  | ({
       readonly state: "broken";
-      readonly records: number;
-      readonly verifiedAtMs: number | null;
-      readonly spilled: number;
-      readonly reason: string;
       readonly brokenSeq: number;
-    };
+      /** See VerifyReport. */
+      readonly soundUpTo: number;
+    } & HealthFacts);
 
 export interface VerifyReport {
   readonly records: number;
-  /** First record that does not chain; null when all do. */
+  /** First record that a fault concerns; null when there is none. */
   readonly brokenSeq: number | null;
+  /**
+   * The last record up to which neither the chain nor a note shows a fault; 0 when the records may have been written
+   * anew as a whole. The last record of all where there is no fault.
+   */
+  readonly soundUpTo: number;
   readonly reason: string;
+  /** The note of the run before: which record it names, and of when it is. Null when there was none. */
+  readonly noted: { readonly seq: number; readonly atMs: number } | null;
+  /** See AuditHealth. */
+  readonly unvouched: number;
   readonly head: string;
   readonly tookMs: number;
 }

@@ -16,6 +16,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AuditEntry, AuditHealth } from "../../../shared/audit/record.ts";
 import { silentLog } from "../../base/log.ts";
 import { AuditLog } from "./auditLog.ts";
+import { auditWords } from "./auditWords.ts";
 import { canonicalBody, chainHash, GENESIS } from "./chain.ts";
 
 let folder: string;
@@ -116,7 +117,15 @@ test("the log goes on where it stopped and verifies", async () => {
   const log = open();
   expect(log.append(entry("next"))).toBe(6);
   expect(await verify(log)).toMatchObject({ records: 6, brokenSeq: null, reason: "" });
-  expect(log.health()).toEqual({ state: "ok", records: 6, verifiedAtMs: wallMs, spilled: 0, reason: "" });
+  expect(log.health()).toEqual({
+    state: "ok",
+    records: 6,
+    verifiedAtMs: wallMs,
+    notedAtMs: wallMs,
+    unvouched: 0,
+    spilled: 0,
+    reason: "",
+  });
 });
 
 test("the database itself refuses to change or delete a record", async () => {
@@ -312,14 +321,14 @@ test.each(attacks)(
   },
 );
 
-test("a changed search index is named, written again from the records, and clean after that", async () => {
+test("a search index changed while running is named by the check, written again, and clean after that", async () => {
   await written();
-  withSql((db) => db.exec("UPDATE search SET actor = 'somebody' WHERE seq = 20; DELETE FROM search WHERE seq = 22"));
   const log = open();
+  withSql((db) => db.exec("UPDATE search SET actor = 'somebody' WHERE seq = 20; DELETE FROM search WHERE seq = 22"));
   expect(await verify(log)).toMatchObject({
     brokenSeq: 20,
-    reason:
-      "The search columns of record 20 disagree with it. They were written again from the records, which are sound.",
+    soundUpTo: 30,
+    reason: `${auditWords.indexDiffers(20)} ${auditWords.indexMended}`,
   });
   expect(await verify(log)).toMatchObject({ brokenSeq: null });
   expect(log.health()).toMatchObject({ state: "ok" });
@@ -374,14 +383,24 @@ test("a file that is no database is set aside and recording goes on after the no
   });
 });
 
-test("records of a log whose note was removed still verify, and its absence is on record", async () => {
+test.each([
+  ["missing", () => rmSync(path("audit-head.json"))],
+  ["damaged", () => writeFileSync(path("audit-head.json"), "rubbish")],
+] as const)("a log whose note is %s vouches for no record, now and after the next start", async (found, attack) => {
   await written(5);
-  rmSync(path("audit-head.json"));
+  attack();
+  const fault = {
+    brokenSeq: 1,
+    soundUpTo: 0,
+    reason: auditWords.headNotNoted(found),
+  };
   const log = open();
-  expect(await verify(log)).toMatchObject({ records: 6, brokenSeq: null });
+  expect(await verify(log)).toMatchObject({ records: 6, noted: null, ...fault });
   withSql((db) =>
     expect(JSON.parse(bodyOf(db, 6))).toMatchObject({ action: "audit.headMissing", actor: "system", result: "event" }),
   );
+  await log.dispose();
+  expect(open().health()).toMatchObject({ state: "broken", ...fault });
 });
 
 test("a clock that jumps is an event of its own before the next record", () => {
@@ -495,8 +514,8 @@ test("an edited spill file is set aside, named, and the records before the edit 
     brokenSeq: 3,
     reason: "In the spill file: The content of record 3 does not match its hash.",
   });
-  expect(await verify(again)).toMatchObject({ records: 3, brokenSeq: null });
-  expect(again.health(), "what was lost stays said for this run").toMatchObject({ state: "broken", brokenSeq: 3 });
+  expect(await verify(again)).toMatchObject({ brokenSeq: 3, soundUpTo: 2 });
+  expect(again.health(), "what was lost stays said").toMatchObject({ state: "broken", brokenSeq: 3 });
   expect(existsSync(path(`audit-spill.jsonl.damaged-${wallMs}`))).toBe(true);
 });
 
@@ -539,9 +558,12 @@ test("spilled records go behind what another program wrote meanwhile, and keep p
   );
   expect(await verify(log)).toMatchObject({
     brokenSeq: 2,
-    reason:
-      "The search columns of record 2 disagree with it. They were written again from the records, which are sound.",
+    soundUpTo: 1,
+    reason: [auditWords.foreign(2, 2), auditWords.indexDiffers(2), auditWords.indexMended].join(" "),
   });
+  expect(log.health()).toMatchObject({ state: "broken", brokenSeq: 2, soundUpTo: 1 });
+  await log.dispose();
+  expect(open().health()).toMatchObject({ state: "broken", brokenSeq: 2, reason: auditWords.foreign(2, 2) });
 });
 
 test("a log of a newer Millward is refused by name, not set aside", async () => {
@@ -564,19 +586,4 @@ test("text of any length and kind is bounded and reads back as it was hashed", a
       detail: { "half \ufffd": "\ufffd", zero: "\u0000", quote: `"\\` },
     }),
   );
-});
-
-test("a check can be stopped", async () => {
-  await written(300);
-  const log = AuditLog.open({
-    folder,
-    station: "s",
-    bootId: "b",
-    nowMs: Date.now,
-    monoMs: () => performance.now() * 100,
-    log: silentLog,
-  });
-  opened.push(log);
-  await expect(log.verify(() => undefined, AbortSignal.abort())).rejects.toMatchObject({ code: "conflict" });
-  expect(await verify(log)).toMatchObject({ records: 300, brokenSeq: null });
 });

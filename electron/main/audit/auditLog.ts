@@ -5,11 +5,15 @@ import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { AuditStore } from "./auditStore.ts";
-import { boundEntry, seal, type ChainHead, type StoredRecord } from "./chain.ts";
-import { HeadFile } from "./headFile.ts";
-import { checkAtOpen, openStore } from "./openAudit.ts";
+import { auditWords } from "./auditWords.ts";
+import { boundEntry, type RecordBody } from "./chain.ts";
+import { ChainWriter } from "./chainWriter.ts";
+import { checkAtOpen } from "./checkAtOpen.ts";
+import { Evidence } from "./evidence.ts";
+import { entryOf, faultFinding, finding, type Finding } from "./finding.ts";
+import { HeadFile, type HeadNote } from "./headFile.ts";
+import { openStore, type OpenedStore } from "./openAudit.ts";
 import { SpillFile } from "./spillFile.ts";
-import { SpillQueue } from "./spillQueue.ts";
 import { rebuildIndex, verifyStore, type Fault } from "./verify.ts";
 
 interface AuditLogDeps {
@@ -23,13 +27,11 @@ interface AuditLogDeps {
   /** Monotonic clock: `performance.now`. */
   readonly monoMs: () => number;
   readonly log: Log;
-  /** How often a full spill file and the head file are looked after. */
+  /** How often a full spill file, and what others did to the files, are looked after. */
   readonly tickMs?: number;
 }
 
 const CLOCK_STEP_MS = 2000;
-/** Main never works longer than this at a stretch. */
-const SLICE_MS = 8;
 
 /**
  * The plant's memory of who did what: an append-only, hash-chained table. Appending never fails for want of a disk:
@@ -37,24 +39,19 @@ const SLICE_MS = 8;
  */
 export class AuditLog {
   readonly #deps: AuditLogDeps;
-  readonly #store: AuditStore;
-  /** Records not yet in the database. */
-  readonly #waiting: SpillQueue;
+  readonly #writer: ChainWriter;
   readonly #headFile: HeadFile;
+  readonly #evidence: Evidence;
+  /** Where the run before said that it ended. */
+  readonly #note: HeadNote | null;
+  readonly #beganEmpty: boolean;
   readonly #listeners = new Set<(health: AuditHealth) => void>();
   readonly #timer: NodeJS.Timeout;
-  /** Last record, wherever it lies. */
-  #head: ChainHead;
-  /** Last record in the database. */
-  #stored: ChainHead;
-  /** Last head written beside the database. */
-  #anchor: ChainHead | null;
-  #records: number;
-  /** Why the database takes none; empty while it does. */
-  #reason = "";
-  #fault: Fault | null;
-  /** A fault that verifying the present file cannot show: a file set aside, a damaged spill file. */
-  readonly #lasting: Fault | null;
+  /** Faults of the chain that are recorded already. */
+  readonly #toldFaults = new Set<string>();
+  /** Records that the search may not find; verifying writes its index again. */
+  #indexFault: Fault | null = null;
+  #noteFails = false;
   #verifiedAtMs: number | null = null;
   #clockOffsetMs: number;
   #verifying: Promise<VerifyReport> | null = null;
@@ -62,24 +59,23 @@ export class AuditLog {
   #told = "";
   #open = true;
 
-  private constructor(deps: AuditLogDeps, store: AuditStore, setAside: string | null) {
+  private constructor(deps: AuditLogDeps, opened: OpenedStore) {
     this.#deps = deps;
-    this.#store = store;
-    const file = new SpillFile(join(deps.folder, "audit-spill.jsonl"));
-    this.#headFile = new HeadFile(join(deps.folder, "audit-head.json"));
-    const found = checkAtOpen({ store, spill: file, headFile: this.#headFile, setAside, nowMs: deps.nowMs });
-    this.#stored = found.stored;
-    this.#waiting = new SpillQueue({ file, found: found.pending, log: deps.log });
-    this.#head = found.pending.at(-1) ?? found.stored;
-    this.#anchor = found.anchor;
-    this.#records = store.count() + found.pending.length;
-    this.#fault = found.fault;
-    this.#lasting = found.lasting;
-    this.#clockOffsetMs = deps.nowMs() - deps.monoMs();
-    for (const { action, target, ...more } of found.events) this.append(systemEntry(action, target, more));
+    const { folder, nowMs, monoMs, log } = deps;
+    const spill = new SpillFile(join(folder, "audit-spill.jsonl"));
+    this.#headFile = new HeadFile(join(folder, "audit-head.json"));
+    const opening = checkAtOpen({ ...opened, spill, headFile: this.#headFile, nowMs: nowMs() });
+    this.#note = opening.note;
+    this.#beganEmpty = opening.records === 0;
+    this.#writer = new ChainWriter({ folder, store: opened.store, spill, opening, nowMs, monoMs, log });
+    this.#evidence = new Evidence(opening.note?.marks ?? null, (seq) => this.#recordAt(seq));
+    this.#clockOffsetMs = nowMs() - monoMs();
+    // From here on a stop without a word is not a proper one.
+    this.#noteHead();
+    for (const found of opening.findings) this.#raise(found);
     this.#timer = setInterval(() => this.#tick(), deps.tickMs ?? 5000);
     this.#timer.unref();
-    if (this.#waiting.length > 0) this.flushSpill();
+    if (this.#writer.waiting.length > 0) this.flushSpill();
   }
 
   /**
@@ -89,13 +85,12 @@ export class AuditLog {
    */
   static open(deps: AuditLogDeps): AuditLog {
     mkdirSync(deps.folder, { recursive: true, mode: 0o700 });
-    const { store, setAside } = openStore(deps.folder, deps.nowMs());
-    return new AuditLog(deps, store, setAside);
+    return new AuditLog(deps, openStore(deps.folder, deps.nowMs()));
   }
 
   /** What the search reads. */
   get store(): AuditStore {
-    return this.#store;
+    return this.#writer.store;
   }
 
   /**
@@ -110,33 +105,32 @@ export class AuditLog {
 
   /** False while records go to the spill file: what must not happen unrecorded has to wait. */
   writable(): boolean {
-    return this.#open && this.#waiting.length === 0 && this.#waiting.lost === 0;
+    return this.#open && this.#writer.writable;
+  }
+
+  /**
+   * Tells what else shows that this station was in use. A log that was empty at the start is a fault then.
+   * @param uses in words: "3 users"; empty for a new station.
+   */
+  foundInUse(uses: string): void {
+    if (!this.#beganEmpty || uses === "") return;
+    const fault = { seq: 1, soundUpTo: 0, reason: auditWords.emptied(uses) };
+    this.#raise(faultFinding("audit.logEmptied", "audit.db", fault));
+    this.#tell();
   }
 
   /** Puts spilled records back into the database, in order; a long queue in slices. @returns true when none is left. */
   flushSpill(): boolean {
     if (!this.#open) return false;
-    const startMs = this.#deps.monoMs();
-    try {
-      if (this.#waiting.length > 0) this.#follow(this.#store.head());
-      while (this.#waiting.length > 0) {
-        if (this.#deps.monoMs() - startMs > SLICE_MS) {
-          setImmediate(() => this.flushSpill());
-          return false;
-        }
-        const rows = this.#waiting.batch;
-        this.#store.insert(rows);
-        this.#stored = rows.at(-1)!;
-        this.#waiting.taken(rows.length);
-      }
-      const lost = this.#waiting.clear();
-      this.#reason = "";
-      if (lost > 0) this.#write(lostEntry(lost));
-    } catch (err) {
-      this.#reason = because(err);
-    }
+    const { waiting } = this.#writer;
+    const before = waiting.length;
+    const done = this.#writer.flush();
+    const lost = done ? this.#writer.clearSpill() : 0;
+    this.#raiseFound();
+    if (lost > 0) this.#write(lostEntry(lost));
+    if (!done && this.#writer.reason === "" && waiting.length < before) setImmediate(() => this.flushSpill());
     this.#tell();
-    return this.#waiting.length === 0;
+    return done;
   }
 
   /**
@@ -157,20 +151,29 @@ export class AuditLog {
   }
 
   health(): AuditHealth {
-    const { length, lost } = this.#waiting;
-    const common = { records: this.#records, verifiedAtMs: this.#verifiedAtMs, spilled: length };
-    const spilling = length > 0 || lost > 0;
-    const waiting = lost > 0 ? `${length} records wait, ${lost} are lost.` : `${length} records wait.`;
-    const spillWords = spilling ? `The audit log cannot be written (${this.#reason}). ${waiting}` : "";
-    const fault = this.#fault ?? this.#lasting;
-    if (fault)
-      return {
-        state: "broken",
-        ...common,
-        reason: [fault.reason, spillWords].filter((t) => t !== "").join(" "),
-        brokenSeq: fault.seq,
-      };
-    return { state: spilling ? "spilling" : "ok", ...common, reason: spillWords };
+    const { waiting, records, writable, reason } = this.#writer;
+    const { unvouched } = this.#evidence;
+    const { length, lost } = waiting;
+    const common = {
+      records,
+      verifiedAtMs: this.#verifiedAtMs,
+      notedAtMs: this.#noted?.atMs ?? null,
+      unvouched,
+      spilled: length,
+    };
+    const counted = lost > 0 ? `${length} records wait, ${lost} are lost.` : `${length} records wait.`;
+    const spillWords = writable ? "" : `The audit log cannot be written (${reason}). ${counted}`;
+    const faults = [this.#evidence.fault, this.#indexFault].filter((fault) => fault !== null);
+    const worst = worstOf(faults);
+    if (!worst) return { state: writable ? "ok" : "spilling", ...common, reason: spillWords };
+    const reasons = [...faults.map((fault) => fault.reason), spillWords].filter((text) => text !== "");
+    return {
+      state: "broken",
+      ...common,
+      reason: reasons.join(" "),
+      brokenSeq: worst.seq,
+      soundUpTo: worst.soundUpTo,
+    };
   }
 
   /**
@@ -188,7 +191,10 @@ export class AuditLog {
     this.#tick();
     this.#open = false;
     await this.#verifying?.catch(() => undefined);
-    this.#store.close();
+    await this.#writer.close();
+    this.#noteHead(true);
+    this.#syncNote();
+    this.#headFile.close();
   }
 
   /** A wall clock that ran differently from the monotonic one was set by somebody, or the station slept. */
@@ -208,54 +214,39 @@ export class AuditLog {
 
   #write(entry: AuditEntry): number {
     const { nowMs, monoMs, bootId, station } = this.#deps;
-    const atMs = nowMs();
-    const body = {
-      ...boundEntry(entry),
-      v: 1,
-      seq: this.#head.seq + 1,
-      atMs,
-      monoMs: Math.round(monoMs() * 1000) / 1000,
-      bootId,
-      station,
-    } as const;
-    if (this.#waiting.length === 0) {
-      try {
-        const row = seal(this.#head, body);
-        this.#store.insert([row]);
-        [this.#stored, this.#head] = [row, row];
-        this.#records += 1;
-        if (this.#anchor === null) this.#noteHead();
-        return row.seq;
-      } catch (err) {
-        this.#reason = because(err);
-        this.#deps.log.error("audit.store.failed", { err });
-      }
-    }
-    return this.#spillRecord(seal(this.#head, { ...body, detail: { ...body.detail, spilledAtMs: atMs } }));
+    const times = { atMs: nowMs(), monoMs: Math.round(monoMs() * 1000) / 1000 };
+    const written = this.#writer.write({ ...boundEntry(entry), v: 1, ...times, bootId, station });
+    this.#noteHead();
+    if (!this.#writer.writable) this.#tell();
+    this.#raiseFound();
+    return written?.seq ?? 0;
   }
 
-  #spillRecord(row: StoredRecord): number {
-    const kept = this.#waiting.add(row);
-    if (kept) {
-      this.#head = row;
-      this.#records += 1;
-    }
-    this.#tell();
-    return kept ? row.seq : 0;
+  /** Records a finding; its fault stays. */
+  #raise(found: Finding): void {
+    if (found.fault) this.#toldFaults.add(keyOf(found.fault));
+    const seq = this.#write(entryOf({ ...found, detail: this.#evidence.detailOf(found) }));
+    this.#evidence.take(found, seq);
+    this.#noteHead();
   }
 
-  /**
-   * A write that failed may turn out to be in the database after all, or another program wrote there. Then the waiting
-   * records are sealed again behind what is there.
-   */
-  #follow(base: ChainHead): void {
-    const { first } = this.#waiting;
-    if (!first || (first.prev === base.hash && first.seq === base.seq + 1)) return;
-    // A missing tail: the gap stays visible.
-    if (first.seq === this.#stored.seq + 1 && base.seq <= this.#stored.seq) return;
-    this.#head = this.#waiting.sealBehind(base);
-    this.#records = this.#store.count() + this.#waiting.length;
-    this.#waiting.rewrite();
+  #raiseFound(): void {
+    for (const found of this.#writer.takeFindings()) this.#raise(found);
+  }
+
+  #recordAt(seq: number): RecordBody | null {
+    try {
+      const body = seq > 0 ? this.#writer.store.from(seq, 1)[0] : undefined;
+      return body?.seq === seq ? (JSON.parse(body.body.toString("utf8")) as RecordBody) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** The note of the run before, where the chain meets it. */
+  get #noted(): { readonly seq: number; readonly atMs: number } | null {
+    const note = this.#note;
+    return note && note.seq > 0 && note.atMs > 0 ? { seq: note.seq, atMs: note.atMs } : null;
   }
 
   async #verify(signal: AbortSignal): Promise<VerifyReport> {
@@ -263,51 +254,73 @@ export class AuditLog {
     const onProgress = (done: number, total: number): void => {
       for (const listener of this.#progress) listener(done, total);
     };
-    const found = await verifyStore(this.#store, {
-      upTo: this.#stored,
-      anchor: this.#anchor,
-      nowMs: this.#deps.monoMs,
-      onProgress,
-      signal,
-    });
-    let fault = found.fault ?? found.indexFault;
-    if (fault && !found.fault) fault = { seq: fault.seq, reason: `${fault.reason} ${await this.#rebuildIndex()}` };
-    this.#fault = fault;
+    this.#writer.lookAfter(() => this.flushSpill());
+    this.#raiseFound();
+    const { store, stored: upTo } = this.#writer;
+    const options = { upTo, anchor: this.#note, nowMs: this.#deps.monoMs, onProgress, signal };
+    const found = await verifyStore(store, options);
+    const chain = found.fault;
+    if (chain && this.#open && !this.#toldFaults.has(keyOf(chain)))
+      this.#raise(faultFinding("audit.chainBroken", `record ${chain.seq}`, chain));
+    this.#indexFault = chain ? null : await this.#mendedIndex(found.indexFault, found.head.seq);
     this.#verifiedAtMs = this.#deps.nowMs();
-    if (!fault) this.#noteHead();
     this.#tell();
+    const lasting = this.#evidence.fault;
+    const faults = [chain, lasting, this.#indexFault].filter((fault) => fault !== null);
     return {
       records: found.records,
-      brokenSeq: fault?.seq ?? null,
-      reason: fault?.reason ?? "",
+      brokenSeq: faults[0]?.seq ?? null,
+      soundUpTo: worstOf(faults)?.soundUpTo ?? found.head.seq,
+      reason: [...new Set(faults.map((fault) => fault.reason))].join(" "),
+      noted: this.#noted,
+      unvouched: this.#evidence.unvouched,
       head: found.head.hash,
       tookMs: Math.round(this.#deps.monoMs() - startMs),
     };
   }
 
-  async #rebuildIndex(): Promise<string> {
+  /** The records themselves are whole, and so all of them sound. */
+  async #mendedIndex(fault: Fault | null, soundUpTo: number): Promise<Fault | null> {
+    if (!fault) return null;
     try {
-      await rebuildIndex(this.#store, this.#stored.seq, this.#deps.monoMs);
-      return "They were written again from the records, which are sound.";
+      await rebuildIndex(this.#writer.store, this.#writer.stored.seq, this.#deps.monoMs);
+      return { ...fault, soundUpTo, reason: `${fault.reason} ${auditWords.indexMended}` };
     } catch (err) {
-      return `They could not be written again (${because(err)}).`;
+      return { ...fault, soundUpTo, reason: `${fault.reason} ${auditWords.indexNotMended(because(err))}` };
     }
   }
 
-  /** Keeps the evidence of a fault: the head beside the database only moves on while the chain is sound. */
-  #noteHead(): void {
-    if (this.#fault || this.#stored.seq === 0 || this.#anchor?.seq === this.#stored.seq) return;
+  /** Notes where the log ends, as far as it would outlive the program. */
+  #noteHead(clean = false): void {
+    const { head, records, waiting } = this.#writer;
+    if (waiting.inMemory > 0 || head.seq === 0) return;
+    const { seq, hash } = head;
     try {
-      this.#headFile.write(this.#stored);
-      this.#anchor = { seq: this.#stored.seq, hash: this.#stored.hash };
+      const atMs = this.#deps.nowMs();
+      this.#headFile.write({ seq, hash, count: records, atMs, clean, marks: this.#evidence.marks });
+      this.#noteFails = false;
+    } catch (err) {
+      if (!this.#noteFails) this.#deps.log.warn("audit.head.failed", { err });
+      this.#noteFails = true;
+    }
+  }
+
+  #syncNote(): void {
+    try {
+      this.#headFile.sync();
     } catch (err) {
       this.#deps.log.warn("audit.head.failed", { err });
     }
   }
 
   #tick(): void {
-    if (this.#waiting.length > 0 || this.#waiting.lost > 0) this.flushSpill();
-    this.#noteHead();
+    this.#writer.lookAfter(() => this.flushSpill());
+    if (this.#headFile.wasReplaced())
+      this.#raise(finding("audit.noteReplaced", "audit-head.json", auditWords.noteReplaced));
+    if (!this.#writer.writable) this.flushSpill();
+    this.#raiseFound();
+    if (this.#noteFails) this.#noteHead();
+    this.#syncNote();
     this.#tell();
   }
 
@@ -325,5 +338,11 @@ const lostEntry = (count: number): AuditEntry =>
     reason: `${count} records could be written nowhere and are lost.`,
     detail: { count },
   });
+
+const keyOf = ({ seq, soundUpTo }: Fault): string => `${seq} ${soundUpTo}`;
+
+/** The one that leaves the fewest records sound; the first of several. */
+const worstOf = (faults: readonly Fault[]): Fault | undefined =>
+  [...faults].sort((a, b) => a.soundUpTo - b.soundUpTo)[0];
 
 const because = (err: unknown): string => (err instanceof Error ? err.message : String(err));

@@ -1,21 +1,9 @@
 import { join } from "node:path";
-import { openDatabase, type Db } from "../../base/sqlite.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { openDatabase, type Db, type SqlRow } from "../../base/sqlite.ts";
+import { auditMigrations } from "./auditSchema.ts";
+import { auditWords } from "./auditWords.ts";
 import { GENESIS, searchRow, type ChainHead, type RecordBody, type StoredRecord } from "./chain.ts";
-
-/**
- * `record` is append-only. The triggers stop mistakes, not an attacker: the chain is what shows him. `search` may be
- * rebuilt at any time.
- */
-export const auditMigrations: readonly string[] = [
-  `CREATE TABLE record(seq INTEGER PRIMARY KEY, body TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
-   CREATE TRIGGER record_no_update BEFORE UPDATE ON record
-     BEGIN SELECT RAISE(ABORT, 'audit records are never changed'); END;
-   CREATE TRIGGER record_no_delete BEFORE DELETE ON record
-     BEGIN SELECT RAISE(ABORT, 'audit records are never deleted'); END;
-   CREATE TABLE search(
-     seq INTEGER PRIMARY KEY, atMs REAL NOT NULL, actor TEXT NOT NULL, zone TEXT, result TEXT NOT NULL,
-     text TEXT NOT NULL) STRICT;`,
-];
 
 /** A record as it lies in the file. `body` is its bytes: text that is not UTF-8 must not pass for what it replaced. */
 export interface FoundRecord {
@@ -33,6 +21,10 @@ export interface IndexRow {
   readonly text: string;
 }
 
+export const AUDIT_FILE = "audit.db";
+/** Numbers above this one are nobody's: they leave no room to count on. */
+const LAST = 2 ** 52;
+
 /** `audit.db`. Its statements throw what SQLite throws; AuditLog decides what a failure means. */
 export class AuditStore {
   readonly db: Db;
@@ -40,24 +32,30 @@ export class AuditStore {
     this.db = db;
   }
 
-  /** @param folder exists. A locked file blocks main no longer than 25 ms; then the record goes to the spill file. */
-  static open(folder: string): AuditStore {
-    return new AuditStore(
-      openDatabase({ path: join(folder, "audit.db"), migrations: auditMigrations, busyTimeoutMs: 25 }),
-    );
+  /**
+   * A locked file blocks main no longer than 25 ms; then the record goes to the spill file.
+   * @param folder exists.
+   */
+  static open(folder: string, name = AUDIT_FILE): AuditStore {
+    return new AuditStore(openDatabase({ path: join(folder, name), migrations: auditMigrations, busyTimeoutMs: 25 }));
   }
 
-  /** All or none; on disk when it returns. */
+  /**
+   * All or none; on disk, and read back, when it returns.
+   * @throws AppError "integrity" when a trigger swallowed one.
+   */
   insert(rows: readonly StoredRecord[]): void {
     this.db.transaction(() => {
       for (const row of rows) {
-        this.db.run("INSERT INTO record(seq, body, prev, hash) VALUES (?, ?, ?, ?)", [
-          row.seq,
-          row.body,
-          row.prev,
-          row.hash,
-        ]);
-        this.#index(row.seq, JSON.parse(row.body) as RecordBody);
+        const values = [row.seq, row.body, row.prev, row.hash];
+        const taken = this.db.run("INSERT INTO record(seq, body, prev, hash) VALUES (?, ?, ?, ?)", values);
+        const kept = this.db.get(
+          "SELECT 1 AS n FROM record WHERE seq = ? AND body = ? AND prev = ? AND hash = ?",
+          values,
+        );
+        if (taken !== 1 || !kept) throw new AppError("integrity", auditWords.swallowed(row.seq));
+        const body = bodyOf(row.body);
+        if (body) this.#index(row.seq, body);
       }
     });
   }
@@ -75,8 +73,37 @@ export class AuditStore {
   }
 
   head(): ChainHead {
-    const row = this.db.get("SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1");
-    return row ? { seq: Number(row["seq"]), hash: String(row["hash"]) } : { seq: 0, hash: GENESIS };
+    return headOf(
+      this.db.get("SELECT seq, hash FROM record WHERE seq BETWEEN 1 AND ? ORDER BY seq DESC LIMIT 1", [LAST]),
+    );
+  }
+
+  /** The first row from this number on. */
+  nextFrom(seq: number): ChainHead | null {
+    const row = this.db.get("SELECT seq, hash FROM record WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT 1", [seq, LAST]);
+    return row ? headOf(row) : null;
+  }
+
+  /** The last record of those that follow `seq` without a gap in their numbers; `seq` itself has to be there. */
+  runEnd(seq: number): ChainHead {
+    return headOf(
+      this.db.get(
+        `SELECT seq, hash FROM record AS r WHERE seq BETWEEN ? AND ?
+         AND NOT EXISTS (SELECT 1 FROM record AS n WHERE n.seq = r.seq + 1) ORDER BY seq LIMIT 1`,
+        [seq, LAST],
+      ),
+    );
+  }
+
+  /** The rows outside the numbers 1 to `seq`; null when there are none. */
+  beyond(seq: number): { readonly first: number; readonly last: number; readonly count: number } | null {
+    const row = this.db.get(
+      `SELECT min(seq) AS first, max(seq) AS last, count(*) AS count FROM
+       (SELECT seq FROM record WHERE seq > ? UNION ALL SELECT seq FROM record WHERE seq < 1)`,
+      [seq],
+    );
+    const count = Number(row?.["count"] ?? 0);
+    return count === 0 ? null : { first: Number(row?.["first"]), last: Number(row?.["last"]), count };
   }
 
   /** A file with an unreadable page cannot be counted; then the last number stands for it. */
@@ -118,11 +145,27 @@ export class AuditStore {
     if (!first || !last) return;
     this.db.transaction(() => {
       this.db.run("DELETE FROM search WHERE seq BETWEEN ? AND ?", [first.seq, last.seq]);
-      for (const row of rows) this.#index(row.seq, JSON.parse(row.body.toString("utf8")) as RecordBody);
+      for (const row of rows) {
+        const body = bodyOf(row.body.toString("utf8"));
+        if (body) this.#index(row.seq, body);
+      }
     });
   }
 
   close(): void {
     this.db.close();
+  }
+}
+
+const headOf = (row: SqlRow | undefined): ChainHead =>
+  row ? { seq: Number(row["seq"]), hash: String(row["hash"]) } : { seq: 0, hash: GENESIS };
+
+/** Null for a text that is no record: somebody else put it there, and the chain names it. */
+function bodyOf(text: string): RecordBody | null {
+  try {
+    const body = JSON.parse(text) as RecordBody | null;
+    return typeof body === "object" && body !== null && typeof body.atMs === "number" ? body : null;
+  } catch {
+    return null;
   }
 }

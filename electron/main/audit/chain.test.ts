@@ -63,6 +63,7 @@ test("a sealed record follows its head, and no other one, nor with any one byte 
       spoilt[at % spoilt.length]! ^= flip;
       expect(chainFaultOf({ ...row, body: spoilt }, head)).toEqual({
         seq: 1,
+        soundUpTo: 0,
         reason: "The content of record 1 does not match its hash.",
       });
     }),

@@ -1,46 +1,153 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { z } from "zod";
-import type { ChainHead } from "./chain.ts";
+import { fileId, idOf } from "./fileId.ts";
 
-const Head = z.strictObject({
-  v: z.literal(1),
-  seq: z.number().int().positive(),
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+const Count = z.number().int().nonnegative();
+/** Numbers of records that a later start has to find again; 0 while there is none. */
+const Marks = z.strictObject({
+  /** Tells of the fault that reaches furthest. */
+  fault: Count,
+  /** Tells of records that nothing vouches for. */
+  doubt: Count,
 });
+const Note = z.strictObject({
+  /** Rises by one with every note: the higher of the two counts. */
+  turn: Count,
+  seq: Count,
+  hash: Hash,
+  /** Records in the database and the spill file together; null in a note of an older Millward. */
+  count: Count.nullable(),
+  atMs: z.number(),
+  /** The program ended properly behind this note. */
+  clean: z.boolean(),
+  marks: Marks,
+});
+const OldNote = z.strictObject({ v: z.literal(1), seq: z.number().int().positive(), hash: Hash });
 
-/** `audit-head.json`: number and hash of the last record, outside the database so that a cut-off tail is noticed. */
+/** Where the log ended, as it is noted outside the database. */
+export type HeadNote = Omit<z.infer<typeof Note>, "turn">;
+export type Marks = z.infer<typeof Marks>;
+export const noMarks: Marks = { fault: 0, doubt: 0 };
+
+const OPENING = '{"v":2,"notes":[\n';
+const BETWEEN = ",\n";
+const CLOSING = "\n]}\n";
+const SLOT_BYTES = 382;
+const slotAt = (slot: number): number => OPENING.length + slot * (SLOT_BYTES + BETWEEN.length);
+/** A torn or half-written slot does not meet it. It keeps no attacker out: he can compute it too. */
+const checksum = (note: string): string => createHash("sha256").update(note).digest("hex").slice(0, 16);
+
+/**
+ * `audit-head.json`: number and hash of the last record and how many there are, outside the database, so that a missing
+ * end and rows of somebody else are noticed. Two notes of fixed length are written by turns, in place, through a file
+ * kept open: a program that is killed leaves the newest whole. Written through to the disk by `sync` only: when the
+ * power fails, the note may be older than the database, never newer.
+ */
 export class HeadFile {
   readonly #path: string;
+  #file: number | null = null;
+  #turn = 0;
+  #unsynced = false;
+
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** @returns "missing" or "damaged" when there is no head to hold the database against. */
-  read(): ChainHead | "missing" | "damaged" {
+  /** @returns "missing" or "damaged" when there is no note to hold the database against. */
+  read(): HeadNote | "missing" | "damaged" {
     let text: string;
     try {
-      text = readFileSync(this.#path, "utf8");
+      text = readFileSync(this.#path, "latin1");
     } catch {
       return "missing";
     }
-    try {
-      const { seq, hash } = Head.parse(JSON.parse(text));
-      return { seq, hash };
-    } catch {
-      return "damaged";
-    }
+    if (!text.startsWith(OPENING)) return oldNote(text) ?? "damaged";
+    const notes = [0, 1].map((slot) => noteIn(text, slot)).filter((note) => note !== null);
+    const newest = notes.sort((a, b) => b.turn - a.turn)[0];
+    if (!newest) return "damaged";
+    const { turn, ...note } = newest;
+    this.#turn = turn;
+    return note;
   }
 
-  /** Replaces the file in one step, so that a crash leaves the old head or the new one. */
-  write(head: ChainHead): void {
+  /** Costs one write of some hundred bytes; not yet written through to the disk. */
+  write(note: HeadNote): void {
+    this.#file ??= this.#create(note);
+    this.#turn += 1;
+    writeSync(this.#file, slotOf({ turn: this.#turn, ...note }), slotAt(this.#turn % 2));
+    this.#unsynced = true;
+  }
+
+  /** What is noted survives a power failure from here on. */
+  sync(): void {
+    if (this.#file === null || !this.#unsynced) return;
+    fsyncSync(this.#file);
+    this.#unsynced = false;
+  }
+
+  /** True when somebody removed or replaced the file since it was opened here; then the next note makes a new one. */
+  wasReplaced(): boolean {
+    if (this.#file === null || fileId(this.#path) === idOf(fstatSync(this.#file, { bigint: true }))) return false;
+    this.close();
+    return true;
+  }
+
+  close(): void {
+    const file = this.#file;
+    this.#file = null;
+    if (file !== null) closeSync(file);
+  }
+
+  /** Replaces what is there in one step, so that a crash leaves the old note or the new one. */
+  #create(note: HeadNote): number {
     const fresh = `${this.#path}.new`;
+    const slot = slotOf({ turn: this.#turn, ...note });
     const file = openSync(fresh, "w", 0o600);
     try {
-      writeSync(file, `${JSON.stringify({ v: 1, seq: head.seq, hash: head.hash })}\n`);
+      writeSync(file, `${OPENING}${slot}${BETWEEN}${slot}${CLOSING}`);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(fresh, this.#path);
+    syncFolder(dirname(this.#path));
+    return openSync(this.#path, "r+");
+  }
+}
+
+function slotOf(note: z.infer<typeof Note>): string {
+  return JSON.stringify({ note, check: checksum(JSON.stringify(note)) }).padEnd(SLOT_BYTES);
+}
+
+function noteIn(text: string, slot: number): z.infer<typeof Note> | null {
+  try {
+    const found = JSON.parse(text.slice(slotAt(slot), slotAt(slot) + SLOT_BYTES)) as { note: unknown; check: unknown };
+    return found.check === checksum(JSON.stringify(found.note)) ? Note.parse(found.note) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The form before: one head, renewed every few seconds. */
+function oldNote(text: string): HeadNote | null {
+  try {
+    const { seq, hash } = OldNote.parse(JSON.parse(text));
+    return { seq, hash, count: null, atMs: 0, clean: false, marks: noMarks };
+  } catch {
+    return null;
+  }
+}
+
+/** A new name survives a power failure only once its folder is written; Windows knows no such thing. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const file = openSync(folder, "r");
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }

@@ -36,6 +36,10 @@ export class SpillQueue {
   get lost(): number {
     return this.#lost;
   }
+  /** How many are in no file yet and would end with the program. */
+  get inMemory(): number {
+    return this.#rows.length - this.#onDisk;
+  }
   get first(): StoredRecord | undefined {
     return this.#rows[0];
   }
@@ -46,7 +50,7 @@ export class SpillQueue {
 
   /** @returns false when the record is lost. */
   add(row: StoredRecord): boolean {
-    if (this.#rows.length - this.#onDisk >= MOST_HELD) {
+    if (this.inMemory >= MOST_HELD) {
       this.#lost += 1;
       return false;
     }
@@ -55,7 +59,7 @@ export class SpillQueue {
       this.#file.append(this.#rows.slice(this.#onDisk));
       this.#onDisk = this.#rows.length;
     } catch (err) {
-      this.#log.error("audit.spill.failed", { waiting: this.#rows.length - this.#onDisk, err });
+      this.#log.error("audit.spill.failed", { waiting: this.inMemory, err });
     }
     return true;
   }

@@ -5,7 +5,10 @@ import { auditWords } from "./auditWords.ts";
 import { chainHash, GENESIS, searchRow, type ChainHead, type RecordBody } from "./chain.ts";
 
 export interface Fault {
+  /** The first record that it concerns. */
   readonly seq: number;
+  /** The last record that it does not reach; 0 when none can be called sound any more. */
+  readonly soundUpTo: number;
   readonly reason: string;
 }
 interface Verified {
@@ -29,22 +32,26 @@ interface VerifyOptions {
 
 const BATCH = 25;
 const SLICE_MS = 4;
-const missing = (first: number, last: number): string =>
-  first === last ? `Record ${first} is missing.` : `Records ${first} to ${last} are missing.`;
 
-/** Says in words why a record does not follow the one before it; null when it does. */
-export function chainFaultOf(row: FoundRecord, before: ChainHead): Fault | null {
-  const fault = (reason: string): Fault => ({ seq: row.seq, reason });
-  if (row.seq <= before.seq) return fault(`Record ${row.seq} is there twice.`);
-  if (row.seq > before.seq + 1) return { seq: before.seq + 1, reason: missing(before.seq + 1, row.seq - 1) };
-  if (!/^[0-9a-f]{64}$/.test(row.prev)) return fault(`The previous hash of record ${row.seq} is not readable.`);
-  if (chainHash(row.prev, row.body) !== row.hash)
-    return fault(`The content of record ${row.seq} does not match its hash.`);
-  if (row.prev !== before.hash) return fault(auditWords.doesNotFollow(row.seq, before.seq));
+/**
+ * Says in words why a record does not follow the one before it; null when it does.
+ * @param known the last record that a note outside the database has confirmed.
+ */
+export function chainFaultOf(row: FoundRecord, before: ChainHead, known = 0): Fault | null {
+  const fault = (reason: string, soundUpTo = before.seq): Fault => ({ seq: row.seq, soundUpTo, reason });
+  if (row.seq <= before.seq) return fault(`Record ${row.seq} is there twice.`, row.seq - 1);
+  if (row.seq > before.seq + 1)
+    return { ...fault(auditWords.missing(before.seq + 1, row.seq - 1)), seq: before.seq + 1 };
+  if (!isHash(row.prev)) return fault(`The previous hash of record ${row.seq} is not readable.`);
+  if (chainHash(row.prev, row.body) !== row.hash) return fault(auditWords.contentDiffers(row.seq));
+  // Somebody computed hashes anew: where he began does not show.
+  if (row.prev !== before.hash) return fault(auditWords.doesNotFollow(row.seq, before.seq), known);
   const body = bodyOf(row);
   if (body === null) return fault(`Record ${row.seq} cannot be read.`);
   return body.seq === row.seq ? null : fault(`Record ${row.seq} carries the number ${String(body.seq)}.`);
 }
+
+export const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 /** Null when the bytes are no JSON. */
 function bodyOf(row: FoundRecord): RecordBody | null {
@@ -61,41 +68,76 @@ function bodyOf(row: FoundRecord): RecordBody | null {
  */
 export async function verifyStore(store: AuditStore, options: VerifyOptions): Promise<Verified> {
   const { upTo, anchor, nowMs, onProgress, signal } = options;
-  let last: ChainHead = { seq: 0, hash: GENESIS };
-  let records = 0;
+  const walk = new ChainWalk(anchor);
   let indexFault: Fault | null = null;
-  const answer = (fault: Fault | null): Verified => ({ records, head: last, fault, indexFault });
+  const answer = (): Verified => ({ records: walk.records, head: walk.last, fault: walk.fault(), indexFault });
   let sliceStartMs = nowMs();
-  while (last.seq < upTo.seq) {
+  while (walk.last.seq < upTo.seq) {
+    const { last } = walk;
     const batch = readBatch(store, last);
-    if ("fault" in batch) return answer(batch.fault);
-    const fresh = batch.rows.filter((row) => row.seq <= upTo.seq);
-    if (fresh.length === 0) return answer({ seq: last.seq + 1, reason: missing(last.seq + 1, upTo.seq) });
-    const first = last.seq + 1;
-    for (const row of fresh) {
-      const fault = chainFaultOf(row, last);
-      if (fault) return answer(fault);
-      last = { seq: row.seq, hash: row.hash };
-      records += 1;
-      if (anchor?.seq === row.seq && anchor.hash !== row.hash) {
-        return answer({
-          seq: row.seq,
-          reason: auditWords.anchorDiffers(row.seq),
-        });
-      }
+    if ("fault" in batch) {
+      walk.meets(batch.fault);
+      return answer();
     }
-    indexFault ??= indexFaultOf(store, fresh, first, last.seq);
+    const fresh = batch.rows.filter((row) => row.seq <= upTo.seq);
+    if (fresh.length === 0) {
+      walk.meets({ seq: last.seq + 1, soundUpTo: last.seq, reason: auditWords.missing(last.seq + 1, upTo.seq) });
+      return answer();
+    }
+    for (const row of fresh) walk.take(row);
+    indexFault ??= indexFaultOf(store, fresh, last.seq + 1, walk.last.seq);
     if (nowMs() - sliceStartMs > SLICE_MS) {
-      onProgress(records, upTo.seq);
+      onProgress(walk.records, upTo.seq);
       await setImmediate();
       if (signal.aborted) throw new AppError("conflict", "The check was stopped.");
       sliceStartMs = nowMs();
     }
   }
-  onProgress(records, upTo.seq);
-  return answer(
-    last.hash === upTo.hash ? null : { seq: last.seq, reason: `Record ${last.seq} is not the one that was written.` },
-  );
+  onProgress(walk.records, upTo.seq);
+  walk.endsAt(upTo);
+  return answer();
+}
+
+/** Goes from record to record. A break does not end it: what was done behind an old one has to be found too. */
+class ChainWalk {
+  readonly #anchor: ChainHead | null;
+  #first: Fault | null = null;
+  #more = 0;
+  /** The last record that the note has confirmed. */
+  #known = 0;
+  last: ChainHead = { seq: 0, hash: GENESIS };
+  records = 0;
+
+  constructor(anchor: ChainHead | null) {
+    this.#anchor = anchor;
+  }
+
+  take(row: FoundRecord): void {
+    const fault = chainFaultOf(row, this.last, this.#known);
+    if (fault) this.meets(fault);
+    this.records += 1;
+    if (row.seq > this.last.seq) this.last = { seq: row.seq, hash: row.hash };
+    if (this.#anchor?.seq !== row.seq) return;
+    if (this.#anchor.hash === row.hash && !this.#first) this.#known = row.seq;
+    if (this.#anchor.hash !== row.hash)
+      this.meets({ seq: row.seq, soundUpTo: 0, reason: auditWords.anchorDiffers(row.seq) });
+  }
+
+  endsAt(upTo: ChainHead): void {
+    if (this.last.hash !== upTo.hash)
+      this.meets({ seq: this.last.seq, soundUpTo: this.#known, reason: auditWords.notWritten(this.last.seq) });
+  }
+
+  meets(fault: Fault): void {
+    if (this.#first) this.#more += 1;
+    this.#first ??= fault;
+  }
+
+  /** The first break, and how many more there are. */
+  fault(): Fault | null {
+    if (!this.#first || this.#more === 0) return this.#first;
+    return { ...this.#first, reason: `${this.#first.reason} ${auditWords.moreBreaks(this.#more)}` };
+  }
 }
 
 /**
@@ -108,30 +150,35 @@ function readBatch(store: AuditStore, last: ChainHead): { rows: FoundRecord[] } 
       const rows = store.from(last.seq, size);
       const again = last.seq > 0 && rows[0]?.seq === last.seq && rows[0].hash === last.hash;
       if (last.seq > 0 && !again)
-        return { fault: { seq: last.seq, reason: `Record ${last.seq} changed while it was being read.` } };
+        return {
+          fault: { seq: last.seq, soundUpTo: 0, reason: `Record ${last.seq} changed while it was being read.` },
+        };
       return { rows: again ? rows.slice(1) : rows };
     } catch (err) {
       // The whole batch is unreadable if one page is: go on one by one to name the first record that is lost.
       if (size === BATCH) continue;
       const why = err instanceof Error ? err.message : String(err);
       return {
-        fault: {
-          seq: last.seq + 1,
-          reason: `Record ${last.seq + 1} cannot be read from the file (${why}); nothing after it was checked.`,
-        },
+        fault: { seq: last.seq + 1, soundUpTo: last.seq, reason: auditWords.pageUnreadable(last.seq + 1, why) },
       };
     }
   }
   return { rows: [] };
 }
 
-function indexFaultOf(store: AuditStore, rows: readonly FoundRecord[], first: number, last: number): Fault | null {
+/** The first record whose search columns disagree with it: it may not be found, but nothing of it is lost. */
+export function indexFaultOf(
+  store: AuditStore,
+  rows: readonly FoundRecord[],
+  first: number,
+  last: number,
+): Fault | null {
   try {
     const index = new Map(store.indexBetween(first, last).map((r) => [r.seq, r]));
     const wrong = rows.find((row) => !agrees(row, index.get(row.seq)));
-    return wrong ? { seq: wrong.seq, reason: `The search columns of record ${wrong.seq} disagree with it.` } : null;
+    return wrong ? { seq: wrong.seq, soundUpTo: last, reason: auditWords.indexDiffers(wrong.seq) } : null;
   } catch {
-    return { seq: first, reason: `The search columns from record ${first} on cannot be read.` };
+    return { seq: first, soundUpTo: last, reason: auditWords.indexUnreadable(first) };
   }
 }
 

@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { AuditHealth } from "../../../shared/audit/record.ts";
+import { reachWords, unvouchedWords, verifyWords } from "../../../shared/audit/verifyWords.ts";
 import { useApi, useAppState, useAppStore } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { formatCount, formatMinute } from "../../ui/format.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 import { useWhyNot } from "../../ui/useWhyNot.ts";
-import { verifySentence } from "./auditQuery.ts";
 
 type Outcome =
   | { readonly kind: "none" }
@@ -47,7 +47,8 @@ function useVerify(): { readonly outcome: Outcome; readonly verify: () => void }
     setOutcome({ kind: "running" });
     api["audit.verify"]({})
       .then(
-        (report) => setOutcome({ kind: report.brokenSeq === null ? "sound" : "broken", text: verifySentence(report) }),
+        (report) =>
+          setOutcome({ kind: report.brokenSeq === null ? "sound" : "broken", text: verifyWords(report, formatMinute) }),
         (err: unknown) => setOutcome({ kind: "failed", text: errorText(err) }),
       )
       .finally(() => store.getState().set({ verifying: null }));
@@ -59,11 +60,7 @@ function HealthWords({ health }: { readonly health: AuditHealth | null }) {
   if (health === null) return "The state of the log has not been read yet.";
   switch (health.state) {
     case "ok":
-      return `${formatCount(health.records)} records. ${
-        health.verifiedAtMs === null
-          ? "Not verified since the start."
-          : `Last verified at ${formatMinute(health.verifiedAtMs)}.`
-      }`;
+      return `${formatCount(health.records)} records. ${verifiedWords(health)}${unvouchedWords(health.unvouched)}`;
     case "spilling":
       return (
         <strong>
@@ -74,10 +71,16 @@ function HealthWords({ health }: { readonly health: AuditHealth | null }) {
     case "broken":
       return (
         <strong>
-          The chain is broken at record {formatCount(health.brokenSeq)}: {health.reason}
+          The log has a fault: {health.reason} {reachWords(health)}
         </strong>
       );
   }
+}
+
+function verifiedWords({ verifiedAtMs, notedAtMs }: AuditHealth): string {
+  if (verifiedAtMs === null) return "Not verified since the start.";
+  const against = notedAtMs === null ? "" : `, against the note of ${formatMinute(notedAtMs)} on this machine`;
+  return `Last verified at ${formatMinute(verifiedAtMs)}${against}.`;
 }
 
 /** `progress` null: it runs and has not said how far it is. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AuditRecord } from "../../../shared/audit/record.ts";
-import { auditInput, changeText, joinPages, noAuditFilter, verifySentence } from "./auditQuery.ts";
+import { auditInput, changeText, joinPages, noAuditFilter } from "./auditQuery.ts";
 
 const record = (seq: number) => ({ seq }) as AuditRecord;
 
@@ -30,14 +30,4 @@ test("a change says old and new, or what is known of them", () => {
     changeText({ old: "auto", new: null }),
     changeText({ old: null, new: null }),
   ]).toEqual(["50 → 75", "false", "auto → \u2014", ""]);
-});
-
-test("the result of a verification names the first record that does not chain", () => {
-  const report = { records: 1204, head: "", tookMs: 812 };
-  expect(verifySentence({ ...report, brokenSeq: null, reason: "" })).toBe(
-    "All 1,204 records chain without a break. Checked in 0.8 s.",
-  );
-  expect(verifySentence({ ...report, brokenSeq: 733, reason: "its hash differs." })).toContain(
-    "Record 733 is the first that does not chain: its hash differs.",
-  );
 });

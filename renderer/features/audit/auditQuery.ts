@@ -1,5 +1,5 @@
-import type { AuditRecord, AuditResult, VerifyReport } from "../../../shared/audit/record.ts";
-import { DASH, formatCount } from "../../ui/format.ts";
+import type { AuditRecord, AuditResult } from "../../../shared/audit/record.ts";
+import { DASH } from "../../ui/format.ts";
 import { bounded } from "../../../shared/text.ts";
 
 export interface AuditViewFilter {
@@ -70,13 +70,4 @@ export function changeText(record: Pick<AuditRecord, "old" | "new">): string {
   return record.old === null
     ? String(record.new)
     : `${String(record.old)} → ${record.new === null ? DASH : String(record.new)}`;
-}
-
-const AFTER_A_BREAK = "Records before it are sound; keep the file as it is and tell the security administrator.";
-
-export function verifySentence(report: VerifyReport): string {
-  const took = `${(report.tookMs / 1000).toFixed(1)} s`;
-  if (report.brokenSeq === null)
-    return `All ${formatCount(report.records)} records chain without a break. Checked in ${took}.`;
-  return `Record ${formatCount(report.brokenSeq)} is the first that does not chain: ${report.reason} ${AFTER_A_BREAK}`;
 }

@@ -1,0 +1,52 @@
+import type { AuditRecord } from "../../../shared/audit/record.ts";
+import { faultIn, type Finding } from "./finding.ts";
+import { noMarks, type Marks } from "./headFile.ts";
+import type { Fault } from "./verify.ts";
+
+export type MarkedRecord = Omit<AuditRecord, "hash">;
+
+/**
+ * What was once found of the log and stays for ever: its worst fault, and how many records nothing vouches for. It lies
+ * in the log itself; the note beside the log says in which records.
+ */
+export class Evidence {
+  #fault: Fault | null;
+  #unvouched: number;
+  #marks: Marks;
+
+  /** @param recordAt null where there is none of that number, or one that cannot be read. */
+  constructor(marks: Marks | null, recordAt: (seq: number) => MarkedRecord | null) {
+    this.#marks = marks ?? noMarks;
+    const [fault, doubt] = [recordAt(this.#marks.fault), recordAt(this.#marks.doubt)];
+    this.#fault = fault && faultIn(fault);
+    this.#unvouched = Number(doubt?.detail["total"] ?? 0);
+  }
+
+  /** The fault that leaves the fewest records sound. */
+  get fault(): Fault | null {
+    return this.#fault;
+  }
+  get unvouched(): number {
+    return this.#unvouched;
+  }
+  /** Where it lies. */
+  get marks(): Marks {
+    return this.#marks;
+  }
+
+  /** What is to be recorded of a finding: records without a voucher are counted over all starts. */
+  detailOf({ detail }: Finding): Finding["detail"] {
+    return typeof detail["count"] === "number" ? { ...detail, total: this.#unvouched + detail["count"] } : detail;
+  }
+
+  /** @param seq of the record that tells of it. */
+  take({ fault, detail }: Finding, seq: number): void {
+    if (fault && (this.#fault === null || fault.soundUpTo < this.#fault.soundUpTo)) {
+      this.#fault = fault;
+      this.#marks = { ...this.#marks, fault: seq };
+    }
+    if (typeof detail["count"] !== "number") return;
+    this.#unvouched += detail["count"];
+    this.#marks = { ...this.#marks, doubt: seq };
+  }
+}
