@@ -5,13 +5,14 @@
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { readGreen, stillTells, writeGreen } from "./green.mjs";
 import { root } from "./paths.mjs";
 import { withSeed } from "./propertySeed.mjs";
 import { run, say, script } from "./say.mjs";
 import { setUp } from "./setup.mjs";
 import { conclude, staticChecks, sum, vitest } from "./stages.mjs";
 
-/** The commit at which all unit tests were last known to be green. */
+/** Where all unit tests were last known to be green. */
 const greenFile = join(root, "node_modules", ".cache", "millward", "green");
 
 const git = async (/** @type {string[]} */ ...args) => {
@@ -19,15 +20,25 @@ const git = async (/** @type {string[]} */ ...args) => {
   return code === 0 ? output.trim() : null;
 };
 
+/** @param {string} commit @returns {Promise<readonly string[]>} files that differ from it now, new ones too */
+async function differingFrom(commit) {
+  const lists = [await git("diff", "--name-only", commit), await git("ls-files", "--others", "--exclude-standard")];
+  return lists.flatMap((list) => (list ?? "").split("\n")).filter((file) => file !== "");
+}
+
 /** @returns {Promise<string[]>} arguments that make vitest run only the tests which reach a file changed since then */
 async function affected() {
-  const green = process.argv.includes("--all") ? null : await readFile(greenFile, "utf8").catch(() => null);
-  if (green === null || (await git("cat-file", "-t", green)) !== "commit") {
+  const green = process.argv.includes("--all") ? null : readGreen(await readFile(greenFile, "utf8").catch(() => ""));
+  if (green === null || (await git("cat-file", "-t", green.commit)) !== "commit") {
     say("unit tests: all (no green check is known)");
     return [];
   }
-  say(`unit tests: those that reach what changed since ${green.slice(0, 7)}, where all were green`);
-  return ["--changed", green];
+  if (!stillTells(green, await differingFrom(green.commit))) {
+    say("unit tests: all (a file that was changed at the last green check was put back)");
+    return [];
+  }
+  say(`unit tests: those that reach what changed since ${green.commit.slice(0, 7)}, where all were green`);
+  return ["--changed", green.commit];
 }
 
 /**
@@ -42,15 +53,15 @@ script(async () => {
   const startedMs = Date.now();
   await setUp();
   const head = await git("rev-parse", "HEAD");
-  const isClean = (await git("status", "--porcelain")) === "";
+  const differing = head === null ? [] : await differingFrom(head);
   const checks = await staticChecks({ cached: true });
   const env = withSeed();
   const reached = await affected();
   const units = sum([await vitest(["unit"], reached, env), await itself(reached, env)]);
   if (units.failed > 0) await rm(greenFile, { force: true });
-  else if (head !== null && isClean) {
+  else if (head !== null) {
     await mkdir(dirname(greenFile), { recursive: true });
-    await writeFile(greenFile, head);
+    await writeFile(greenFile, writeGreen({ commit: head, differing }));
   }
   say(`all of it took ${((Date.now() - startedMs) / 1000).toFixed(0)} s`);
   return conclude(checks, units);

@@ -7,6 +7,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { roleWords } from "../../ui/words.ts";
+import { ownIdentityWords } from "./identityWords.ts";
 
 export type UserAction = "grants" | "disable" | "password" | "identity";
 interface UserTableProps {
@@ -56,6 +57,7 @@ interface UserLineProps extends Omit<UserTableProps, "users"> {
 }
 
 function UserLine({ user, me, zoneName, nowMs, onAction }: UserLineProps) {
+  const plant = useSession((s) => s.plant);
   return (
     <tr data-disabled={user.disabled}>
       <td>
@@ -77,7 +79,7 @@ function UserLine({ user, me, zoneName, nowMs, onAction }: UserLineProps) {
         ))}
         {user.beyond ? <div className="hint">reaches beyond your zones: not yours to change</div> : null}
       </td>
-      <td className="muted">{user.identities.length === 0 ? "none" : user.identities.map(zoneName).join(", ")}</td>
+      <td className="muted">{ownIdentityWords(user, plant?.model.zones ?? [], zoneName)}</td>
       <td>
         {user.lastSignInAtMs === null ? (
           <span className="hint">never</span>

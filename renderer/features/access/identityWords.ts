@@ -1,4 +1,6 @@
+import type { UserRow } from "../../../shared/ipc/accessRows.ts";
 import type { UserCertificate } from "../../../shared/ipc/identityRows.ts";
+import type { Zone } from "../../../shared/plant/model.ts";
 import { formatDate } from "../../ui/format.ts";
 import type { IdentityKind } from "./identityForm.ts";
 
@@ -42,6 +44,22 @@ export function purpose(userId: string): string {
   if (userId === "+security")
     return "A session of its own that hears the server's audit events and sees who is connected. It needs the role SecurityAdmin at the server and never writes.";
   return `Writes, commands and acknowledgements of ${userId} reach the server under this identity, so the server's own log names the person.`;
+}
+
+/**
+ * In which zones a user is somebody of their own at the servers. The demo's servers have an account for every role, which
+ * Millward uses without keeping one.
+ */
+export function ownIdentityWords(
+  { identities, grants }: Pick<UserRow, "identities" | "grants">,
+  zones: readonly Pick<Zone, "id" | "servers">[],
+  zoneName: (zone: string) => string,
+): string {
+  const demo = zones.some(
+    (z) => z.servers.some((s) => s.demo) && grants.some((g) => g.zone === "*" || g.zone === z.id),
+  );
+  const words = [...identities.map(zoneName), ...(demo ? ["demo servers, by role"] : [])];
+  return words.length === 0 ? "none" : words.join(", ");
 }
 
 const holders: Readonly<Record<string, string>> = { service: "service", "+security": "security session" };
