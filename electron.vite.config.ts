@@ -71,7 +71,8 @@ export default defineConfig({
       license,
       rolldownOptions: {
         input: {
-          index: resolve("electron/main/main.ts"),
+          index: resolve("electron/main/entry.ts"),
+          program: resolve("electron/main/main.ts"),
           ...hostEntries,
           host: resolve("electron/host-loader/main.ts"),
         },

@@ -24,7 +24,8 @@ const CANNOT_START_EXIT = 70;
 const startedMs = performance.now();
 optimiseLater();
 const sinceStart = (): number => Math.round(performance.now() - startedMs);
-if (harden(process.argv)) begin();
+harden();
+begin();
 
 function begin(): void {
   const commandLine = parseCommandLine(process.argv, process.cwd());

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { mitLicence } from "./mitLicence.mjs";
 import { root } from "./paths.mjs";
 import { say, script, SetupError } from "./say.mjs";
 import { build, setUp } from "./setup.mjs";
@@ -22,6 +23,12 @@ const accepted = new Set(["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-
 const saidElsewhere = new Map([
   ["dequeue", "BSD-2-Clause"],
   ["precond", "MIT"],
+]);
+/** Packages under MIT without a file that holds its text, and the notice in their sources or README. */
+const noticeElsewhere = new Map([
+  ["@react-three/fiber", "Copyright (c) Paul Henschel"],
+  ["assert-plus", "Copyright (c) 2012 Mark Cavage"],
+  ["precond", "Copyright (c) 2012 Mathieu Turcotte"],
 ]);
 
 /** @returns {Promise<Package[]>} what vite put into the bundles */
@@ -59,8 +66,14 @@ const packageOf = (name, version, licence, text) => ({
   name,
   version,
   licence: saidElsewhere.get(name) ?? String(licence ?? "unknown"),
-  text: typeof text === "string" ? text.replaceAll("\r", "").trim() : "",
+  text: textOf(name, typeof text === "string" ? text.replaceAll("\r", "").trim() : ""),
 });
+
+/** @param {string} name @param {string} text of the package's own file */
+function textOf(name, text) {
+  const notice = noticeElsewhere.get(name);
+  return text === "" && notice !== undefined ? mitLicence(notice) : text;
+}
 
 /** @param {readonly Package[]} packages @returns {string} */
 function noticesOf(packages) {
@@ -70,10 +83,12 @@ function noticesOf(packages) {
   if (refused.length > 0) {
     throw new SetupError(words.licencesUnknown(refused.map((p) => `${p.name} (${p.licence})`)));
   }
+  const silent = sorted.filter((p) => p.text === "").map((p) => p.name);
+  if (silent.length > 0) throw new SetupError(words.licenceTextMissing(silent));
   const list = sorted.map((p) => `${p.name} ${p.version} · ${p.licence}`).join("\n");
   /** @type {Map<string, string[]>} */
   const byText = new Map();
-  for (const p of sorted) if (p.text !== "") byText.set(p.text, [...(byText.get(p.text) ?? []), p.name]);
+  for (const p of sorted) byText.set(p.text, [...(byText.get(p.text) ?? []), p.name]);
   const texts = [...byText].map(([text, names]) => `${"=".repeat(80)}\n${names.join(", ")}\n\n${text}\n`);
   return `${words.notices}\n\n${list}\n\n${texts.join("\n")}`;
 }

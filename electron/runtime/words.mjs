@@ -12,6 +12,8 @@ export const words = {
     `resources/licences/third-party.txt is not what the build contains (${news.slice(0, 5).join("; ") || "texts differ"}). Run npm run licences.`,
   licencesUnknown: (/** @type {readonly string[]} */ packages) =>
     `These packages need a decision about their licence: ${packages.join(", ")}.`,
+  licenceTextMissing: (/** @type {readonly string[]} */ packages) =>
+    `These packages carry no licence text; find their notice and add it to electron/runtime/licences.mjs: ${packages.join(", ")}.`,
   notices:
     "Millward contains the packages below, each under its own licence. The Electron runtime brings its own notices (LICENSE, LICENSES.chromium.html) beside the program. Written by npm run licences.",
 };

@@ -84,7 +84,10 @@ module.exports = {
     forbid(
       "electron-only-at-the-edge",
       "so that every service and host runs in plain Node under test",
-      { path: "^electron/", pathNot: "^electron/(preload|runtime)/|^electron/main/(main\\.ts|shell/|hosts/electron)" },
+      {
+        path: "^electron/",
+        pathNot: "^electron/(preload|runtime)/|^electron/main/((entry|main)\\.ts|shell/|hosts/electron)",
+      },
       { path: "node_modules/electron/|^electron$" },
     ),
     forbid(

@@ -9,9 +9,10 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { expect, test } from "../support/e2e.ts";
 import { repository } from "../support/millward.ts";
@@ -63,7 +64,7 @@ function start(
     if (isRoot) chownSync(own["XAUTHORITY"], nobody, nobody);
   }
   let text = "";
-  const child = spawn(program(), [`--user-data-dir=${join(profile, "data")}`, "--use-angle=swiftshader", ...args], {
+  const child = spawn(program(), [`--data-dir=${join(profile, "data")}`, "--use-angle=swiftshader", ...args], {
     env: own,
     cwd: profile,
     ...(isRoot ? { uid: nobody, gid: nobody } : {}),
@@ -159,25 +160,125 @@ test("started by an ordinary user it brings all four zones live with the sandbox
   expect(await run.ended).toBe(0);
 });
 
-for (const debug of ["--remote-debugging-port=0", "--remote-debugging-pipe", "--inspect=0", "--inspect-brk=0"])
-  test(`it refuses to start with ${debug}`, async () => {
-    const run = start("refused", [debug]);
-    expect(await run.ended).not.toBe(0);
-    expect(logOf(run.profile)).not.toContain('"zone.link"');
-    expect(run.output()).not.toMatch(/DevTools listening|Debugger listening/);
-  });
+/** Runs a start that must not become one. @returns how it ended, and its sentence. */
+async function refusedStart(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const run = start("refused", args, env);
+  const code = await run.ended;
+  const said = /^Millward does not start: .*$/m.exec(run.output())?.[0] ?? "nothing";
+  const didMore = existsSync(join(run.profile, "data")) || /(DevTools|Debugger) listening/.test(run.output());
+  return `${code} ${said}${didMore ? " but did something" : ""}`;
+}
 
-test("it cannot be turned into Node by an environment variable", async () => {
-  const run = start("node", ["-e", "console.log('ran as ' + 'node')"], { ELECTRON_RUN_AS_NODE: "1" });
-  const first = await Promise.race([
-    run.ended.then(() => "ended"),
-    expect
-      .poll(() => logOf(run.profile).includes("app.ready"), { timeout: 30_000 })
-      .toBe(true)
-      .then(() => "started"),
-  ]);
-  run.child.kill("SIGTERM");
-  await run.ended;
-  expect(["ended", "started"]).toContain(first);
-  expect(run.output()).not.toContain("ran as node");
+test("it does not start with a switch, an option or a file that is not on its list", async () => {
+  test.setTimeout(120_000);
+  const switches = [
+    "--remote-debugging-port --remote-debugging-pipe --remote-debugging-address --remote-allow-origins",
+    "--inspect -inspect --inspect-brk --inspect-port --js-flags --no-sandbox",
+    "--disable-seccomp-filter-sandbox --disable-gpu-sandbox",
+    "--disable-web-security --disable-site-isolation-trials --allow-file-access-from-files --load-extension",
+    "--disable-features --enable-features --disable-blink-features --enable-blink-features --ignore-certificate-errors",
+    "--proxy-server --host-resolver-rules --force-webrtc-ip-handling-policy --auto-open-devtools-for-tabs",
+    "--single-process --in-process-gpu --renderer-cmd-prefix --utility-cmd-prefix --gpu-launcher",
+    "--browser-subprocess-path --log-file --enable-logging --log-net-log --user-data-dir --lang --headless --version",
+    "/remote-debugging-port /inspect plant.yaml -e -- - --PLANT --plantx",
+  ].flatMap((line) => line.split(" "));
+  for (let at = 0; at < switches.length; at += 4) {
+    const few = switches.slice(at, at + 4);
+    const ends = few.map(async (name) => refusedStart([name.length > 2 ? `${name}=0` : name], {}));
+    expect(await Promise.all(ends)).toEqual(
+      few.map((name) => `78 Millward does not start: ${name} is not one of its switches.`),
+    );
+  }
+  // Chromium itself stops at these before any program runs.
+  const crashes = await Promise.all(
+    ["--no-zygote", "--zygote-cmd-prefix=/bin/true", "--type=0"].map((a) => start("x", [a]).ended),
+  );
+  expect(crashes.filter((code) => code === 0)).toEqual([]);
+});
+
+test("it does not start with a variable that acts before its first statement, and nothing is written", async () => {
+  test.setTimeout(120_000);
+  const target = mkdtempSync(join(home, "written-"));
+  if (isRoot) chownSync(target, nobody, nobody);
+  const names = [
+    "ELECTRON_DISABLE_SANDBOX ELECTRON_ENABLE_LOGGING ELECTRON_LOG_FILE ELECTRON_ENABLE_STACK_DUMPING",
+    "ELECTRON_PROFILE_INIT_SCRIPTS ELECTRON_FORCE_IS_PACKAGED CHROME_DEVEL_SANDBOX CHROME_LOG_FILE SSLKEYLOGFILE",
+    "GOOGLE_API_KEY GOOGLE_DEFAULT_CLIENT_ID GOOGLE_DEFAULT_CLIENT_SECRET NODE_COMPILE_CACHE NODE_DEBUG NODE_PATH",
+    "NODE_PRESERVE_SYMLINKS NODE_REDIRECT_WARNINGS NODE_V8_COVERAGE",
+  ].flatMap((line) => line.split(" "));
+  for (let at = 0; at < names.length; at += 4) {
+    const few = names.slice(at, at + 4);
+    const ends = few.map(async (name) => refusedStart([], { [name]: join(target, name) }));
+    expect(await Promise.all(ends)).toEqual(
+      few.map((name) => `78 Millward does not start: the environment variable ${name} must not be set.`),
+    );
+  }
+  expect(readdirSync(target)).toEqual([]);
+});
+
+test("what its native packages and libraries read of the environment is gone before they are loaded", async () => {
+  const target = mkdtempSync(join(home, "evil-"));
+  if (isRoot) chownSync(target, nobody, nobody);
+  const evil = join(target, "evil.js");
+  writeFileSync(evil, `require("node:fs").writeFileSync(${JSON.stringify(join(target, "ran"))}, "ran");`);
+  const run = start("open", [], {
+    ...Object.fromEntries(nativeVariables().map((name) => [name, evil])),
+    NODE_OPTIONS: `--require ${evil}`,
+    ELECTRON_RUN_AS_NODE: "1",
+    ELECTRON_RENDERER_URL: "http://127.0.0.1:9/",
+    MILLWARD_INSPECT: "zoneHost",
+    GTK_MODULES: evil,
+    DBUS_SESSION_BUS_ADDRESS: `unixexec:path=/usr/bin/touch,argv1=${join(target, "bus")}`,
+  });
+  try {
+    await expect
+      .poll(() => logOf(run.profile).includes("app.window.shown"), { timeout: 60_000, message: run.output() })
+      .toBe(true);
+    expect(logOf(run.profile)).not.toMatch(/app\.start\.failed|Debugger listening/);
+    expect(readdirSync(target)).toEqual(["evil.js"]);
+  } finally {
+    run.child.kill("SIGTERM");
+  }
+  expect(await run.ended).toBe(0);
+});
+
+/** Every variable that the packages beside the program read, found in their own text. */
+function nativeVariables(): string[] {
+  const found = new Set<string>();
+  for (const name of ["@node-rs/argon2", "libsql", "@neon-rs/load", "detect-libc"]) {
+    const at = join(repository, "node_modules", name);
+    for (const file of readdirSync(at, { recursive: true, encoding: "utf8" }))
+      if (/\.[cm]?js$/.test(file))
+        for (const [, variable] of readFileSync(join(at, file), "utf8").matchAll(/process\.env\.(\w+)/g))
+          found.add(variable!);
+  }
+  expect([...found]).toEqual(expect.arrayContaining(["NAPI_RS_NATIVE_LIBRARY_PATH", "LIBSQL_JS_DEV"]));
+  return [...found].sort();
+}
+
+test("the first file of main loads no package before the environment is judged", () => {
+  const built = join(repository, "out/main");
+  const loads = (file: string): string[] =>
+    [...readFileSync(join(built, file), "utf8").matchAll(/\brequire\((["'`])(.+?)\1\)/g)].flatMap(([, , id]) =>
+      id!.startsWith(".") ? loads(join(dirname(file), id!)) : [id!],
+    );
+  expect([...new Set(loads("index.js"))].sort()).toEqual(["electron", "node:module"]);
+  expect(loads("program.js")).toEqual(expect.arrayContaining(["libsql", "@node-rs/argon2"]));
+});
+
+test("it carries the notice and the licence text of every package in it, and Electron's own", () => {
+  const notices = readFileSync(join(folder, "resources/licences/third-party.txt"), "utf8");
+  const [list = "", ...texts] = notices.split(`${"=".repeat(80)}\n`);
+  const listed = [...list.matchAll(/^(\S+) \S+ · (\S+)$/gm)].map(([, name]) => name!);
+  const licensed = texts.filter((t) => t.length > 300).flatMap((t) => t.split("\n", 1)[0]!.split(", "));
+  const inside = ["main", "preload", "renderer"].flatMap((bundle) =>
+    (
+      JSON.parse(readFileSync(join(repository, "out", bundle, ".vite/licences.json"), "utf8")) as { name: string }[]
+    ).map((p) => p.name),
+  );
+  expect(listed).toEqual(expect.arrayContaining(["precond", "dequeue", "libsql", "@node-rs/argon2", "react", "three"]));
+  expect(inside.filter((name) => !listed.includes(name))).toEqual([]);
+  expect(listed.filter((name) => !licensed.includes(name))).toEqual([]);
+  for (const file of ["LICENSE.electron.txt", "LICENSES.chromium.html"])
+    expect(existsSync(join(folder, file))).toBe(true);
 });

@@ -14,7 +14,7 @@ export interface CommandLine {
 
 const MAX_SPEED = 60;
 
-/** Reads Millward's own switches; Chromium's and unknown ones are not ours to judge here. */
+/** Reads Millward's own switches; others are judged before, and in a packaged program alone. */
 export function parseCommandLine(argv: readonly string[], cwd: string): CommandLine {
   const problems: string[] = [];
   const given = (name: string): string | null => {
@@ -41,34 +41,4 @@ export function parseCommandLine(argv: readonly string[], cwd: string): CommandL
     demoSeed: number("demo-seed", 1, (n) => Number.isInteger(n) && n >= 0 && n <= 0xffffffff, "a whole number from 0"),
     problems,
   };
-}
-
-/** Switches that open a debugger or weaken the page's walls; none of them belongs on a station. */
-const refused = [
-  "remote-debugging-port",
-  "remote-debugging-pipe",
-  "remote-debugging-address",
-  "remote-allow-origins",
-  "inspect",
-  "inspect-brk",
-  "inspect-port",
-  "inspect-publish-uid",
-  "js-flags",
-  "disable-web-security",
-  "allow-running-insecure-content",
-  "disable-site-isolation-trials",
-  "allow-file-access-from-files",
-  "load-extension",
-  "unsafely-treat-insecure-origin-as-secure",
-  "ignore-certificate-errors",
-  "no-sandbox",
-  "disable-setuid-sandbox",
-  "disable-gpu-sandbox",
-  "no-zygote",
-];
-
-/** @returns the first switch that a packaged Millward does not start with; null when there is none. */
-export function refusedSwitch(argv: readonly string[]): string | null {
-  const names = argv.filter((a) => a.startsWith("-")).map((a) => a.replace(/^-+/, "").split("=")[0]!.toLowerCase());
-  return names.find((name) => refused.includes(name)) ?? null;
 }

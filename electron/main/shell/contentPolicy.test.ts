@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseCommandLine, refusedSwitch } from "./commandLine.ts";
 import { contentSecurityPolicy, mayRequest, mimeOf, servedPath, withStyleNonce } from "./contentPolicy.ts";
 
 test.each([
@@ -120,36 +119,4 @@ test("only kinds of files that pages need have a type", () => {
     null,
     null,
   ]);
-});
-
-test("debugging and wall-lowering switches are refused in every spelling", () => {
-  expect(
-    [
-      "--remote-debugging-port=9222",
-      "-inspect",
-      "--INSPECT-BRK=0",
-      "--js-flags=--expose-gc",
-      "--disable-web-security",
-      "--plant=/x",
-      "file",
-      "--demo-speed=2",
-    ].map((s) => refusedSwitch(["millward", s])),
-  ).toEqual(["remote-debugging-port", "inspect", "inspect-brk", "js-flags", "disable-web-security", null, null, null]);
-});
-
-test("Millward's own switches are read, the last one counts, and what cannot be used is said", () => {
-  expect(
-    parseCommandLine(["m", "--plant=p1", "--plant=/abs", "--data-dir=d", "--demo-speed=10", "--demo-seed=5"], "/cwd"),
-  ).toEqual({ plantFolder: "/abs", dataFolder: "/cwd/d", demoSpeed: 10, demoSeed: 5, problems: [] });
-  expect(parseCommandLine(["m", "--plant=", "--demo-speed=fast", "--demo-seed=-1"], "/cwd")).toEqual({
-    plantFolder: null,
-    dataFolder: null,
-    demoSpeed: 1,
-    demoSeed: 1,
-    problems: [
-      "--plant needs a folder.",
-      "--demo-speed takes a number above 0, at most 60.",
-      "--demo-seed takes a whole number from 0.",
-    ],
-  });
 });
