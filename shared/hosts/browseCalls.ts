@@ -1,5 +1,6 @@
 import type { UserId } from "../ids.ts";
 import type {
+  BrowseName,
   HistoryPage,
   HistoryQuery,
   NodeCallResult,
@@ -16,6 +17,17 @@ import type {
 interface At {
   readonly userId: UserId;
   readonly server: string;
+}
+
+/** What a write acts on, by the server's own name of it. */
+export interface WriteTarget {
+  readonly nodeId: NodeIdText;
+}
+/** What a call acts on: a component of the object itself. */
+export interface CallTarget {
+  readonly objectId: NodeIdText;
+  readonly methodId: NodeIdText;
+  readonly browseName: BrowseName;
 }
 
 /** Calls on the user's own session: the server shows and allows what it does for this user. */
@@ -35,9 +47,18 @@ export interface BrowseCalls {
   /** Begins a breadth-first search below a node; each step is short, and between two steps nothing runs. */
   browseSearch(input: At & { from: NodeIdText; text: string }): Promise<SearchStep>;
   browseSearchStep(input: At & { more: string }): Promise<SearchStep>;
+  /**
+   * Main decides by the answer.
+   * @throws not_found when the server does not show the user such a node, forbidden when it names it otherwise.
+   */
+  browseWriteTarget(input: At & { nodeId: NodeIdText }): Promise<WriteTarget>;
+  /** The same for a call. @throws forbidden when the method is no component of the object. */
+  browseCallTarget(input: At & { objectId: NodeIdText; methodId: NodeIdText }): Promise<CallTarget>;
+  /** @throws what `browseWriteTarget` throws: it is asked once more, right before. */
   browseWrite(
     input: At & { nodeId: NodeIdText; value: TypedInput; auditEntryId: string; timeoutMs: number },
   ): Promise<NodeWriteResult>;
+  /** @throws what `browseCallTarget` throws. */
   browseCall(
     input: At & {
       objectId: NodeIdText;

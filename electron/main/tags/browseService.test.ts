@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Caller, Role } from "../../../shared/access/roles.ts";
+import type { CallTarget } from "../../../shared/hosts/browseCalls.ts";
 import type { CallContext } from "../../../shared/ipc/define.ts";
 import { browseRows } from "../../../shared/ipc/browseRows.ts";
 import type { Server, Tag } from "../../../shared/plant/model.ts";
@@ -59,7 +60,7 @@ const plant = indexPlant({
       criticality: 1,
       slTarget: [],
       staleAfterMs: 1,
-      servers: [server],
+      servers: [server, { ...server, id: "p-2", applicationUri: "urn:p-2" }],
     },
   ],
   types: [
@@ -117,7 +118,11 @@ const called: NodeCallResult = {
   tookMs: 5,
 };
 
-function build(answer: unknown, role: Role = "Engineer") {
+/** As the zone's host answers for nodes that the server names as they were asked for. */
+const targetOf = ({ nodeId, objectId, methodId }: Readonly<Record<string, unknown>>) =>
+  nodeId !== undefined ? { nodeId } : { objectId, methodId, browseName: { uri, name: "Other" } };
+
+function build(answer: unknown, role: Role = "Engineer", named: Partial<CallTarget> = {}) {
   const asked: unknown[] = [];
   const notes: unknown[] = [];
   const service = new BrowseService({
@@ -126,6 +131,8 @@ function build(answer: unknown, role: Role = "Engineer") {
     host: (zone) => ({
       close: () => undefined,
       call: async (name, input) => {
+        if (name === "browseWriteTarget" || name === "browseCallTarget")
+          return { ...targetOf(input as never), ...named } as never;
         asked.push([zone, name, input]);
         return answer as never;
       },
@@ -146,7 +153,7 @@ function build(answer: unknown, role: Role = "Engineer") {
     context,
     write: (nodeId: string, value: number | number[], more = {}) =>
       service.calls["browse.write"]({ ...at, nodeId, value, ...more }, context),
-    call: (methodId: string, args: (number | string)[]) =>
+    call: (methodId: string, args: (number | string | number[])[]) =>
       service.calls["browse.call"]({ ...at, objectId: node("P-1"), methodId, args }, context),
   };
 }
@@ -219,6 +226,61 @@ test("a declared command keeps its limits and its permission", async () => {
     code: "forbidden",
     message: expect.stringContaining("simulation.inject") as string,
   });
+});
+
+const ways: readonly (readonly [way: string, methodId: string, named: Partial<CallTarget>])[] = [
+  ["its own node", node("P-1.Start"), {}],
+  [
+    "a node of the object that the server names like the command",
+    node("Shared.Start"),
+    { browseName: { uri, name: "Start" } },
+  ],
+  ["a numeric node of that name", "nsu=urn:other;i=7", { browseName: { uri: "urn:other", name: "Start" } }],
+  ["its own node on another object", node("P-1.Start"), { objectId: "nsu=urn:other;s=Line" }],
+  ["its own node as a component of itself, named otherwise", node("P-1.Start"), { browseName: { uri, name: "Jam" } }],
+];
+const limits: readonly (readonly [limit: string, args: (number | string | number[])[], words: RegExp])[] = [
+  ["the range", [51], /51 is outside/],
+  ["the type", ["9"], /a number/],
+  ["the count", [1, 2], /takes 1 values|takes 0 values/],
+  ["single values", [[1]], /takes single values|takes 0 values/],
+];
+describe.each(ways)("a command reached by %s", (_way, methodId, named) => {
+  test.each(limits)("keeps %s", async (_limit, args, words) => {
+    const { asked, call } = build(called, "Engineer", named);
+    await expect(call(methodId, args)).rejects.toMatchObject({
+      code: "invalid_input",
+      message: expect.stringMatching(words) as string,
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test("keeps its permission", async () => {
+    const { asked, call } = build(called, "Observer", named);
+    await expect(call(methodId, [1])).rejects.toMatchObject({
+      code: "forbidden",
+      message: expect.stringContaining("needs the permission method.call") as string,
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
+test("a reason that the plant demands is demanded by the write and the call of a node too", () => {
+  const without = (row: keyof typeof browseRows): boolean =>
+    browseRows[row].input.safeParse({ ...browseRows[row].sample, reason: "" }).success;
+  expect([without("browse.write"), without("browse.call")]).toEqual([false, false]);
+});
+
+test("a node is written whole and by its value alone: no attribute and no index range can be named", () => {
+  const also = (more: object): boolean =>
+    browseRows["browse.write"].input.safeParse({ ...browseRows["browse.write"].sample, ...more }).success;
+  expect([also({}), also({ attributeId: 14 }), also({ indexRange: "0:1" })]).toEqual([true, false, false]);
+});
+
+test("a declared tag keeps its rules at another server of its namespace", async () => {
+  const { asked, write } = build(written);
+  await expect(write(node("P-1.SetPoint"), 9, { server: "p-2" })).rejects.toMatchObject({ code: "invalid_input" });
+  expect(asked).toEqual([]);
 });
 
 test("a refused argument is named", async () => {

@@ -1,4 +1,4 @@
-import { authorise, type Caller, type Permission } from "../../../shared/access/roles.ts";
+import type { Caller } from "../../../shared/access/roles.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { BrowseCalls } from "../../../shared/hosts/browseCalls.ts";
 import { nodeLimits } from "../../../shared/hosts/operateLimits.ts";
@@ -8,9 +8,9 @@ import type { browseRows } from "../../../shared/ipc/browseRows.ts";
 import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { serverHistoryRows } from "../../../shared/ipc/serverHistoryRows.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
-import type { NodeCallResult, NodeIdText, ShownValue, TypedInput } from "../../../shared/zones/addressSpace.ts";
+import type { NodeCallResult, ShownValue } from "../../../shared/zones/addressSpace.ts";
 import type { RpcClient } from "../../base/rpc.ts";
-import { checkCommand, checkWrite } from "./checkValue.ts";
+import { plantAllowsCall, plantAllowsWrite } from "./declaredRules.ts";
 import { failedToOperate, mustBeGood, notAsWritten } from "./serverAnswer.ts";
 import { bounded } from "../../../shared/text.ts";
 
@@ -63,16 +63,19 @@ export class BrowseService {
       this.#ask({ zone, server }, "historyMore", { userId: caller.userId, server, more }, HISTORY_TIMEOUT_MS),
     "serverHistory.release": async (input, { caller }) => this.#release(input, caller),
     "browse.write": async (input, context) => {
-      this.#plantAllowsWrite(input, input.nodeId, input.value, input.reason, context.caller);
+      const { userId } = context.caller;
+      const { zone, server, value, reason } = input;
+      const target = await this.#ask(input, "browseWriteTarget", { userId, server, nodeId: input.nodeId });
+      plantAllowsWrite(this.#deps.plant(), target, { zone, value, reason, caller: context.caller });
       const result = await this.#operate("The write", () =>
         this.#ask(
           input,
           "browseWrite",
           {
-            userId: context.caller.userId,
-            server: input.server,
-            nodeId: input.nodeId,
-            value: input.value,
+            userId,
+            server,
+            nodeId: target.nodeId,
+            value,
             auditEntryId: this.#auditEntryId(context),
             timeoutMs: nodeLimits.writeMs,
           },
@@ -93,17 +96,20 @@ export class BrowseService {
       return result;
     },
     "browse.call": async (input, context) => {
-      this.#plantAllowsCall(input, input.methodId, input.args, input.reason, context.caller);
+      const { userId } = context.caller;
+      const { zone, server, objectId, methodId, args, reason } = input;
+      const target = await this.#ask(input, "browseCallTarget", { userId, server, objectId, methodId });
+      plantAllowsCall(this.#deps.plant(), target, { zone, args, reason, caller: context.caller });
       const result = await this.#operate("The call", () =>
         this.#ask(
           input,
           "browseCall",
           {
-            userId: context.caller.userId,
-            server: input.server,
-            objectId: input.objectId,
-            methodId: input.methodId,
-            args: input.args,
+            userId,
+            server,
+            objectId: target.objectId,
+            methodId: target.methodId,
+            args,
             auditEntryId: this.#auditEntryId(context),
             timeoutMs: nodeLimits.callMs,
           },
@@ -137,37 +143,6 @@ export class BrowseService {
     return null;
   }
 
-  /** A node that the plant project declares keeps the rules it has there, whichever way it is reached. */
-  #plantAllowsWrite(at: At, nodeId: NodeIdText, value: TypedInput, reason: string, caller: Caller): void {
-    const tag = this.#deps.plant().tag.get(this.#declaredName(at, nodeId) ?? "");
-    if (tag?.server !== at.server) return;
-    if (!tag.write)
-      throw new AppError("forbidden", `${tag.id} is read only in the plant project. Change it there first.`);
-    require(caller, "tag.write", at.zone);
-    if (typeof value === "object") throw new AppError("invalid_input", `${tag.label} takes a single value.`);
-    checkWrite(tag, value, reason);
-  }
-
-  #plantAllowsCall(at: At, methodId: NodeIdText, args: readonly TypedInput[], reason: string, caller: Caller): void {
-    const declared = this.#deps.plant().method.get(this.#declaredName(at, methodId) ?? "");
-    if (declared?.asset.server !== at.server) return;
-    const { command } = declared;
-    require(caller, command.kind === "simulation" ? "simulation.inject" : "method.call", at.zone);
-    checkCommand(
-      command,
-      args.map((a) => (typeof a === "object" ? String(a) : a)),
-      reason,
-    );
-  }
-
-  /** The string identifier of a node in the plant's own namespace; null of any other. */
-  #declaredName({ zone, server }: At, nodeId: NodeIdText): string | null {
-    const match = /^nsu=([^;]*);s=([\s\S]*)$/.exec(nodeId);
-    if (!match) return null;
-    const uri = match[1]!.replaceAll("%3B", ";").replaceAll("%25", "%");
-    return uri === this.#deps.plant().server(zone, server)?.namespaceUri ? match[2]! : null;
-  }
-
   async #operate<T>(what: string, ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
@@ -179,14 +154,6 @@ export class BrowseService {
   #auditEntryId(context: CallContext): string {
     return `millward:${this.#deps.bootId}:${context.auditSeq}`;
   }
-}
-
-function require(caller: Caller, needs: Permission, zone: ZoneId): void {
-  if (!authorise(caller, needs, zone))
-    throw new AppError(
-      "forbidden",
-      `The plant project declares this node, so it needs the permission ${needs} in zone ${zone}.`,
-    );
 }
 
 const hex = (statusCode: number): string => `0x${(statusCode >>> 0).toString(16).padStart(8, "0")}`;

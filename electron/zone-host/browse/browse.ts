@@ -70,7 +70,7 @@ export class Browse {
     this.timer.unref();
   }
 
-  readonly calls: Omit<BrowseCalls, "browseWrite" | "browseCall"> = {
+  readonly calls: Omit<BrowseCalls, "browseWriteTarget" | "browseCallTarget" | "browseWrite" | "browseCall"> = {
     browseChildren: (i) =>
       this.with(i, async (at) =>
         this.#page(

@@ -23,6 +23,8 @@ export function browseCalls(zone: () => OpenZone): RpcHandlers<BrowseCalls> {
   ) as unknown as RpcHandlers<Pick<BrowseCalls, (typeof names)[number]>>;
   return {
     ...looking,
+    browseWriteTarget: (input) => zone().nodeOperations.calls.browseWriteTarget(input),
+    browseCallTarget: (input) => zone().nodeOperations.calls.browseCallTarget(input),
     browseWrite: (input) => zone().nodeOperations.calls.browseWrite(input),
     browseCall: (input) => zone().nodeOperations.calls.browseCall(input),
   };

@@ -33,6 +33,7 @@ import type { Clock } from "../wire/clock.ts";
 import { deadline, DeadlineError } from "../wire/deadline.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { codeOf, statusOf } from "../wire/statusName.ts";
+import { callTarget, writeTarget } from "./actedOn.ts";
 import { refuseServerOwnNodes } from "./serverOwnNodes.ts";
 import { typedVariant } from "./typedValue.ts";
 import { sameVariant } from "./sameVariant.ts";
@@ -58,7 +59,9 @@ export class NodeOperations {
     this.#clock = clock;
   }
 
-  readonly calls: Pick<BrowseCalls, "browseWrite" | "browseCall"> = {
+  readonly calls: Pick<BrowseCalls, "browseWriteTarget" | "browseCallTarget" | "browseWrite" | "browseCall"> = {
+    browseWriteTarget: (i) => this.#browse.with(i, (at) => writeTarget(i.nodeId, at)),
+    browseCallTarget: (i) => this.#browse.with(i, (at) => callTarget(i.objectId, i.methodId, at)),
     browseWrite: async (i) => {
       const fromMs = this.#clock.steadyMs();
       return this.#browse.with(i, (at) => this.#write(i, at, fromMs));
@@ -84,6 +87,7 @@ export class NodeOperations {
   async #write(input: WriteInput, at: BrowseContext, fromMs: number): Promise<NodeWriteResult> {
     const nodeId = requireNodeId(input.nodeId, at.namespaces);
     await refuseServerOwnNodes(at.session, [nodeId]);
+    await writeTarget(input.nodeId, at);
     const { present, variant, show } = await prepareWrite(input.value, nodeId, at);
     const old = await show(present);
     const beganMs = this.#clock.steadyMs();
@@ -127,6 +131,7 @@ export class NodeOperations {
     const objectId = requireNodeId(input.objectId, at.namespaces);
     const methodId = requireNodeId(input.methodId, at.namespaces);
     await refuseServerOwnNodes(at.session, [objectId]);
+    await callTarget(input.objectId, input.methodId, at);
     const { inputs, outputs } = await declaredArguments(methodId, at);
     if (inputs.length !== input.args.length)
       throw new AppError("invalid_input", `The method takes ${inputs.length} arguments, not ${input.args.length}.`);
