@@ -35,6 +35,8 @@ interface ComposeInput extends PlantToRun {
   readonly log: Log;
   readonly model: PlantModel;
   readonly problems: readonly PlantProblem[];
+  /** A plant project was given; it is nobody's demo, whatever stands in it. */
+  readonly ownPlant: boolean;
   /** Started ahead for the demo plant; null when it was not. */
   readonly earlyPlantHost: HostProcess | null;
   readonly devOrigin: string | null;
@@ -59,6 +61,7 @@ export interface Millward {
 type Program = ReturnType<typeof openProgram>;
 type PlantRun = ReturnType<typeof composePlantRun>;
 type Ipc = ReturnType<typeof bindIpc>;
+type Notice = Events["system.notice"];
 
 const faultWords = "Something in Millward itself failed unexpectedly. It goes on; the log file has the details.";
 
@@ -150,10 +153,16 @@ function openProgram(input: ComposeInput) {
     record,
     station: () => ({ plantName: plant.index.model.name, stationName, version, startup: startUp.text() }),
     openWindow: (beside) => windows.open(beside),
+    shippedDemo: !input.ownPlant,
+    warn: (windowIds, text) => {
+      for (const id of windowIds) windows.send(id, "system.notice", noticeOf("warning", text));
+    },
   });
   audit.foundInUse(usesOf(access.users.count(), plant.index.model, paths));
+  access.review.look();
+  plant.onChange(() => access.review.look());
   const notice: PlantRunDeps["notice"] = (zone, severity, text) => {
-    const event: Events["system.notice"] = { id: randomUUID(), atMs: Date.now(), severity, text: bounded(text, 400) };
+    const event = noticeOf(severity, text);
     const mayHear = (caller: Caller): boolean => zone === null || authorise(caller, "zone.read", zone);
     windows.emit("system.notice", (caller) => (caller && mayHear(caller) ? event : null));
   };
@@ -177,6 +186,13 @@ function usesOf(users: number, model: PlantModel, paths: InstancePaths): string 
     .map(([count, word]) => `${count} ${word}`)
     .join(" and ");
 }
+
+const noticeOf = (severity: Notice["severity"], text: string): Notice => ({
+  id: randomUUID(),
+  atMs: Date.now(),
+  severity,
+  text: bounded(text, 400),
+});
 
 function plantRunDeps(input: ComposeInput, program: Program): PlantRunDeps {
   const { log, startUp } = program;

@@ -6,6 +6,7 @@ import type { PlantIndex } from "../../shared/plant/plantIndex.ts";
 import type { Log } from "../base/log.ts";
 import { AccessService } from "./access/accessService.ts";
 import { accessMigrations } from "./access/accessMigrations.ts";
+import { AccountReview } from "./access/accountReview.ts";
 import { CredentialStore, type SecretBox } from "./access/credentialStore.ts";
 import { PasswordHasher } from "./access/passwordHasher.ts";
 import { SessionService, type SessionDeps } from "./access/sessionService.ts";
@@ -17,11 +18,14 @@ interface AccessInput {
   readonly recordsFolder: string;
   /** The plant as it is now. */
   readonly plant: () => PlantIndex;
+  /** The plant project is the demo's own, not one that was given. */
+  readonly shippedDemo: boolean;
   readonly box: SecretBox;
   readonly log: Log;
   readonly record: (entry: AuditEntry) => void;
   readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
   readonly openWindow: SessionDeps["openWindow"];
+  readonly warn: (windowIds: readonly number[], text: string) => void;
 }
 
 /** Users, their sessions, and the store of the identities that the console keeps for its servers. */
@@ -34,6 +38,7 @@ export function composeAccess(input: AccessInput) {
   const hasher = new PasswordHasher(random);
   const nowMs = (): number => Date.now();
   const zones = () => [...plant().zone.keys()];
+  const isDemo = (): boolean => input.shippedDemo && isAllDemo(plant());
   const sessions = new SessionService({
     users,
     hasher,
@@ -46,10 +51,17 @@ export function composeAccess(input: AccessInput) {
     zones,
     monoMs: () => performance.now(),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    isDemo: () => plant().model.zones.some((zone) => zone.servers.some((server) => server.demo)),
+    isDemo,
   });
   const credentials = new CredentialStore({ db, box: input.box, log });
-  const access = new AccessService({ users, hasher, credentials, sessions, nowMs, plant: { zones } });
+  const access = new AccessService({ users, hasher, credentials, sessions, nowMs, isDemo, plant: { zones } });
+  const review = new AccountReview({ users, sessions, isDemo, record, log, warn: input.warn });
   const close = { dispose: () => db.close() };
-  return { users, sessions, credentials, ...gatherRooms(close, sessions, access) };
+  return { users, sessions, credentials, review, ...gatherRooms(close, sessions, access, review) };
+}
+
+/** One server that is no demo's makes the whole plant somebody's own. */
+function isAllDemo({ model }: PlantIndex): boolean {
+  const servers = model.zones.flatMap((zone) => zone.servers);
+  return servers.length > 0 && servers.every((server) => server.demo);
 }

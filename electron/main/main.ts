@@ -13,7 +13,7 @@ import { spawnPlantHost } from "./composeHosts.ts";
 import { registerAppScheme, serveApp } from "./shell/appProtocol.ts";
 import { parseCommandLine } from "./shell/commandLine.ts";
 import { harden } from "./shell/hardening.ts";
-import { instancePaths, type InstancePaths } from "./shell/instancePaths.ts";
+import { dataFolderOf, instancePaths, type InstancePaths } from "./shell/instancePaths.ts";
 import { LogFile } from "./shell/logFile.ts";
 import { raiseWalls } from "./shell/sessionWalls.ts";
 
@@ -29,7 +29,7 @@ begin();
 
 function begin(): void {
   const commandLine = parseCommandLine(process.argv, process.cwd());
-  if (commandLine.dataFolder !== null) app.setPath("userData", commandLine.dataFolder);
+  app.setPath("userData", dataFolderOf(commandLine, app.getPath("userData")));
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -49,22 +49,21 @@ function begin(): void {
   const log = createLog({ process: "main" }, logFile);
   for (const problem of commandLine.problems) log.warn("app.switch.unusable", { problem });
   // Reading the plant and starting Electron take about equally long.
-  const plantFolder = commandLine.plantFolder ?? paths.demoPlantFolder;
+  const ownPlant = commandLine.plantFolder !== null;
   const plant = loadPlantProject(
-    plantFolder,
-    new PlantCache(paths.plantCacheFile, `${app.getVersion()} ${buildMark(__filename)}`),
+    commandLine.plantFolder ?? paths.demoPlantFolder,
+    new PlantCache(paths.plantCacheFile, `${app.getVersion()} ${buildMark(__filename)} ${ownPlant ? "own" : "demo"}`),
+    ownPlant ? "own" : "demo",
   );
   plant.catch(() => undefined);
-  start({ paths, log, commandLine: { ...commandLine, ownPlant: commandLine.plantFolder !== null }, plant }).catch(
-    (err: unknown) => {
-      log.error("app.start.failed", { err });
-      dialog.showErrorBox(
-        "Millward cannot start",
-        err instanceof AppError ? err.message : "Something unexpected happened; see the log file.",
-      );
-      app.exit(CANNOT_START_EXIT);
-    },
-  );
+  start({ paths, log, commandLine: { ...commandLine, ownPlant }, plant }).catch((err: unknown) => {
+    log.error("app.start.failed", { err });
+    dialog.showErrorBox(
+      "Millward cannot start",
+      err instanceof AppError ? err.message : "Something unexpected happened; see the log file.",
+    );
+    app.exit(CANNOT_START_EXIT);
+  });
 }
 
 interface Start {

@@ -58,6 +58,9 @@ export interface RoleGrant {
   readonly zone: ZoneId | "*";
 }
 
+/** As records have them: "Operator@packing Observer@*". */
+export const grantWords = (grants: readonly RoleGrant[]): string => grants.map((g) => `${g.role}@${g.zone}`).join(" ");
+
 /** The signed-in user behind a call, as main knows it. */
 export interface Caller {
   readonly userId: UserId;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RoleGrant } from "../access/roles.ts";
+import { grantWords, type RoleGrant } from "../access/roles.ts";
 import type { UserId, ZoneId } from "../ids.ts";
 import { call } from "./define.ts";
 import { DisplayName, Grant, Nothing, Password, Reason, UserField } from "./fields.ts";
@@ -26,7 +26,6 @@ export interface UserRow {
 }
 
 const Grants = z.array(Grant).min(1).max(100);
-const words = (grants: readonly RoleGrant[]): string => grants.map((g) => `${g.role}@${g.zone}`).join(" ");
 /** Who manages users of some zones must not make anybody somebody in another. */
 const ofGrants = (i: { readonly grants: readonly RoleGrant[] }): readonly ZoneId[] => i.grants.map((g) => g.zone);
 
@@ -40,13 +39,13 @@ export const accessRows = {
   "access.createUser": call<UserRow>()({
     input: z.strictObject({ userId: UserField, displayName: DisplayName, password: Password, grants: Grants }),
     ...deciding("user.manage", ofGrants),
-    audit: (i) => ({ target: i.userId, new: words(i.grants) }),
+    audit: (i) => ({ target: i.userId, new: grantWords(i.grants), detail: { displayName: i.displayName } }),
     sample: { userId: "new", displayName: "New", password: "x", grants: [{ role: "Observer", zone: "here" }] },
   }),
   "access.setGrants": call<UserRow>()({
     input: z.strictObject({ userId: UserField, grants: Grants, reason: Reason.min(3, "Say why the roles change.") }),
     ...deciding("user.manage", ofGrants),
-    audit: (i) => ({ target: i.userId, new: words(i.grants), reason: i.reason }),
+    audit: (i) => ({ target: i.userId, new: grantWords(i.grants), reason: i.reason }),
     sample: { userId: "new", grants: [{ role: "Observer", zone: "here" }], reason: "test" },
   }),
   "access.setDisabled": call<UserRow>()({

@@ -6,7 +6,8 @@ import { adminPassword, launchMillward, type Millward } from "../support/millwar
 /** First run, sign-in as each role, what each may see, and what nobody may do from the page. */
 let m: Millward;
 let credentials: readonly DemoCredential[] = [];
-const of = (userId: string): DemoCredential => credentials.find((c) => c.userId === userId)!;
+const passwordOf = (userId: string): string =>
+  userId === "admin" ? adminPassword : credentials.find((c) => c.userId === userId)!.password;
 test.beforeAll(async () => {
   m = await launchMillward({ width: 1280, height: 720 });
 });
@@ -31,7 +32,7 @@ test("a fresh station has no user, refuses a weak password, and enrols the first
   await page.getByRole("button", { name: /^Set up/ }).click();
   await expect(page.getByRole("region", { name: "Users of the demo plant" })).toBeVisible();
   credentials = (await m.call("session.state", {})).demoCredentials ?? [];
-  expect(credentials.map((c) => c.userId)).toEqual(["operator", "engineer", "supervisor", "security", "auditor"]);
+  expect(credentials.map((c) => c.userId)).toEqual(["operator", "engineer", "supervisor", "auditor"]);
   expect(
     await m.raw("session.enrol", { userId: "second", displayName: "Second", password: adminPassword }),
   ).toMatchObject({ ok: false });
@@ -51,13 +52,13 @@ const views: Readonly<Record<string, readonly string[]>> = {
   operator: ["Overview", "Floor", "Alarms", "Zones", "Help"],
   engineer: ["Overview", "Floor", "Alarms", "Zones", "Help"],
   supervisor: ["Overview", "Floor", "Alarms", "Zones", "Audit", "Help"],
-  security: ["Overview", "Floor", "Alarms", "Zones", "Access", "Audit", "Help"],
+  admin: ["Overview", "Floor", "Alarms", "Zones", "Access", "Audit", "Help"],
   auditor: ["Overview", "Floor", "Alarms", "Zones", "Audit", "Help"],
 };
 for (const userId of Object.keys(views))
   test(`the ${userId} signs in, sees live values and the views of the role, and signs out`, async () => {
     const { page } = m;
-    await signInByHand(page, userId, of(userId).password);
+    await signInByHand(page, userId, passwordOf(userId));
     expect(await page.getByRole("navigation", { name: "Views" }).getByRole("button").allInnerTexts()).toEqual(
       views[userId],
     );
@@ -72,7 +73,7 @@ for (const userId of Object.keys(views))
 
 test("values change on the operator's screen by themselves, and their stream ends with the sign-out", async () => {
   const { page } = m;
-  await signInByHand(page, "operator", of("operator").password);
+  await signInByHand(page, "operator", passwordOf("operator"));
   await waitForLiveOverview(page);
   const text = async (): Promise<string> => page.locator("main").innerText();
   const before = await text();
@@ -91,7 +92,7 @@ test("values change on the operator's screen by themselves, and their stream end
 
 test("a viewer's forged calls are refused by main and stand in the audit log", async () => {
   const { page } = m;
-  await signInByHand(page, "auditor", of("auditor").password);
+  await signInByHand(page, "auditor", passwordOf("auditor"));
   const forged = [
     ["tags.write", { zone: "process", tag: "FIC-201.SP", value: 3, reason: "forged" }],
     ["methods.call", { zone: "utilities", asset: "C-101", command: "Stop", args: [], reason: "forged" }],
@@ -123,7 +124,7 @@ test("a viewer's forged calls are refused by main and stand in the audit log", a
 
 test("everything works by keyboard: palette, views, help, key list", async () => {
   const { page } = m;
-  await signInByHand(page, "operator", of("operator").password);
+  await signInByHand(page, "operator", passwordOf("operator"));
   await page.keyboard.press("Alt+3");
   await expect(page.getByRole("banner").getByText("Alarms", { exact: true })).toBeVisible();
   await page.keyboard.press("Control+k");
@@ -147,7 +148,7 @@ test("a place outlives a reload, one steps back to it, and an address that leads
   const banner = page.getByRole("banner");
   const enter = (hash: string): Promise<void> => page.evaluate((h) => void (location.hash = h), hash);
   const server = page.getByRole("tablist", { name: /^Server / });
-  await signInByHand(page, "operator", of("operator").password);
+  await signInByHand(page, "operator", passwordOf("operator"));
   await enter("#/zones?server=packaging-1");
   await expect(server).toBeVisible();
   await page.keyboard.press("Alt+ArrowLeft");

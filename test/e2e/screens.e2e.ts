@@ -4,7 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "../support/e2e.ts";
 import type { DemoCredential } from "../../shared/ipc/sessionRows.ts";
 import { openView, signInByHand, waitForLiveOverview } from "../support/operatorStation.ts";
-import { enrol, launchMillward, repository, type Millward } from "../support/millward.ts";
+import { adminPassword, enrol, launchMillward, repository, type Millward } from "../support/millward.ts";
 
 /** Every view at both sizes in both themes: nothing cut off, WCAG AA by axe, and a picture of each to look at. */
 const looked = join(repository, "test-results/screens");
@@ -12,6 +12,8 @@ const looked = join(repository, "test-results/screens");
 const kept = process.env["MILLWARD_SCREENSHOTS"] === "1" ? join(repository, "resources/screenshots") : null;
 let m: Millward;
 let credentials: readonly DemoCredential[];
+const passwordOf = (userId: string): string =>
+  userId === "admin" ? adminPassword : credentials.find((c) => c.userId === userId)!.password;
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
   for (const folder of [looked, kept]) if (folder) await mkdir(folder, { recursive: true });
@@ -75,21 +77,21 @@ for (const [view, user] of [
   ["Alarms", "operator"],
   ["Zones", "operator"],
   ["Help", "operator"],
-  ["Audit", "security"],
-  ["Access", "security"],
+  ["Audit", "admin"],
+  ["Access", "admin"],
 ] as const)
   test(`${view} at both sizes in both themes`, async () => {
     const session = (await m.call("session.state", {})).session;
     if (session?.userId !== user) {
       if (session) await m.call("session.signOut", {});
-      await signInByHand(m.page, user, credentials.find((c) => c.userId === user)!.password);
+      await signInByHand(m.page, user, passwordOf(user));
       await waitForLiveOverview(m.page);
       if (user === "operator") {
         // Something abnormal to look at: an engineer's simulated trip.
         await m.call("session.signOut", {});
         await m.call("session.signIn", {
           userId: "engineer",
-          password: credentials.find((c) => c.userId === "engineer")!.password,
+          password: passwordOf("engineer"),
         });
         await m.call("simulation.inject", {
           zone: "utilities",
@@ -99,7 +101,7 @@ for (const [view, user] of [
           reason: "Screens",
         });
         await m.call("session.signOut", {});
-        await signInByHand(m.page, user, credentials.find((c) => c.userId === user)!.password);
+        await signInByHand(m.page, user, passwordOf(user));
         await expect(
           m.page
             .getByRole("region", { name: "Worst alarms" })
@@ -128,7 +130,7 @@ for (const [view, user] of [
 
 test("the faceplate of a machine", async () => {
   await m.call("session.signOut", {});
-  await signInByHand(m.page, "operator", credentials.find((c) => c.userId === "operator")!.password);
+  await signInByHand(m.page, "operator", passwordOf("operator"));
   await waitForLiveOverview(m.page);
   await m.page.keyboard.press("Control+k");
   await m.page.keyboard.type("C-102");
@@ -141,5 +143,28 @@ test("the faceplate of a machine", async () => {
     await theme(t);
     await picture(`faceplate-${t}`);
     await judge(`Faceplate ${t}`);
+  }
+});
+
+test("the card that changes a password set by somebody else, and the users with one of them", async () => {
+  await m.call("session.signOut", {});
+  await m.call("session.signIn", { userId: "admin", password: adminPassword });
+  const grants = [{ role: "Operator", zone: "process" } as const];
+  const first = "seven-loose-pebbles-on-sand";
+  await m.call("access.createUser", { userId: "newcomer", displayName: "Nora New", password: first, grants });
+  await openView(m.page, "Access");
+  await expect(m.page.getByRole("row").filter({ hasText: "newcomer" })).toContainText("must change the password");
+  for (const t of ["light", "dark"] as const) {
+    await theme(t);
+    await picture(`access-${t}`);
+    await judge(`Access ${t}`);
+  }
+  await m.call("session.signOut", {});
+  await m.call("session.signIn", { userId: "newcomer", password: first });
+  await expect(m.page.getByRole("heading", { name: "Change your password" })).toBeVisible();
+  for (const t of ["light", "dark"] as const) {
+    await theme(t);
+    await picture(`password-${t}`);
+    await judge(`Password ${t}`);
   }
 });

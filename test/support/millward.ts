@@ -63,7 +63,7 @@ export async function launchMillward(options: LaunchOptions = {}): Promise<Millw
       "--enable-unsafe-swiftshader",
       "--disable-gpu-compositing",
       repository,
-      `--user-data-dir=${profile}`,
+      `--data-dir=${profile}`,
       ...(options.args ?? []),
     ],
     cwd: repository,

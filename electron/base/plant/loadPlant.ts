@@ -2,7 +2,7 @@ import type { PlantModel, PlantProblem, Tag } from "../../../shared/plant/model.
 import { loadAssets } from "./plantAssets.ts";
 import type { LoadedPlant, PlantCache } from "./plantCache.ts";
 import { epochOf, readPlantTexts, type PlantTexts } from "./plantFiles.ts";
-import { loadSite } from "./plantSite.ts";
+import { loadSite, type PlantOwner } from "./plantSite.ts";
 import { loadTypes } from "./plantTypes.ts";
 import { loadTagsCsv } from "./tagsCsv.ts";
 
@@ -11,9 +11,14 @@ const MAX_PROBLEMS = 1000;
 
 /**
  * Loads a plant project. What is broken is reported with file, line and what to do, and left out; the rest loads.
+ * @param whose "demo": servers of the demo belong in it. "own": each is a problem.
  * @throws AppError not_found or invalid_input when plant.yaml or zones.yaml cannot be used at all.
  */
-export async function loadPlantProject(folder: string, cache: PlantCache | null = null): Promise<LoadedPlant> {
+export async function loadPlantProject(
+  folder: string,
+  cache: PlantCache | null = null,
+  whose: PlantOwner = "demo",
+): Promise<LoadedPlant> {
   const problems: PlantProblem[] = [];
   const report = (problem: PlantProblem): void => {
     if (problems.length < MAX_PROBLEMS) problems.push(problem);
@@ -29,13 +34,13 @@ export async function loadPlantProject(folder: string, cache: PlantCache | null 
   const usable = problems.length === 0 ? cache : null;
   const kept = await usable?.read(texts);
   if (kept) return kept;
-  const loaded = { model: buildModel(texts, report), problems };
+  const loaded = { model: buildModel(texts, whose, report), problems };
   await usable?.write(texts, loaded);
   return loaded;
 }
 
-function buildModel(texts: PlantTexts, report: (problem: PlantProblem) => void): PlantModel {
-  const site = loadSite(texts.plant, texts.zones, report);
+function buildModel(texts: PlantTexts, whose: PlantOwner, report: (problem: PlantProblem) => void): PlantModel {
+  const site = loadSite(texts.plant, texts.zones, report, whose);
   const types = loadTypes(texts.types, report);
   const loaded = loadAssets(texts.assets, { areas: site.areas, zones: site.zones, types }, report);
 

@@ -6,7 +6,12 @@ import type { PlantText } from "./plantFiles.ts";
 import { soundNodes } from "./serverNodes.ts";
 import { parseYamlFile, type YamlFile } from "./yamlFile.ts";
 
+const strayDemo =
+  "demo: true stands for a server that Millward simulates, but this plant is not the demo. Its values are " +
+  "simulated, and no users are created for it. Remove demo: true and give the server's own address";
 const twice = "this id stands twice";
+/** "demo": the project that Millward brings along. "own": one that was given. */
+export type PlantOwner = "demo" | "own";
 type Report = (problem: PlantProblem) => void;
 export interface Site {
   readonly name: string;
@@ -20,7 +25,7 @@ export interface Site {
 }
 
 /** Reads plant.yaml and zones.yaml. @throws AppError invalid_input when one of them cannot be used at all. */
-export function loadSite(plantText: PlantText, zonesText: PlantText, report: Report): Site {
+export function loadSite(plantText: PlantText, zonesText: PlantText, report: Report, whose: PlantOwner): Site {
   const plant = parseRequired(plantText, PlantFile, { "areas.*.kpis.*": "KPI", "areas.*": "area" }, report);
   const zonesFile = parseRequired(
     zonesText,
@@ -28,6 +33,7 @@ export function loadSite(plantText: PlantText, zonesText: PlantText, report: Rep
     { "zones.*.servers.*": "server", "zones.*": "zone", "conduits.*": "conduit" },
     report,
   );
+  if (whose === "own") reportDemoServers(zonesFile, report);
   const zones = checkZones(zonesFile, report);
   const zoneIds = new Set(zones.map((z) => z.id));
   const conduits = checkConduits(zonesFile, zoneIds, report);
@@ -115,6 +121,18 @@ function checkKpis(
     });
     return false;
   });
+}
+
+/** A server that Millward simulates has no place in a plant. It is let be: a plant is built up from a copy. */
+function reportDemoServers(file: YamlFile<z.output<typeof ZonesFile>>, report: Report): void {
+  for (const [z, zone] of file.value.zones.entries())
+    for (const [s, server] of zone.servers.entries())
+      if (server.demo)
+        report({
+          file: file.file,
+          line: file.lineOf(["zones", z, "servers", s]),
+          reason: `server ${server.id}: ${strayDemo}`,
+        });
 }
 
 function checkZones(file: YamlFile<z.output<typeof ZonesFile>>, report: Report): Zone[] {

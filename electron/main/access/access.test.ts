@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import type { AuditEntry } from "../../../shared/audit/record.ts";
 import type { Wire } from "../../../shared/errors.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import { contract, type Api, type CallName, type Handlers } from "../../../shared/ipc/contract.ts";
-import { type DemoCredential, type StationState } from "../../../shared/ipc/sessionRows.ts";
+import type { StationState } from "../../../shared/ipc/sessionRows.ts";
 import { silentLog } from "../../base/log.ts";
 import type { Db } from "../../base/sqlite.ts";
 import { bindIpc, type BoundIpc } from "../ipc/bind.ts";
@@ -76,6 +76,7 @@ function wire(): void {
     credentials,
     sessions,
     nowMs: () => 1_700_000_000_000,
+    isDemo: () => demo,
     plant: { zones: () => ["process", "packing"] },
   });
   const identities = new IdentityService({
@@ -491,29 +492,6 @@ test("who is created, or given a password, by an administrator must choose his o
     ["anna", true],
     ["chief", false],
   ]);
-});
-
-test("the demo's users come with the first enrolment, passwords shown until dismissed and stored nowhere", async () => {
-  demo = true;
-  await chief();
-  const shown = (await value("session.state", 2, {})).demoCredentials as readonly DemoCredential[];
-  expect(shown.map((c) => `${c.userId} ${c.role}`)).toEqual([
-    "operator Operator",
-    "engineer Engineer",
-    "supervisor Supervisor",
-    "security SecurityAdmin",
-    "auditor Auditor",
-  ]);
-  expect(new Set(shown.map((c) => c.password)).size).toBe(5);
-  for (const c of shown) expect(c.password).toMatch(/^([a-hjkmnp-z2-9]{4}-){3}[a-hjkmnp-z2-9]{4}$/);
-  const stored = readdirSync(folder)
-    .map((f) => readFileSync(join(folder, f)).toString("latin1"))
-    .join("");
-  for (const c of [...shown, { password: good }]) expect(stored).not.toContain(c.password);
-  expect(JSON.stringify(records)).not.toContain(shown[0]!.password);
-  await value("session.signIn", 2, { userId: "operator", password: shown[0]!.password });
-  await value("session.dismissDemoCredentials", 2, {});
-  expect((await value("session.state", 3, {})).demoCredentials).toBeNull();
 });
 
 test("a server identity is kept sealed, comes back at the next start, and opens only in its own place", async () => {

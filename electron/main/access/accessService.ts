@@ -1,4 +1,4 @@
-import { authorise, type Caller, type RoleGrant } from "../../../shared/access/roles.ts";
+import { authorise, grantWords, type Caller, type RoleGrant } from "../../../shared/access/roles.ts";
 import { grantConflict } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
@@ -22,11 +22,11 @@ interface AccessDeps {
   };
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
+  /** True for the demo plant, whose users count at no other. */
+  readonly isDemo: () => boolean;
   /** Zones of the plant. */
   readonly plant: { zones(): readonly ZoneId[] };
 }
-
-const words = (grants: readonly RoleGrant[]): string => grants.map((g) => `${g.role}@${g.zone}`).join(" ");
 
 /** Managing users: who may do what, where. Every change takes effect in running sessions at once. */
 export class AccessService {
@@ -60,14 +60,17 @@ export class AccessService {
     },
     "access.setGrants": async ({ userId, grants }, { caller, note }) => {
       const before = this.#managed(caller, userId);
-      note({ old: words(keptBy(before)) });
+      note({ old: grantWords(keptBy(before)) });
       this.#demandGrants(grants);
       this.#deps.users.setGrants(userId, grants);
       this.#deps.sessions.reevaluate(userId);
       return this.#rowFor(caller, this.#deps.users.get(userId));
     },
     "access.setDisabled": async ({ userId, disabled }, { caller, note }) => {
-      note({ old: this.#managed(caller, userId).disabled });
+      const before = this.#managed(caller, userId);
+      note({ old: before.disabled });
+      if (!disabled && before.demo && !this.#deps.isDemo())
+        throw new AppError("conflict", accessWords.demoUserStays(userId));
       this.#deps.users.setDisabled(userId, disabled);
       this.#deps.sessions.reevaluate(userId);
       return this.#rowFor(caller, this.#deps.users.get(userId));

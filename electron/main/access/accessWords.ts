@@ -5,6 +5,14 @@ export const accessWords = {
   voucherChanged: "Whose password it was is disabled by now, or can give that role no longer.",
   beyondZones: (userId: string): string =>
     `You administer users of your own zones only, and ${userId} has roles beyond them. Ask an administrator of the whole plant.`,
+  demoUserStays: (userId: string): string =>
+    `${userId} was made for the demo plant, and its password was shown to whoever stood here. It stays disabled at this plant. Create a user for the person instead.`,
+  demoDisabled: (userIds: readonly string[]): string =>
+    `Users of the demo plant were found in this data folder and are disabled: ${userIds.join(", ")}. This plant is not the demo.`,
+  grantsRefused: (userIds: readonly string[]): string =>
+    `Roles that one user may not hold together are kept for ${userIds.join(", ")}. Those that act are not in force; change the roles under Access.`,
+  ownGrantsRefused: (grants: string): string =>
+    `Not all of your roles are in force: ${grants} excludes another of them. A security administrator has to decide.`,
   passwordDue: (name: string): string =>
     `The password of ${name} was set by somebody else. It opens nothing, and proves nothing, until it is changed at a sign-in.`,
   identityChanged: "An identity at this zone's servers was set again meanwhile. Ask once more.",

@@ -1,13 +1,21 @@
 import type { Role } from "../../../shared/access/roles.ts";
+import type { AuditEntry } from "../../../shared/audit/record.ts";
 import type { DemoCredential } from "../../../shared/ipc/sessionRows.ts";
+import { accountCreated } from "./accountCreated.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
-import type { UserStore } from "./userStore.ts";
+import type { NewUser, UserStore } from "./userStore.ts";
 
-export const demoUsers: readonly { readonly userId: string; readonly displayName: string; readonly role: Role }[] = [
+interface DemoUser {
+  readonly userId: string;
+  readonly displayName: string;
+  /** Whoever stands at the station reads the password, so that no such user decides who may do what. */
+  readonly role: Exclude<Role, "SecurityAdmin" | "ConfigureAdmin">;
+}
+
+export const demoUsers: readonly DemoUser[] = [
   { userId: "operator", displayName: "Demo operator", role: "Operator" },
   { userId: "engineer", displayName: "Demo engineer", role: "Engineer" },
   { userId: "supervisor", displayName: "Demo supervisor", role: "Supervisor" },
-  { userId: "security", displayName: "Demo security administrator", role: "SecurityAdmin" },
   { userId: "auditor", displayName: "Demo auditor", role: "Auditor" },
 ];
 
@@ -24,24 +32,32 @@ function readablePassword(random: (bytes: number) => Uint8Array): string {
   return [0, 4, 8, 12].map((i) => signs.slice(i, i + 4).join("")).join("-");
 }
 
+export interface DemoUsersDeps {
+  readonly users: UserStore;
+  readonly hasher: PasswordHasher;
+  /** Bytes from a cryptographic source. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Wall clock, epoch milliseconds. */
+  readonly nowMs: () => number;
+  readonly record: (entry: AuditEntry) => void;
+}
+
 /** Creates the demo's users with random passwords. A name that is taken is left alone. @returns what to show once. */
-export async function seedDemoUsers(deps: {
-  users: UserStore;
-  hasher: PasswordHasher;
-  random: (bytes: number) => Uint8Array;
-  nowMs: () => number;
-}): Promise<DemoCredential[]> {
+export async function seedDemoUsers(deps: DemoUsersDeps): Promise<DemoCredential[]> {
   const created: DemoCredential[] = [];
   for (const { userId, displayName, role } of demoUsers) {
     if (deps.users.find(userId)) continue;
     const password = readablePassword(deps.random);
-    deps.users.create({
+    const user: NewUser = {
       userId,
       displayName,
       passwordHash: await deps.hasher.hash(password),
       grants: [{ role, zone: "*" }],
       createdAtMs: deps.nowMs(),
-    });
+      demo: true,
+    };
+    deps.users.create(user);
+    deps.record(accountCreated(user, "demo"));
     created.push({ userId, displayName, role, password });
   }
   return created;

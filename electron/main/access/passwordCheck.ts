@@ -14,6 +14,8 @@ export interface PasswordCheckDeps {
   /** Monotonic milliseconds. */
   readonly monoMs: () => number;
   readonly wait: (ms: number) => Promise<void>;
+  /** True for the demo plant: its users count there, and at no other. */
+  readonly isDemo: () => boolean;
   /** For facts that are no answer to a call, such as repeated wrong passwords. */
   readonly record: (entry: AuditEntry) => void;
 }
@@ -76,7 +78,7 @@ export class PasswordCheck {
     // Read after the check, which takes a while: a user disabled meanwhile does not come in, nor an old password.
     const user = users.find(userId);
     const holds = passwordHash !== null && users.passwordHash(userId) === passwordHash;
-    if (matches && holds && user && !user.disabled) {
+    if (matches && holds && user && !user.disabled && (!user.demo || this.#deps.isDemo())) {
       this.#delay.succeeded(keys);
       context.note({ detail: where });
       return { user, passwordHash };

@@ -19,6 +19,7 @@ beforeEach(async () => {
     credentials: s.credentials,
     sessions: s.sessions,
     nowMs: () => s.nowMs,
+    isDemo: () => false,
     plant: { zones: () => ["process", "packing"] },
   });
 });

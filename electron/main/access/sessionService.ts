@@ -4,12 +4,13 @@ import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
-import type { DemoCredential, SessionInfo, sessionRows, StationState } from "../../../shared/ipc/sessionRows.ts";
+import type { SessionInfo, sessionRows, StationState } from "../../../shared/ipc/sessionRows.ts";
 import { accessWords } from "./accessWords.ts";
-import { seedDemoUsers } from "./demoUsers.ts";
+import { accountCreated } from "./accountCreated.ts";
+import { DemoPasswords } from "./demoPasswords.ts";
 import { demandGood, PasswordCheck, type PasswordCheckDeps } from "./passwordCheck.ts";
 import { Seats, type Seat } from "./seats.ts";
-import type { User } from "./userStore.ts";
+import type { NewUser, User } from "./userStore.ts";
 
 export type SignOutReason = "signedOut" | "replaced" | "windowClosed" | "disabled" | "passwordChanged";
 
@@ -32,8 +33,6 @@ export interface SessionDeps extends PasswordCheckDeps {
   readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
   /** Zones of the plant, in plant order. */
   readonly zones: () => readonly ZoneId[];
-  /** True for the demo plant: its users are created with the first enrolment. */
-  readonly isDemo: () => boolean;
   readonly log: { error(event: string, fields?: Record<string, unknown>): void };
   /** Opens a window that joins the seat of this one, and reports it with `windowOpened`. @returns its id. */
   readonly openWindow: (beside: number) => number;
@@ -75,18 +74,19 @@ export class SessionService {
   readonly #passwords: PasswordCheck;
   /** Sign-ins whose time could not be noted yet. */
   readonly #unnoted = new Map<UserId, number>();
-  #demoCredentials: readonly DemoCredential[] | null = null;
+  readonly #demoPasswords: DemoPasswords;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
     this.#passwords = new PasswordCheck(deps);
+    this.#demoPasswords = new DemoPasswords(deps);
   }
 
   readonly calls = {
     "session.state": async (_input, { windowId }) => this.stateOf(windowId),
-    "session.enrol": async (input, { windowId }) => {
-      await this.#enrol(input);
-      return this.stateOf(windowId);
+    "session.enrol": async (input, context) => {
+      await this.#enrol(input, context);
+      return this.stateOf(context.windowId);
     },
     "session.signIn": async ({ userId, password }, context) => this.#signIn(userId, password, context),
     "session.signOut": async (_input, { windowId, note }) => {
@@ -102,8 +102,9 @@ export class SessionService {
     },
     "session.changePassword": async ({ oldPassword, newPassword }, context) =>
       this.#changePassword(oldPassword, newPassword, context),
-    "session.dismissDemoCredentials": async () => {
-      this.#demoCredentials = null;
+    "session.dismissDemoCredentials": async (_input, { windowId, note }) => {
+      const seat = this.#seats.demand(windowId).id;
+      note({ detail: { seat, window: windowId, users: this.#demoPasswords.putAway() } });
       this.#tell((l) => l.stationChanged?.());
       return null;
     },
@@ -235,26 +236,29 @@ export class SessionService {
       ...this.#deps.station(),
       firstRun: this.#deps.users.count() === 0,
       session: session ? this.#infoOf(session) : null,
-      demoCredentials: this.#demoCredentials,
+      // On the sign-in card alone: nobody needs them who is in.
+      demoCredentials: session ? null : this.#demoPasswords.shown,
     };
   }
 
-  async #enrol(input: { userId: UserId; displayName: string; password: string }): Promise<void> {
-    const { users, hasher, nowMs } = this.#deps;
+  async #enrol(
+    input: { userId: UserId; displayName: string; password: string },
+    context: Pick<CallContext, "windowId">,
+  ): Promise<void> {
+    const { users, hasher, nowMs, record } = this.#deps;
     if (users.count() > 0) throw new AppError("conflict", "The first security administrator is already enrolled.");
     demandGood(input.password, input);
     const passwordHash = await hasher.hash(input.password);
-    users.create(
-      {
-        userId: input.userId,
-        displayName: input.displayName,
-        passwordHash,
-        grants: [{ role: "SecurityAdmin", zone: "*" }],
-        createdAtMs: nowMs(),
-      },
-      true,
-    );
-    if (this.#deps.isDemo()) this.#demoCredentials = await seedDemoUsers(this.#deps);
+    const user: NewUser = {
+      userId: input.userId,
+      displayName: input.displayName,
+      passwordHash,
+      grants: [{ role: "SecurityAdmin", zone: "*" }],
+      createdAtMs: nowMs(),
+    };
+    users.create(user, true);
+    record(accountCreated(user, "first administrator"));
+    if (this.#deps.isDemo()) await this.#demoPasswords.create(context.windowId);
     this.#tell((l) => l.stationChanged?.());
   }
 

@@ -120,6 +120,11 @@ export class UserStore {
     });
   }
 
+  /** At a plant that is not the demo. Also the last administrator: he could not sign in there anyway. */
+  disableDemoUser(userId: UserId): void {
+    this.#db.run("UPDATE user SET disabled = 1 WHERE id = ? AND demo = 1", [userId]);
+  }
+
   /** A password that somebody else chose: it must be changed at its first use. */
   setPasswordHash(userId: UserId, passwordHash: string): void {
     this.#db.run("UPDATE user SET passwordHash = ?, mustChangePassword = 1 WHERE id = ?", [passwordHash, userId]);

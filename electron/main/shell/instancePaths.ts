@@ -19,6 +19,18 @@ export interface InstancePaths {
 }
 
 /**
+ * The demo keeps its users, records and keys in a folder of its own, so that no plant finds anything of it. A folder
+ * that was given holds whatever runs in it.
+ * @param systemFolder the system's folder for this program.
+ */
+export function dataFolderOf(
+  given: { readonly dataFolder: string | null; readonly plantFolder: string | null },
+  systemFolder: string,
+): string {
+  return given.dataFolder ?? (given.plantFolder === null ? join(systemFolder, "demo") : systemFolder);
+}
+
+/**
  * @param bundleFolder where main's bundle lies: out/main.
  * @param resourcesFolder the project's resources/ in development, the package's resources when installed.
  */

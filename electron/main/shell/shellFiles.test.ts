@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { dataFolderOf } from "./instancePaths.ts";
 import { LogFile } from "./logFile.ts";
 import { RunMarker } from "./runMarker.ts";
 
@@ -52,4 +53,14 @@ test("a log folder that cannot be made costs lines, not the program", () => {
   const log = new LogFile({ folder: join(folder, "file", "logs"), maxBytes: 40, keep: 2, echo: null });
   log.write("x\n");
   log.close();
+});
+
+test("the demo keeps its data in a folder of its own, unless one is given", () => {
+  const own = "/plants/one";
+  expect([
+    dataFolderOf({ dataFolder: null, plantFolder: null }, "/home/x/Millward"),
+    dataFolderOf({ dataFolder: null, plantFolder: own }, "/home/x/Millward"),
+    dataFolderOf({ dataFolder: "/given", plantFolder: null }, "/home/x/Millward"),
+    dataFolderOf({ dataFolder: "/given", plantFolder: own }, "/home/x/Millward"),
+  ]).toEqual([join("/home/x/Millward", "demo"), "/home/x/Millward", "/given", "/given"]);
 });
