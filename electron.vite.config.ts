@@ -6,6 +6,7 @@ import type { Plugin } from "vite";
 import { writeDemoNodeset } from "./electron/runtime/demoNodeset.ts";
 import { hostBundleFolder, hostPrograms } from "./shared/hosts/hostPrograms.ts";
 import { contract, eventNames } from "./shared/ipc/contract.ts";
+import { limitsOf } from "./shared/ipc/define.ts";
 
 /**
  * Native modules ship with the program; `proper-lockfile` is an optional import of node-opcua that is never reached.
@@ -58,6 +59,8 @@ const hostEntries = Object.fromEntries(
   ]),
 );
 
+const callLimits = Object.fromEntries(Object.entries(contract).map(([name, spec]) => [name, limitsOf(spec)]));
+
 /** Which packages went into each bundle, and their licences: `npm run licences` makes resources/licences from it. */
 const license = { fileName: ".vite/licences.json" };
 
@@ -83,7 +86,7 @@ export default defineConfig({
   },
   preload: {
     // The preload's allow-list comes from the contract; the contract's schemas stay out of it.
-    define: { __CALL_NAMES__: JSON.stringify(Object.keys(contract)), __EVENT_NAMES__: JSON.stringify(eventNames) },
+    define: { __CALL_LIMITS__: JSON.stringify(callLimits), __EVENT_NAMES__: JSON.stringify(eventNames) },
     build: {
       externalizeDeps: false,
       license,

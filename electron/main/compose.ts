@@ -244,6 +244,7 @@ function bindContract(input: ComposeInput, { windows, access, audit, log, record
   });
   return bindIpc(transport, handlers, {
     callerOf: (id) => access.sessions.callerOf(id),
+    seatOf: (id) => access.sessions.seatIdOf(id),
     audit,
     log,
     nowMs: () => performance.now(),

@@ -26,6 +26,7 @@ export interface UserRow {
 }
 
 const Grants = z.array(Grant).min(1).max(100);
+const limits = { nodes: 400, chars: 16_384 };
 /** Who manages users of some zones must not make anybody somebody in another. */
 const ofGrants = (i: { readonly grants: readonly RoleGrant[] }): readonly ZoneId[] => i.grants.map((g) => g.zone);
 
@@ -40,12 +41,14 @@ export const accessRows = {
     input: z.strictObject({ userId: UserField, displayName: DisplayName, password: Password, grants: Grants }),
     ...deciding("user.manage", ofGrants),
     audit: (i) => ({ target: i.userId, new: grantWords(i.grants), detail: { displayName: i.displayName } }),
+    limits,
     sample: { userId: "new", displayName: "New", password: "x", grants: [{ role: "Observer", zone: "here" }] },
   }),
   "access.setGrants": call<UserRow>()({
     input: z.strictObject({ userId: UserField, grants: Grants, reason: Reason.min(3, "Say why the roles change.") }),
     ...deciding("user.manage", ofGrants),
     audit: (i) => ({ target: i.userId, new: grantWords(i.grants), reason: i.reason }),
+    limits,
     sample: { userId: "new", grants: [{ role: "Observer", zone: "here" }], reason: "test" },
   }),
   "access.setDisabled": call<UserRow>()({

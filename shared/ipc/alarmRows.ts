@@ -5,6 +5,8 @@ import { Comment, Keys, ZoneField } from "./fields.ts";
 import { ofZone, operating, reading } from "./presets.ts";
 
 const Order = z.strictObject({ zone: ZoneField, keys: Keys, comment: Comment });
+/** A thousand keys of the length that a node id usually has. */
+const limits = { nodes: 1100, chars: 400_000 };
 const orderAudit = (i: z.output<typeof Order>) => ({
   target: i.keys.join(" "),
   reason: i.comment,
@@ -17,12 +19,14 @@ export const alarmVerbRows = {
     input: Order,
     ...operating("alarm.ack", ofZone),
     audit: orderAudit,
+    limits,
     sample: { zone: "here", keys: ["k"], comment: "" },
   }),
   "alarms.confirm": call<readonly ConditionMethodResult[]>()({
     input: Order,
     ...operating("alarm.ack", ofZone),
     audit: orderAudit,
+    limits,
     sample: { zone: "here", keys: ["k"], comment: "" },
   }),
 };

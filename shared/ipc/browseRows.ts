@@ -16,6 +16,8 @@ import { bounded } from "../text.ts";
 
 const MAX_TEXT = 4096;
 const MAX_ITEMS = 1000;
+/** One list of numbers, or several short ones; not every list of the longest texts. */
+const limits = { nodes: 4096, chars: 262_144 };
 
 const Plain = z.union([z.number(), z.boolean(), z.string().max(MAX_TEXT)]);
 const Typed = z.union([Plain, z.array(Plain).max(MAX_ITEMS)]);
@@ -88,6 +90,7 @@ export const browseRows = {
     }),
     ...operating("node.write", ofZone),
     audit: (i) => ({ target: i.nodeId, new: auditText(i.value), reason: i.reason, detail: { server: i.server } }),
+    limits,
     sample: { ...here, nodeId: "nsu=urn:p;s=P-1.Speed", value: 1, reason: "test" },
   }),
   "browse.call": call<NodeCallResult>()({
@@ -105,6 +108,7 @@ export const browseRows = {
       reason: i.reason,
       detail: { server: i.server, object: bounded(i.objectId, 200) },
     }),
+    limits,
     sample: { ...here, objectId: "nsu=urn:p;s=P-1", methodId: "nsu=urn:p;s=P-1.Start", args: [], reason: "test" },
   }),
 };

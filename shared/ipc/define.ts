@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Caller, Permission } from "../access/roles.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { ZoneId } from "../ids.ts";
+import { ordinaryLimits, type PayloadLimits } from "./payload.ts";
 
 export type Detail = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -33,11 +34,21 @@ export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
   readonly whenAuditDown: "spill" | "refuse";
   /** Open also to somebody who must change his password first. Left out: refused to him, whatever his roles. */
   readonly whilePasswordDue?: true;
+  /** The most that an input may hold, where that is more than `ordinaryLimits`. Checked before anything else. */
+  readonly limits?: PayloadLimits;
+  /**
+   * What answering costs main, where it is more than the 1 of an ordinary call: about a unit for each 2 ms of the
+   * longest answer. A seat earns 200 a second.
+   */
+  readonly weight?: number;
   /** A sound input, for the tests that ask every call. What it does, it does in zone "here". */
   readonly sample: z.input<I>;
   /** Type only, never set. */
   readonly out?: O;
 }
+
+export const limitsOf = (spec: Pick<Call, "limits">): PayloadLimits => spec.limits ?? ordinaryLimits;
+
 /** `needs` keeps its literal type: a handler of a call not open to anyone is handed a caller that is not null. */
 export const call =
   <O>() =>

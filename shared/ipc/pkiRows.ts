@@ -19,6 +19,8 @@ import { deciding, ofZone, operating, reading } from "./presets.ts";
 const KeyBits = z.union([z.literal(2048), z.literal(3072), z.literal(4096)]);
 /** PEM or base64 as somebody pasted it. Certificates are public; the zone's host refuses what is none. */
 const Pasted = z.string().trim().min(1, "Paste the certificate's text.").max(200_000);
+/** A certificate, or a list of revoked ones, pasted as text. */
+const limits = { nodes: 64, chars: 220_000 };
 const Why = Reason.min(3, "Say why.");
 const Identity = z.enum(["present", "next"]);
 const sha256 = "a".repeat(64);
@@ -43,6 +45,7 @@ export const pkiRows = {
   "pki.inspect": call<PastedText>()({
     input: z.strictObject({ zone: ZoneField, text: Pasted }),
     ...reading("pki.manage", ofZone),
+    limits,
     sample: { zone: "here", text: "PEM" },
   }),
 
@@ -62,6 +65,7 @@ export const pkiRows = {
     input: z.strictObject({ zone: ZoneField, text: Pasted, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "own certificate", reason: i.reason }),
+    limits,
     sample: { zone: "here", text: "PEM", reason: "test" },
   }),
   "pki.discardNext": call<null>()({
@@ -89,6 +93,7 @@ export const pkiRows = {
     input: z.strictObject({ zone: ZoneField, text: Pasted, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "pasted certificate", reason: i.reason }),
+    limits,
     sample: { zone: "here", text: "PEM", reason: "test" },
   }),
   "pki.decide": call<CertificateInfo>()({
@@ -107,12 +112,14 @@ export const pkiRows = {
     input: z.strictObject({ zone: ZoneField, text: Pasted, trusted: z.boolean(), reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "issuer", reason: i.reason, detail: { trusted: i.trusted } }),
+    limits,
     sample: { zone: "here", text: "PEM", trusted: false, reason: "test" },
   }),
   "pki.addCrl": call<StoredCrl>()({
     input: z.strictObject({ zone: ZoneField, text: Pasted, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: "revocation list", reason: i.reason }),
+    limits,
     sample: { zone: "here", text: "PEM", reason: "test" },
   }),
 
@@ -126,6 +133,7 @@ export const pkiRows = {
     input: z.strictObject({ zones: z.array(ZoneField).min(1).max(64), keyBits: KeyBits, reason: Why }),
     ...deciding("pki.manage", (i: { readonly zones: readonly ZoneId[] }) => i.zones),
     audit: (i) => ({ target: i.zones.join(" "), reason: i.reason, detail: { keyBits: i.keyBits } }),
+    limits: { nodes: 100, chars: 16_384 },
     sample: { zones: ["here"], keyBits: 3072, reason: "test" },
   }),
   /** Switches zone after zone; answers at once, progress by pki.rotation. */
@@ -172,6 +180,7 @@ export const pkiRows = {
     input: z.strictObject({ ...atServer, text: Pasted, reason: Why }),
     ...deciding("pki.manage", ofZone),
     audit: (i) => ({ target: i.server, reason: i.reason }),
+    limits,
     sample: { zone: "here", server: "s", text: "PEM", reason: "test" },
   }),
 };

@@ -33,6 +33,7 @@ export const serverHistoryRows = {
   "serverHistory.read": call<HistoryPage>()({
     input: z.strictObject({ ...atServer, nodeId: NodeIdField, query: Query }),
     ...reading("serverHistory.read", ofZone),
+    limits: { nodes: MAX_INSTANTS + 64, chars: 16_384 },
     sample: {
       zone: "here",
       server: "s",

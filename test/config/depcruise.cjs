@@ -72,7 +72,7 @@ module.exports = {
       "contract-stays-in-main",
       "only the binding runs on the contract's tables: no schema and no sample input reaches a page's bundle",
       { pathNot: "^shared/ipc/|^electron/main/ipc/" },
-      { path: "^shared/ipc/(?!define|tagBatch)", dependencyTypesNot: ["type-only"] },
+      { path: "^shared/ipc/(?!define|payload|tagBatch)", dependencyTypesNot: ["type-only"] },
     ),
     forbid("electron-not-renderer", "main and hosts know no view", { path: "^electron/" }, { path: "^renderer/" }),
     forbid(

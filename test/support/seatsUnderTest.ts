@@ -104,6 +104,7 @@ export class SeatsUnderTest {
     },
     {
       callerOf: (id) => this.sessions.callerOf(id),
+      seatOf: (id) => this.sessions.seatIdOf(id),
       audit: { append: (e) => this.records.push(e), writable: () => true },
       log: silentLog,
       nowMs: () => this.nowMs,

@@ -100,6 +100,7 @@ function wire(): void {
     { ...rest, ...sessions.calls, ...access.calls, ...identities.calls },
     {
       callerOf: (id) => sessions.callerOf(id),
+      seatOf: (id) => sessions.seatIdOf(id),
       audit: { append: (e) => records.push(e), writable: () => true },
       log: silentLog,
       nowMs: () => monoMs,

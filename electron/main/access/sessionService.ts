@@ -124,6 +124,11 @@ export class SessionService {
     });
   }
 
+  /** The seat's number; null when the window is closed. */
+  seatIdOf(windowId: number): number | null {
+    return this.#seats.find(windowId)?.id ?? null;
+  }
+
   /** @throws AppError "conflict" when the window is closed. */
   seatOf(windowId: number): Seat {
     return this.#seats.demand(windowId);

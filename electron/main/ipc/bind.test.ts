@@ -13,6 +13,7 @@ const caller = (userId: string, ...grants: RoleGrant[]): Caller => ({
   grants,
   sessionId: "s",
 });
+/** Windows 1 and 4 are of one seat. */
 const windows: Readonly<Record<number, Caller>> = {
   1: caller("op", { role: "Operator", zone: "process" }, { role: "Observer", zone: "packing" }),
   2: caller("sec", { role: "SecurityAdmin", zone: "*" }),
@@ -47,6 +48,7 @@ beforeEach(() => {
   ) as unknown as Handlers;
   bound = bindIpc({ handle: (name, answer) => void answers.set(name, answer) }, handlers, {
     callerOf: (id) => windows[id] ?? null,
+    seatOf: (id) => (id === 4 ? 1 : id),
     audit: { append: (entry) => records.push(entry), writable: () => !down },
     log: { error: (event, fields) => void logged.push({ event, fields }) },
     nowMs: () => nowMs,
@@ -299,14 +301,32 @@ test("a loop of forged calls writes 20 records and one with the count", async ()
   });
 });
 
-test("a window that calls more than 200 times at once is slowed, another window is not", async () => {
+test("a seat that calls more than 200 times at once is slowed in all its windows, another is not", async () => {
   const codes = await Promise.all(Array.from({ length: 250 }, () => ask("plant.model", 1, {})));
   expect(codes.filter((w) => !w.ok)).toEqual(
-    Array.from({ length: 50 }, () => ({ ok: false, code: "unavailable", message: "Too many calls from this window." })),
+    Array.from({ length: 50 }, () => ({ ok: false, code: "unavailable", message: "Too many calls at once." })),
   );
+  expect(await ask("plant.model", 4, {})).toMatchObject({ code: "unavailable" });
   expect(await ask("plant.model", 2, {})).toMatchObject({ ok: true });
   nowMs += 1000;
   expect(await ask("plant.model", 1, {})).toMatchObject({ ok: true });
+});
+
+test("an input that no call takes is refused unparsed, and costs as much as twenty calls", async () => {
+  const endless = { zone: "a".repeat(1_000_000), tag: "t" };
+  const wires = await Promise.all(Array.from({ length: 12 }, () => ask("tags.rights", 1, endless)));
+  const tooLong = { ok: false, code: "invalid_input", message: "The input holds more than 16384 characters." };
+  expect(wires.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => tooLong));
+  expect(wires.slice(10).map((w) => !w.ok && w.code)).toEqual(["unavailable", "unavailable"]);
+  expect(short().slice(0, 1)).toEqual(["op tags.rights null refused invalid_input 0"]);
+  expect(ran).toEqual([]);
+});
+
+test("long lists cost more than short ones", async () => {
+  const keys = Array.from({ length: 1000 }, (_, i) => `k${i}`);
+  const order = { zone: "process", keys, comment: "" };
+  const wires = await Promise.all(Array.from({ length: 20 }, () => ask("alarms.acknowledge", 1, order)));
+  expect(wires.map((w) => w.ok).lastIndexOf(true)).toBe(11);
 });
 
 test("a loop of audited calls that anybody may make cannot fill the log", async () => {
@@ -323,6 +343,7 @@ test("a throwing audit log is a defect that does not stop control, but stops wha
   const ok = async (): Promise<null> => null;
   bindIpc({ handle: (n, a) => void broken.set(n, a) }, new Proxy({}, { get: () => ok }) as Handlers, {
     callerOf: (id) => windows[id] ?? null,
+    seatOf: (id) => (id === 4 ? 1 : id),
     audit: {
       append: () => {
         throw new Error("defect");

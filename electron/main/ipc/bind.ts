@@ -3,7 +3,9 @@ import type { AuditEntry, AuditResult } from "../../../shared/audit/record.ts";
 import { AppError, toWire, type ErrorCode, type Wire } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import { contract, type CallName, type Handlers } from "../../../shared/ipc/contract.ts";
-import type { AuditFields, Call, CallContext, Detail, Outcome } from "../../../shared/ipc/define.ts";
+import { limitsOf, type AuditFields, type Call, type CallContext, type Detail } from "../../../shared/ipc/define.ts";
+import type { Outcome } from "../../../shared/ipc/define.ts";
+import { sizeOfPayload, type PayloadSize } from "../../../shared/ipc/payload.ts";
 import { CallBudget } from "./callBudget.ts";
 import { Refusals } from "./refusals.ts";
 import { bounded } from "../../../shared/text.ts";
@@ -23,6 +25,8 @@ interface AuditSink {
 
 export interface BindDeps {
   readonly callerOf: (windowId: number) => Caller | null;
+  /** The seat that the window belongs to: its windows share one budget. Null when it is closed. */
+  readonly seatOf: (windowId: number) => number | null;
   readonly audit: AuditSink;
   readonly log: { error(event: string, fields?: Record<string, unknown>): void };
   /** Monotonic milliseconds. */
@@ -32,17 +36,26 @@ export interface BindDeps {
 }
 
 export interface BoundIpc {
-  /** The window is gone: forget its budgets, write what is held back. */
+  /** The window is gone: write what is held back. */
   windowClosed(windowId: number): void;
   dispose(): void;
 }
 
-/** Every call of a window; audited calls; audited calls before sign-in. Far above what a hand at a mouse does. */
+/**
+ * What the calls of a seat may cost; how many may be audited, and audited before sign-in. Far above what a hand at a
+ * mouse does.
+ */
 const budgets = {
   all: { perSecond: 200, burst: 200 },
   audited: { perSecond: 20, burst: 60 },
   nobody: { perSecond: 1, burst: 20 },
 };
+/** Seats are numbered from 1. */
+const NO_SEAT = 0;
+/** An input that no call takes has cost its way through the bridge already. */
+const FAULTY_COST = 20;
+const NODES_PER_COST = 64;
+const CHARS_PER_COST = 8192;
 
 interface Asking {
   readonly name: CallName;
@@ -79,11 +92,13 @@ export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps
       };
       let input: unknown;
       try {
-        if (!all.take(windowId)) throw new AppError("unavailable", "Too many calls from this window.");
-        input = admit(spec, asking, raw);
+        const seat = deps.seatOf(windowId) ?? NO_SEAT;
+        const size = sizeOfPayload(raw, limitsOf(spec));
+        if (!all.take(seat, costOf(spec, size))) throw new AppError("unavailable", "Too many calls at once.");
+        input = admit(spec, asking, raw, size.fault);
         const within =
-          spec.audit === "refusals" || (audited.take(windowId) && (asking.caller !== null || nobody.take(windowId)));
-        if (!within) throw new AppError("unavailable", "Too many calls from this window; wait a moment.");
+          spec.audit === "refusals" || (audited.take(seat) && (asking.caller !== null || nobody.take(seat)));
+        if (!within) throw new AppError("unavailable", "Too many calls at once; wait a moment.");
       } catch (err) {
         const wire = wireOf(err, asking, deps);
         refusals.record(windowId, entryOf(asking, "refused", wire.code, 0));
@@ -95,25 +110,33 @@ export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps
     });
   }
   return {
-    windowClosed(windowId) {
-      for (const budget of [all, audited, nobody]) budget.forget(windowId);
-      refusals.forget(windowId);
-    },
+    windowClosed: (windowId) => refusals.forget(windowId),
     dispose: () => refusals.dispose(),
   };
 }
 
-/** Parses and authorises. Fills in what a refusal record needs. @throws AppError when the call may not run. */
-function admit(spec: Call, asking: Asking, raw: unknown): unknown {
+/** In calls: what it takes to look at the input, and what the answer will take. */
+const costOf = (spec: Call, { nodes, chars, fault }: PayloadSize): number =>
+  fault === null
+    ? (spec.weight ?? 1) + Math.floor(nodes / NODES_PER_COST) + Math.floor(chars / CHARS_PER_COST)
+    : FAULTY_COST;
+
+/**
+ * Parses and authorises. Fills in what a refusal record needs.
+ * @param fault why the input is not even parsed, or null.
+ * @throws AppError when the call may not run.
+ */
+function admit(spec: Call, asking: Asking, raw: unknown, fault: string | null): unknown {
   const { caller } = asking;
-  const parsed = spec.input.safeParse(raw);
-  if (parsed.success) {
+  const parsed = fault === null ? spec.input.safeParse(raw) : null;
+  if (parsed?.success === true) {
     asking.zones = spec.zone === "none" ? null : [...new Set([spec.zone(parsed.data)].flat())];
     if (spec.audit !== "refusals") asking.fields = spec.audit(parsed.data);
   }
   if (spec.needs !== "anyone" && caller === null) throw new AppError("unauthenticated", "Sign in first.");
   if (caller?.mustChangePassword && !spec.whilePasswordDue)
     throw new AppError("forbidden", "Change your password first: it was set by somebody else.");
+  if (parsed === null) throw new AppError("invalid_input", fault ?? "");
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new AppError("invalid_input", bounded(inputWords(issue?.path ?? [], issue?.message ?? "Bad input."), 300));

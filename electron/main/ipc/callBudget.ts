@@ -1,4 +1,10 @@
-/** At most `perSecond` calls a second per window, with bursts of `burst`: a token bucket each. */
+/** So many seats do not exist; what was asked long ago is forgotten then. */
+const MOST_BUCKETS = 64;
+
+/**
+ * Calls of so much cost that `perSecond` earns them, with bursts of `burst`: a token bucket for each seat. Windows of
+ * one seat share it, so that nobody gets more by opening another.
+ */
 export class CallBudget {
   readonly #perSecond: number;
   readonly #burst: number;
@@ -11,17 +17,23 @@ export class CallBudget {
     this.#nowMs = options.nowMs;
   }
 
-  /** @returns false when the window has used up its calls for now. */
-  take(windowId: number): boolean {
+  /** @returns false when the seat has not earned this much; then nothing is taken. */
+  take(seat: number, cost = 1): boolean {
     const nowMs = this.#nowMs();
-    const bucket = this.#buckets.get(windowId) ?? { tokens: this.#burst, atMs: nowMs };
-    const earned = (Math.max(0, nowMs - bucket.atMs) / 1000) * this.#perSecond;
-    const tokens = Math.min(this.#burst, bucket.tokens + earned);
-    this.#buckets.set(windowId, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: nowMs });
-    return tokens >= 1;
+    const tokens = this.#earned(seat, nowMs);
+    const due = Math.min(cost, this.#burst);
+    if (!this.#buckets.has(seat) && this.#buckets.size >= MOST_BUCKETS) this.#forgetFull(nowMs);
+    this.#buckets.set(seat, { tokens: tokens >= due ? tokens - due : tokens, atMs: nowMs });
+    return tokens >= due;
   }
 
-  forget(windowId: number): void {
-    this.#buckets.delete(windowId);
+  #earned(seat: number, nowMs: number): number {
+    const bucket = this.#buckets.get(seat) ?? { tokens: this.#burst, atMs: nowMs };
+    return Math.min(this.#burst, bucket.tokens + (Math.max(0, nowMs - bucket.atMs) / 1000) * this.#perSecond);
+  }
+
+  #forgetFull(nowMs: number): void {
+    for (const seat of [...this.#buckets.keys()])
+      if (this.#earned(seat, nowMs) >= this.#burst) this.#buckets.delete(seat);
   }
 }

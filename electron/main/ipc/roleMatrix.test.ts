@@ -21,6 +21,7 @@ async function allowed(name: CallName, caller: Caller | null): Promise<boolean> 
   const handlers = Object.fromEntries(names.map((n) => [n, async () => "ran"])) as unknown as Handlers;
   const bound = bindIpc({ handle: (n, answer) => void answers.set(n, answer) }, handlers, {
     callerOf: () => caller,
+    seatOf: (windowId) => windowId,
     audit: { append: () => 1, writable: () => true },
     log: { error: () => undefined },
     nowMs: () => 0,

@@ -29,7 +29,6 @@ export async function measureMainBlocked(): Promise<Figure[]> {
   try {
     const demo = await enrol(m);
     const users = [null, { userId: "admin", password: adminPassword }, ...demo];
-    await m.call("session.signOut", {});
     await m.page.evaluate(`window.hostileInput = ${hostileInput.toString()}`);
     await startClock(m);
     const answers: Record<string, number> = {};
