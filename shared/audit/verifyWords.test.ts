@@ -14,6 +14,9 @@ const sound: VerifyReport = {
 };
 const said = (more: Partial<VerifyReport>): string => verifyWords({ ...sound, ...more }, () => "20:51");
 const outside = "Nothing outside this machine was asked.";
+const notSeen =
+  "Nothing outside this machine was asked: log and note written anew together, " +
+  "or both put back to an older copy, would not show.";
 const keep = "Keep the files as they are and tell the security administrator.";
 const chain = "All 1,204 records chain without a break. Checked in 0.8 s.";
 const noted = "Record 1,180 is the one that the note of 20:51 on this machine names.";
@@ -22,9 +25,9 @@ test("a sound log is called sound as far as it was held against something, and n
   const noNote = "There was no note of an earlier run on this machine to hold them against.";
   const late = "1 record came after the last note before an improper stop: nothing vouches for it.";
   expect([said({}), said({ noted: null }), said({ unvouched: 1 })]).toEqual([
-    `${chain} ${noted} The later ones are those that this run wrote. ${outside}`,
-    `${chain} ${noNote} ${outside}`,
-    `${chain} ${noted} ${late} ${outside}`,
+    `${chain} ${noted} The later ones are those that this run wrote. ${notSeen}`,
+    `${chain} ${noNote} ${notSeen}`,
+    `${chain} ${noted} ${late} ${notSeen}`,
   ]);
 });
 

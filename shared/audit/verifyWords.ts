@@ -7,6 +7,8 @@ const words = {
   ofThisRun: " The later ones are those that this run wrote.",
   notNoted: "There was no note of an earlier run on this machine to hold them against.",
   outside: "Nothing outside this machine was asked.",
+  notSeen:
+    "Nothing outside this machine was asked: log and note written anew together, or both put back to an older copy, would not show.",
   fault: (seq: string, reason: string) => `Fault at record ${seq}: ${reason}`,
   noneSound: "No record before it is known to be sound.",
   allChain: (seq: string) => `The records up to ${seq} chain without a break.`,
@@ -36,5 +38,5 @@ export function verifyWords(report: VerifyReport, minuteOf: (atMs: number) => st
     return `${words.fault(count(brokenSeq), reason)} ${reachWords(report)}${unvouched} ${words.outside} ${words.keep}`;
   const later = report.unvouched === 0 ? words.ofThisRun : "";
   const held = noted ? words.noted(count(noted.seq), minuteOf(noted.atMs)) + later : words.notNoted;
-  return `${words.all(count(records), (tookMs / 1000).toFixed(1))} ${held}${unvouched} ${words.outside}`;
+  return `${words.all(count(records), (tookMs / 1000).toFixed(1))} ${held}${unvouched} ${words.notSeen}`;
 }

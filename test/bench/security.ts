@@ -1,8 +1,9 @@
 import type { Figure } from "./report.ts";
 import { measureMainBlocked } from "./security/mainBlocked.ts";
+import { measureTamperRows } from "./security/tamperRows.ts";
 
 /** What an attacker at the window, on the disk or on the network can make of the program; one file a figure. */
-const measures: readonly (() => Promise<Figure[]>)[] = [measureMainBlocked];
+const measures: readonly (() => Promise<Figure[]>)[] = [measureMainBlocked, measureTamperRows];
 
 export async function measureSecurity(): Promise<Figure[]> {
   const figures: Figure[] = [];

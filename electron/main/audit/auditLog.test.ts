@@ -257,7 +257,7 @@ const attacks: readonly [name: string, attack: () => void, brokenSeq: number, re
         }
       }),
     30,
-    /^Record 30 is not the one that was noted outside the database/,
+    /^Record 30 is not the one that was noted outside the database: it, and perhaps/,
   ],
   [
     "the tail cut off",

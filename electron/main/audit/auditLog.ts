@@ -9,7 +9,7 @@ import { auditWords } from "./auditWords.ts";
 import { boundEntry, type RecordBody } from "./chain.ts";
 import { ChainWriter } from "./chainWriter.ts";
 import { checkAtOpen } from "./checkAtOpen.ts";
-import { Evidence } from "./evidence.ts";
+import { LastingEvidence } from "./lastingEvidence.ts";
 import { entryOf, faultFinding, finding, type Finding } from "./finding.ts";
 import { HeadFile, type HeadNote } from "./headFile.ts";
 import { openStore, type OpenedStore } from "./openAudit.ts";
@@ -41,7 +41,7 @@ export class AuditLog {
   readonly #deps: AuditLogDeps;
   readonly #writer: ChainWriter;
   readonly #headFile: HeadFile;
-  readonly #evidence: Evidence;
+  readonly #evidence: LastingEvidence;
   /** Where the run before said that it ended. */
   readonly #note: HeadNote | null;
   readonly #beganEmpty: boolean;
@@ -68,7 +68,7 @@ export class AuditLog {
     this.#note = opening.note;
     this.#beganEmpty = opening.records === 0;
     this.#writer = new ChainWriter({ folder, store: opened.store, spill, opening, nowMs, monoMs, log });
-    this.#evidence = new Evidence(opening.note?.marks ?? null, (seq) => this.#recordAt(seq));
+    this.#evidence = new LastingEvidence(opening.note?.marks ?? null, (seq) => this.#recordAt(seq));
     this.#clockOffsetMs = nowMs() - monoMs();
     // From here on a stop without a word is not a proper one.
     this.#noteHead();
@@ -255,6 +255,7 @@ export class AuditLog {
       for (const listener of this.#progress) listener(done, total);
     };
     this.#writer.lookAfter(() => this.flushSpill());
+    await this.#writer.moved();
     this.#raiseFound();
     const { store, stored: upTo } = this.#writer;
     const options = { upTo, anchor: this.#note, nowMs: this.#deps.monoMs, onProgress, signal };
@@ -266,7 +267,9 @@ export class AuditLog {
     this.#verifiedAtMs = this.#deps.nowMs();
     this.#tell();
     const lasting = this.#evidence.fault;
-    const faults = [chain, lasting, this.#indexFault].filter((fault) => fault !== null);
+    // The start says more of a missing end than the chain can.
+    const chainToo = chain && lasting && keyOf(chain) === keyOf(lasting) ? null : chain;
+    const faults = [chainToo, lasting, this.#indexFault].filter((fault) => fault !== null);
     return {
       records: found.records,
       brokenSeq: faults[0]?.seq ?? null,

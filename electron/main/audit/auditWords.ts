@@ -6,7 +6,7 @@ const were = (first: number, last: number): string => `${range(first, last)} ${f
 /** Findings of the audit log. Each says what was seen, and of its cause no more than is known. */
 export const auditWords = {
   anchorDiffers: (seq: number): string =>
-    `Record ${seq} is not the one that was noted outside the database: the records up to it were written again.`,
+    `Record ${seq} is not the one that was noted outside the database: it, and perhaps others before it, was written again.`,
   contentDiffers: (seq: number): string => `The content of record ${seq} does not match its hash.`,
   countDiffers: (found: number, noted: number): string =>
     found < noted
@@ -29,7 +29,7 @@ export const auditWords = {
   headNotNoted: (found: "missing" | "damaged"): string =>
     `The note of the last record is ${found}: records may have been cut off or written again, and nothing would show it.`,
   indexDiffers: (seq: number): string => `The search columns of record ${seq} disagree with it.`,
-  indexMended: "They were written again from the records, which are sound.",
+  indexMended: "They were written again from the records.",
   indexNotMended: (because: string): string => `They could not be written again (${because}).`,
   indexUnreadable: (first: number): string => `The search columns from record ${first} on cannot be read.`,
   missing: (first: number, last: number): string => `${are(first, last)} missing.`,

@@ -162,6 +162,11 @@ export class ChainWriter {
     }
   }
 
+  /** A file that lost its name is copied, or has been. */
+  async moved(): Promise<void> {
+    await this.#moving;
+  }
+
   /** What was noticed since the last time. */
   takeFindings(): Finding[] {
     return this.#findings.splice(0);

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../../shared/errors.ts";
 import { openDatabase, type Db } from "../../base/sqlite.ts";
@@ -23,7 +23,7 @@ export function openStore(folder: string, nowMs: number): OpenedStore {
     store.head();
     return { store, setAside: null, schema };
   } catch (err) {
-    if (!isDamage(err)) throw err;
+    if (!isDamage(err) && !isFolder(join(folder, AUDIT_FILE))) throw err;
     const aside = `${AUDIT_FILE}.damaged-${nowMs}`;
     for (const suffix of ["", "-wal", "-shm"]) {
       const path = join(folder, `${AUDIT_FILE}${suffix}`);
@@ -70,6 +70,8 @@ function salvage(path: string, into: AuditStore): void {
     damaged?.close();
   }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** Damage, not merely a file in use or a full disk. */
 function isDamage(err: unknown): boolean {

@@ -9,7 +9,7 @@ export type MarkedRecord = Omit<AuditRecord, "hash">;
  * What was once found of the log and stays for ever: its worst fault, and how many records nothing vouches for. It lies
  * in the log itself; the note beside the log says in which records.
  */
-export class Evidence {
+export class LastingEvidence {
   #fault: Fault | null;
   #unvouched: number;
   #marks: Marks;

@@ -1,0 +1,117 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { auditEntry, AuditStation } from "../../../test/support/auditStation.ts";
+import { auditWords } from "./auditWords.ts";
+import { HeadFile } from "./headFile.ts";
+
+let station: AuditStation;
+beforeEach(() => {
+  station = new AuditStation();
+});
+afterEach(() => station.dispose());
+
+const note = () => new HeadFile(station.path("audit-head.json")).read();
+
+test("records of ours go behind a forged one, answer each other, and the forged one stays a fault", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  station.forge(1);
+  const asked = log.append(auditEntry("valve", { result: "asked" }));
+  const done = log.append(auditEntry("valve", { asked }));
+  station.sql((db) => {
+    const rows = db.prepare("SELECT seq, body FROM record WHERE seq > 4 ORDER BY seq").all() as {
+      seq: number;
+      body: string;
+    }[];
+    expect(
+      rows.map(({ seq, body }) => {
+        const { action, asked: answers } = JSON.parse(body) as { action: string; asked: number };
+        return { seq, action, answers };
+      }),
+    ).toEqual([
+      { seq: asked, action: "tags.write", answers: 0 },
+      { seq: asked + 1, action: "audit.foreignRecords", answers: 0 },
+      { seq: done, action: "tags.write", answers: asked },
+    ]);
+  });
+  expect([log.writable(), log.health()]).toMatchObject([true, { state: "broken", brokenSeq: 4, soundUpTo: 3 }]);
+});
+
+test("a forged row far ahead is told at the next tick, and our numbers go on", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  station.sql((db) => db.exec(`INSERT INTO record SELECT ${2 ** 51}, body, prev, hash FROM record WHERE seq = 1`));
+  await expect.poll(() => log.health()).toMatchObject({ state: "broken", soundUpTo: 3 });
+  expect(log.append(auditEntry("next"))).toBe(5);
+});
+
+test("after a kill, records behind the last note are counted as not vouched for, also later on", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  const before = readFileSync(station.path("audit-head.json"));
+  station.append(log, 2);
+  station.leave();
+  writeFileSync(station.path("audit-head.json"), before);
+  const next = station.open();
+  expect(next.health()).toMatchObject({ state: "ok", unvouched: 2 });
+  await next.dispose();
+  const last = station.open();
+  expect(await last.verify(() => undefined)).toMatchObject({ brokenSeq: null, unvouched: 2 });
+  expect(station.events()).toEqual([`audit.recordsNotNoted: ${auditWords.notNoted(4, 5)}`]);
+});
+
+test("the note follows every record, spilled ones too, and says whether the stop was proper", async () => {
+  const log = station.open("");
+  station.append(log, 1);
+  expect(note()).toMatchObject({ seq: 1, count: 1, clean: false });
+  const unlock = station.lock();
+  station.append(log, 2);
+  expect(note()).toMatchObject({ seq: 3, count: 3, clean: false });
+  unlock();
+  await log.dispose();
+  expect(note()).toMatchObject({ seq: 3, count: 3, clean: true });
+  station.open();
+  expect(note()).toMatchObject({ seq: 3, count: 3, clean: false });
+});
+
+test("a note of the form before is taken over", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  await log.dispose();
+  const { seq, hash } = note() as { seq: number; hash: string };
+  writeFileSync(station.path("audit-head.json"), `${JSON.stringify({ v: 1, seq, hash })}\n`);
+  expect(station.open().health()).toMatchObject({ state: "ok", unvouched: 0 });
+  expect(note()).toMatchObject({ seq: 3, hash, count: 3 });
+});
+
+test("a slot of the note that was torn leaves the other one", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  station.leave();
+  const text = readFileSync(station.path("audit-head.json"), "latin1");
+  const torn = text.indexOf('"seq":3');
+  writeFileSync(station.path("audit-head.json"), `${text.slice(0, torn)}"seq":4${text.slice(torn + 7)}`);
+  expect(note()).toMatchObject({ seq: 2 });
+});
+
+test("a note removed while Millward runs is written anew and told", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  rmSync(station.path("audit-head.json"));
+  await expect.poll(note).toMatchObject({ seq: 4, count: 4 });
+  expect([log.health().state, station.events()]).toEqual(["ok", [`audit.noteReplaced: ${auditWords.noteReplaced}`]]);
+});
+
+test("what is recorded while a lost database file is copied follows in the new one, also after a kill", async () => {
+  const log = station.open("");
+  station.append(log, 500);
+  rmSync(station.path("audit.db"));
+  await expect.poll(() => log.writable()).toBe(false);
+  log.append(auditEntry("meanwhile"));
+  await expect.poll(() => log.writable()).toBe(true);
+  station.append(log, 5);
+  station.leave();
+  const next = station.open();
+  expect(next.health()).toMatchObject({ state: "broken", soundUpTo: 500, unvouched: 0 });
+  expect(await next.verify(() => undefined)).toMatchObject({ records: 507, brokenSeq: 501 });
+});
