@@ -191,17 +191,14 @@ test("users of a folder from before the mark are taken for the demo's only where
     old.run("INSERT INTO user(id, displayName, passwordHash, createdAtMs) VALUES (?, ?, 'h', 1)", [id, name]);
     for (const g of grants) old.run("INSERT INTO userGrant VALUES (?, ?, ?)", [id, g.role, g.zone]);
   };
-  person("operator", "Demo operator", { role: "Operator", zone: "*" });
-  person("security", "Demo security administrator", { role: "SecurityAdmin", zone: "*" });
-  person("engineer", "Eva Engineer", { role: "Engineer", zone: "*" });
+  person("operator", "Olga Operator", { role: "Operator", zone: "*" });
+  person("engineer", "Demo engineer", { role: "Engineer", zone: "*" }, { role: "Observer", zone: "*" });
   person("supervisor", "Demo supervisor", { role: "Supervisor", zone: "packing" });
-  person("auditor", "Demo auditor", { role: "Auditor", zone: "*" }, { role: "Observer", zone: "*" });
+  person("auditor", "Demo auditor", { role: "Observer", zone: "*" });
+  person("security", "Demo security administrator", { role: "SecurityAdmin", zone: "*" });
   old.close();
   const db = openRecords(file, [accessMigrations]);
-  expect(db.all("SELECT id FROM user WHERE demo = 1 ORDER BY id").map((r) => r["id"])).toEqual([
-    "operator",
-    "security",
-  ]);
+  expect(db.all("SELECT id FROM user WHERE demo = 1 ORDER BY id").map((r) => r["id"])).toEqual(["security"]);
   expect(db.all("SELECT id FROM user WHERE mustChangePassword = 1")).toEqual([]);
   db.close();
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { roles } from "../../../shared/access/roles.ts";
 import { contract, type CallName } from "../../../shared/ipc/contract.ts";
 import { SeatsUnderTest, wish } from "../../../test/support/seatsUnderTest.ts";
+import { accessWords } from "./accessWords.ts";
 
 /** A password that somebody else set opens nothing but its change. */
 const own = "seven yellow bicycles uphill";
@@ -81,7 +82,7 @@ test("roles given meanwhile do not count before the change", async () => {
 });
 
 test("a word given with it gives nobody a higher role", async () => {
-  expect(await s.elevate(1)).toMatchObject({ ok: false, code: "forbidden", message: /set by somebody else/ });
+  expect(await s.elevate(1)).toEqual({ ok: false, code: "forbidden", message: accessWords.passwordDue("ENG") });
   s.users.replacePasswordHash("eng", "plain:pw-eng", "plain:pw-eng");
   expect(await s.elevate(1)).toMatchObject({ ok: true });
 });
@@ -93,8 +94,10 @@ test("a second person's password set anew while the servers are asked is no word
     s.users.setPasswordHash("eng", "plain:another");
     return answer(userId, zone);
   };
-  expect(await s.ask("session.elevate", 1, { ...wish, userId: "eng", password: "pw-eng" })).toMatchObject({
+  expect(await s.ask("session.elevate", 1, { ...wish, userId: "eng", password: "pw-eng" })).toEqual({
+    ok: false,
     code: "forbidden",
+    message: accessWords.voucherChanged,
   });
   expect(s.may(1)).toBe(false);
 });
