@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Caller } from "../../../shared/access/roles.ts";
 import { SeatsUnderTest, wish } from "../../../test/support/seatsUnderTest.ts";
+import { accessWords } from "./accessWords.ts";
 import { elevatedHolder } from "./credentialStore.ts";
 
 let s: SeatsUnderTest;
@@ -127,7 +128,10 @@ test("a higher role taken in one window holds in all, also in one opened later, 
   const all = [...three, fourth!];
   expect(all.map((id) => s.may(id))).toEqual(all.map(() => true));
   expect(elevations()).toEqual(everywhere("Engineer"));
-  expect(await s.elevate(three[2])).toMatchObject({ code: "conflict", message: /elevated already/ });
+  expect(await s.elevate(three[2])).toMatchObject({
+    code: "conflict",
+    message: "You are elevated already. End that first.",
+  });
   await s.ask("session.endElevation", three[2], {});
   expect([all.map((id) => s.may(id)), elevations(), s.atServers.size]).toEqual([
     all.map(() => false),
@@ -151,7 +155,7 @@ test("windows of one seat never count as the same user elsewhere; a second sign-
   await s.signIn("op", 2);
   expect(three.map((id) => s.may(id))).toEqual(everywhere(false));
   expect(recorded("session.elevationEnded")).toMatchObject([{ reason: "otherSeat", detail: { seat: 1 } }]);
-  expect(await s.elevate(1)).toMatchObject({ code: "conflict", message: /signed in a second time/ });
+  expect(await s.elevate(1)).toMatchObject({ code: "conflict", message: accessWords.signedInElsewhere });
   await s.ask("session.signOut", 2, {});
   expect(await s.elevate(three[2])).toMatchObject({ ok: true });
 });
