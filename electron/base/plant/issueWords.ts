@@ -3,6 +3,8 @@ import { bounded } from "../../../shared/text.ts";
 
 type Issue = z.core.$ZodIssue;
 export type Path = readonly PropertyKey[];
+/** Unknown fields that are told by their names. */
+const MAX_NAMED = 5;
 
 /** `position[1]`, `tags.Flow.range`. */
 function pathWords(path: Path): string {
@@ -17,7 +19,9 @@ export function issueWords(issue: Issue, path: Path, found: unknown): string {
   const name = pathWords(path) || "the file";
   if (issue.code === "unrecognized_keys") {
     const within = path.length > 0 ? ` in ${name}` : "";
-    return `unknown field ${issue.keys.map(quoted).join(", ")}${within}; correct its spelling or remove it`;
+    const named = issue.keys.slice(0, MAX_NAMED).map(quoted).join(", ");
+    const rest = issue.keys.length > MAX_NAMED ? ` and ${issue.keys.length - MAX_NAMED} more` : "";
+    return `unknown field ${named}${rest}${within}; correct its spelling or remove it`;
   }
   if (issue.code === "invalid_key")
     return `${name} is not a valid name here: ${issue.issues[0]?.message ?? issue.message}`;

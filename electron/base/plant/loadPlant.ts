@@ -20,14 +20,10 @@ export async function loadPlantProject(
   whose: PlantOwner = "demo",
 ): Promise<LoadedPlant> {
   const problems: PlantProblem[] = [];
+  const rest = { count: 0, file: "", line: 1 };
   const report = (problem: PlantProblem): void => {
     if (problems.length < MAX_PROBLEMS) problems.push(problem);
-    else if (problems.length === MAX_PROBLEMS)
-      problems.push({
-        file: problem.file,
-        line: problem.line,
-        reason: `There are more than ${MAX_PROBLEMS} problems; mend those above first`,
-      });
+    else if (rest.count++ === 0) [rest.file, rest.line] = [problem.file, problem.line];
   };
   const texts = await readPlantTexts(folder, report);
   // A file that could not be read is not among the texts: then nothing is taken from or put into the cache.
@@ -35,6 +31,12 @@ export async function loadPlantProject(
   const kept = await usable?.read(texts);
   if (kept) return kept;
   const loaded = { model: buildModel(texts, whose, report), problems };
+  if (rest.count > 0)
+    problems.push({
+      file: rest.file,
+      line: rest.line,
+      reason: `Here begin ${rest.count} more problems that are not listed; mend those above first`,
+    });
   await usable?.write(texts, loaded);
   return loaded;
 }

@@ -1,9 +1,10 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import { isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
 import type { z } from "zod";
 import type { PlantProblem } from "../../../shared/plant/model.ts";
 import { issueWords, type Path } from "./issueWords.ts";
 import type { PlantText } from "./plantFiles.ts";
 import { bounded } from "../../../shared/text.ts";
+import { doubleKey, PairIndex, tooMuchYaml } from "./yamlBounds.ts";
 
 /** A file whose sound entries have loaded. `lineOf` finds the line of a path in `value`. */
 export interface YamlFile<T> {
@@ -55,16 +56,26 @@ interface RawYaml {
 function readYaml({ text }: PlantText): RawYaml | { readonly line: number; readonly reason: string } {
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
+    const tooMuch = tooMuchYaml(text);
+    if (tooMuch) return { line: lineOfOffset(text, tooMuch.offset), reason: tooMuch.reason };
+    const options = { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;
+    const document = parseDocument(text, options);
     const error = document.errors[0];
     if (error)
       return {
         line: lines.linePos(error.pos[0]).line || 1,
         reason: `This is not valid YAML: ${error.message.split("\n")[0] ?? ""}`,
       };
+    const double = doubleKey(document);
+    if (double)
+      return {
+        line: lines.linePos(double.offset).line || 1,
+        reason: `This is not valid YAML: the field ${bounded(double.key, 40)} stands twice in its group`,
+      };
+    const pairs = new PairIndex();
     return {
       raw: document.toJS({ maxAliasCount: MAX_ALIASES }),
-      lineOf: (path) => lineAt(document, lines, path),
+      lineOf: (path) => lineAt(document, lines, path, pairs),
     };
   } catch (err) {
     const cause = err instanceof Error ? bounded(err.message, 120) : "unknown error";
@@ -164,14 +175,14 @@ function nameOf(entry: unknown): string {
 }
 
 /** Line of the key or list item at the path; of its nearest ancestor where the path itself is missing. */
-function lineAt(document: Document, lines: LineCounter, path: Path): number {
+function lineAt(document: Document, lines: LineCounter, path: Path, pairs: PairIndex): number {
   let node: unknown = document.contents;
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
   const reach = (n: Node): void => void (offset = n.range?.[0] ?? offset);
   for (const part of path) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
-      const pair = node.items.find((p) => (isScalar(p.key) ? p.key.value : p.key) === part);
+      const pair = pairs.find(node, part);
       if (!pair) break;
       if (isNode(pair.key)) reach(pair.key);
       node = pair.value;
@@ -181,4 +192,10 @@ function lineAt(document: Document, lines: LineCounter, path: Path): number {
     } else break;
   }
   return lines.linePos(offset).line || 1;
+}
+
+function lineOfOffset(text: string, offset: number): number {
+  let line = 1;
+  for (let i = text.indexOf("\n"); i >= 0 && i < offset; i = text.indexOf("\n", i + 1)) line += 1;
+  return line;
 }
