@@ -1,11 +1,11 @@
 import { useEffect } from "react";
 
-/** The window is called after its view, so that windows of one desk can be told apart; empty for none. */
+/** The window is called after its view, so that windows of one desk can be told apart; after the program while none is shown. */
 export function useWindowTitle(view: string): void {
   useEffect(() => {
     document.title = view;
     return () => {
-      document.title = "";
+      document.title = "Millward";
     };
   }, [view]);
 }

@@ -162,6 +162,7 @@ test("signing in at one window signs in at all; the record names each step once"
     .map((r) => `${r.actor} ${r.action}${r.result === "event" ? ` ${r.reason}` : ""}`)
     .reverse();
   expect(steps).toEqual([
+    "system session.demoPasswordsShown On the sign-in card of every window, to whoever stands there.",
     "nobody session.enrol",
     "operator session.signIn",
     "operator session.openWindow",
