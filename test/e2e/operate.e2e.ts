@@ -280,6 +280,9 @@ test("the audit log tells all that the operator did, and proves itself", async (
     story.rows.map((r) => [r.action, r.target.startsWith("utilities|") ? "condition" : r.target, r.new]).reverse(),
   ).toEqual([
     ["session.signIn", "a.lee", null],
+    ["session.changePassword", "own password", null],
+    ["session.signOut", "session", null],
+    ["session.signIn", "a.lee", null],
     ["tags.write", "FIC-201.SP", 2.75],
     ["session.signOut", "session", null],
     ["session.signIn", "a.lee", null],

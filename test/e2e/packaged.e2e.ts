@@ -74,7 +74,7 @@ function start(
   return { child, profile, output: () => text, ended: new Promise((done) => child.on("exit", (code) => done(code))) };
 }
 const logOf = (profile: string): string => {
-  const file = join(profile, "data", "demo", "logs", "millward.log");
+  const file = join(profile, "data", "logs", "millward.log");
   return existsSync(file) ? readFileSync(file, "utf8") : "";
 };
 

@@ -35,9 +35,11 @@ export async function until<T>(
 /** What each does at the first sign-in, before anything else. */
 async function chooseOwnPasswords(m: Millward, people: readonly string[]): Promise<void> {
   for (const userId of people) {
+    await m.call("session.signOut", {});
     await m.call("session.signIn", { userId, password: firstPassword });
     await m.call("session.changePassword", { oldPassword: firstPassword, newPassword: personPassword });
   }
+  await m.call("session.signOut", {});
 }
 
 /**
