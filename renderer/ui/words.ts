@@ -50,6 +50,18 @@ export const faultWords: Readonly<Record<CertificateFault, { readonly what: stri
     what: "Its key is too short for the security policy.",
     mend: "Issue a certificate with a longer key on the server.",
   },
+  weakSignature: {
+    what: "It is signed with an algorithm that can be forged.",
+    mend: "Issue a certificate signed with SHA-256 or better on the server.",
+  },
+  keyUsage: {
+    what: "It may not be used for what a server does with it.",
+    mend: "Issue a certificate whose key usage fits an OPC UA server.",
+  },
+  authority: {
+    what: "It is an authority's: whoever has its key could issue certificates that pass for trusted.",
+    mend: "Issue a certificate of its own for the server.",
+  },
   changed: {
     what: "The server shows another certificate than before.",
     mend: "Ask who changed it. If the change was planned, compare the fingerprint and trust the new one.",

@@ -22,7 +22,7 @@ export interface CertificateInfo {
   readonly signatureAlgorithm: string;
 }
 
-/** Why a server's certificate is not accepted. Only "untrusted" can be mended by a trust decision. */
+/** Why a server's certificate is not accepted. Only "untrusted" and "changed" can be mended by a trust decision. */
 export const certificateFaults = [
   "untrusted",
   "expired",
@@ -30,6 +30,9 @@ export const certificateFaults = [
   "hostMismatch",
   "uriMismatch",
   "weakKey",
+  "weakSignature",
+  "keyUsage",
+  "authority",
   "changed",
   "revoked",
   "invalid",

@@ -186,17 +186,17 @@ test.each([
   expect([outline(d), server.sessionsAsked]).toEqual([{ cause, side: "station", reached: 5 }, 0]);
 });
 
-test("missing key usage is a remark and does not hide the cause", async () => {
+test("a key usage that a server cannot do without is a cause, and trust does not mend it", async () => {
   const server = await serve({
     certificate: makeCertificate({ key, commonName: "usage", usage: ["digitalSignature"] }),
   });
   const d = await look(await zoneFor(server.port));
   const { findings } = d.steps.find((s) => s.step === "serverCertificate")!;
   expect([d.cause?.id, findings.map((f) => [f.id, f.blocking])]).toEqual([
-    "certificateUntrusted",
+    "certificateUsage",
     [
+      ["certificateUsage", true],
       ["certificateUntrusted", true],
-      ["certificateUsage", false],
     ],
   ]);
 });

@@ -72,6 +72,7 @@ export interface MakeCertificate {
   readonly notAfter?: Date;
   readonly key?: KeyObject;
   readonly usage?: readonly UsageName[] | null;
+  readonly extendedUsage?: readonly string[];
   readonly ca?: boolean;
   readonly hash?: Hash;
   readonly issuer?: MadeCertificate;
@@ -103,6 +104,7 @@ export function makeCertificate(o: MakeCertificate = {}): MadeCertificate {
     ...(usage === null
       ? []
       : [extension("2.5.29.15", bits(Buffer.from([usage.reduce((sum, u) => sum | usageBits[u], 0)])), true)]),
+    ...(o.extendedUsage ? [extension("2.5.29.37", seq(...o.extendedUsage.map(oid)))] : []),
     ...(names.length > 0 ? [extension("2.5.29.17", seq(...names))] : []),
   ];
   const body = seq(

@@ -1,7 +1,5 @@
 // What the calls of this folder say when they refuse.
 export const callWords = {
-  authority: (subject: string) =>
-    `This is the certificate of an authority, ${subject}: trusting it would accept all that it issues. Add it as an issuer instead.`,
   signedOnly:
     "The channel to this server is signed but not encrypted; certificates are managed over an encrypted one only. Set SignAndEncrypt for it in the plant project.",
   refusedAfterwards: (reason: string) =>

@@ -6,6 +6,7 @@ import type { ServerPki } from "../../../shared/zones/pki.ts";
 import type { RpcHandlers } from "../../base/rpc.ts";
 import type { Clock } from "../wire/clock.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
+import { useOf } from "../pki/certificateUse.ts";
 import { refusalOf, serverFaults } from "../pki/serverCheck.ts";
 import { linkOf, type OpenZone } from "./openZone.ts";
 import { plainText } from "../wire/plainText.ts";
@@ -98,7 +99,8 @@ async function demandSound(link: ServerLink, chain: Buffer, zone: OpenZone, nowM
     server: link.server,
     certificate,
     endpointApplicationUri: link.server.applicationUri,
-    trust: await zone.pki.verdict(chain),
+    ...(await zone.pki.judged(chain)),
+    use: useOf(certificatesOf([chain])[0]!),
     acceptedSha256: null,
     nowMs,
   };

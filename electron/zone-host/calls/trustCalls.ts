@@ -1,14 +1,11 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { PkiCalls } from "../../../shared/hosts/pkiCalls.ts";
 import type { RpcHandlers } from "../../base/rpc.ts";
-import { certificateInfo, isAuthority } from "../pki/certificateInfo.ts";
 import { oneCertificate, readPemText } from "../pki/pemText.ts";
 import { singleLinks } from "../redundancy/makeLink.ts";
 import type { Clock } from "../wire/clock.ts";
-import { callWords } from "./callWords.ts";
 import { retryRefused } from "./linkCalls.ts";
 import type { OpenZone } from "./openZone.ts";
-import { bounded } from "../../../shared/text.ts";
 
 type TrustCalls = Pick<
   PkiCalls,
@@ -31,14 +28,12 @@ export function trustCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<Trus
   return {
     pkiTrust: async ({ text }) => {
       const der = oneCertificate(text);
-      refuseAuthority(der);
       const info = await zone().pki.trust(der);
       recheckRefused("A certificate was trusted.");
       return info;
     },
     pkiTrustKnown: async ({ sha256 }) => {
       const { der } = await zone().pki.lists.find(sha256, "rejected");
-      refuseAuthority(der);
       const info = await zone().pki.trust(der);
       recheckRefused("A certificate was trusted.");
       return info;
@@ -67,9 +62,4 @@ export function trustCalls(zone: () => OpenZone, clock: Clock): RpcHandlers<Trus
       return added;
     },
   };
-}
-
-function refuseAuthority(der: Buffer): void {
-  const { subject } = certificateInfo(der);
-  if (isAuthority(der)) throw new AppError("invalid_input", callWords.authority(bounded(subject, 100)));
 }

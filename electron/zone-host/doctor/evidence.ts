@@ -48,6 +48,8 @@ type Usage = (typeof usages)[number];
 
 /** What only the bytes of a certificate tell. */
 export interface CertificateShape {
+  /** False when it lists extended usages and a server's is not among them. */
+  readonly serverAuth: boolean;
   /** Demanded usages that are not allowed; empty when the extension is missing altogether. */
   readonly missingUsages: readonly Usage[];
   readonly hasKeyUsage: boolean;

@@ -224,6 +224,17 @@ const causes: readonly Case[] = [
   ["endpointApplication", "station", bad(() => made().der, { endpointApplicationUri: "urn:other" })],
   ["certificateKeyKind", "station", bad(() => makeCertificate({ key: ecKey() }).der)],
   ["certificateKeyShort", "station", bad(() => makeCertificate({ key: rsaKey(1024) }).der)],
+  ["certificateSha1", "station", bad(() => makeCertificate({ hash: "sha1" }).der)],
+  ["certificateUsage", "station", bad(() => makeCertificate({ usage: ["keyCertSign"] }).der)],
+  [
+    "certificateAuthority",
+    "station",
+    bad(
+      () =>
+        makeCertificate({ ca: true, usage: ["digitalSignature", "keyEncipherment", "dataEncipherment", "keyCertSign"] })
+          .der,
+    ),
+  ],
   [
     "certificateSignatureWrong",
     "station",
@@ -345,9 +356,9 @@ const remarks: readonly Remark[] = [
     "noneOffered",
     () => ({ ...sound, endpoints: answered([endpoint("SignAndEncrypt", "Basic256Sha256"), endpoint("None", "None")]) }),
   ],
-  ["certificateUsage", trusted({ usage: ["digitalSignature"] })],
-  ["certificateAuthority", trusted({ ca: true })],
-  ["certificateSha1", trusted({ hash: "sha1" })],
+  ["certificateUsageShort", trusted({ usage: ["digitalSignature", "keyEncipherment", "dataEncipherment"] })],
+  ["certificateMarkedAuthority", trusted({ ca: true })],
+  ["certificateSha1Pinned", trusted({ hash: "sha1" })],
   ["certificateExpiring", trusted({ notAfter: fromNow(5) })],
   ["clocksDiffer", trusted({}, -400_000)],
   [

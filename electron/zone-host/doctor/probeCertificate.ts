@@ -5,6 +5,7 @@ import { exploreCertificate } from "node-opcua-crypto";
 import type { ServerId } from "../../../shared/ids.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { ChannelContext } from "../link/openChannel.ts";
+import { useOf } from "../pki/certificateUse.ts";
 import { serverFaults } from "../pki/serverCheck.ts";
 import { chainOf } from "../pki/certificateChain.ts";
 import { certificateInfo, sha256Of } from "../pki/certificateInfo.ts";
@@ -43,7 +44,7 @@ export async function probeServerCertificate(
     return { outcome: "unreadable" };
   }
   const acceptedSha256 = pki.acceptedSha256(server.id);
-  const trust = await pki.verdict(chainDer);
+  const judged = await pki.judged(chainDer);
   const kept = [...(await pki.lists.list("trusted")), ...(await pki.lists.list("rejected"))].find(
     (s) => s.info.sha256 === certificate.sha256,
   );
@@ -60,7 +61,8 @@ export async function probeServerCertificate(
       server,
       certificate,
       endpointApplicationUri,
-      trust,
+      ...judged,
+      use: useOf(leaf),
       acceptedSha256,
       nowMs: context.clock.nowMs(),
     }),
@@ -74,6 +76,7 @@ export function shapeOf(der: Buffer): CertificateShape {
   const usage = extensions?.keyUsage as Readonly<Record<string, boolean>> | undefined;
   return {
     missingUsages: usage ? usages.filter((u) => usage[u] !== true) : [],
+    serverAuth: !useOf(der).missing.includes("serverAuth"),
     hasKeyUsage: usage !== undefined,
     isCa: (extensions?.basicConstraints as { cA?: boolean } | undefined)?.cA === true,
     keyKind: (x509.publicKey.asymmetricKeyType ?? "").toUpperCase(),

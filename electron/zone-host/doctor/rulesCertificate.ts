@@ -1,5 +1,6 @@
 // Step 4: the server's certificate, by the same faults that the link refuses it for.
 import type { CertificateFault } from "../../../shared/zones/health.ts";
+import { isWeakSignature, MIN_KEY_BITS } from "../pki/certificateUse.ts";
 import { dialledHost } from "../pki/serverCheck.ts";
 import { day, fingerprintGroups, mend, onServer, rulesOf, skewWords, type Rule } from "./rule.ts";
 import type { Evidence, ServerCertificateEvidence } from "./evidence.ts";
@@ -29,7 +30,6 @@ const clockHint = (c: ReadCertificate): string => {
 const renew = mend("server", "Have a new certificate made for the server, and install it.", onServer.own);
 const decide =
   "Compare the SHA-256 fingerprint with the one the server itself shows, then decide under Zones, “Look and decide”.";
-const MIN_KEY_BITS = 2_048;
 const SOON_MS = 30 * 86_400_000;
 
 /** In the order in which the link weighs them. */
@@ -187,6 +187,41 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     })),
   },
   {
+    id: "certificateSha1",
+    side: "station",
+    blocking: true,
+    holds: faulty("weakSignature"),
+    say: on((c) => ({
+      what: `The server's certificate is signed with ${c.certificate.signatureAlgorithm}, which can be forged.`,
+      code: "BadCertificatePolicyCheckFailed",
+      mend: [renew],
+    })),
+  },
+  {
+    id: "certificateUsage",
+    side: "station",
+    blocking: true,
+    holds: faulty("keyUsage"),
+    say: on((c) => ({
+      what: certificateWords.certificateUsage(
+        [...c.shape.missingUsages, ...(c.shape.serverAuth ? [] : ["serverAuth"])].join(", "),
+      ),
+      code: "BadCertificateUseNotAllowed",
+      mend: [renew],
+    })),
+  },
+  {
+    id: "certificateAuthority",
+    side: "station",
+    blocking: true,
+    holds: faulty("authority"),
+    say: on(() => ({
+      what: certificateWords.certificateAuthority,
+      code: "BadCertificateUseNotAllowed",
+      mend: [renew],
+    })),
+  },
+  {
     id: "issuerUnknown",
     group: "trust",
     side: "station",
@@ -312,37 +347,25 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     })),
   },
   {
-    id: "certificateUsage",
+    id: "certificateUsageShort",
     side: "server",
     blocking: false,
-    holds: (e) => (readOf(e)?.shape.missingUsages.length ?? 0) > 0,
-    say: on((c) => ({
-      what: certificateWords.certificateUsage(c.shape.missingUsages.join(", ")),
-      code: "BadCertificateUseNotAllowed",
-      mend: [renew],
-    })),
+    holds: (e) => (readOf(e)?.shape.missingUsages.length ?? 0) > 0 && !faulty("keyUsage")(e),
+    say: on((c) => ({ what: certificateWords.certificateUsageShort(c.shape.missingUsages.join(", ")), mend: [renew] })),
   },
   {
-    id: "certificateAuthority",
+    id: "certificateMarkedAuthority",
     side: "server",
     blocking: false,
-    holds: (e) => readOf(e)?.shape.isCa === true,
-    say: on(() => ({
-      what: certificateWords.certificateAuthority,
-      code: "BadCertificateUseNotAllowed",
-      mend: [renew],
-    })),
+    holds: (e) => readOf(e)?.shape.isCa === true && !faulty("authority")(e),
+    say: on(() => ({ what: certificateWords.certificateMarkedAuthority, mend: [renew] })),
   },
   {
-    id: "certificateSha1",
+    id: "certificateSha1Pinned",
     side: "server",
     blocking: false,
-    holds: (e) => /sha-?1(?!\d)|md5/i.test(readOf(e)?.certificate.signatureAlgorithm ?? ""),
-    say: on((c) => ({
-      what: `The server's certificate is signed with ${c.certificate.signatureAlgorithm}, which can be forged.`,
-      code: "BadCertificatePolicyCheckFailed",
-      mend: [renew],
-    })),
+    holds: (e) => isWeakSignature(readOf(e)?.certificate.signatureAlgorithm ?? "") && !faulty("weakSignature")(e),
+    say: on(() => ({ what: certificateWords.certificateSha1Pinned, mend: [renew] })),
   },
   {
     id: "certificateExpiring",

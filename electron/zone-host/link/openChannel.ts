@@ -13,6 +13,7 @@ import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
 import { chainOf } from "../pki/certificateChain.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
+import { useOf } from "../pki/certificateUse.ts";
 import type { Clock } from "../wire/clock.ts";
 import { boundedTransport } from "../wire/boundedTransport.ts";
 import { deadline } from "../wire/deadline.ts";
@@ -111,7 +112,8 @@ async function checkEndpoint(
     server,
     certificate,
     endpointApplicationUri: endpoint.server.applicationUri ?? "",
-    trust: await context.pki.verdict(chainDer),
+    ...(await context.pki.judged(chainDer)),
+    use: useOf(der),
     acceptedSha256: context.pki.acceptedSha256(server.id),
     nowMs: context.clock.nowMs(),
   };

@@ -1,12 +1,12 @@
 import { X509Certificate, type KeyObject } from "node:crypto";
 import { chmod, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { exploreCertificate } from "node-opcua-crypto";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerId } from "../../../shared/ids.ts";
 import type { KeyBits, OwnCertificate, OwnRole, PendingRequest } from "../../../shared/zones/pki.ts";
 import type { LinkIdentity } from "../../../shared/hosts/pkiCalls.ts";
 import { certificateInfo } from "./certificateInfo.ts";
+import { isWeakSignature, MIN_KEY_BITS, useOf } from "./certificateUse.ts";
 import { newKey, readKey, writeKey, writeWhole } from "./keyFile.ts";
 import {
   belongs,
@@ -24,7 +24,6 @@ import { pkiWords } from "./pkiWords.ts";
 
 const VALIDITY_DAYS = 3 * 365;
 const CLOCK_ALLOWANCE_MS = 3_600_000;
-const MIN_KEY_BITS = 2048;
 
 interface OwnCertificatesDeps {
   /** The PKI's `own` folder. */
@@ -211,16 +210,14 @@ export class OwnCertificates {
     if (info.notBeforeMs > now + CLOCK_ALLOWANCE_MS)
       refuse(pkiWords.tooEarly(new Date(info.notBeforeMs).toISOString().slice(0, 10)));
     if (info.keyBits < MIN_KEY_BITS) refuse(`The key has ${info.keyBits} bits; at least ${MIN_KEY_BITS} are required.`);
-    if (/sha-?1(?!\d)|md5/i.test(info.signatureAlgorithm))
+    if (isWeakSignature(info.signatureAlgorithm))
       refuse(
         "The certificate is signed with an algorithm that is no longer safe. Ask the authority for SHA-256 or better.",
       );
     if (info.selfSigned) refuse(pkiWords.selfSigned);
     if (new X509Certificate(der).ca)
       refuse("The certificate is one of an authority, which may issue others. Ask for an application's certificate.");
-    const usage = exploreCertificate(der).tbsCertificate.extensions?.keyUsage;
-    if (usage && !(usage.digitalSignature && usage.keyEncipherment && usage.dataEncipherment))
-      refuse(pkiWords.wrongUsage);
+    if (useOf(der).missing.some((u) => u !== "serverAuth")) refuse(pkiWords.wrongUsage);
   }
 
   async #selfSigned(key: KeyObject): Promise<Buffer> {

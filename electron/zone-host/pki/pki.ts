@@ -9,10 +9,11 @@ import type { Log } from "../../base/log.ts";
 import type { Clock } from "../wire/clock.ts";
 import type { TrustVerdict } from "./serverCheck.ts";
 import { chainOf } from "./certificateChain.ts";
-import { certificateInfo } from "./certificateInfo.ts";
+import { certificateInfo, isAuthority } from "./certificateInfo.ts";
 import { writeWhole } from "./keyFile.ts";
 import { clientKeyPair } from "./ownCertificate.ts";
 import { OwnCertificates } from "./ownCertificates.ts";
+import { pkiWords } from "./pkiWords.ts";
 import { leafSha256, TrustLists } from "./trustLists.ts";
 import { bounded } from "../../../shared/text.ts";
 
@@ -111,8 +112,14 @@ export class ZonePki {
 
   /** The trust list's word on a certificate chain; dates, host and application are checked elsewhere. */
   async verdict(chainDer: Buffer): Promise<TrustVerdict> {
+    return (await this.judged(chainDer)).trust;
+  }
+
+  /** The same, and whether a person trusted this very certificate. */
+  async judged(chainDer: Buffer): Promise<{ readonly trust: TrustVerdict; readonly pinned: boolean }> {
     this.#remember(chainDer);
-    return (await this.lists.examine(chainDer)).trust;
+    const { trust, pinned } = await this.lists.examine(chainDer);
+    return { trust, pinned };
   }
 
   /** The chain in which a certificate was last seen; null when no server has shown it since the start. */
@@ -134,10 +141,11 @@ export class ZonePki {
     }
   }
 
-  /** @throws invalid_input when the bytes are no certificate. */
+  /** @throws invalid_input when the bytes are no certificate, or an authority's: pinned, it would vouch for others. */
   async trust(der: Uint8Array): Promise<CertificateInfo> {
     const leaf = firstOf(der);
     const info = describe(leaf);
+    if (isAuthority(leaf)) throw new AppError("invalid_input", pkiWords.authority(bounded(info.subject, 100)));
     await this.lists.trust(leaf);
     return info;
   }

@@ -18,6 +18,12 @@ export const pkiWords = {
     "The certificate's key usage lacks what OPC UA needs: digital signature, key encipherment and data encipherment.",
   unknownIssuer:
     "The authority that issued this certificate is not known here. Paste the authority's own certificate below it, or add it to this zone's issuers first.",
+  authority: (subject: string) =>
+    `This is the certificate of an authority, ${subject}: trusting it would accept all that it issues. Add it as an issuer instead.`,
+  shortKey: (bits: number, least: number) =>
+    `The authority's key has ${bits} bits; at least ${least} are required. Ask it for a certificate of a longer key.`,
+  weakSignature: (algorithm: string) =>
+    `It is signed with ${algorithm}, which can be forged. Ask the authority for SHA-256 or better.`,
   neither:
     "This is neither a certificate nor a revocation list. Paste PEM text, from BEGIN to END, or the base64 of a DER file.",
   noRsaGroup:

@@ -29,34 +29,49 @@ const sound: ServerIdentityCheck = {
   certificate,
   endpointApplicationUri: "urn:plc",
   trust: "trusted",
+  pinned: true,
+  use: { missing: [], authority: false },
   acceptedSha256: null,
   nowMs: 5000,
 };
 
+const sha1 = { ...certificate, signatureAlgorithm: "sha1WithRSAEncryption" };
+
+const single: [string, Partial<ServerIdentityCheck>, CertificateFault[]][] = [
+  ["past its end", { nowMs: 9001 }, ["expired"]],
+  ["before its begin", { nowMs: 999 }, ["notYetValid"]],
+  [
+    "dialled at another address",
+    { server: { ...sound.server, endpointUrl: "opc.tcp://10.1.2.4:4840" } },
+    ["hostMismatch"],
+  ],
+  [
+    "at something that is no address",
+    { server: { ...sound.server, endpointUrl: "http://plc1.plant" } },
+    ["hostMismatch"],
+  ],
+  ["of another application", { server: { ...sound.server, applicationUri: "urn:other" } }, ["uriMismatch"]],
+  ["whose endpoint claims another application", { endpointApplicationUri: "urn:other" }, ["uriMismatch"]],
+  ["with a short key", { certificate: { ...certificate, keyBits: 1024 } }, ["weakKey"]],
+  ["signed with SHA-1 by an authority", { certificate: { ...sha1, selfSigned: false } }, ["weakSignature"]],
+  ["signed with SHA-1 that counts through its issuer", { certificate: sha1, pinned: false }, ["weakSignature"]],
+  [
+    "signed with MD5, though pinned",
+    { certificate: { ...sha1, signatureAlgorithm: "md5WithRSAEncryption" } },
+    ["weakSignature"],
+  ],
+  ["signed with SHA-1 by itself and pinned", { certificate: sha1 }, []],
+  ["that may not sign", { use: { missing: ["digitalSignature"], authority: false } }, ["keyUsage"]],
+  ["of an authority", { use: { missing: [], authority: true } }, ["authority"]],
+  ["nobody trusted", { trust: "untrusted" }, ["untrusted"]],
+  ["nobody trusted, after another", { trust: "untrusted", acceptedSha256: "c".repeat(64) }, ["changed", "untrusted"]],
+  ["revoked", { trust: "revoked" }, ["revoked"]],
+  ["that does not verify", { trust: "invalid" }, ["invalid"]],
+];
+
 describe("the check of a server's certificate", () => {
   test("a sound certificate has no fault", () => expect(serverFaults(sound)).toEqual([]));
 
-  const single: [string, Partial<ServerIdentityCheck>, CertificateFault[]][] = [
-    ["past its end", { nowMs: 9001 }, ["expired"]],
-    ["before its begin", { nowMs: 999 }, ["notYetValid"]],
-    [
-      "dialled at another address",
-      { server: { ...sound.server, endpointUrl: "opc.tcp://10.1.2.4:4840" } },
-      ["hostMismatch"],
-    ],
-    [
-      "at something that is no address",
-      { server: { ...sound.server, endpointUrl: "http://plc1.plant" } },
-      ["hostMismatch"],
-    ],
-    ["of another application", { server: { ...sound.server, applicationUri: "urn:other" } }, ["uriMismatch"]],
-    ["whose endpoint claims another application", { endpointApplicationUri: "urn:other" }, ["uriMismatch"]],
-    ["with a short key", { certificate: { ...certificate, keyBits: 1024 } }, ["weakKey"]],
-    ["nobody trusted", { trust: "untrusted" }, ["untrusted"]],
-    ["nobody trusted, after another", { trust: "untrusted", acceptedSha256: "c".repeat(64) }, ["changed", "untrusted"]],
-    ["revoked", { trust: "revoked" }, ["revoked"]],
-    ["that does not verify", { trust: "invalid" }, ["invalid"]],
-  ];
   test.each(single)("one %s has that fault", (_what, change, faults) =>
     expect(serverFaults({ ...sound, ...change })).toEqual(faults),
   );

@@ -2,9 +2,8 @@
 import { isIP } from "node:net";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
+import { isWeakSignature, MIN_KEY_BITS, type CertificateUse } from "./certificateUse.ts";
 import { serverFaultWords } from "./serverCheckWords.ts";
-
-const MIN_KEY_BITS = 2048;
 
 /**
  * Host part of an `opc.tcp://host:port/path` address, lower case, without IPv6 brackets; empty when it is no address.
@@ -34,6 +33,9 @@ export interface ServerIdentityCheck {
   /** ApplicationUri that the server's endpoint description claims. */
   readonly endpointApplicationUri: string;
   readonly trust: TrustVerdict;
+  /** A person trusted this very certificate. */
+  readonly pinned: boolean;
+  readonly use: CertificateUse;
   /** SHA-256 this server was last accepted with; null before the first time. */
   readonly acceptedSha256: string | null;
   readonly nowMs: number;
@@ -50,11 +52,21 @@ export function serverFaults(c: ServerIdentityCheck): CertificateFault[] {
     hostMismatch: !hostMatches(dialledHost(server.endpointUrl), cert),
     uriMismatch: cert.applicationUri !== server.applicationUri || cert.applicationUri !== c.endpointApplicationUri,
     weakKey: cert.keyBits < MIN_KEY_BITS,
+    weakSignature: isWeakSignature(cert.signatureAlgorithm) && !isPinnedSha1(c),
+    keyUsage: c.use.missing.length > 0,
+    authority: c.use.authority,
     untrusted: c.trust === "untrusted",
     changed: c.trust === "untrusted" && c.acceptedSha256 !== null && c.acceptedSha256 !== cert.sha256,
   };
   return order.filter((fault) => has[fault]);
 }
+
+/**
+ * An old device may have nothing better, and a self-signed certificate vouches for nobody else: where a person pinned
+ * it by its fingerprint it is taken, and the link says so for as long as it lives.
+ */
+export const isPinnedSha1 = (c: Pick<ServerIdentityCheck, "certificate" | "pinned">): boolean =>
+  c.pinned && c.certificate.selfSigned && /sha-?1(?!\d)/i.test(c.certificate.signatureAlgorithm);
 
 const order: readonly CertificateFault[] = [
   "revoked",
@@ -64,6 +76,9 @@ const order: readonly CertificateFault[] = [
   "hostMismatch",
   "uriMismatch",
   "weakKey",
+  "weakSignature",
+  "keyUsage",
+  "authority",
   "changed",
   "untrusted",
 ];
@@ -80,6 +95,9 @@ const codes: Record<CertificateFault, string> = {
   hostMismatch: "BadCertificateHostNameInvalid",
   uriMismatch: "BadCertificateUriInvalid",
   weakKey: "BadCertificatePolicyCheckFailed",
+  weakSignature: "BadCertificatePolicyCheckFailed",
+  keyUsage: "BadCertificateUseNotAllowed",
+  authority: "BadCertificateUseNotAllowed",
   changed: "BadCertificateUntrusted",
   untrusted: "BadCertificateUntrusted",
 };

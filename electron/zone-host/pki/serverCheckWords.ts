@@ -20,6 +20,11 @@ export function serverFaultWords(
     hostMismatch: `The server's certificate does not name the host ${host} that was dialled. Correct the server's address in the plant project, or its certificate.`,
     uriMismatch: `The server's certificate names the application ${certificate.applicationUri || "(none)"}, not ${expectedUri} as the plant project expects. Another program may be answering at this address: check which before changing anything.`,
     weakKey: `The server's key has ${certificate.keyBits} bits; at least ${minKeyBits} are required. Install a new certificate on the server.`,
+    weakSignature: `The server's certificate is signed with ${certificate.signatureAlgorithm}, which can be forged. Install one signed with SHA-256 or better on the server.`,
+    keyUsage:
+      "The server's certificate may not be used for what OPC UA needs: digital signature, key encipherment, data encipherment, and server authentication where it lists extended usages. Install a certificate that may on the server.",
+    authority:
+      "The server's certificate is an authority's: whoever has its key could issue certificates that pass for trusted. Install a certificate of the server's own.",
     changed:
       "The server shows another certificate than before, and nobody has trusted the new one. Find out who replaced it before trusting it.",
     untrusted:

@@ -153,6 +153,41 @@ test("strangers can fill the rejected list only so far, however long the zone ru
   expect((await pki.lists.list("rejected")).length).toBe(50);
 });
 
+test("an authority is nobody's server, whichever way its certificate came among the trusted", async () => {
+  const pki = await zone("authority");
+  const shown = makeCertificate({
+    ca: true,
+    usage: ["digitalSignature", "keyEncipherment", "dataEncipherment", "keyCertSign"],
+  });
+  await expect(pki.trust(shown.der)).rejects.toMatchObject({ code: "invalid_input" });
+  await pki.store.trustCertificate(shown.der); // as a file laid into the folder
+  const asIssuer = makeAuthority("Trusted CA");
+  await pki.lists.addIssuer(asIssuer.der, true, Date.now());
+  expect([await pki.judged(shown.der), await pki.judged(asIssuer.der)]).toEqual([
+    { trust: "untrusted", pinned: false },
+    { trust: "untrusted", pinned: false },
+  ]);
+});
+
+test("what a broken digest signed vouches for nobody: leaf's issuers, revocation lists, authorities", async () => {
+  const pki = await zone("weak");
+  const root = makeAuthority("Root");
+  const weak = makeCertificate({
+    commonName: "Weak",
+    ca: true,
+    usage: ["keyCertSign", "cRLSign"],
+    issuer: root,
+    hash: "sha1",
+  });
+  await pki.lists.addIssuer(root.der, true, Date.now());
+  await expect(pki.lists.addIssuer(weak.der, true, Date.now())).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining("can be forged") as string,
+  });
+  const short = makeCertificate({ commonName: "Short", ca: true, usage: ["keyCertSign"], key: rsaKey(1024) });
+  await expect(pki.lists.addIssuer(short.der, true, Date.now())).rejects.toMatchObject({ code: "invalid_input" });
+});
+
 test("only what is untrusted is noted as rejected: not what an authority vouches for, nor the authority", async () => {
   const pki = await zone("noted");
   const ca = makeAuthority("Noted CA");
@@ -160,7 +195,7 @@ test("only what is untrusted is noted as rejected: not what an authority vouches
   await pki.lists.addIssuer(ca.der, false, Date.now());
   await pki.lists.addCrl(makeCrl(ca, { revoked: [revoked] }));
   // An authority's certificate is public: anybody can show it as his own.
-  expect(await word(pki, ca.der)).toEqual(["untrusted", "BadCertificateUntrusted"]);
+  expect(await word(pki, ca.der)).toEqual(["untrusted", "BadCertificateUseNotAllowed"]);
   await pki.lists.addIssuer(ca.der, true, Date.now());
   expect([await word(pki, leaf.der), await word(pki, revoked.der)]).toEqual([
     ["trusted", "Good"],

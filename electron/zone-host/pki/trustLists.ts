@@ -9,6 +9,7 @@ import type { CertificateList, StoredCrl, TrustWord } from "../../../shared/zone
 import { plainText } from "../wire/plainText.ts";
 import { chainOf } from "./certificateChain.ts";
 import { certificateInfo, isAuthority, sha256Of } from "./certificateInfo.ts";
+import { isWeakSignature, MIN_KEY_BITS } from "./certificateUse.ts";
 import { writeWhole } from "./keyFile.ts";
 import { readPemText, pemOf } from "./pemText.ts";
 import { pkiWords } from "./pkiWords.ts";
@@ -89,6 +90,8 @@ export class TrustLists {
     if (/Revoked$/.test(status)) return { trust: "revoked", status, pinned: false };
     if (status !== "Good" && !/(Untrusted|ChainIncomplete|RevocationUnknown|TimeInvalid)$/.test(status))
       return { trust: "invalid", status, pinned: false };
+    // However it came into the trusted folder: an authority vouches for others and is nobody's server.
+    if (isAuthority(leaf)) return { trust: "untrusted", status: "BadCertificateUseNotAllowed", pinned: false };
     // A person who pinned this very certificate has decided without its issuer.
     const sha256 = sha256Of(leaf);
     if ((await this.list("trusted")).some((s) => s.info.sha256 === sha256))
@@ -98,6 +101,9 @@ export class TrustLists {
     // The library takes any trusted certificate as an issuer; only an authority's may be one.
     if (!issuers.every(isAuthority))
       return { trust: "invalid", status: "BadCertificateIssuerUseNotAllowed", pinned: false };
+    // A root's own signature vouches for nothing; every other in the chain does.
+    if (issuers.map(certificateInfo).some((i) => !i.selfSigned && isWeakSignature(i.signatureAlgorithm)))
+      return { trust: "invalid", status: "BadCertificatePolicyCheckFailed", pinned: false };
     // Leniency about dates is meant for the leaf alone; the library extends it to the issuers.
     if (!(await this.#inForce(issuers)))
       return { trust: "untrusted", status: "BadCertificateIssuerTimeInvalid", pinned: false };
@@ -209,7 +215,11 @@ export class TrustLists {
       );
     if (info.notAfterMs <= nowMs)
       throw new AppError("invalid_input", "This authority's certificate has ended. Ask it for the present one.");
+    if (info.keyBits !== 0 && info.keyBits < MIN_KEY_BITS)
+      throw new AppError("invalid_input", pkiWords.shortKey(info.keyBits, MIN_KEY_BITS));
     if (!info.selfSigned) {
+      if (isWeakSignature(info.signatureAlgorithm))
+        throw new AppError("invalid_input", pkiWords.weakSignature(info.signatureAlgorithm));
       const issuer = await this.#issuerOf(der);
       if (!issuer || !x509.verify(new X509Certificate(issuer).publicKey))
         throw new AppError("invalid_input", "The authority above this one is not known here. Add that one first.");
@@ -236,6 +246,8 @@ export class TrustLists {
         "invalid_input",
         "No issuer kept in this zone signed this revocation list. Add the issuer's certificate first.",
       );
+    const { identifier } = exploreCertificateRevocationList(der).signatureAlgorithm;
+    if (isWeakSignature(identifier)) throw new AppError("invalid_input", pkiWords.weakSignature(identifier));
     const crl = crlOf(der, issuer.info.sha256);
     const kept = (await this.crls()).find((c) => c.issuerSha256 === issuer.info.sha256);
     if (kept && kept.thisUpdateMs > crl.thisUpdateMs)

@@ -1,0 +1,38 @@
+import { X509Certificate } from "node:crypto";
+import { exploreCertificate } from "node-opcua-crypto";
+
+const demanded = ["digitalSignature", "keyEncipherment", "dataEncipherment"] as const;
+/** Of an RSA key. */
+export const MIN_KEY_BITS = 2048;
+const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+const ANY_EXTENDED_USAGE = "2.5.29.37.0";
+
+/** What a certificate may be used for, as far as it says so. */
+export interface CertificateUse {
+  /** Demanded of a server and not allowed; empty when the certificate says nothing of usage at all. */
+  readonly missing: readonly string[];
+  /** It may issue others. */
+  readonly authority: boolean;
+}
+
+/** @see OPC 10000-6 §6.2.2. Extensions that cannot be read allow nothing. */
+export function useOf(der: Buffer): CertificateUse {
+  const x509 = new X509Certificate(der);
+  // Node names the extended usages so; they are undefined when the certificate has none.
+  const extended = x509.keyUsage as readonly string[] | undefined;
+  const serverAuth = !extended || extended.includes(SERVER_AUTH) || extended.includes(ANY_EXTENDED_USAGE);
+  return { missing: [...keyUsagesMissing(der), ...(serverAuth ? [] : ["serverAuth"])], authority: x509.ca };
+}
+
+function keyUsagesMissing(der: Buffer): readonly string[] {
+  try {
+    const { extensions } = exploreCertificate(der).tbsCertificate;
+    const usage = extensions?.keyUsage as Readonly<Record<string, boolean>> | undefined;
+    return usage ? demanded.filter((u) => usage[u] !== true) : [];
+  } catch {
+    return demanded;
+  }
+}
+
+/** A signature that can be forged: made over a broken digest. */
+export const isWeakSignature = (algorithm: string): boolean => /sha-?1(?!\d)|md[245]/i.test(algorithm);
