@@ -61,7 +61,8 @@ test("one changed byte in the audit file is found, and verify names the record",
       await second.page.getByRole("button", { name: "Verify" }).click();
       await expect(second.page.getByText(new RegExp(`record ${created.seq}\\b`)).first()).toBeVisible();
       expect(await second.call("audit.verify", {})).toMatchObject({ brokenSeq: created.seq });
-      await expect(second.page.getByRole("contentinfo", { name: "Station status" })).toContainText(/broken/);
+      const status = second.page.getByRole("contentinfo", { name: "Station status" });
+      await expect(status).toContainText(`audit fault at record ${created.seq}`);
     } finally {
       await second.close();
     }
