@@ -143,6 +143,8 @@ function openProgram(input: ComposeInput) {
       devTools: !input.packaged,
       place,
       log,
+      onLeft: (url) =>
+        record(systemEntry("page.left", "", { reason: "A page that is not Millward's was shown.", detail: { url } })),
     }),
   );
   const access = composeAccess({

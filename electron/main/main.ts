@@ -78,10 +78,11 @@ async function start({ paths, log, commandLine, plant }: Start): Promise<void> {
   log.info("app.ready", { version: app.getVersion(), electron: process.versions.electron, sinceStartMs: sinceStart() });
   const devUrl = app.isPackaged ? undefined : process.env["ELECTRON_RENDERER_URL"];
   const devOrigin = devUrl === undefined ? null : new URL(devUrl).origin;
-  raiseWalls(session.defaultSession, devOrigin, log);
+  const walls = raiseWalls(session.defaultSession, devOrigin, log);
   serveApp(session.defaultSession, paths.rendererFolder, () => randomBytes(16).toString("base64"));
   const earlyPlantHost = commandLine.ownPlant ? null : spawnPlantHost(paths, log);
   const { model, problems } = await plant;
+  await walls;
   const millward = compose({
     paths,
     log,
@@ -135,6 +136,8 @@ function keepGoing(millward: Millward, log: Log): void {
 function endWell(millward: Millward, log: Log): void {
   let ending = false;
   app.on("window-all-closed", () => app.quit());
+  // Node's signal for a debugger, and its neighbour, would end Millward without a word.
+  for (const signal of ["SIGUSR1", "SIGUSR2"] as const) if (app.isPackaged) process.on(signal, () => undefined);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => app.quit());
   app.on("before-quit", (event) => {
     event.preventDefault();

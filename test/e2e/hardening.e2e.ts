@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "../support/e2e.ts";
 import { contract } from "../../shared/ipc/contract.ts";
+import { listenForEgress, tryEveryWayOut } from "../support/egress.ts";
 import { enrol, launchMillward, type Millward } from "../support/millward.ts";
 
 /** Reads the Electron hardening list back from the running program (security reference: Electron). */
@@ -65,8 +66,8 @@ test("a name outside the contract is refused by the bridge, and every contract n
 
 test("the page is served from app:// with a strict policy and Trusted Types", async () => {
   expect(m.page.url()).toMatch(/^app:\/\/ui\//);
-  const policy = await m.page.evaluate(
-    async () => (await fetch(location.href)).headers.get("content-security-policy") ?? "",
+  const policy = await m.app.evaluate(
+    async ({ net }) => (await net.fetch("app://ui/")).headers.get("content-security-policy") ?? "",
   );
   const directives: Readonly<Record<string, string>> = Object.fromEntries(
     policy.split(";").map((d): [string, string] => {
@@ -82,6 +83,18 @@ test("the page is served from app:// with a strict policy and Trusted Types", as
   expect(directives["frame-ancestors"]).toBe("'none'");
   expect(directives["require-trusted-types-for"]).toBe("'script'");
   expect(policy).not.toContain("unsafe-eval");
+});
+
+test("the page's fonts and its floor come without the fetch that it does not have", async () => {
+  const loaded = await m.page.evaluate(async () => {
+    await document.fonts.ready;
+    const fetched = await fetch(location.href).then(
+      () => "answered",
+      () => "refused",
+    );
+    return { fonts: [...document.fonts].some((font) => font.status === "loaded"), fetched };
+  });
+  expect(loaded).toEqual({ fonts: true, fetched: "refused" });
 });
 
 test("inline script, eval, a remote image and raw innerHTML do nothing", async () => {
@@ -122,7 +135,7 @@ test("inline script, eval, a remote image and raw innerHTML do nothing", async (
 });
 
 test("app:// serves nothing outside the renderer's folder", async () => {
-  const answers = await m.page.evaluate(async () => {
+  const answers = await m.app.evaluate(async ({ net }) => {
     const tries = [
       "/../package.json",
       "/..%2f..%2fpackage.json",
@@ -134,7 +147,7 @@ test("app:// serves nothing outside the renderer's folder", async () => {
     ];
     return Promise.all(
       tries.map(async (path) =>
-        fetch(`app://ui${path}`).then(
+        net.fetch(`app://ui${path}`).then(
           (r) => r.status,
           () => "refused",
         ),
@@ -235,14 +248,52 @@ test("no permission is granted: camera, clipboard reading, notifications, locati
   expect(states.clipboard).toBe("refused");
 });
 
-test("a request that leaves app:// never leaves the program", async () => {
-  const result = await m.page.evaluate(async () =>
-    fetch("http://127.0.0.1:9/").then(
-      () => "answered",
-      () => "refused",
-    ),
-  );
-  expect(result).toBe("refused");
+test("nothing a page can try reaches the network: no packet and no connection arrives", async () => {
+  const own = await launchMillward();
+  const listener = await listenForEgress();
+  try {
+    expect((await own.page.evaluate(tryEveryWayOut, listener.port)).length).toBeGreaterThanOrEqual(30);
+    expect([listener.packets(), listener.connections()]).toEqual([0, 0]);
+    expect(own.page.url()).toMatch(/^app:\/\/ui\//);
+    expect(await own.call("session.state", {})).toMatchObject({ stationName: expect.any(String) });
+  } finally {
+    await listener.close();
+    await own.close();
+  }
+});
+
+test("a page that is not announced beforehand is left again at once, and both log and record say so", async () => {
+  const own = await launchMillward();
+  try {
+    const ways: readonly (() => void)[] = [
+      () => void (location.href = "about:blank"),
+      () => void window.open("about:blank", "_self"),
+      () => void (location.href = "about:srcdoc"),
+      // It stays where it is until its process dies and the address is asked for anew.
+      () => history.pushState(null, "", "/nothing"),
+    ];
+    for (const [done, way] of ways.entries()) {
+      const home = own.page.waitForURL(/^app:\/\/ui\/(#.*)?$/, { waitUntil: "load" });
+      const left = expect.poll(async () => (await own.log()).split('"page.left"').length - 1).toBe(done + 1);
+      await own.page.evaluate(way).catch(() => undefined);
+      if (new URL(own.page.url()).pathname === "/nothing")
+        await own.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.webContents.reload());
+      await left;
+      await home;
+      await expect(own.page.getByRole("heading").first()).toBeVisible();
+    }
+    const records = join(own.profile, "records");
+    const kept = await Promise.all((await readdir(records)).map((name) => readFile(join(records, name), "latin1")));
+    expect(kept.join("").includes("page.left")).toBe(true);
+    // Nothing is left to go back to.
+    expect(
+      await own.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]!.webContents.navigationHistory.length(),
+      ),
+    ).toBe(1);
+  } finally {
+    await own.close();
+  }
 });
 
 test("a call from a window that main did not make is refused", async () => {

@@ -6,7 +6,7 @@ import { mimeOf, pageHeaders, servedPath, withStyleNonce } from "./contentPolicy
 /** Must run before Electron is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    { scheme: "app", privileges: { standard: true, secure: true, codeCache: true } },
   ]);
 }
 

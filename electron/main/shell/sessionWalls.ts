@@ -3,8 +3,14 @@ import { bounded } from "../../../shared/text.ts";
 import type { Log } from "../../base/log.ts";
 import { mayRequest } from "./contentPolicy.ts";
 
-/** Denies every permission, device, download and request that is not the program's own page. */
-export function raiseWalls(session: Session, devOrigin: string | null, log: Log): void {
+/** Nobody listens there, and everything must go through it: what slips past the judgement of addresses ends here. */
+const DEAD_PROXY = "socks5://127.0.0.1:1";
+
+/**
+ * Denies every permission, device, download and request that is not the program's own page.
+ * @returns once it holds for every request.
+ */
+export async function raiseWalls(session: Session, devOrigin: string | null, log: Log): Promise<void> {
   session.setPermissionRequestHandler((_contents, permission, answer) => {
     log.warn("page.permission.denied", { permission });
     answer(false);
@@ -22,4 +28,6 @@ export function raiseWalls(session: Session, devOrigin: string | null, log: Log)
     if (!allowed) log.warn("page.request.denied", { url: bounded(details.url, 200) });
     answer({ cancel: !allowed });
   });
+  const around = devOrigin === null ? [] : [new URL(devOrigin).host];
+  await session.setProxy({ proxyRules: DEAD_PROXY, proxyBypassRules: ["<-loopback>", ...around].join(";") });
 }

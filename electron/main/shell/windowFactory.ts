@@ -2,6 +2,7 @@ import { BrowserWindow, type BrowserWindowConstructorOptions, type Rectangle } f
 import { bounded } from "../../../shared/text.ts";
 import type { Log } from "../../base/log.ts";
 import { appOrigin } from "./contentPolicy.ts";
+import { keepHome } from "./homePage.ts";
 import { windowTitle } from "./windowTitle.ts";
 
 interface WindowOptions {
@@ -13,6 +14,8 @@ interface WindowOptions {
   /** Where it opens; null for the middle of the main screen in the usual size. */
   readonly place: Rectangle | null;
   readonly log: Log;
+  /** Another page was there, by a way that could not be denied beforehand. */
+  readonly onLeft: (url: string) => void;
 }
 
 /** The canvas colour of the light theme: no white flash before the first paint. */
@@ -33,6 +36,10 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   webContents.on("will-frame-navigate", (event) => stay(event, event.url));
   webContents.on("will-redirect", (event) => stay(event, event.url));
   webContents.on("will-attach-webview", (event) => event.preventDefault());
+  keepHome(webContents, home, (url) => {
+    options.log.warn("page.left", { url: bounded(url, 200) });
+    options.onLeft(bounded(url, 200));
+  });
   webContents.setWindowOpenHandler(({ url }) => {
     options.log.warn("page.window.denied", { url: bounded(url, 200) });
     return { action: "deny" };
