@@ -38,7 +38,7 @@ export class ChainWriter {
   /** Stores whose file lost its name. Closing one would delete the write-ahead log of the present file by its name. */
   readonly #retired: AuditStore[] = [];
   #store: AuditStore;
-  #fileId: string | null;
+  #fileId: string | null | undefined;
   #head: ChainHead;
   #stored: ChainHead;
   #records: number;
@@ -146,7 +146,8 @@ export class ChainWriter {
   /** Looks for what others did to the file. @param moved told when a file that lost its name was copied. */
   lookAfter(moved: () => void): void {
     if (this.#moving !== null) return;
-    if (fileId(join(this.#deps.folder, AUDIT_FILE)) !== this.#fileId) {
+    const there = fileId(join(this.#deps.folder, AUDIT_FILE));
+    if (there !== undefined && there !== this.#fileId) {
       this.#reason = auditWords.fileReplacedNow;
       this.#moving = this.#move().finally(() => {
         this.#moving = null;

@@ -90,7 +90,9 @@ export class HeadFile {
 
   /** True when somebody removed or replaced the file since it was opened here; then the next note makes a new one. */
   wasReplaced(): boolean {
-    if (this.#file === null || fileId(this.#path) === idOf(fstatSync(this.#file, { bigint: true }))) return false;
+    if (this.#file === null) return false;
+    const there = fileId(this.#path);
+    if (there === undefined || there === idOf(fstatSync(this.#file, { bigint: true }))) return false;
     this.close();
     return true;
   }
