@@ -3,6 +3,7 @@ import { auditResults, type AuditHealth, type AuditRecord, type VerifyReport } f
 import { call, event } from "./define.ts";
 import { Nothing, ZoneField } from "./fields.ts";
 import { operating, reading } from "./presets.ts";
+import { shown } from "../shownText.ts";
 
 export interface AuditPage {
   readonly rows: readonly AuditRecord[];
@@ -15,8 +16,8 @@ export interface AuditPage {
 export const auditRows = {
   "audit.query": call<AuditPage>()({
     input: z.strictObject({
-      text: z.string().max(200),
-      actor: z.string().max(64),
+      text: shown(z.string()).max(200),
+      actor: shown(z.string()).max(64),
       zone: z.union([ZoneField, z.literal("")]),
       result: z.union([z.enum(auditResults), z.literal("")]),
       fromMs: z.number().nullable(),

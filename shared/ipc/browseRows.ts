@@ -13,13 +13,15 @@ import { call } from "./define.ts";
 import { atServer, Continuation, NodeIdField, Reason } from "./fields.ts";
 import { ofZone, operating, reading } from "./presets.ts";
 import { bounded } from "../text.ts";
+import { shown, shownLines } from "../shownText.ts";
 
 const MAX_TEXT = 4096;
 const MAX_ITEMS = 1000;
 /** One list of numbers, or several short ones; not every list of the longest texts. */
 const limits = { nodes: 4096, chars: 262_144 };
 
-const Plain = z.union([z.number(), z.boolean(), z.string().max(MAX_TEXT)]);
+/** A server's text may have several lines. */
+const Plain = z.union([z.number(), z.boolean(), shownLines(z.string()).max(MAX_TEXT)]);
 const Typed = z.union([Plain, z.array(Plain).max(MAX_ITEMS)]);
 
 /** What stands in the audit log of a value: readable, never endless. */
@@ -63,7 +65,7 @@ export const browseRows = {
     sample: { ...here, nodeId: "i=2258" },
   }),
   "browse.path": call<NodeRow>()({
-    input: z.strictObject({ ...atServer, path: z.string().min(2).max(2000).startsWith("/") }),
+    input: z.strictObject({ ...atServer, path: shown(z.string()).min(2).max(2000).startsWith("/") }),
     ...reading("node.browse", ofZone),
     sample: { ...here, path: "/Objects" },
   }),
@@ -71,7 +73,7 @@ export const browseRows = {
     input: z.strictObject({
       ...atServer,
       from: NodeIdField,
-      text: z.string().trim().min(2, "Type at least 2 characters.").max(100),
+      text: shown(z.string().trim()).min(2, "Type at least 2 characters.").max(100),
     }),
     ...reading("node.browse", ofZone),
     sample: { ...here, from: "i=85", text: "pump" },

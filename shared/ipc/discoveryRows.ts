@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { shown } from "../shownText.ts";
 import { endpointAddress } from "../zones/declared.ts";
 import type { Discovery, KnownServer } from "../zones/discovery.ts";
 import { call } from "./define.ts";
 import { ZoneField } from "./fields.ts";
 import { deciding, ofZone, reading } from "./presets.ts";
 
-const Address = z
-  .string()
-  .trim()
+const Address = shown(z.string().trim())
   .max(300)
   .refine((text) => (endpointAddress(text)?.port ?? 0) > 0, "An address is written opc.tcp://HOST:PORT.");
 

@@ -4,6 +4,7 @@ import type { ServerId, ZoneId } from "../ids.ts";
 import { call } from "./define.ts";
 import { atServer, Nothing, Password, UserField } from "./fields.ts";
 import { deciding, ofZone, reading } from "./presets.ts";
+import { shown } from "../shownText.ts";
 
 /** A certificate as it may be shown and carried to a server; nothing of its key. */
 export interface UserCertificate {
@@ -54,7 +55,7 @@ export const identityRows = {
     input: z.strictObject({
       ...place,
       role: ElevatedRole.optional(),
-      userName: z.string().min(1).max(128),
+      userName: shown(z.string()).min(1).max(128),
       password: Password,
     }),
     ...deciding("user.manage", ofZone),
@@ -70,7 +71,7 @@ export const identityRows = {
   }),
   /** Makes a key and a self-signed certificate, which is then carried to the server's list of trusted users. */
   "access.createCertificate": call<IdentityRow>()({
-    input: z.strictObject({ ...place, commonName: z.string().trim().min(1).max(64) }),
+    input: z.strictObject({ ...place, commonName: shown(z.string().trim()).min(1).max(64) }),
     ...deciding("user.manage", ofZone),
     audit: (i) => ({ target: target(i), new: `new certificate for ${i.commonName}` }),
     sample: { userId: "new", role: "Engineer", zone: "here", server: "s", commonName: "New" },

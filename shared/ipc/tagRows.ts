@@ -3,6 +3,7 @@ import type { MethodResult, ServerRights, WriteResult } from "../hosts/zoneHost.
 import { call } from "./define.ts";
 import { Reason, TagField, TagValueField, ZoneField } from "./fields.ts";
 import { ofZone, operating, reading } from "./presets.ts";
+import { shown } from "../shownText.ts";
 
 /** What console and server both say this user may do, with the reason when not. */
 export interface Rights {
@@ -11,7 +12,7 @@ export interface Rights {
   readonly server: ServerRights | null;
 }
 
-const command = { zone: ZoneField, asset: z.string().max(48), command: z.string().max(48) };
+const command = { zone: ZoneField, asset: shown(z.string()).max(48), command: shown(z.string()).max(48) };
 const Order = z.strictObject({ ...command, args: z.array(TagValueField).max(8), reason: Reason });
 const orderAudit = (i: z.output<typeof Order>) => ({
   target: `${i.asset}.${i.command}`,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { shapes, tagRoles, tagTypes } from "./model.ts";
+import { shown } from "../shownText.ts";
 import { failoverModes } from "../zones/redundancy.ts";
 
 /**
@@ -9,7 +10,9 @@ import { failoverModes } from "../zones/redundancy.ts";
 const Id = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,47}$/, "an id is a letter followed by letters, digits, '-' or '_', 48 at most");
-const Name = z.string().min(1).max(80);
+/** Trimmed: a folded text of YAML ends with a line break. */
+const Text = shown(z.string().trim());
+const Name = Text.min(1).max(80);
 const TagRef = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,47}\.[A-Za-z][A-Za-z0-9_]{0,47}$/, "a tag is written ASSET.Tag");
@@ -38,13 +41,13 @@ export const TagTemplate = z.strictObject({
   label: Name,
   type: z.enum(tagTypes).default("Double"),
   role: z.enum(tagRoles).default("info"),
-  unit: z.string().max(16).default(""),
+  unit: Text.max(16).default(""),
   range: z
     .tuple([Finite, Finite])
     .refine(([low, high]) => low < high, "range is [low, high] with low < high")
     .optional(),
   decimals: z.number().int().min(0).max(6).default(1),
-  states: z.array(z.string().min(1).max(40)).min(2).max(64).optional(),
+  states: z.array(Text.min(1).max(40)).min(2).max(64).optional(),
   write: z.strictObject({ min: Finite, max: Finite, reason: z.boolean().default(false) }).optional(),
   record: Record.default(1000),
   /**
@@ -65,13 +68,13 @@ export const AlarmTemplate = z.strictObject({
   limits: Limits.default({}),
   severity: Severity,
   severityOuter: Severity.optional(),
-  message: z.string().min(1).max(120),
+  message: Text.min(1).max(120),
 });
 
 const CommandTemplate = z.strictObject({
   id: TagName,
   label: Name,
-  effect: z.string().min(1).max(160),
+  effect: Text.min(1).max(160),
   reason: z.boolean().default(false),
   kind: z.enum(["process", "simulation"]).default("process"),
   args: z
@@ -82,7 +85,7 @@ const CommandTemplate = z.strictObject({
         type: z.enum(tagTypes),
         min: Finite.optional(),
         max: Finite.optional(),
-        options: z.array(z.string().max(40)).optional(),
+        options: z.array(Text.max(40)).optional(),
       }),
     )
     .max(8)
@@ -123,7 +126,7 @@ export const AssetEntry = z.strictObject({
   position: Vec3,
   rotationDeg: Finite.default(0),
   size: Vec3.optional(),
-  parameters: z.record(z.string(), z.union([Finite, z.string(), z.boolean()])).default({}),
+  parameters: z.record(Text, z.union([Finite, Text, z.boolean()])).default({}),
   /** Per instance: a tag's range, decimals or writable range. */
   tags: z
     .record(
@@ -131,7 +134,7 @@ export const AssetEntry = z.strictObject({
       z.strictObject({
         range: z.tuple([Finite, Finite]).optional(),
         decimals: z.number().int().min(0).max(6).optional(),
-        unit: z.string().max(16).optional(),
+        unit: Text.max(16).optional(),
         label: Name.optional(),
         write: z.strictObject({ min: Finite, max: Finite, reason: z.boolean().default(false) }).optional(),
       }),
@@ -176,18 +179,18 @@ export const PlantFile = z.strictObject({
     .max(200),
 });
 
-const EndpointUrl = z
-  .string()
-  .max(300)
-  .regex(/^opc\.tcp:\/\/[^/\s]+(\/\S*)?$/, "an endpoint is written opc.tcp://HOST:PORT/PATH");
-const ApplicationUri = z.string().min(3).max(200);
+const EndpointUrl = Text.max(300).regex(
+  /^opc\.tcp:\/\/[^/\s]+(\/\S*)?$/,
+  "an endpoint is written opc.tcp://HOST:PORT/PATH",
+);
+const ApplicationUri = Text.min(3).max(200);
 
 export const ServerEntry = z.strictObject({
   id: Id,
   name: Name,
   endpointUrl: EndpointUrl,
   applicationUri: ApplicationUri,
-  namespaceUri: z.string().min(3).max(200),
+  namespaceUri: Text.min(3).max(200),
   securityMode: z.enum(["Sign", "SignAndEncrypt"]).default("SignAndEncrypt"),
   securityPolicy: z.enum(["Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss"]).default("Basic256Sha256"),
   publishMs: z.number().int().min(50).max(60_000).default(200),
@@ -236,9 +239,9 @@ export const ZonesFile = z.strictObject({
       z.strictObject({
         id: Id,
         name: Name,
-        from: z.string().max(32),
-        to: z.string().max(32),
-        carries: z.string().max(200),
+        from: Text.max(32),
+        to: Text.max(32),
+        carries: Text.max(200),
       }),
     )
     .max(500)
@@ -255,7 +258,7 @@ export const TagRow = z.strictObject({
   label: Name,
   type: z.enum(tagTypes),
   role: z.enum(tagRoles),
-  unit: z.string().max(16),
+  unit: Text.max(16),
   low: z.string().regex(/^$|^-?\d+(\.\d+)?$/, "low is a number or empty"),
   high: z.string().regex(/^$|^-?\d+(\.\d+)?$/, "high is a number or empty"),
   decimals: z.string().regex(/^\d$/, "decimals is 0 to 9"),

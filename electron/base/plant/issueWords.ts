@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { hiddenLettersShown } from "../../../shared/hiddenLetters.ts";
 import { bounded } from "../../../shared/text.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -33,8 +34,12 @@ export function issueWords(issue: Issue, path: Path, found: unknown): string {
     return `${name} is too small or too short: at least ${Number(issue.minimum)}, not ${show(found)}`;
   if (issue.code === "too_big")
     return `${name} is too big or too long: at most ${Number(issue.maximum)}, not ${show(found)}`;
-  return `${name} is ${show(found)}, but ${issue.message}`;
+  return `${name} is ${show(found)}, but ${withinSentence(issue.message)}`;
 }
+
+/** A sentence of its own as the end of another. */
+const withinSentence = (message: string): string =>
+  /^[A-Z].*\.$/su.test(message) ? `${message.charAt(0).toLowerCase()}${message.slice(1, -1)}` : message;
 
 function unionWords(errors: readonly (readonly Issue[])[]): string {
   const flat = errors.flat();
@@ -45,7 +50,7 @@ function unionWords(errors: readonly (readonly Issue[])[]): string {
 
 const oneOf = (values: readonly unknown[]): string =>
   values.length === 1 ? String(values[0]) : `one of ${values.map(String).join(", ")}`;
-const quoted = (text: string): string => `"${bounded(text, 40)}"`;
+const quoted = (text: string): string => `"${hiddenLettersShown(bounded(text, 40))}"`;
 
 function kindWords(expected: string): string {
   const words: Readonly<Record<string, string>> = {

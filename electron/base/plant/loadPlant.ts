@@ -1,3 +1,4 @@
+import { hiddenLettersShown } from "../../../shared/hiddenLetters.ts";
 import type { PlantModel, PlantProblem, Tag } from "../../../shared/plant/model.ts";
 import { loadAssets } from "./plantAssets.ts";
 import type { LoadedPlant, PlantCache } from "./plantCache.ts";
@@ -22,7 +23,8 @@ export async function loadPlantProject(
   const problems: PlantProblem[] = [];
   const rest = { count: 0, file: "", line: 1 };
   const report = (problem: PlantProblem): void => {
-    if (problems.length < MAX_PROBLEMS) problems.push(problem);
+    // What stands in the files is quoted in the reason.
+    if (problems.length < MAX_PROBLEMS) problems.push({ ...problem, reason: hiddenLettersShown(problem.reason) });
     else if (rest.count++ === 0) [rest.file, rest.line] = [problem.file, problem.line];
   };
   const texts = await readPlantTexts(folder, report);

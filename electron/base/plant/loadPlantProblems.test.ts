@@ -228,8 +228,15 @@ const broken: readonly Broken[] = [
     what: "a bad CSV row after a quoted line break",
     file: "tags.csv",
     change: (t) => `${t.replace("Extra, spare", "Extra\nspare")}P-1,Bad,Bad,Dobule,pv,,,,1\n`,
-    tags: 8,
+    tags: 7,
     problems: [
+      {
+        file: "tags.csv",
+        line: 3,
+        reason:
+          'tag P-2.Extra: label is "Extra[U+000A]spare", but letter 6, after "Extra", is U+000A (line break), which ' +
+          "does not show; remove it; the tag is left out",
+      },
       {
         file: "tags.csv",
         line: 5,
@@ -304,6 +311,41 @@ const broken: readonly Broken[] = [
       { file: "assets/more.yaml", line: 2, reason: "asset P-2: zone dry has no server; the asset is left out" },
       { file: "assets.yaml", line: 4, reason: "link L-1: there is no asset P-2; the link is left out" },
       { file: "tags.csv", line: 3, reason: "tag P-2.Extra: there is no asset P-2; the tag is left out" },
+    ],
+  },
+  {
+    what: "a name with a letter that does not show",
+    file: "assets/more.yaml",
+    change: append('  - { id: P-3, name: "Pump\\u202E3", type: pump, area: air, position: [0, 0, 0] }\n'),
+    tags: 8,
+    problems: [
+      {
+        file: "assets/more.yaml",
+        line: 3,
+        reason:
+          'asset P-3: name is "Pump[U+202E]3", but letter 5, after "Pump", is U+202E (right-to-left override), which ' +
+          "does not show; remove it; the asset is left out",
+      },
+    ],
+  },
+  {
+    what: "an id and a field with such a letter",
+    file: "assets/more.yaml",
+    change: append('  - { id: "P\\u202E3", name: Third, type: pump, area: air, position: [0, 0, 0], "\\u202Ex": 1 }\n'),
+    tags: 8,
+    problems: [
+      {
+        file: "assets/more.yaml",
+        line: 3,
+        reason:
+          'asset P[U+202E]3: id is "P[U+202E]3", but an id is a letter followed by letters, digits, ' +
+          "'-' or '_', 48 at most; the asset is left out",
+      },
+      {
+        file: "assets/more.yaml",
+        line: 3,
+        reason: 'asset P[U+202E]3: unknown field "[U+202E]x"; correct its spelling or remove it',
+      },
     ],
   },
   {

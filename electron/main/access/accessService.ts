@@ -1,6 +1,7 @@
 import { authorise, grantWords, type Caller, type RoleGrant } from "../../../shared/access/roles.ts";
 import { grantConflict } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { lookOf } from "../../../shared/hiddenLetters.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { accessRows, UserRow } from "../../../shared/ipc/accessRows.ts";
 import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
@@ -46,6 +47,7 @@ export class AccessService {
       demandGood(password, { userId, displayName });
       if (this.#deps.users.find(userId))
         throw new AppError("conflict", `There is or was a user ${userId}; a name is never used again.`);
+      this.#demandOwnLook(displayName);
       const passwordHash = await this.#deps.hasher.hash(password);
       demandReach(this.#stillManages(context), grants);
       this.#deps.users.create({
@@ -92,6 +94,13 @@ export class AccessService {
     if (unknown) throw new AppError("invalid_input", `There is no zone ${unknown.zone} in this plant.`);
     const conflict = grantConflict(grants);
     if (conflict !== null) throw new AppError("conflict", conflict);
+  }
+
+  /** @throws AppError "conflict" when the name reads like another user's: records and lists show it. */
+  #demandOwnLook(displayName: string): void {
+    const look = lookOf(displayName);
+    const other = this.#deps.users.all().find((u) => [u.displayName, u.userId].some((name) => lookOf(name) === look));
+    if (other) throw new AppError("conflict", accessWords.looksLike(other.userId));
   }
 
   /** @throws AppError "not_found", or "forbidden" for a user whose roles reach beyond the caller's own zones. */

@@ -5,6 +5,8 @@ export const accessWords = {
   voucherChanged: "Whose password it was is disabled by now, or can give that role no longer.",
   beyondZones: (userId: string): string =>
     `You administer users of your own zones only, and ${userId} has roles beyond them. Ask an administrator of the whole plant.`,
+  looksLike: (userId: string): string =>
+    `This name reads like that of the user ${userId}, so nobody could tell the two apart in the audit log. Choose another.`,
   demoUserStays: (userId: string): string =>
     `${userId} was made for the demo plant, and its password was shown to whoever stood here. It stays disabled at this plant. Create a user for the person instead.`,
   demoDisabled: (userIds: readonly string[]): string =>

@@ -1,20 +1,17 @@
-// Control characters, line and paragraph separators, and the marks that reorder or hide text on screen.
-// eslint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+import { withoutHiddenLetters } from "../../../shared/hiddenLetters.ts";
 
 const MUCH_LONGER = 8;
 
 /**
- * Text from a server, made safe to show: bounded and without control characters.
+ * Text from a server, made safe to show: bounded and without letters that do not show as themselves.
  * @param value a string, or an OPC UA LocalizedText or QualifiedName; anything else is empty.
  */
 export function plainText(value: unknown, maxLength = 256): string {
   const text = typeof value === "string" ? value : textOf(value);
   // Cut before the scan, so that a huge text costs no more than a short one.
-  const shown = text
-    .slice(0, maxLength * 2)
-    .replace(unprintable, "")
-    .slice(0, maxLength);
+  const cut = withoutHiddenLetters(text.slice(0, maxLength * 2)).slice(0, maxLength);
+  // The cut may have halved the last letter.
+  const shown = withoutHiddenLetters(cut);
   // A piece of a huge text keeps all of it in memory unless it is copied.
   return text.length > MUCH_LONGER * maxLength ? Buffer.from(shown).toString() : shown;
 }
