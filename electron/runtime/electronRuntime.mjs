@@ -33,6 +33,22 @@ async function officialHostAnswers() {
 }
 
 /**
+ * The Electron of package.json, which is the one that ships; downloaded where its host answers.
+ * @returns {Promise<Runtime | null>}
+ */
+export async function officialRuntime() {
+  const installed = installedOfficial();
+  if (installed) return { program: installed, version: wanted(), source: "official" };
+  if (!(await officialHostAnswers())) return null;
+  say(`Downloading Electron ${wanted()} …`);
+  await run(process.execPath, [join(electronPackage, "install.js")]);
+  const program = installedOfficial();
+  if (program) return { program, version: wanted(), source: "official" };
+  say("The download failed.");
+  return null;
+}
+
+/**
  * Finds the Electron to run: MILLWARD_ELECTRON, else the official one of package.json (downloaded when its host
  * answers),
  * else the registry's for development.
@@ -44,15 +60,8 @@ export async function electronRuntime() {
     if (!existsSync(given)) throw new SetupError(`MILLWARD_ELECTRON names ${given}, which does not exist.`);
     return { program: given, version: "given", source: "given" };
   }
-  const official = installedOfficial();
-  if (official) return { program: official, version: wanted(), source: "official" };
-  if (await officialHostAnswers()) {
-    say(`Downloading Electron ${wanted()} …`);
-    await run(process.execPath, [join(electronPackage, "install.js")]);
-    const program = installedOfficial();
-    if (program) return { program, version: wanted(), source: "official" };
-    say("The download failed.");
-  }
+  const official = await officialRuntime();
+  if (official) return official;
   const program = await registryRuntime();
   say(words.registryRuntime);
   return { program, version: "33.2.1", source: "registry" };

