@@ -26,6 +26,7 @@ export const auditRows = {
       limit: z.number().int().min(1).max(500),
     }),
     ...reading("audit.read", "none"),
+    weight: 8,
     sample: { text: "", actor: "", zone: "", result: "", fromMs: null, toMs: null, beforeSeq: null, limit: 10 },
   }),
   "audit.health": call<AuditHealth>()({

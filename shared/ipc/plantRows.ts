@@ -7,6 +7,8 @@ export const plantRows = {
   "plant.model": call<PlantModel>()({
     input: Nothing,
     ...reading("plant.read", "none"),
+    // A megabyte for the demo plant: 16 ms of copying.
+    weight: 8,
     sample: {},
   }),
   "plant.problems": call<readonly PlantProblem[]>()({

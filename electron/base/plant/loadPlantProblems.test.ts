@@ -380,3 +380,16 @@ test("a server of the demo in somebody's own plant is a problem in words, and no
     { file: "zones.yaml", line: 15, reason: reason("wet-1") },
   ]);
 });
+
+test("of more than a thousand problems the rest is counted", async () => {
+  const rows = Array.from({ length: 1500 }, (_, i) => `NONE,T${i},T,Double,pv,,,,0`).join("\n");
+  const header = "asset,name,label,type,role,unit,low,high,decimals";
+  await writeFiles(folder, { ...sound, "tags.csv": `${header}\n${rows}\n` });
+  const { problems } = await loadPlantProject(folder);
+  expect(problems).toHaveLength(1001);
+  expect(problems.at(-1)).toEqual({
+    file: "tags.csv",
+    line: 1002,
+    reason: "Here begin 500 more problems that are not listed; mend those above first",
+  });
+});

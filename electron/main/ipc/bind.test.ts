@@ -302,12 +302,19 @@ test("a loop of forged calls writes 20 records and one with the count", async ()
 });
 
 test("a seat that calls more than 200 times at once is slowed in all its windows, another is not", async () => {
-  const codes = await Promise.all(Array.from({ length: 250 }, () => ask("plant.model", 1, {})));
+  const codes = await Promise.all(Array.from({ length: 250 }, () => ask("plant.problems", 1, {})));
   expect(codes.filter((w) => !w.ok)).toEqual(
     Array.from({ length: 50 }, () => ({ ok: false, code: "unavailable", message: "Too many calls at once." })),
   );
-  expect(await ask("plant.model", 4, {})).toMatchObject({ code: "unavailable" });
-  expect(await ask("plant.model", 2, {})).toMatchObject({ ok: true });
+  expect(await ask("plant.problems", 4, {})).toMatchObject({ code: "unavailable" });
+  expect(await ask("plant.problems", 2, {})).toMatchObject({ ok: true });
+  nowMs += 1000;
+  expect(await ask("plant.problems", 1, {})).toMatchObject({ ok: true });
+});
+
+test("what is heavy to answer is asked less often: 25 plant models at once and no more", async () => {
+  const wires = await Promise.all(Array.from({ length: 190 }, () => ask("plant.model", 1, {})));
+  expect(wires.filter((w) => w.ok)).toHaveLength(25);
   nowMs += 1000;
   expect(await ask("plant.model", 1, {})).toMatchObject({ ok: true });
 });
