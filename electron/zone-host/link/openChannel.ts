@@ -17,10 +17,13 @@ import { useOf } from "../pki/certificateUse.ts";
 import type { Clock } from "../wire/clock.ts";
 import { boundedTransport } from "../wire/boundedTransport.ts";
 import { deadline } from "../wire/deadline.ts";
+import { guardNonces, nonceOf } from "./nonceGuard.ts";
 import { identityRefusal, userIdentityInfo } from "./sessionIdentity.ts";
 import type { ZonePki } from "../pki/pki.ts";
 import { refusalOf, serverFaults, type ServerIdentityCheck } from "../pki/serverCheck.ts";
+import type { NonceFault, ServerNonces } from "../wire/serverNonces.ts";
 import { SessionGone, withoutLibraryRepair } from "../wire/sessionKeeping.ts";
+import { messageOf } from "../wire/statusName.ts";
 import { signInRefusalWords } from "./signInRefusalWords.ts";
 
 const DISCOVERY_MS = 4_000;
@@ -199,6 +202,8 @@ async function closeClient(client: OPCUAClient, channel: WatchedChannel, broken 
   }
 }
 
+const nonceRefusal = (fault: NonceFault): Refusal => new Refusal("BadNonceInvalid", signInRefusalWords.nonce(fault));
+
 /** An open secure channel with one checked server; sessions of several users share it. */
 export class Channel {
   readonly server: CheckedServer;
@@ -208,6 +213,7 @@ export class Channel {
   readonly #anonymous: boolean;
   readonly #nowMs: () => number;
   readonly #watched: WatchedChannel;
+  readonly #nonces: ServerNonces;
   /** Who each session was opened as: asked again whether the channel protects it, should it move to another. */
   readonly #identities = new WeakMap<ClientSession, ServerIdentity>();
   /** Resolves with the reason when the channel breaks by itself. */
@@ -219,11 +225,13 @@ export class Channel {
     watched: WatchedChannel,
     server: CheckedServer,
     wanted: Server,
-    nowMs: () => number,
+    { clock, pki }: ChannelContext,
   ) {
     this.#client = client;
     this.#anonymous = wanted.anonymous === true;
-    this.#nowMs = nowMs;
+    this.#nowMs = () => clock.nowMs();
+    this.#nonces = pki.nonces;
+    guardNonces(client, pki.nonces, nonceRefusal);
     this.#watched = watched;
     this.server = server;
     this.securityMode = wanted.securityMode;
@@ -256,7 +264,7 @@ export class Channel {
       localeIds: ["en"],
     });
     const watched = watchChannel(client);
-    const channel = new Channel(client, watched, checked, wanted, () => context.clock.nowMs());
+    const channel = new Channel(client, watched, checked, wanted, context);
     try {
       await deadline(
         client.connect(wanted.endpointUrl),
@@ -298,7 +306,10 @@ export class Channel {
    */
   async signIn(identity: ServerIdentity, signal?: AbortSignal): Promise<ClientSession> {
     const session = await deadline(
-      this.#client.createSession(this.#admitted(identity)),
+      this.#client.createSession(this.#admitted(identity)).catch((err: unknown) => {
+        // The library's own word on some short nonces.
+        throw /Invalid server Nonce/i.test(messageOf(err)) ? nonceRefusal("short") : err;
+      }),
       CHANNEL_MS,
       "The server did not open a session in time.",
       signal,
@@ -329,6 +340,9 @@ export class Channel {
    * @throws Refusal; Error when the server does not take it.
    */
   async changeUser(session: ClientSession, identity: ServerIdentity): Promise<void> {
+    // Asked here as well: the library makes another error of what stops it.
+    const fault = this.#nonces.fault(nonceOf(session));
+    if (fault) throw nonceRefusal(fault);
     const status = await deadline(
       session.changeUser(this.#admitted(identity)),
       CHANNEL_MS,

@@ -8,6 +8,8 @@ export const signInRefusalWords = {
     "The server takes a user certificate without proof that we hold its key. Set a security policy for its certificate tokens.",
   plainPassword:
     "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server.",
+  nonce: (fault: "short" | "repeated") =>
+    `The server's nonce is ${fault === "short" ? "shorter than 32 bytes" : "one that it sent before"}, so that whatever proves or protects an account could be played back. Nothing was sent. Mend the server, or find out what answers in its place.`,
   brokenEncryption:
     "The server would take the password in the broken encryption Basic128Rsa15 over a channel that is only signed. Use SignAndEncrypt for this server.",
 } as const;

@@ -7,6 +7,7 @@ import type { ServerId } from "../../../shared/ids.ts";
 import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../wire/clock.ts";
+import { ServerNonces } from "../wire/serverNonces.ts";
 import type { TrustVerdict } from "./serverCheck.ts";
 import { chainOf } from "./certificateChain.ts";
 import { certificateInfo, isAuthority } from "./certificateInfo.ts";
@@ -32,6 +33,8 @@ interface ZonePkiDeps {
 
 /** One zone's keys and trust: own certificates, trust lists, and the certificate each server was last accepted with. */
 export class ZonePki {
+  /** Of all servers of the zone: one that repeats itself does so on the next connection too. */
+  readonly nonces = new ServerNonces();
   readonly #deps: ZonePkiDeps;
   readonly store: OPCUACertificateManager;
   readonly lists: TrustLists;
