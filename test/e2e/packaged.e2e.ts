@@ -154,6 +154,9 @@ test("started by an ordinary user it brings all four zones live with the sandbox
       expect(readFileSync(`/proc/${pid}/status`, "utf8")).toMatch(/Seccomp:\s+2/);
       expect(readFileSync(`/proc/${pid}/cmdline`, "utf8")).not.toContain("--no-sandbox");
     }
+    // Neither a debugger nor an end: Node's own signal, and its neighbour, mean nothing here.
+    for (const signal of ["SIGUSR1", "SIGUSR2"] as const) run.child.kill(signal);
+    expect(run.output()).not.toContain("Debugger listening");
   } finally {
     run.child.kill("SIGTERM");
   }
