@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { checkPassword } from "./passwordPolicy.ts";
 
 const person = { userId: "anna", displayName: "Anna Berg" };
-const easy = "Too easy to guess: known words, repeats and rows such as abcd or 1234 hardly count.";
+const easy = "Too easy to guess: known words, repeats, rows such as 1234 and ways over the keyboard hardly count.";
 
 test.each<[password: string, problems: readonly string[]]>([
   ["", ["Type a password."]],
@@ -18,9 +18,55 @@ test.each<[password: string, problems: readonly string[]]>([
   ["abcdefghijklmnopqrstuvwxyz", [easy]],
   ["P4ssw0rd-Operator-2024", [easy]],
   ["Welcome123456!", [easy]],
-  ["kX7h ".repeat(52), ["Use at most 256 characters."]],
+  ["kX7h ".repeat(52), ["Use at most 256 characters.", easy]],
 ])("%s: %j", (password, problems) => {
   expect(checkPassword(password, person).problems).toEqual(problems);
+});
+
+test.each([
+  "abababababababab",
+  "111122223333444455",
+  "112233445566778899",
+  "1qaz2wsx3edc4rfv",
+  "!QAZ@WSX#EDC$RFV",
+  "zaq1xsw2cde3vfr4",
+  "qazwsxedcrfvtgb",
+  "plokmijnuhbygvtfc",
+  "qwertyuiopasdfghjkl",
+  "lkjhgfdsapoiuytrewq",
+  "qwertzuiopasdfg",
+  "1qay2wsx3edc4rfv",
+  "azertyuiopqsdfgh",
+  "QwErTyUiOpAsDfGh",
+  "789456123789456",
+  "147258369147258",
+  "zyxwvutsrqponml",
+  "9876543210987654",
+  "kX7hkX7hkX7hkX7h",
+  "ab".repeat(100),
+  "a".repeat(200),
+  "ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ",
+  "ＱＷＥＲＴＹＵＩＯＰＡＳＤＦＧ",
+])("%s is refused in words, and shown as weak", (password) => {
+  expect(checkPassword(password, person)).toMatchObject({ problems: [easy], strength: 1 });
+});
+
+test.each(["4nna likes long walks", "the @NN4 of the hills", "ａｎｎａ likes long walks"])(
+  "%s is her own name",
+  (password) => {
+    expect(checkPassword(password, person).problems).toEqual(["Do not use your user name or your own name."]);
+  },
+);
+
+test.each([
+  "seven yellow bicycles uphill",
+  "the weather was poor were we there",
+  "assistants redress trees at dawn",
+  "Kühe grasen 7 Stunden am Deich",
+  "f9Kq2-xW8rT-m4Zp",
+  "8249163507728164",
+])("%s stands", (password) => {
+  expect(checkPassword(password, person).problems).toEqual([]);
 });
 
 test("strength grows with length and only sound passwords get beyond weak", () => {

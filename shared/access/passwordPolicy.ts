@@ -1,4 +1,5 @@
 import { commonPasswordWords } from "./commonPasswords.ts";
+import { predictable } from "./predictable.ts";
 
 const passwordRules = {
   /** The shortest password at all. */
@@ -60,9 +61,11 @@ const strengthOf = (bits: number): PasswordReport["strength"] =>
 
 /** One policy for console users (IEC 62443-4-2 CR 1.7, NIST SP 800-63B): length first, no known words, no rotation. */
 export function checkPassword(
-  password: string,
+  typed: string,
   person: { readonly userId: string; readonly displayName: string },
 ): PasswordReport {
+  // What is hashed is what is judged: the same letters, whatever their width or composition.
+  const password = typed.normalize("NFKC");
   const length = Array.from(password).length;
   if (length === 0) return { problems: ["Type a password."], strength: 0, bits: 0 };
   const found = kinds.filter((k) => k.test.test(password));
@@ -74,31 +77,29 @@ export function checkPassword(
     problems.push(`${few}: small letters, capitals, digits, other signs.`);
   }
   if (length > passwordRules.maxLength) problems.push(`Use at most ${passwordRules.maxLength} characters.`);
+  const own = [person.userId, ...person.displayName.normalize("NFKC").split(/\s+/)].map((t) => t.toLowerCase());
   const lower = password.toLowerCase();
-  const own = [person.userId, ...person.displayName.split(/\s+/)]
-    .map((t) => t.toLowerCase())
-    .filter((t) => t.length >= 3);
-  if (own.some((t) => lower.includes(t))) problems.push("Do not use your user name or your own name.");
+  const plain = folded(password);
+  const isIn = (name: string): boolean =>
+    lower.includes(name) || (folded(name).length >= 4 && plain.includes(folded(name)));
+  if (own.some((name) => name.length >= 3 && isIn(name))) problems.push("Do not use your user name or your own name.");
   const effective = effectiveLength(password);
   if (effective < passwordRules.minEffective && length >= passwordRules.minLength)
-    problems.push("Too easy to guess: known words, repeats and rows such as abcd or 1234 hardly count.");
+    problems.push(
+      "Too easy to guess: known words, repeats, rows such as 1234 and ways over the keyboard hardly count.",
+    );
   const bits = Math.round(effective * Math.log2(found.reduce((sum, k) => sum + k.size, 0)));
   return { problems, strength: problems.length > 0 ? 1 : strengthOf(bits), bits };
 }
 
 /**
- * Characters that a guesser has to find one by one: a known word counts as two, a character that goes on with a repeat
- * or a row (the third of `aaa`, of `abc`) as a quarter.
+ * Characters that a guesser has to find one by one: a known word counts as two, and all that goes on with a repeat, a
+ * row or a way over the keyboard (from the third of `aaa`, of `abc`) as a quarter of one.
  */
 function effectiveLength(password: string): number {
-  const chars = Array.from(password);
-  let count = 0;
-  let before: number | null = null;
-  for (const [i, char] of chars.entries()) {
-    const step: number | null = i === 0 ? null : char.codePointAt(0)! - chars[i - 1]!.codePointAt(0)!;
-    count += step !== null && step === before && Math.abs(step) <= 1 ? 0.25 : 1;
-    before = step;
-  }
+  const follows = predictable(Array.from(password).slice(0, passwordRules.maxLength));
+  const runs = follows.filter((does, i) => does && !follows[i - 1]).length;
+  let count = follows.filter((does) => !does).length + runs / 4;
   const plain = folded(password);
   const words = commonPasswordWords.filter((word) => plain.includes(word)).sort((a, b) => b.length - a.length);
   let rest = plain;

@@ -306,7 +306,8 @@ export class SessionService {
     const { id: seatId } = this.#seats.demand(context.windowId);
     return this.#passwords.alone(seatId, async () => {
       demandGood(newPassword, context.caller);
-      if (newPassword === oldPassword) throw new AppError("invalid_input", "The new password is the old one.");
+      if (newPassword.normalize("NFKC") === oldPassword.normalize("NFKC"))
+        throw new AppError("invalid_input", "The new password is the old one.");
       const proven = await this.#passwords.check({ userId, password: oldPassword, seatId, context }, wrongOld);
       const next = await hasher.hash(newPassword);
       // Both took a while: only who still sits here changes the password, and only the one that was proven.
