@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -52,6 +52,28 @@ test("a file of a newer schema is refused by name and left as it is", () => {
     `${join(folder, "t.db")} was written by a newer Millward (schema 2; this one knows 1).`,
   );
   expect(readFileSync(join(folder, "t.db"))).toEqual(before);
+});
+
+test("a refused file of a newer schema keeps what a killed program left in its log", () => {
+  const newer = open([first, second]);
+  newer.run("INSERT INTO thing(name) VALUES (?)", ["kept"]);
+  for (const end of ["", "-wal"]) copyFileSync(join(folder, `t.db${end}`), join(folder, `killed.db${end}`));
+  expect(() => open([first], "killed.db")).toThrow(/was written by a newer Millward/);
+  expect(open([first, second], "killed.db").all("SELECT name, size FROM thing")).toEqual([{ name: "kept", size: 7 }]);
+});
+
+test("two programs that open an old file at the same moment both find it done", () => {
+  open([first]).close();
+  let other: Db | null = null;
+  const third = "CREATE TABLE more(a INTEGER) STRICT;";
+  // How long the list is, is asked between the look at the file and its change.
+  const migrations = new Proxy([first, second, third], {
+    get(list, name, self) {
+      if (name === "length" && !other) other = open([first, second, third]);
+      return Reflect.get(list, name, self) as unknown;
+    },
+  });
+  expect(open(migrations).all("SELECT user_version FROM pragma_user_version")).toEqual([{ user_version: 3 }]);
 });
 
 test("a migration that fails leaves the schema before it and names the file", () => {

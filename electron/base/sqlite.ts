@@ -186,25 +186,28 @@ export function changeSchema(db: Db, to: () => string, work: () => void): void {
 }
 
 function planNumbered(db: Db, migrations: readonly string[]): (() => void) | null {
-  const found = schemaOf(db);
-  if (found > migrations.length)
+  const look = (): number => {
+    const found = schemaOf(db);
+    if (found <= migrations.length) return found;
     throw new AppError(
       "conflict",
       `${db.path} was written by a newer Millward (schema ${found}; this one knows ${migrations.length}).`,
     );
-  if (found === migrations.length) return null;
+  };
+  const first = look();
+  if (first === migrations.length) return null;
   return () => {
-    if (found > 0) backUp(db, `v${found}`);
-    migrations.forEach((sql, index) => {
-      if (index < found) return;
+    if (first > 0) backUp(db, `v${first}`);
+    for (let next = first; next < migrations.length; next += 1)
       changeSchema(
         db,
-        () => `schema ${index + 1}`,
+        () => `schema ${next + 1}`,
         () => {
-          db.exec(sql);
-          db.exec(`PRAGMA user_version = ${index + 1}`);
+          // Another program may have opened the file at the same moment and done it.
+          if (look() > next) return;
+          db.exec(migrations[next]!);
+          db.exec(`PRAGMA user_version = ${next + 1}`);
         },
       );
-    });
   };
 }
