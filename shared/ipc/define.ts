@@ -69,6 +69,16 @@ export interface Outcome {
   readonly code: ErrorCode;
 }
 
+/** What a room adds to the record of how its call ended. */
+export interface Note {
+  readonly old?: string | number | boolean | null;
+  readonly detail?: Detail;
+  /** That nothing came of it. */
+  readonly outcome?: Outcome;
+  /** Who it proved to be: whoever signs in was not known when he asked, or somebody else sat there. */
+  readonly actor?: Caller;
+}
+
 /** Who asked and from where, handed to every handler. `caller` is null only for calls open to anyone. */
 export interface CallContext<C extends Caller | null = Caller | null> {
   readonly caller: C;
@@ -76,8 +86,8 @@ export interface CallContext<C extends Caller | null = Caller | null> {
   readonly windowId: number;
   /** Sequence number of the "asked" audit record, 0 when nothing is audited. Sent to the server as auditEntryId. */
   readonly auditSeq: number;
-  /** Adds to the audit record what is only known once the call ran: old value, status, that nothing came of it. */
-  readonly note: (fields: { old?: string | number | boolean | null; detail?: Detail; outcome?: Outcome }) => void;
+  /** Adds to the audit record what is only known once the call ran. */
+  readonly note: (fields: Note) => void;
 }
 type CallerOf<C> = C extends { needs: infer N } ? ("anyone" extends N ? Caller | null : Caller) : never;
 /** Main side, by room: `satisfies RoomHandlers<typeof alarmRows>`. A row without a handler does not compile. */

@@ -288,7 +288,11 @@ test("a user who signs in over another replaces him only once his password is ri
   await value("session.signIn", 1, { userId: "anna", password: good });
   expect(sessions.callerOf(1)?.userId).toBe("anna");
   expect(events.slice(-3)).toEqual(["1 nobody", "in anna 1", "1 anna"]);
-  expect(records.at(-2)).toMatchObject({ action: "session.ended", target: "chief", reason: "replaced" });
+  expect(records.slice(-3)).toMatchObject([
+    { actor: "chief", action: "session.signIn", target: "anna", result: "asked" },
+    { action: "session.ended", target: "chief", reason: "replaced" },
+    { actor: "anna", role: "Operator", action: "session.signIn", target: "anna", result: "done" },
+  ]);
 });
 
 test("changed roles and a disabled account take effect in running sessions at once", async () => {

@@ -272,17 +272,18 @@ export class SessionService {
     return this.#passwords.alone(seatId, async () => {
       const { user } = await this.#passwords.check({ userId, password, seatId, context }, wrong);
       // The check takes a while; nobody is let in where nobody asks any more.
-      return this.#begin(this.#seats.demand(context.windowId), user);
+      return this.#begin(this.#seats.demand(context.windowId), user, context.note);
     });
   }
 
-  #begin(seat: Seat, user: User): SessionInfo {
+  #begin(seat: Seat, user: User, note: CallContext["note"]): SessionInfo {
     const caller: Caller = {
       userId: user.userId,
       displayName: user.displayName,
       grants: user.grants,
       sessionId: Buffer.from(this.#deps.random(32)).toString("hex"),
     };
+    note({ actor: caller });
     const session: Session = {
       caller,
       signedInAtMs: this.#deps.nowMs(),

@@ -14,7 +14,7 @@ const caller = (userId: string, ...grants: RoleGrant[]): Caller => ({
   sessionId: "s",
 });
 /** Windows 1 and 4 are of one seat. */
-const windows: Readonly<Record<number, Caller>> = {
+const seated: Readonly<Record<number, Caller>> = {
   1: caller("op", { role: "Operator", zone: "process" }, { role: "Observer", zone: "packing" }),
   2: caller("sec", { role: "SecurityAdmin", zone: "*" }),
   3: caller(
@@ -25,6 +25,7 @@ const windows: Readonly<Record<number, Caller>> = {
   ),
 };
 
+let windows: Readonly<Record<number, Caller>>;
 let answers: Map<string, Answer>;
 let records: AuditEntry[];
 let logged: { event: string; fields: unknown }[];
@@ -36,6 +37,7 @@ let bound: BoundIpc;
 
 beforeEach(() => {
   answers = new Map();
+  windows = seated;
   [records, logged, ran, behave, down, nowMs] = [[], [], [], {}, false, 0];
   const handlers = Object.fromEntries(
     (Object.keys(contract) as CallName[]).map((name) => [
@@ -269,6 +271,19 @@ test("an unexpected error tells the page nothing and is logged under the referen
   });
   expect(logged).toEqual([
     { event: "ipc.failed", fields: { call: "tags.write", reference: "ref-1", err: new Error("/root/secret/path") } },
+  ]);
+});
+
+test("the outcome is of whoever asked, not of who sits there by then, unless the room says who it was", async () => {
+  behave["session.enrol"] = () => void (windows = { ...seated, 9: seated[2]! });
+  behave["session.signIn"] = ({ note }) => note({ actor: seated[1]! });
+  await ask("session.enrol", 9, { userId: "first", displayName: "First", password: "hunter2hunter2" });
+  await ask("session.signIn", 9, { userId: "op", password: "hunter2hunter2" });
+  expect(records.map((r) => `${r.actor} ${r.action} ${r.result}`)).toEqual([
+    "nobody session.enrol asked",
+    "nobody session.enrol done",
+    "sec session.signIn asked",
+    "op session.signIn done",
   ]);
 });
 

@@ -3,8 +3,7 @@ import type { AuditEntry, AuditResult } from "../../../shared/audit/record.ts";
 import { AppError, toWire, type ErrorCode, type Wire } from "../../../shared/errors.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import { contract, type CallName, type Handlers } from "../../../shared/ipc/contract.ts";
-import { limitsOf, type AuditFields, type Call, type CallContext, type Detail } from "../../../shared/ipc/define.ts";
-import type { Outcome } from "../../../shared/ipc/define.ts";
+import { limitsOf, type AuditFields, type Call, type CallContext, type Note } from "../../../shared/ipc/define.ts";
 import { sizeOfPayload, type PayloadSize } from "../../../shared/ipc/payload.ts";
 import { CallBudget } from "./callBudget.ts";
 import { Refusals } from "./refusals.ts";
@@ -64,7 +63,7 @@ interface Asking {
   /** What the call touches, each zone once; null while that is not known, and for a call that touches no zone. */
   zones: readonly ZoneId[] | null;
   fields: AuditFields;
-  note: { old?: string | number | boolean | null; detail?: Detail; outcome?: Outcome };
+  note: Note;
 }
 
 /**
@@ -195,8 +194,7 @@ async function runAudited(
     started = true;
     const value = await run(input, contextOf(asking, asked));
     const { result, code } = asking.note.outcome ?? { result: "done" as const, code: "" };
-    // Nobody asked to sign in; somebody did.
-    append(entryOf({ ...asking, caller: asking.caller ?? deps.callerOf(asking.windowId) }, result, code, asked));
+    append(entryOf({ ...asking, caller: asking.note.actor ?? asking.caller }, result, code, asked));
     return { ok: true, value };
   } catch (err) {
     const wire = wireOf(err, asking, deps);
@@ -213,13 +211,8 @@ function contextOf(asking: Asking, auditSeq: number): CallContext {
     caller: asking.caller,
     windowId: asking.windowId,
     auditSeq,
-    note({ old, detail, outcome }) {
-      asking.note = {
-        ...asking.note,
-        ...(old === undefined ? {} : { old }),
-        ...(outcome === undefined ? {} : { outcome }),
-        detail: { ...asking.note.detail, ...detail },
-      };
+    note(added) {
+      asking.note = { ...asking.note, ...added, detail: { ...asking.note.detail, ...added.detail } };
     },
   };
 }
