@@ -44,6 +44,8 @@ function begin(): void {
     folder: paths.logFolder,
     maxBytes: MAX_LOG_BYTES,
     keep: 5,
+    monoMs: () => performance.now(),
+    nowMs: () => Date.now(),
     echo: app.isPackaged ? null : (line) => void process.stderr.write(line),
   });
   const log = createLog({ process: "main" }, logFile);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,6 +11,17 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "millward-shell-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+let monoMs = 0;
+const openLog = (to = folder, echoed: string[] = []): LogFile =>
+  new LogFile({
+    folder: to,
+    maxBytes: 40,
+    keep: 2,
+    echo: (line) => void echoed.push(line),
+    monoMs: () => monoMs,
+    nowMs: () => 7,
+  });
 
 test("a run that did not end is found by the next one, once", () => {
   const file = join(folder, "data", "running.json");
@@ -25,7 +36,7 @@ test("a run that did not end is found by the next one, once", () => {
 
 test("the log turns over at its size and keeps so many files, and no line is lost on the way", () => {
   const echoed: string[] = [];
-  const log = new LogFile({ folder, maxBytes: 40, keep: 2, echo: (line) => void echoed.push(line) });
+  const log = openLog(folder, echoed);
   for (let i = 0; i < 6; i++) log.write(`line ${i} ${"x".repeat(12)}\n`);
   log.write("last\n");
   log.close();
@@ -48,11 +59,77 @@ test("the log turns over at its size and keeps so many files, and no line is los
   expect(echoed.length).toBe(7);
 });
 
-test("a log folder that cannot be made costs lines, not the program", () => {
-  writeFileSync(join(folder, "file"), "");
-  const log = new LogFile({ folder: join(folder, "file", "logs"), maxBytes: 40, keep: 2, echo: null });
-  log.write("x\n");
+test("a log that cannot be written costs lines and goes on by itself, and the gap stands in it", () => {
+  writeFileSync(join(folder, "logs"), "a file where the folder belongs");
+  const log = openLog(join(folder, "logs"));
+  log.write("lost\n");
+  log.write("lost too\n");
+  expect(log.check()).toContain("EEXIST");
+  rmSync(join(folder, "logs"));
+  log.write("too soon after the last attempt\n");
+  monoMs += 5000;
+  log.write("kept\n");
+  expect(log.check()).toBe("");
   log.close();
+  const [gap, ...rest] = ["millward.1.log", "millward.log"].flatMap((name) =>
+    readFileSync(join(folder, "logs", name), "utf8")
+      .split("\n")
+      .filter((line) => line !== ""),
+  );
+  expect(JSON.parse(gap!)).toEqual({ level: 40, time: 7, process: "main", lost: 3, event: "log.linesLost" });
+  expect(rest).toEqual(["kept"]);
+});
+
+test("a log file that is a folder, or was deleted meanwhile, is made again as soon as that can be", () => {
+  mkdirSync(join(folder, "millward.log"));
+  const log = openLog();
+  log.write("lost\n");
+  expect(log.check()).toContain("EISDIR");
+  rmSync(join(folder, "millward.log"), { recursive: true });
+  expect(log.check()).toBe("");
+  rmSync(join(folder, "millward.log"), { force: true });
+  expect(log.check()).toBe("");
+  log.write("here\n");
+  log.close();
+  expect(readFileSync(join(folder, "millward.log"), "utf8")).toBe("here\n");
+});
+
+test("what Millward writes beside the data of others is for its own user alone, whatever was there", () => {
+  chmodSync(folder, 0o755);
+  for (const name of ["millward.log", "running.json"]) {
+    writeFileSync(join(folder, name), "");
+    chmodSync(join(folder, name), 0o644);
+  }
+  const log = openLog();
+  log.write("x".repeat(50));
+  log.close();
+  new RunMarker(join(folder, "running.json")).begin({ bootId: "one", startedAtMs: 1 });
+  const modes = readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);
+  expect(modes).toEqual([
+    ["millward.1.log", "600"],
+    ["millward.log", "600"],
+    ["running.json", "600"],
+  ]);
+});
+
+test.each([
+  ["a folder", () => mkdirSync(join(folder, "running.json")), null],
+  ["empty", () => writeFileSync(join(folder, "running.json"), ""), { bootId: "", startedAtMs: 0 }],
+  ["huge", () => writeFileSync(join(folder, "running.json"), "x".repeat(1e6)), { bootId: "", startedAtMs: 0 }],
+] as const)("a mark of the run that is %s stops nothing, and is tried again", (_what, make, before) => {
+  make();
+  const marker = new RunMarker(join(folder, "running.json"));
+  expect(marker.begin({ bootId: "one", startedAtMs: 1 })).toEqual(before);
+  if (before === null) {
+    expect(marker.check()).toMatch(/EISDIR|is a directory/i);
+    rmSync(join(folder, "running.json"), { recursive: true });
+  }
+  expect(marker.check()).toBe("");
+  expect(new RunMarker(join(folder, "running.json")).begin({ bootId: "two", startedAtMs: 2 })).toEqual({
+    bootId: "one",
+    startedAtMs: 1,
+  });
+  marker.end();
 });
 
 test("the demo keeps its data in a folder of its own, unless one is given", () => {
