@@ -104,6 +104,9 @@ export class Db {
   }
 }
 
+/** What a room does with its tables, wherever they lie. */
+export type Tables = Pick<Db, "all" | "get" | "run" | "transaction">;
+
 interface FileOptions {
   readonly path: string;
   /** How long a statement may block main while another program holds the file. */
@@ -141,6 +144,34 @@ export function openFile({ path, busyTimeoutMs }: FileOptions, plan: SchemaPlan)
     if (err instanceof AppError) throw err;
     throw new AppError("integrity", `${path} cannot be opened: ${because(err)}.`, { cause: err });
   }
+}
+
+/** Opens a file to read it: makes no other beside it while it is not in WAL mode. @throws what SQLite throws. */
+export const openAsItIs = (path: string): Db => new Db(path, new Database(path, { timeout: 0 }));
+
+/** Tables that live as long as the program and lie in no file. */
+export function openInMemory(plan: SchemaPlan): Db {
+  const db = new Db("a database in memory", new Database(":memory:"));
+  db.exec("PRAGMA foreign_keys = ON");
+  plan(db)?.();
+  return db;
+}
+
+/** True for a file that SQLite cannot read as a database; not for one in use, or a disk that is full. */
+export function isDamaged(err: unknown): boolean {
+  const code = codeOf(err);
+  return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB";
+}
+
+/** True where file, disk or another program is the cause; not where the statement broke a rule of the tables. */
+export function isOfStorage(err: unknown): boolean {
+  const code = codeOf(err);
+  return code.startsWith("SQLITE_") && !/^SQLITE_(CONSTRAINT|ERROR|MISMATCH|RANGE)/.test(code);
+}
+
+function codeOf(err: unknown): string {
+  const cause = err instanceof AppError ? err.cause : err;
+  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { ElevatableRole } from "../../../shared/access/elevation.ts";
 import type { ServerId, UserId, ZoneId } from "../../../shared/ids.ts";
-import type { Db } from "../../base/sqlite.ts";
+import type { Tables } from "../../base/sqlite.ts";
 import type { Log } from "../../base/log.ts";
 import { identityText, readIdentityText } from "./identityCodec.ts";
 
@@ -41,13 +41,13 @@ const keyOf = (p: Place): string => `${p.holder} ${p.zone} ${p.server}`;
  * sealed, and never in the clear. Zone ids and user names contain no space, so the key is unambiguous.
  */
 export class CredentialStore {
-  readonly #db: Db;
+  readonly #db: Tables;
   readonly #box: SecretBox;
   readonly #log: Log;
   readonly #held = new Map<string, KeptIdentity>();
   readonly #listeners = new Set<(place: Place) => void>();
 
-  constructor(deps: { db: Db; box: SecretBox; log: Log }) {
+  constructor(deps: { db: Tables; box: SecretBox; log: Log }) {
     this.#db = deps.db;
     this.#box = deps.box;
     this.#log = deps.log;

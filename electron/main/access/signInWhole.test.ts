@@ -23,7 +23,7 @@ function listenBehindAFault(): void {
   });
 }
 
-test("a sign-in whose time cannot be noted is whole: the answer, the record, the session and every listener agree", async () => {
+test("a sign-in whose time cannot be noted is whole: answer, record, session and listeners agree", async () => {
   listenBehindAFault();
   const noteSignIn = s.users.noteSignIn.bind(s.users);
   s.users.noteSignIn = () => {

@@ -2,7 +2,7 @@ import { roles, type Role, type RoleGrant } from "../../../shared/access/roles.t
 import { separateGrants } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { UserId } from "../../../shared/ids.ts";
-import type { Db, SqlRow } from "../../base/sqlite.ts";
+import type { SqlRow, Tables } from "../../base/sqlite.ts";
 
 export interface User {
   readonly userId: UserId;
@@ -39,8 +39,8 @@ const isRole = (text: unknown): text is Role => roles.includes(text as Role);
  * one person for ever.
  */
 export class UserStore {
-  readonly #db: Db;
-  constructor(db: Db) {
+  readonly #db: Tables;
+  constructor(db: Tables) {
     this.#db = db;
   }
 

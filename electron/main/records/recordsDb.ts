@@ -3,7 +3,7 @@ import { roomsPlan, type RoomMigrations } from "../../base/roomMigrations.ts";
 import { openFile, type Db } from "../../base/sqlite.ts";
 
 /** `records.db` had one list of changes for all rooms up to schema 1, which was access's. */
-const beforeRooms = ["access"];
+export const beforeRooms = ["access"];
 
 /**
  * Opens `records.db`: what Millward must remember and may change. The audit log has a file of its own.
@@ -12,4 +12,4 @@ const beforeRooms = ["access"];
  * @throws AppError naming the file.
  */
 export const openRecords = (folder: string, rooms: readonly RoomMigrations[]): Db =>
-  openFile({ path: join(folder, "records.db"), busyTimeoutMs: 250 }, roomsPlan(rooms, beforeRooms));
+  openFile({ path: join(folder, "records.db"), busyTimeoutMs: 50 }, roomsPlan(rooms, beforeRooms));
