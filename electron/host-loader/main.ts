@@ -7,6 +7,8 @@ if (bundle === undefined) {
   process.stderr.write("A host runs as a utility process of Millward and is not started by hand.\n");
   process.exit(1);
 }
+// Keys and lists of a zone are for this user alone, whatever folder they lie in.
+process.umask(0o077);
 // Before anything is compiled: kept code fits only a V8 with the same switches.
 optimiseLater();
 const program = new Precompiled();

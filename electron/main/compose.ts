@@ -10,8 +10,10 @@ import { securityHolder, serviceHolder } from "./access/credentialStore.ts";
 import { ElevationService } from "./access/elevationService.ts";
 import { IdentityService } from "./access/identityService.ts";
 import { AuditLog } from "./audit/auditLog.ts";
+import { HeldAudit } from "./audit/heldAudit.ts";
 import { AuditService } from "./audit/auditService.ts";
 import { composeAccess } from "./composeAccess.ts";
+import { composeStorage } from "./composeStorage.ts";
 import { plantHostMaker, zoneHostMaker } from "./composeHosts.ts";
 import type { HostProcess } from "./hosts/hostProcess.ts";
 import { bindIpc } from "./ipc/bind.ts";
@@ -27,6 +29,7 @@ import { RunMarker } from "./shell/runMarker.ts";
 import { electronSecretBox } from "./shell/secretBox.ts";
 import { createWindow } from "./shell/windowFactory.ts";
 import { Windows } from "./shell/windows.ts";
+import type { StorageKeeper } from "./storage/storageHealth.ts";
 import { StartUp } from "./startUp.ts";
 import { bounded } from "../../shared/text.ts";
 
@@ -43,6 +46,8 @@ interface ComposeInput extends PlantToRun {
   readonly version: string;
   readonly packaged: boolean;
   readonly sandboxed: boolean;
+  /** What keeps something since before the plant was read. */
+  readonly keepers: readonly StorageKeeper[];
   /** Monotonic clock at the start of the program. */
   readonly startedMs: number;
 }
@@ -121,31 +126,20 @@ function openProgram(input: ComposeInput) {
   const bootId = randomUUID();
   const marker = new RunMarker(paths.runningFile);
   const unclean = marker.begin({ bootId, startedAtMs: Date.now() });
-  const audit = AuditLog.open({
-    folder: paths.recordsFolder,
-    station: stationName,
-    bootId,
-    nowMs: () => Date.now(),
-    monoMs: () => performance.now(),
-    log,
-  });
+  const audit = openAudit(input, bootId);
   const life = { over: false };
+  // Nobody who tells of something goes on less well because it could not be recorded.
   const record = (entry: AuditEntry): void => {
-    if (!life.over) audit.append(entry);
+    try {
+      if (!life.over) audit.append(entry);
+    } catch (err) {
+      log.error("audit.append.failed", { action: entry.action, err });
+    }
   };
   const plant = new PlantService(input.model, input.problems);
   const startUp = new StartUp(() => plant.index.model.zones.filter((z) => z.servers.length > 0).map((z) => z.id));
-  const windows = new Windows((place) =>
-    createWindow({
-      preloadFile: paths.preloadFile,
-      title: `Millward — ${plant.index.model.name}`,
-      devOrigin: input.devOrigin,
-      devTools: !input.packaged,
-      place,
-      log,
-      onLeft: (url) =>
-        record(systemEntry("page.left", "", { reason: "A page that is not Millward's was shown.", detail: { url } })),
-    }),
+  const windows = makeWindows(input, plant, (url) =>
+    record(systemEntry("page.left", "", { reason: "A page that is not Millward's was shown.", detail: { url } })),
   );
   const access = composeAccess({
     recordsFolder: paths.recordsFolder,
@@ -153,27 +147,73 @@ function openProgram(input: ComposeInput) {
     box: electronSecretBox(),
     log,
     record,
-    station: () => ({ plantName: plant.index.model.name, stationName, version, startup: startUp.text() }),
+    station: () => ({
+      plantName: plant.index.model.name,
+      stationName,
+      version,
+      startup: startUp.text(),
+      missing: storage.missing(),
+    }),
+    knowsUsers: () => audit.knowsUsers(),
     openWindow: (beside) => windows.open(beside),
     shippedDemo: !input.ownPlant,
-    warn: (windowIds, text) => {
-      for (const id of windowIds) windows.send(id, "system.notice", noticeOf("warning", text));
-    },
+    warn: (ids, text) => ids.forEach((id) => windows.send(id, "system.notice", noticeOf("warning", text))),
   });
   audit.foundInUse(usesOf(access.users.count(), plant.index.model, paths));
   access.review.look();
   plant.onChange(() => access.review.look());
-  const notice: PlantRunDeps["notice"] = (zone, severity, text) => {
-    const event = noticeOf(severity, text);
-    const mayHear = (caller: Caller): boolean => zone === null || authorise(caller, "zone.read", zone);
-    windows.emit("system.notice", (caller) => (caller && mayHear(caller) ? event : null));
-  };
+  const notice = noticesTo(windows);
+  const storage = composeStorage({
+    records: access.records,
+    audit,
+    marker,
+    early: input.keepers,
+    log,
+    record,
+    notice,
+    noteSignIns: () => access.sessions.noteSignIns(),
+  });
   const close = async (): Promise<void> => {
+    storage.dispose();
     life.over = true;
     await audit.dispose();
     marker.end();
   };
-  return { ...input, bootId, unclean, audit, life, record, plant, startUp, windows, access, notice, close };
+  return { ...input, bootId, unclean, audit, life, record, plant, startUp, windows, access, storage, notice, close };
+}
+
+function openAudit({ paths, stationName: station, log }: ComposeInput, bootId: string): HeldAudit {
+  const nowMs = (): number => Date.now();
+  const monoMs = (): number => performance.now();
+  const open = (): AuditLog => AuditLog.open({ folder: paths.recordsFolder, station, bootId, nowMs, monoMs, log });
+  return new HeldAudit({ open, nowMs, log });
+}
+
+function makeWindows(
+  { paths, devOrigin, packaged, log }: ComposeInput,
+  plant: PlantService,
+  onLeft: (url: string) => void,
+): Windows {
+  return new Windows((place) =>
+    createWindow({
+      preloadFile: paths.preloadFile,
+      title: `Millward — ${plant.index.model.name}`,
+      devOrigin,
+      devTools: !packaged,
+      place,
+      log,
+      onLeft,
+    }),
+  );
+}
+
+/** Tells everybody signed in, or those who may look into the zone that it is about. */
+function noticesTo(windows: Windows): PlantRunDeps["notice"] {
+  return (zone, severity, text) => {
+    const event = noticeOf(severity, text);
+    const mayHear = (caller: Caller): boolean => zone === null || authorise(caller, "zone.read", zone);
+    windows.emit("system.notice", (caller) => (caller && mayHear(caller) ? event : null));
+  };
 }
 
 /** What shows that this station was in use before, in words; empty where nothing does. */
@@ -248,6 +288,7 @@ function bindContract(input: ComposeInput, { windows, access, audit, log, record
     callerOf: (id) => access.sessions.callerOf(id),
     seatOf: (id) => access.sessions.seatIdOf(id),
     audit,
+    records: access.records,
     log,
     nowMs: () => performance.now(),
     newReference: () => randomUUID().slice(0, 8),
@@ -256,7 +297,7 @@ function bindContract(input: ComposeInput, { windows, access, audit, log, record
 
 /** Windows hear what changed for who is signed in there, and the plant's rooms hear who that is. */
 function followSessions(program: Program, run: PlantRun, ipc: Ipc): void {
-  const { windows, access, audit, log, life, startUp, plant } = program;
+  const { windows, access, audit, log, life, startUp, plant, storage } = program;
   const { sessions } = access;
   const sinceStartMs = (): number => Math.round(performance.now() - program.startedMs);
   const stateChanged = (windowIds: readonly number[]): void => {
@@ -285,6 +326,7 @@ function followSessions(program: Program, run: PlantRun, ipc: Ipc): void {
     log.info("app.startup", { text, sinceStartMs: sinceStartMs() });
     stateChanged(windows.ids);
   });
+  storage.onChange(() => stateChanged(windows.ids));
   // Which zones a signed-in user sees is part of the session.
   plant.onChange(() => stateChanged(windows.ids));
   audit.onChange((health) => windows.emit("audit.changed", (caller) => (caller ? health : null)));

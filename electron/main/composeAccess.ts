@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import type { AuditEntry } from "../../shared/audit/record.ts";
 import type { StationState } from "../../shared/ipc/sessionRows.ts";
@@ -11,7 +10,7 @@ import { CredentialStore, type SecretBox } from "./access/credentialStore.ts";
 import { PasswordHasher } from "./access/passwordHasher.ts";
 import { SessionService, type SessionDeps } from "./access/sessionService.ts";
 import { UserStore } from "./access/userStore.ts";
-import { openRecords } from "./records/recordsDb.ts";
+import { Records } from "./records/records.ts";
 import { gatherRooms } from "./rooms.ts";
 
 interface AccessInput {
@@ -23,7 +22,9 @@ interface AccessInput {
   readonly box: SecretBox;
   readonly log: Log;
   readonly record: (entry: AuditEntry) => void;
-  readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
+  readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup" | "missing">;
+  /** True when the audit log shows that somebody was enrolled here, or cannot be read. */
+  readonly knowsUsers: () => boolean;
   readonly openWindow: SessionDeps["openWindow"];
   readonly warn: (windowIds: readonly number[], text: string) => void;
 }
@@ -31,12 +32,12 @@ interface AccessInput {
 /** Users, their sessions, and the store of the identities that the console keeps for its servers. */
 export function composeAccess(input: AccessInput) {
   const { recordsFolder, plant, log, record, station, openWindow } = input;
-  mkdirSync(recordsFolder, { recursive: true, mode: 0o700 });
-  const db = openRecords(recordsFolder, [accessMigrations]);
-  const users = new UserStore(db);
+  const nowMs = (): number => Date.now();
+  const mayBegin = (): boolean => !input.knowsUsers();
+  const records = new Records({ folder: recordsFolder, rooms: [accessMigrations], log, record, nowMs, mayBegin });
+  const users = new UserStore(records);
   const random = (bytes: number): Uint8Array => randomBytes(bytes);
   const hasher = new PasswordHasher(random);
-  const nowMs = (): number => Date.now();
   const zones = () => [...plant().zone.keys()];
   const isDemo = (): boolean => input.shippedDemo && isAllDemo(plant());
   const sessions = new SessionService({
@@ -46,6 +47,7 @@ export function composeAccess(input: AccessInput) {
     nowMs,
     record,
     log,
+    mayEnrol: () => records.isNew(),
     station,
     openWindow,
     zones,
@@ -53,11 +55,11 @@ export function composeAccess(input: AccessInput) {
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     isDemo,
   });
-  const credentials = new CredentialStore({ db, box: input.box, log });
+  const credentials = new CredentialStore({ db: records, box: input.box, log });
   const access = new AccessService({ users, hasher, credentials, sessions, nowMs, isDemo, plant: { zones } });
   const review = new AccountReview({ users, sessions, isDemo, record, log, warn: input.warn });
-  const close = { dispose: () => db.close() };
-  return { users, sessions, credentials, review, ...gatherRooms(close, sessions, access, review) };
+  const close = { dispose: () => records.close() };
+  return { records, users, sessions, credentials, review, ...gatherRooms(close, sessions, access, review) };
 }
 
 /** One server that is no demo's makes the whole plant somebody's own. */

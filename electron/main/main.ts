@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { app, dialog, session } from "electron";
@@ -15,7 +15,10 @@ import { parseCommandLine } from "./shell/commandLine.ts";
 import { harden } from "./shell/hardening.ts";
 import { dataFolderOf, instancePaths, type InstancePaths } from "./shell/instancePaths.ts";
 import { LogFile } from "./shell/logFile.ts";
+import { isHeld, makeOwnProfile, whyNoProfile } from "./shell/profileFolder.ts";
 import { raiseWalls } from "./shell/sessionWalls.ts";
+import type { StorageKeeper } from "./storage/storageHealth.ts";
+import { storageWords } from "./storage/storageWords.ts";
 
 const MAX_LOG_BYTES = 5_000_000;
 const QUIT_WITHIN_MS = 3000;
@@ -25,18 +28,26 @@ const startedMs = performance.now();
 optimiseLater();
 const sinceStart = (): number => Math.round(performance.now() - startedMs);
 harden();
-begin();
+try {
+  begin();
+} catch (err) {
+  cannotStart(err);
+}
 
 function begin(): void {
   const commandLine = parseCommandLine(process.argv, process.cwd());
-  app.setPath("userData", dataFolderOf(commandLine, app.getPath("userData")));
-  if (!app.requestSingleInstanceLock()) {
+  // Whatever mode an existing data folder has, what lies in it is for this user alone.
+  process.umask(0o077);
+  const dataFolder = dataFolderOf(commandLine, app.getPath("userData"));
+  app.setPath("userData", dataFolder);
+  const profileFault = takeProfile(dataFolder);
+  if (profileFault === null) {
     app.quit();
     return;
   }
   registerAppScheme();
   const paths = instancePaths(
-    app.getPath("userData"),
+    dataFolder,
     __dirname,
     app.isPackaged ? process.resourcesPath : join(app.getAppPath(), "resources"),
   );
@@ -58,24 +69,56 @@ function begin(): void {
     ownPlant ? "own" : "demo",
   );
   plant.catch(() => undefined);
-  start({ paths, log, commandLine: { ...commandLine, ownPlant }, plant }).catch((err: unknown) => {
+  const keepers: StorageKeeper[] = [
+    { id: "log", title: "Log file", check: () => storageWords.log(logFile.check()) },
+    { id: "profile", title: "Data folder", check: () => storageWords.profile(profileFault) },
+  ];
+  start({
+    paths,
+    log,
+    keepers,
+    commandLine: { ...commandLine, ownPlant },
+    plant,
+  }).catch((err: unknown) => {
     log.error("app.start.failed", { err });
-    dialog.showErrorBox(
-      "Millward cannot start",
-      err instanceof AppError ? err.message : "Something unexpected happened; see the log file.",
-    );
-    app.exit(CANNOT_START_EXIT);
+    cannotStart(err);
   });
 }
 
+function cannotStart(err: unknown): void {
+  const words = err instanceof AppError ? err.message : "Something unexpected happened; see the log file.";
+  process.stderr.write(`Millward cannot start: ${words}\n`);
+  dialog.showErrorBox("Millward cannot start", words);
+  app.exit(CANNOT_START_EXIT);
+}
+
+/**
+ * The window comes up whatever the data folder is like: Chromium's own files then lie in a folder of this run.
+ * @returns why they do; empty when they lie where they belong; null when another Millward has the folder.
+ */
+function takeProfile(dataFolder: string): string | null {
+  const why = whyNoProfile(dataFolder);
+  if (why === "") {
+    if (app.requestSingleInstanceLock()) return "";
+    if (isHeld(dataFolder)) return null;
+  }
+  const own = makeOwnProfile();
+  if (own === "") throw new AppError("unavailable", storageWords.nowhere(dataFolder));
+  app.setPath("userData", own);
+  app.on("quit", () => rmSync(own, { recursive: true, force: true }));
+  app.requestSingleInstanceLock();
+  return why === "" ? "it is marked as taken by a program that does not run" : why;
+}
+
 interface Start {
+  readonly keepers: readonly StorageKeeper[];
   readonly paths: InstancePaths;
   readonly log: Log;
   readonly commandLine: { readonly ownPlant: boolean; readonly demoSpeed: number; readonly demoSeed: number };
   readonly plant: ReturnType<typeof loadPlantProject>;
 }
 
-async function start({ paths, log, commandLine, plant }: Start): Promise<void> {
+async function start({ paths, log, keepers, commandLine, plant }: Start): Promise<void> {
   await app.whenReady();
   log.info("app.ready", { version: app.getVersion(), electron: process.versions.electron, sinceStartMs: sinceStart() });
   const devUrl = app.isPackaged ? undefined : process.env["ELECTRON_RENDERER_URL"];
@@ -89,6 +132,7 @@ async function start({ paths, log, commandLine, plant }: Start): Promise<void> {
     paths,
     log,
     ...commandLine,
+    keepers,
     earlyPlantHost,
     model,
     problems,

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { alarmState, type ConditionRow } from "../../shared/alarms/condition.ts";
+import { stationZone } from "../../shared/alarms/stationAlarms.ts";
 import { actOnAlarms } from "../live/alarmActions.ts";
 import { useApi, useAppState, useAppStore, useSession } from "../store/appContext.ts";
 import { formatCount, formatTime, formatTimeUtc } from "../ui/format.ts";
@@ -65,6 +66,7 @@ function BannerRow({ row, nowMs }: { readonly row: ConditionRow; readonly nowMs:
   const tag = useSession((s) => (row.tag === null ? null : (s.plant?.tag.get(row.tag) ?? null)));
   const area = useSession((s) => areaName(s.plant, row));
   const refused = useWhyNot()("alarm.ack", row.zone);
+  const ofStation = row.zone === stationZone;
   const [state, setState] = useState<{ pending: boolean; fault: string }>({ pending: false, fault: "" });
   const open = (): void => {
     if (row.asset !== null) store.getState().select(row.asset);
@@ -101,8 +103,8 @@ function BannerRow({ row, nowMs }: { readonly row: ConditionRow; readonly nowMs:
           {state.fault}
         </span>
       )}
-      {row.acked ? (
-        <span className="banner-acked">acknowledged</span>
+      {row.acked || ofStation ? (
+        <span className="banner-acked">{ofStation ? "goes when mended" : "acknowledged"}</span>
       ) : (
         <button
           type="button"

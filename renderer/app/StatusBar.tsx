@@ -1,3 +1,4 @@
+import type { StorageFault } from "../../shared/storage/fault.ts";
 import type { ZoneHealth } from "../../shared/zones/health.ts";
 import { auditCell } from "./auditCell.ts";
 import { useAppState, useAppStore, useSession } from "../store/appContext.ts";
@@ -5,6 +6,8 @@ import { formatAge, formatCount, THIN_SPACE } from "../ui/format.ts";
 import { useNow } from "../ui/useNow.ts";
 import { linkWords } from "../ui/words.ts";
 import { ZoneMark } from "../ui/ZoneMark.tsx";
+
+const nothing: readonly StorageFault[] = [];
 
 /** Zones, age of the data, what was coalesced, and the audit log, in words. */
 export function StatusBar({ onNotices }: { readonly onNotices: () => void }) {
@@ -25,6 +28,7 @@ export function StatusBar({ onNotices }: { readonly onNotices: () => void }) {
       >
         {auditCell(audit)}
       </button>
+      <MissingItem />
       {notices > 0 ? (
         <button type="button" className="status-item" onClick={onNotices}>
           {notices === 1 ? "1 message" : `${formatCount(notices)} messages`}
@@ -32,6 +36,24 @@ export function StatusBar({ onNotices }: { readonly onNotices: () => void }) {
       ) : null}
       <span className="status-item muted ellipsis">{station}</span>
     </footer>
+  );
+}
+
+/** What the station cannot keep, until it can; the alarm list says each in full. */
+function MissingItem() {
+  const store = useAppStore();
+  const missing = useAppState((s) => s.station?.missing ?? nothing);
+  if (missing.length === 0) return null;
+  return (
+    <button
+      type="button"
+      className="status-item"
+      data-strong="true"
+      title={missing.map((m) => `${m.title}: ${m.text}`).join("\n")}
+      onClick={() => store.getState().go("alarms", { text: "Station" })}
+    >
+      not kept: {missing.map((m) => m.title.toLowerCase()).join(", ")}
+    </button>
   );
 }
 

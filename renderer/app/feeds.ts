@@ -1,3 +1,4 @@
+import { stationAlarms, stationZone } from "../../shared/alarms/stationAlarms.ts";
 import type { Api, Events } from "../../shared/ipc/contract.ts";
 import type { AppStore } from "../store/appStore.ts";
 import { tellNotice } from "../store/tellNotice.ts";
@@ -48,6 +49,11 @@ export const sessionFeeds: readonly Feed<SessionTarget>[] = [
   feed<SessionTarget, "alarms.changed">({
     event: "alarms.changed",
     apply: ({ source }, change) => source.alarms.push(change),
+  }),
+  feed<SessionTarget, "session.changed">({
+    event: "session.changed",
+    snapshot: (api) => api["session.state"]({}),
+    apply: ({ source }, { missing }) => source.store.getState().replaceAlarms(stationZone, 0, stationAlarms(missing)),
   }),
   feed<SessionTarget, "audit.changed">({
     event: "audit.changed",

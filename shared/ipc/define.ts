@@ -41,6 +41,11 @@ export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
    * longest answer. A seat earns 200 a second.
    */
   readonly weight?: number;
+  /**
+   * The same while users, roles and identities cannot be kept (`records.db`): "run" for looking and for operating,
+   * "refuse" for what decides about security.
+   */
+  readonly whenRecordsDown: "run" | "refuse";
   /** A sound input, for the tests that ask every call. What it does, it does in zone "here". */
   readonly sample: z.input<I>;
   /** Type only, never set. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Elevation } from "../access/elevation.ts";
 import type { Role, RoleGrant } from "../access/roles.ts";
 import type { UserId, ZoneId } from "../ids.ts";
+import type { StorageFault } from "../storage/fault.ts";
 import { call, event } from "./define.ts";
 import { DisplayName, Nothing, Password, TypedUser, UserField } from "./fields.ts";
 import { deciding, operating, reading } from "./presets.ts";
@@ -34,6 +35,8 @@ export interface StationState {
   readonly demoCredentials: readonly DemoCredential[] | null;
   /** Start-up in words while hosts are coming up; empty when ready. */
   readonly startup: string;
+  /** What the station cannot keep now, for everybody who stands at it. */
+  readonly missing: readonly StorageFault[];
 }
 
 export const sessionRows = {

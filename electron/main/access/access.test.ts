@@ -48,6 +48,10 @@ let monoMs: number;
 let demo: boolean;
 let sealing: boolean;
 
+const rest = Object.fromEntries(
+  (Object.keys(contract) as CallName[]).map((n) => [n, async () => null]),
+) as unknown as Handlers;
+
 function wire(): void {
   users = new UserStore(db);
   const hasher = new PasswordHasher(randomBytes);
@@ -62,7 +66,8 @@ function wire(): void {
       monoMs += ms;
     },
     record: (entry) => void records.push(entry),
-    station: () => ({ plantName: "Plant", stationName: "desk", version: "1", startup: "" }),
+    station: () => ({ plantName: "Plant", stationName: "desk", version: "1", startup: "", missing: [] }),
+    mayEnrol: () => true,
     log: silentLog,
     zones: () => ["process", "packing"],
     isDemo: () => demo,
@@ -92,9 +97,6 @@ function wire(): void {
     callerChanged: (windowId, caller) => void events.push(`${windowId} ${caller?.userId ?? "nobody"}`),
     stationChanged: () => void events.push("station"),
   });
-  const rest = Object.fromEntries(
-    (Object.keys(contract) as CallName[]).map((n) => [n, async () => null]),
-  ) as unknown as Handlers;
   ipc = bindIpc(
     { handle: (n, answer) => void answers.set(n, answer) },
     { ...rest, ...sessions.calls, ...access.calls, ...identities.calls },
@@ -102,6 +104,7 @@ function wire(): void {
       callerOf: (id) => sessions.callerOf(id),
       seatOf: (id) => sessions.seatIdOf(id),
       audit: { append: (e) => records.push(e), writable: () => true },
+      records: { whyShut: () => null },
       log: silentLog,
       nowMs: () => monoMs,
       newReference: () => "r",
@@ -162,6 +165,7 @@ test("a fresh installation has no user, no usable password, and offers enrolment
     stationName: "desk",
     version: "1",
     startup: "",
+    missing: [],
     firstRun: true,
     session: null,
     demoCredentials: null,

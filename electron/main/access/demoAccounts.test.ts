@@ -41,9 +41,10 @@ function start(shippedDemo: boolean, servers: readonly boolean[]) {
     plant: () => index,
     shippedDemo,
     box: { available: async () => false, seal: async () => new Uint8Array(), open: async () => "" },
+    knowsUsers: () => false,
     log: silentLog,
     record: (entry) => void records.push(entry),
-    station: () => ({ plantName: "Plant", stationName: "desk", version: "1", startup: "" }),
+    station: () => ({ plantName: "Plant", stationName: "desk", version: "1", startup: "", missing: [] }),
     openWindow: () => 0,
     warn: (windowIds, text) => void warned.push(`${windowIds.join()} ${text}`),
   });

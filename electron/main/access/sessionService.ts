@@ -30,9 +30,11 @@ export interface SessionDeps extends PasswordCheckDeps {
   readonly random: (bytes: number) => Uint8Array;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
-  readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup">;
+  readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup" | "missing">;
   /** Zones of the plant, in plant order. */
   readonly zones: () => readonly ZoneId[];
+  /** False where somebody was enrolled before, or where that cannot be found out: then nobody can be the first. */
+  readonly mayEnrol: () => boolean;
   readonly log: { error(event: string, fields?: Record<string, unknown>): void };
   /** Opens a window that joins the seat of this one, and reports it with `windowOpened`. @returns its id. */
   readonly openWindow: (beside: number) => number;
@@ -239,7 +241,7 @@ export class SessionService {
     const session = this.#sessionAt(windowId);
     return {
       ...this.#deps.station(),
-      firstRun: this.#deps.users.count() === 0,
+      firstRun: this.#deps.users.count() === 0 && this.#deps.mayEnrol(),
       session: session ? this.#infoOf(session) : null,
       // On the sign-in card alone: nobody needs them who is in.
       demoCredentials: session ? null : this.#demoPasswords.shown,
@@ -252,6 +254,7 @@ export class SessionService {
   ): Promise<void> {
     const { users, hasher, nowMs, record } = this.#deps;
     if (users.count() > 0) throw new AppError("conflict", "The first security administrator is already enrolled.");
+    if (!this.#deps.mayEnrol()) throw new AppError("unavailable", accessWords.notFirst);
     demandGood(input.password, input);
     const passwordHash = await hasher.hash(input.password);
     const user: NewUser = {

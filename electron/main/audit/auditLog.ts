@@ -11,6 +11,7 @@ import { ChainWriter } from "./chainWriter.ts";
 import { checkAtOpen } from "./checkAtOpen.ts";
 import { LastingEvidence } from "./lastingEvidence.ts";
 import { entryOf, faultFinding, finding, type Finding } from "./finding.ts";
+import { lostEntry } from "./lostEntry.ts";
 import { HeadFile, type HeadNote } from "./headFile.ts";
 import { openStore, type OpenedStore } from "./openAudit.ts";
 import { SpillFile } from "./spillFile.ts";
@@ -85,7 +86,13 @@ export class AuditLog {
    */
   static open(deps: AuditLogDeps): AuditLog {
     mkdirSync(deps.folder, { recursive: true, mode: 0o700 });
-    return new AuditLog(deps, openStore(deps.folder, deps.nowMs()));
+    const opened = openStore(deps.folder, deps.nowMs());
+    try {
+      return new AuditLog(deps, opened);
+    } catch (err) {
+      opened.store.close();
+      throw err;
+    }
   }
 
   /** What the search reads. */
@@ -335,12 +342,6 @@ export class AuditLog {
     for (const listener of this.#listeners) listener(health);
   }
 }
-
-const lostEntry = (count: number): AuditEntry =>
-  systemEntry("audit.recordsLost", "audit log", {
-    reason: `${count} records could be written nowhere and are lost.`,
-    detail: { count },
-  });
 
 const keyOf = ({ seq, soundUpTo }: Fault): string => `${seq} ${soundUpTo}`;
 

@@ -72,6 +72,13 @@ export class AuditStore {
     ]);
   }
 
+  /** True when anybody was ever enrolled here or acted. */
+  namesAnybody(): boolean {
+    const sql = `SELECT 1 AS one FROM search WHERE actor NOT IN ('nobody', 'system')
+      OR (result = 'done' AND text LIKE '% session.enrol %') LIMIT 1`;
+    return this.db.get(sql) !== undefined;
+  }
+
   head(): ChainHead {
     return headOf(
       this.db.get("SELECT seq, hash FROM record WHERE seq BETWEEN 1 AND ? ORDER BY seq DESC LIMIT 1", [LAST]),

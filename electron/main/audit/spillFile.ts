@@ -6,13 +6,18 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { z } from "zod";
+import { AppError } from "../../../shared/errors.ts";
 import type { StoredRecord } from "./chain.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const Line = z.strictObject({ seq: z.number().int().positive(), body: z.string(), prev: Hash, hash: Hash });
+
+/** More is not read: a start must not wait for it, and a text of that size is none any more. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * `audit-spill.jsonl`: the records that the database did not take, one sealed record a line, in chain order. Every
@@ -32,7 +37,10 @@ export class SpillFile {
    * never acknowledged.
    */
   read(): { rows: StoredRecord[]; damaged: boolean } {
-    if (!existsSync(this.#path)) return { rows: [], damaged: false };
+    const found = statSync(this.#path, { throwIfNoEntry: false });
+    if (!found) return { rows: [], damaged: false };
+    if (found.size > MAX_BYTES)
+      throw new AppError("integrity", "audit-spill.jsonl is larger than 64 MB. Move it to another folder to go on.");
     const lines = readFileSync(this.#path, "utf8").split("\n");
     lines.pop();
     const rows: StoredRecord[] = [];

@@ -52,6 +52,7 @@ beforeEach(() => {
     callerOf: (id) => windows[id] ?? null,
     seatOf: (id) => (id === 4 ? 1 : id),
     audit: { append: (entry) => records.push(entry), writable: () => !down },
+    records: { whyShut: () => null },
     log: { error: (event, fields) => void logged.push({ event, fields }) },
     nowMs: () => nowMs,
     newReference: () => "ref-1",
@@ -366,6 +367,7 @@ test("a throwing audit log is a defect that does not stop control, but stops wha
   bindIpc({ handle: (n, a) => void broken.set(n, a) }, new Proxy({}, { get: () => ok }) as Handlers, {
     callerOf: (id) => windows[id] ?? null,
     seatOf: (id) => (id === 4 ? 1 : id),
+    records: { whyShut: () => null },
     audit: {
       append: () => {
         throw new Error("defect");

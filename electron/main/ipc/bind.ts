@@ -27,6 +27,8 @@ export interface BindDeps {
   /** The seat that the window belongs to: its windows share one budget. Null when it is closed. */
   readonly seatOf: (windowId: number) => number | null;
   readonly audit: AuditSink;
+  /** What keeps users, roles and identities. @returns why nothing of them can be changed now; null while it can. */
+  readonly records: { whyShut(): string | null };
   readonly log: { error(event: string, fields?: Record<string, unknown>): void };
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
@@ -68,8 +70,9 @@ interface Asking {
 
 /**
  * Puts the whole contract on a transport. Every call takes the same steps: who asks, parse, authorise (default deny),
- * record "asked", run, record the outcome, wrap. While the audit store cannot be written, a call marked "refuse" does
- * not run and a call marked "spill" does (IEC 62443-3-3 SR 2.10: losing the audit store must not stop control).
+ * record "asked", run, record the outcome, wrap. While the audit store or the records cannot be written, a call marked
+ * "refuse" for that does not run and any other does (IEC 62443-3-3 SR 2.10: losing the audit store must not stop
+ * control).
  */
 export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps): BoundIpc {
   const append = (entry: AuditEntry): number => appendOrLog(deps, entry);
@@ -191,6 +194,8 @@ async function runAudited(
     if (spec.whenAuditDown === "refuse" && (asked === 0 || !deps.audit.writable())) {
       throw new AppError("integrity", "This is not possible while the audit log cannot be written.");
     }
+    const shut = spec.whenRecordsDown === "refuse" ? deps.records.whyShut() : null;
+    if (shut !== null) throw new AppError("unavailable", `This is not possible now. ${shut}`);
     started = true;
     const value = await run(input, contextOf(asking, asked));
     const { result, code } = asking.note.outcome ?? { result: "done" as const, code: "" };

@@ -23,6 +23,7 @@ async function allowed(name: CallName, caller: Caller | null): Promise<boolean> 
     callerOf: () => caller,
     seatOf: (windowId) => windowId,
     audit: { append: () => 1, writable: () => true },
+    records: { whyShut: () => null },
     log: { error: () => undefined },
     nowMs: () => 0,
     newReference: () => "",

@@ -26,8 +26,8 @@ export function demoSeeding(seededFile: (zone: string) => string, record: (entry
       }),
     );
     await client.call("trust", { certificateDer });
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, JSON.stringify({ ...seeded, [server.id]: sha256 }, null, 2));
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(file, JSON.stringify({ ...seeded, [server.id]: sha256 }, null, 2), { mode: 0o600 });
   };
 }
 

@@ -2,6 +2,7 @@ import { useAppState } from "../../store/appContext.ts";
 import { DemoCredentials } from "./DemoCredentials.tsx";
 import { DuePassword } from "./DuePassword.tsx";
 import { Enrol } from "./Enrol.tsx";
+import { Missing } from "./Missing.tsx";
 import { SignInCard } from "./SignInCard.tsx";
 import { useState } from "react";
 import "./signIn.css";
@@ -37,6 +38,7 @@ export function SignIn() {
             {station.startup}
           </p>
         ) : null}
+        {station ? <Missing missing={station.missing} /> : null}
         {station?.firstRun === true ? <Enrol /> : null}
         {due ? <DuePassword session={due} /> : null}
         {open ? <SignInCard key={used?.userId ?? ""} initial={used} /> : null}
