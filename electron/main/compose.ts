@@ -260,7 +260,7 @@ function composeElevation({ access, record, log }: Program, run: PlantRun): Elev
     log,
     nowMs: () => Date.now(),
     zones: () => run.zoneIds,
-    userOf: (userId) => access.users.find(userId),
+    users: access.users,
     identitiesOf: run.identitiesOf,
     elevate: run.elevate,
     lower: run.lower,

@@ -85,7 +85,7 @@ export class SeatsUnderTest {
     record: (e) => void this.records.push(e),
     nowMs: () => this.nowMs,
     zones: () => ["process", "packing"],
-    userOf: (userId) => this.users.find(userId),
+    users: this.users,
     identitiesOf: async (user, zone) => this.credentials.identitiesOf(user.userId, zone),
     elevate: async (zone, { userId, identities }) => {
       const servers = this.answer(userId, zone);

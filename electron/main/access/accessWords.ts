@@ -4,7 +4,7 @@ import type { ElevatableRole } from "../../../shared/access/elevation.ts";
 export const accessWords = {
   notFirst:
     "This station has had users, or its records cannot be read, so nobody can be enrolled as the first. Put the folder records back as it was.",
-  voucherChanged: "Whose password it was is disabled by now, or can give that role no longer.",
+  voucherChanged: "Whose password it was has another one or is disabled by now, or can give that role no longer.",
   beyondZones: (userId: string): string =>
     `You administer users of your own zones only, and ${userId} has roles beyond them. Ask an administrator of the whole plant.`,
   looksLike: (userId: string): string =>

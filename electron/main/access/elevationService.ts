@@ -20,7 +20,8 @@ import { bounded } from "../../../shared/text.ts";
 import { accessWords } from "./accessWords.ts";
 import { elevatedHolder, type CredentialStore } from "./credentialStore.ts";
 import type { SessionService } from "./sessionService.ts";
-import type { User } from "./userStore.ts";
+import type { Proven } from "./passwordCheck.ts";
+import type { User, UserStore } from "./userStore.ts";
 
 type Identities = Readonly<Record<ServerId, ServerIdentity>>;
 interface ElevationDeps {
@@ -29,7 +30,7 @@ interface ElevationDeps {
     "callerOf" | "seatOf" | "signedIn" | "elevate" | "endElevation" | "elevationOf" | "prove" | "listen"
   >;
   readonly credentials: Pick<CredentialStore, "identitiesOf">;
-  readonly userOf: (userId: UserId) => User | null;
+  readonly users: Pick<UserStore, "find" | "passwordHash">;
   /** Zones with servers, in plant order. */
   readonly zones: () => readonly ZoneId[];
   /** Who a user is at the zone's servers ordinarily. */
@@ -48,6 +49,12 @@ interface ElevationDeps {
 interface UnderWay {
   readonly zone: ZoneId;
   broken: ElevationEnd | null;
+}
+/** What an elevation rests on: the seat it is for, who to be at the servers, and the password that was proven. */
+interface Grounds {
+  readonly seatId: number;
+  readonly identities: Identities;
+  readonly proven: Proven;
 }
 type Input = Parsed<(typeof elevationRows)["session.elevate"]>;
 
@@ -129,11 +136,11 @@ export class ElevationService {
     const { zone, role } = input;
     if (sessions.elevationOf(seatId)) throw new AppError("conflict", "You are elevated already. End that first.");
     this.#demandFree(caller, seatId, zone, role);
-    const voucher = await sessions.prove(input.userId, input.password, context);
-    const identities = await this.#entitled(caller, voucher, role, zone);
+    const proven = await sessions.prove(input.userId, input.password, context);
+    const identities = await this.#entitled(caller, proven.user, role, zone);
     let elevation: Elevation;
     try {
-      elevation = await this.#raise(input, context, seatId, identities);
+      elevation = await this.#raise(input, context, { seatId, identities, proven });
     } catch (err) {
       // Also a host that did not answer in time may have asked the servers, and they may have agreed.
       await this.#lower(zone, caller.userId);
@@ -150,8 +157,7 @@ export class ElevationService {
   async #raise(
     input: Input,
     { caller, windowId, note }: CallContext<Caller>,
-    seatId: number,
-    identities: Identities,
+    { seatId, identities, proven }: Grounds,
   ): Promise<Elevation> {
     const { zone, role, reason } = input;
     const forMs = input.minutes * 60_000;
@@ -161,7 +167,7 @@ export class ElevationService {
       throw new AppError(servers.every((s) => s.state === "down") ? "unavailable" : "forbidden", noServer(servers));
     // Asking took a while: what held before must hold still.
     this.#demandFree(this.#deps.sessions.callerOf(windowId) ?? caller, seatId, zone, role);
-    this.#demandVoucher(input, caller);
+    this.#demandVoucher(input, caller, proven);
     this.#demandUnbroken(seatId);
     const sinceMs = this.#deps.nowMs();
     const vouchedBy = input.userId;
@@ -170,11 +176,16 @@ export class ElevationService {
     return elevation;
   }
 
-  /** @throws AppError "forbidden" when the one whose password it was is disabled by now or may vouch no longer. */
-  #demandVoucher({ userId, role, zone }: Input, caller: Caller): void {
-    const voucher = this.#deps.userOf(userId);
+  /**
+   * @throws AppError "forbidden" when the one whose password it was has another by now, is disabled or may vouch no
+   * longer.
+   */
+  #demandVoucher({ userId, role, zone }: Input, caller: Caller, { passwordHash }: Proven): void {
+    const { users } = this.#deps;
+    const voucher = users.find(userId);
     if (
       !voucher ||
+      users.passwordHash(userId) !== passwordHash ||
       voucher.disabled ||
       voucher.mustChangePassword ||
       (userId !== caller.userId && !mayVouch(voucher, role, zone))

@@ -29,7 +29,7 @@ interface Attempt {
 }
 
 /** Whose password it was, and the hash that it matched. */
-interface Proven {
+export interface Proven {
   readonly user: User;
   readonly passwordHash: string;
 }

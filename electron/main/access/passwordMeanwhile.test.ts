@@ -3,6 +3,8 @@ import type { CallContext } from "../../../shared/ipc/define.ts";
 import type { Caller } from "../../../shared/access/roles.ts";
 import { SeatsUnderTest, wish } from "../../../test/support/seatsUnderTest.ts";
 import { AccessService } from "./accessService.ts";
+import { accessWords } from "./accessWords.ts";
+import { elevatedHolder } from "./credentialStore.ts";
 
 const newer = "seven yellow bicycles uphill";
 
@@ -76,6 +78,26 @@ test("a password reset while it is checked signs nobody in and vouches for nobod
   });
   expect([s.may(1), s.atServers.size]).toEqual([false, 0]);
 });
+
+test.each(["eng", "op"])(
+  "a password of %s that is another one once the servers answered elevates nobody",
+  async (userId) => {
+    s.keep(elevatedHolder("op", "Engineer"), "op-as-engineer");
+    const { answer } = s;
+    s.answer = (...asked) => {
+      s.users.replacePasswordHash(userId, `plain:pw-${userId}`, "plain:newer");
+      return answer(...asked);
+    };
+    expect(await s.ask("session.elevate", 1, { ...wish, userId, password: `pw-${userId}` })).toMatchObject({
+      ok: false,
+      code: "forbidden",
+      message: accessWords.voucherChanged,
+    });
+    expect([s.may(1), s.atServers.size]).toEqual([false, 0]);
+    s.answer = answer;
+    expect(await s.ask("session.elevate", 1, { ...wish, userId, password: "newer" })).toMatchObject({ ok: true });
+  },
+);
 
 /** The administrator's call at window 9, as the binding makes it. */
 const context = (): CallContext<Caller> => ({

@@ -8,7 +8,7 @@ import type { SessionInfo, sessionRows, StationState } from "../../../shared/ipc
 import { accessWords } from "./accessWords.ts";
 import { accountCreated } from "./accountCreated.ts";
 import { DemoPasswords } from "./demoPasswords.ts";
-import { demandGood, PasswordCheck, type PasswordCheckDeps } from "./passwordCheck.ts";
+import { demandGood, PasswordCheck, type PasswordCheckDeps, type Proven } from "./passwordCheck.ts";
 import { Seats, type Seat } from "./seats.ts";
 import type { NewUser, User } from "./userStore.ts";
 
@@ -216,12 +216,13 @@ export class SessionService {
    * A password checked as at sign-in, slowed down in the same way; nobody is signed in by it.
    * @throws AppError "forbidden", always with the same words.
    */
-  async prove(userId: UserId, password: string, context: Pick<CallContext, "windowId" | "note">): Promise<User> {
+  async prove(userId: UserId, password: string, context: Pick<CallContext, "windowId" | "note">): Promise<Proven> {
     const { id: seatId } = this.#seats.demand(context.windowId);
     return this.#passwords.alone(seatId, async () => {
-      const { user } = await this.#passwords.check({ userId, password, seatId, context }, wrongToProve);
+      const proven = await this.#passwords.check({ userId, password, seatId, context }, wrongToProve);
+      const { user } = proven;
       if (user.mustChangePassword) throw new AppError("forbidden", accessWords.passwordDue(user.displayName));
-      return user;
+      return proven;
     });
   }
 
