@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hiddenLetterProblem, hiddenLettersShown, lookOf, withoutHiddenLetters } from "./hiddenLetters.ts";
+import { hiddenLetterProblem, hiddenLettersShown, likenessOf, withoutHiddenLetters } from "./hiddenLetters.ts";
 
 const span = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 /** Written out here by themselves: the rule's table is what is tested. */
@@ -73,6 +73,6 @@ test("names that look alike have one look", () => {
     "Ｓecurity administrator",
     "Secur\u200bity administrator",
   ];
-  expect(new Set(alike.map(lookOf)).size).toBe(1);
-  expect(lookOf("Security administrator 2")).not.toBe(lookOf("Security administrator"));
+  expect(new Set(alike.map(likenessOf)).size).toBe(1);
+  expect(likenessOf("Security administrator 2")).not.toBe(likenessOf("Security administrator"));
 });

@@ -84,5 +84,5 @@ export const hiddenLettersShown = (text: string): string => text.replace(anyHidd
  * @returns what two names have in common that look alike: letters alone, without case, width, accents of typesetting,
  *   spaces and what does not show.
  */
-export const lookOf = (name: string): string =>
+export const likenessOf = (name: string): string =>
   withoutHiddenLetters(name.normalize("NFKC")).normalize("NFKC").toLowerCase().replace(/\s+/gu, "");

@@ -287,6 +287,7 @@ function bindContract(input: ComposeInput, { windows, access, audit, log, record
   return bindIpc(transport, handlers, {
     callerOf: (id) => access.sessions.callerOf(id),
     seatOf: (id) => access.sessions.seatIdOf(id),
+    recordedName: access.recordedName,
     audit,
     records: access.records,
     log,

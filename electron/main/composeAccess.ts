@@ -6,9 +6,12 @@ import type { Log } from "../base/log.ts";
 import { AccessService } from "./access/accessService.ts";
 import { accessMigrations } from "./access/accessMigrations.ts";
 import { AccountReview } from "./access/accountReview.ts";
+import { AttemptStore } from "./access/attemptStore.ts";
 import { CredentialStore, type SecretBox } from "./access/credentialStore.ts";
 import { PasswordHasher } from "./access/passwordHasher.ts";
+import { RecordedName } from "./access/recordedName.ts";
 import { SessionService, type SessionDeps } from "./access/sessionService.ts";
+import { SprayingNotice } from "./access/sprayingNotice.ts";
 import { UserStore } from "./access/userStore.ts";
 import { Records } from "./records/records.ts";
 import { gatherRooms } from "./rooms.ts";
@@ -40,8 +43,13 @@ export function composeAccess(input: AccessInput) {
   const hasher = new PasswordHasher(random);
   const zones = () => [...plant().zone.keys()];
   const isDemo = (): boolean => input.shippedDemo && isAllDemo(plant());
-  const sessions = new SessionService({
+  const names = new RecordedName({ db: records, random, log, isUser: (name) => users.find(name) !== null });
+  const attempts = new AttemptStore({ db: records, log });
+  const sessions: SessionService = new SessionService({
     users,
+    attempts,
+    recordedName: names.of,
+    warnOfSpraying: (text) => spraying.tell(text),
     hasher,
     random,
     nowMs,
@@ -55,11 +63,20 @@ export function composeAccess(input: AccessInput) {
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     isDemo,
   });
+  const spraying = new SprayingNotice({ sessions, warn: input.warn });
   const credentials = new CredentialStore({ db: records, box: input.box, log });
   const access = new AccessService({ users, hasher, credentials, sessions, nowMs, isDemo, plant: { zones } });
   const review = new AccountReview({ users, sessions, isDemo, record, log, warn: input.warn });
   const close = { dispose: () => records.close() };
-  return { records, users, sessions, credentials, review, ...gatherRooms(close, sessions, access, review) };
+  return {
+    records,
+    users,
+    sessions,
+    credentials,
+    review,
+    recordedName: names.of,
+    ...gatherRooms(close, sessions, access, review, spraying),
+  };
 }
 
 /** One server that is no demo's makes the whole plant somebody's own. */

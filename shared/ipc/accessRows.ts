@@ -47,20 +47,20 @@ export const accessRows = {
   "access.setGrants": call<UserRow>()({
     input: z.strictObject({ userId: UserField, grants: Grants, reason: Reason.min(3, "Say why the roles change.") }),
     ...deciding("user.manage", ofGrants),
-    audit: (i) => ({ target: i.userId, new: grantWords(i.grants), reason: i.reason }),
+    audit: (i, name) => ({ target: name(i.userId), new: grantWords(i.grants), reason: i.reason }),
     limits,
     sample: { userId: "new", grants: [{ role: "Observer", zone: "here" }], reason: "test" },
   }),
   "access.setDisabled": call<UserRow>()({
     input: z.strictObject({ userId: UserField, disabled: z.boolean(), reason: Reason.min(3, "Say why.") }),
     ...deciding("user.manage", "none"),
-    audit: (i) => ({ target: i.userId, new: i.disabled, reason: i.reason }),
+    audit: (i, name) => ({ target: name(i.userId), new: i.disabled, reason: i.reason }),
     sample: { userId: "new", disabled: true, reason: "test" },
   }),
   "access.setPassword": call<null>()({
     input: z.strictObject({ userId: UserField, password: Password, reason: Reason.min(3, "Say why.") }),
     ...deciding("user.manage", "none"),
-    audit: (i) => ({ target: i.userId, reason: i.reason }),
+    audit: (i, name) => ({ target: name(i.userId), reason: i.reason }),
     sample: { userId: "new", password: "x", reason: "test" },
   }),
 };

@@ -25,8 +25,11 @@ export interface Call<I extends z.ZodType = z.ZodType, O = unknown> {
    * named. "none" for calls that touch no zone, or answer for those in which the caller holds the permission.
    */
   readonly zone: ((input: z.output<I>) => ZoneId | readonly ZoneId[]) | "none";
-  /** A function: record every use with exactly these fields. "refusals": record only what was refused. */
-  readonly audit: ((input: z.output<I>) => AuditFields) | "refusals";
+  /**
+   * A function: record every use with exactly these fields. "refusals": record only what was refused.
+   * @param name how a user name that somebody typed stands in a record: the typed text may be a password.
+   */
+  readonly audit: ((input: z.output<I>, name: (typed: string) => string) => AuditFields) | "refusals";
   /**
    * What happens to an audited call while the audit store cannot be written (IEC 62443-3-3 SR 2.10):
    * "spill" runs it, keeps the record in a spill file and raises a system alarm; "refuse" does not run it.

@@ -31,7 +31,12 @@ export const elevationRows = {
       minutes: z.number().int().min(ELEVATION_MINUTES.least).max(ELEVATION_MINUTES.most),
     }),
     ...deciding("tag.read", ofZone),
-    audit: (i) => ({ target: i.role, new: `${i.minutes} min`, reason: i.reason, detail: { vouchedBy: i.userId } }),
+    audit: (i, name) => ({
+      target: i.role,
+      new: `${i.minutes} min`,
+      reason: i.reason,
+      detail: { vouchedBy: name(i.userId) },
+    }),
     sample: { zone: "here", role: "Engineer", userId: "new", password: "x", reason: "test", minutes: 5 },
   }),
   "session.endElevation": call<null>()({

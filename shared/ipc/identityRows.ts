@@ -33,11 +33,17 @@ export interface IdentityRow {
 }
 
 /** `+security` is the session that hears a server's audit events; it is no console user. */
-const Holder = z.union([UserField, z.literal("service"), z.literal("+security")]);
+const otherHolders = ["service", "+security"] as const;
+const Holder = z.union([UserField, z.enum(otherHolders)]);
 const ElevatedRole = z.enum(elevatableRoles).nullable();
 const place = { userId: Holder, role: ElevatedRole, ...atServer };
-const target = (i: { userId: string; role?: string | null | undefined; server: string }): string =>
-  `${i.userId} at ${i.server}${i.role ? ` as ${i.role}` : ""}`;
+/** A name that is neither another holder's nor a user's is not kept as it is. */
+const holderName = (userId: string, name: (typed: string) => string): string =>
+  otherHolders.some((other) => other === userId) ? userId : name(userId);
+const target = (
+  i: { userId: string; role?: string | null | undefined; server: string },
+  name: (typed: string) => string,
+): string => `${holderName(i.userId, name)} at ${i.server}${i.role ? ` as ${i.role}` : ""}`;
 
 /** Who the console is at each server. */
 export const identityRows = {
@@ -59,33 +65,33 @@ export const identityRows = {
       password: Password,
     }),
     ...deciding("user.manage", ofZone),
-    audit: (i) => ({ target: target(i), new: i.userName }),
+    audit: (i, name) => ({ target: target(i, name), new: i.userName }),
     sample: { userId: "service", zone: "here", server: "s", userName: "u", password: "x" },
   }),
   /** Main asks for the files itself, so that the key never passes a window. Null when nothing was chosen. */
   "access.importCertificate": call<IdentityRow | null>()({
     input: z.strictObject({ ...place, passphrase: z.string().max(256) }),
     ...deciding("user.manage", ofZone),
-    audit: (i) => ({ target: target(i), new: "certificate from a file" }),
+    audit: (i, name) => ({ target: target(i, name), new: "certificate from a file" }),
     sample: { userId: "new", role: null, zone: "here", server: "s", passphrase: "" },
   }),
   /** Makes a key and a self-signed certificate, which is then carried to the server's list of trusted users. */
   "access.createCertificate": call<IdentityRow>()({
     input: z.strictObject({ ...place, commonName: shown(z.string().trim()).min(1).max(64) }),
     ...deciding("user.manage", ofZone),
-    audit: (i) => ({ target: target(i), new: `new certificate for ${i.commonName}` }),
+    audit: (i, name) => ({ target: target(i, name), new: `new certificate for ${i.commonName}` }),
     sample: { userId: "new", role: "Engineer", zone: "here", server: "s", commonName: "New" },
   }),
   "access.setAnonymous": call<IdentityRow>()({
     input: z.strictObject(place),
     ...deciding("user.manage", ofZone),
-    audit: (i) => ({ target: target(i), new: "anonymous" }),
+    audit: (i, name) => ({ target: target(i, name), new: "anonymous" }),
     sample: { userId: "service", role: null, zone: "here", server: "s" },
   }),
   "access.removeIdentity": call<null>()({
     input: z.strictObject(place),
     ...deciding("user.manage", ofZone),
-    audit: (i) => ({ target: target(i), new: null }),
+    audit: (i, name) => ({ target: target(i, name), new: null }),
     sample: { userId: "new", role: null, zone: "here", server: "s" },
   }),
 };

@@ -55,7 +55,7 @@ export const sessionRows = {
   "session.signIn": call<SessionInfo>()({
     input: z.strictObject({ userId: TypedUser, password: Password }),
     ...operating("anyone", "none"),
-    audit: (i) => ({ target: i.userId }),
+    audit: (i, name) => ({ target: name(i.userId) }),
     sample: { userId: "first", password: "x" },
   }),
   "session.signOut": call<null>()({

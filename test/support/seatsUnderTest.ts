@@ -10,9 +10,11 @@ import type { ServerIdentity } from "../../shared/hosts/serverIdentity.ts";
 import { contract, type Api, type CallName, type Handlers } from "../../shared/ipc/contract.ts";
 import { silentLog } from "../../electron/base/log.ts";
 import { accessMigrations } from "../../electron/main/access/accessMigrations.ts";
+import { AttemptStore } from "../../electron/main/access/attemptStore.ts";
 import { CredentialStore } from "../../electron/main/access/credentialStore.ts";
 import { ElevationService } from "../../electron/main/access/elevationService.ts";
 import type { PasswordHasher } from "../../electron/main/access/passwordHasher.ts";
+import { RecordedName } from "../../electron/main/access/recordedName.ts";
 import { SessionService } from "../../electron/main/access/sessionService.ts";
 import { UserStore } from "../../electron/main/access/userStore.ts";
 import { bindIpc } from "../../electron/main/ipc/bind.ts";
@@ -53,9 +55,22 @@ export class SeatsUnderTest {
       return hash === `plain:${p}`;
     },
   } as unknown as PasswordHasher;
+  /** The program started again over the same records. */
+  readonly restartedNames = () =>
+    new RecordedName({
+      db: this.#db,
+      random: randomBytes,
+      log: silentLog,
+      isUser: (name) => this.users.find(name) !== null,
+    });
+  readonly names = this.restartedNames();
+  readonly warnings: string[] = [];
   #newestWindow = OWN_SEATS;
   readonly sessions = new SessionService({
     users: this.users,
+    attempts: new AttemptStore({ db: this.#db, log: silentLog }),
+    recordedName: this.names.of,
+    warnOfSpraying: (text) => void this.warnings.push(text),
     hasher: this.hasher,
     random: randomBytes,
     nowMs: () => this.nowMs,
@@ -106,6 +121,7 @@ export class SeatsUnderTest {
     {
       callerOf: (id) => this.sessions.callerOf(id),
       seatOf: (id) => this.sessions.seatIdOf(id),
+      recordedName: this.names.of,
       audit: { append: (e) => this.records.push(e), writable: () => true },
       records: { whyShut: () => null },
       log: silentLog,
@@ -116,6 +132,10 @@ export class SeatsUnderTest {
 
   constructor() {
     for (let windowId = 1; windowId <= OWN_SEATS; windowId += 1) this.sessions.windowOpened(windowId, null);
+  }
+
+  breakAttempts(): void {
+    this.#db.run("DROP TABLE wrongPassword");
   }
 
   person(userId: string, ...grants: RoleGrant[]): void {

@@ -36,5 +36,11 @@ export const accessMigrations: RoomMigrations = {
             SELECT 1 FROM made JOIN userGrant AS g ON g.userId = made.id AND g.role = made.role AND g.zone = '*'
             WHERE made.id = user.id AND made.displayName = user.displayName);`,
     },
+    {
+      name: "wrong passwords in a row, and the salt of names that are no user's",
+      sql: `
+        CREATE TABLE wrongPassword(key TEXT PRIMARY KEY, count INTEGER NOT NULL, lastAtMs INTEGER NOT NULL) STRICT;
+        CREATE TABLE nameSalt(id INTEGER PRIMARY KEY CHECK(id = 1), salt TEXT NOT NULL) STRICT;`,
+    },
   ],
 };

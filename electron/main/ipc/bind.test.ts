@@ -51,6 +51,7 @@ beforeEach(() => {
   bound = bindIpc({ handle: (name, answer) => void answers.set(name, answer) }, handlers, {
     callerOf: (id) => windows[id] ?? null,
     seatOf: (id) => (id === 4 ? 1 : id),
+    recordedName: (name) => name,
     audit: { append: (entry) => records.push(entry), writable: () => !down },
     records: { whyShut: () => null },
     log: { error: (event, fields) => void logged.push({ event, fields }) },
@@ -368,6 +369,7 @@ test("a throwing audit log is a defect that does not stop control, but stops wha
     callerOf: (id) => windows[id] ?? null,
     seatOf: (id) => (id === 4 ? 1 : id),
     records: { whyShut: () => null },
+    recordedName: (name) => name,
     audit: {
       append: () => {
         throw new Error("defect");

@@ -26,6 +26,8 @@ export interface BindDeps {
   readonly callerOf: (windowId: number) => Caller | null;
   /** The seat that the window belongs to: its windows share one budget. Null when it is closed. */
   readonly seatOf: (windowId: number) => number | null;
+  /** How a user name that somebody typed stands in a record. */
+  readonly recordedName: (typed: string) => string;
   readonly audit: AuditSink;
   /** What keeps users, roles and identities. @returns why nothing of them can be changed now; null while it can. */
   readonly records: { whyShut(): string | null };
@@ -97,7 +99,7 @@ export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps
         const seat = deps.seatOf(windowId) ?? NO_SEAT;
         const size = sizeOfPayload(raw, limitsOf(spec));
         if (!all.take(seat, costOf(spec, size))) throw new AppError("unavailable", "Too many calls at once.");
-        input = admit(spec, asking, raw, size.fault);
+        input = admit(spec, asking, raw, size.fault, deps);
         const within =
           spec.audit === "refusals" || (audited.take(seat) && (asking.caller !== null || nobody.take(seat)));
         if (!within) throw new AppError("unavailable", "Too many calls at once; wait a moment.");
@@ -128,12 +130,12 @@ const costOf = (spec: Call, { nodes, chars, fault }: PayloadSize): number =>
  * @param fault why the input is not even parsed, or null.
  * @throws AppError when the call may not run.
  */
-function admit(spec: Call, asking: Asking, raw: unknown, fault: string | null): unknown {
+function admit(spec: Call, asking: Asking, raw: unknown, fault: string | null, { recordedName }: BindDeps): unknown {
   const { caller } = asking;
   const parsed = fault === null ? spec.input.safeParse(raw) : null;
   if (parsed?.success === true) {
     asking.zones = spec.zone === "none" ? null : [...new Set([spec.zone(parsed.data)].flat())];
-    if (spec.audit !== "refusals") asking.fields = spec.audit(parsed.data);
+    if (spec.audit !== "refusals") asking.fields = spec.audit(parsed.data, recordedName);
   }
   if (spec.needs !== "anyone" && caller === null) throw new AppError("unauthenticated", "Sign in first.");
   if (caller?.mustChangePassword && !spec.whilePasswordDue)

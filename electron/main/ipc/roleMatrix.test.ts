@@ -22,6 +22,7 @@ async function allowed(name: CallName, caller: Caller | null): Promise<boolean> 
   const bound = bindIpc({ handle: (n, answer) => void answers.set(n, answer) }, handlers, {
     callerOf: () => caller,
     seatOf: (windowId) => windowId,
+    recordedName: (name) => name,
     audit: { append: () => 1, writable: () => true },
     records: { whyShut: () => null },
     log: { error: () => undefined },

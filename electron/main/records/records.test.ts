@@ -86,6 +86,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+test("a wrong password before anybody is enrolled leaves the file new", () => {
+  const { records } = open();
+  records.run("INSERT INTO wrongPassword(key, count, lastAtMs) VALUES ('seat 1', 1, 0)");
+  records.run("INSERT INTO nameSalt(id, salt) VALUES (1, 'aa')");
+  expect(records.isNew()).toBe(true);
+});
+
 test("a change is in the file before it counts, and in the copy soon after; all for their owner alone", async () => {
   const { records, users } = open();
   expect({ isNew: records.isNew(), shut: records.whyShut(), missing: records.check() }).toEqual({

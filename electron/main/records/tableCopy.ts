@@ -13,9 +13,14 @@ const tablesOf = (db: Db): string[] =>
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** True when no room has put anything into its tables yet. */
+/** Tables that fill by mere tries to sign in, before anybody is a user. */
+const incidental: readonly string[] = ["nameSalt", "wrongPassword"];
+
+/** True when no room has put anything into its tables yet that shows users. */
 export const isEmpty = (db: Db): boolean =>
-  tablesOf(db).every((table) => db.get(`SELECT 1 AS one FROM ${quoted(table)} LIMIT 1`) === undefined);
+  tablesOf(db)
+    .filter((table) => !incidental.includes(table))
+    .every((table) => db.get(`SELECT 1 AS one FROM ${quoted(table)} LIMIT 1`) === undefined);
 
 /**
  * Copies every row of the rooms' tables into another database with the same tables, all or none.
@@ -30,8 +35,9 @@ export function copyRows(from: Db, to: Db): void {
         throw new AppError("integrity", `${from.path} holds more than ${MOST_ROWS} rows in ${table}.`);
       for (const row of rows) {
         const names = Object.keys(row);
+        const columns = names.map(quoted).join(", ");
         to.run(
-          `INSERT INTO ${quoted(table)}(${names.map(quoted).join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,
+          `INSERT OR REPLACE INTO ${quoted(table)}(${columns}) VALUES (${names.map(() => "?").join(", ")})`,
           Object.values(row),
         );
       }
