@@ -1,6 +1,7 @@
 import { roles, type Role, type RoleGrant } from "../../../shared/access/roles.ts";
 import { separateGrants } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { hiddenLettersShown } from "../../../shared/hiddenLetters.ts";
 import type { UserId } from "../../../shared/ids.ts";
 import type { SqlRow, Tables } from "../../base/sqlite.ts";
 
@@ -169,7 +170,8 @@ const userOf = (row: SqlRow, rows: readonly SqlRow[]): User => {
   const { inForce, refused } = separateGrants(kept);
   return {
     userId: String(row["id"]),
-    displayName: String(row["displayName"]),
+    // An older Millward took names that turn a line round.
+    displayName: hiddenLettersShown(String(row["displayName"])),
     grants: inForce,
     refusedGrants: refused,
     disabled: row["disabled"] !== 0,

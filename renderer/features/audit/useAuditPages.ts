@@ -3,6 +3,7 @@ import type { AuditRecord } from "../../../shared/audit/record.ts";
 import { useApi, useAppState, useClock } from "../../store/appContext.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { noPages, withNewest, withOlder, type HeldPages } from "./auditPages.ts";
+import { shownPage } from "./shownRecord.ts";
 import { auditInput, noAuditFilter, type AuditViewFilter } from "./auditQuery.ts";
 
 interface AuditPages extends Pick<HeldPages, "rows" | "matched" | "total" | "fault"> {
@@ -27,7 +28,7 @@ export function useAuditPages(filter: AuditViewFilter): AuditPages {
     const timer = setTimeout(() => {
       api["audit.query"](auditInput(filter, clock.nowMs(), null)).then(
         (page) => {
-          if (!dropped) setHeld((h) => withNewest(h, key, page));
+          if (!dropped) setHeld((h) => withNewest(h, key, shownPage(page)));
         },
         (err: unknown) => {
           if (!dropped) setHeld((h) => ({ ...h, key, fault: errorText(err) }));
@@ -47,7 +48,7 @@ export function useAuditPages(filter: AuditViewFilter): AuditPages {
     busy.current = true;
     api["audit.query"](auditInput(filter, clock.nowMs(), last.seq))
       .then(
-        (page) => setHeld((h) => withOlder(h, key, page)),
+        (page) => setHeld((h) => withOlder(h, key, shownPage(page))),
         (err: unknown) => setHeld((h) => ({ ...h, fault: errorText(err) })),
       )
       .finally(() => {
@@ -72,7 +73,7 @@ export function useAuditRecord(seq: number | null, rows: readonly AuditRecord[])
     const input = { ...auditInput(noAuditFilter, clock.nowMs(), missing + 1), limit: 1 };
     api["audit.query"](input).then(
       (page) => {
-        if (!dropped) setAsked(page.rows[0] ?? null);
+        if (!dropped) setAsked(shownPage(page).rows[0] ?? null);
       },
       () => undefined, // The log itself cannot be read then, and the list says so.
     );
