@@ -104,7 +104,7 @@ function BannerRow({ row, nowMs }: { readonly row: ConditionRow; readonly nowMs:
         </span>
       )}
       {row.acked || ofStation ? (
-        <span className="banner-acked">{ofStation ? "goes when mended" : "acknowledged"}</span>
+        <span className="banner-acked">{ofStation ? "not kept" : "acknowledged"}</span>
       ) : (
         <button
           type="button"

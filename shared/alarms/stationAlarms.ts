@@ -7,31 +7,39 @@ export const stationZone = "";
 const SEVERITY = 700;
 
 /**
- * What the station cannot keep, as rows of the alarm list. They go when the cause is gone, and are nobody's to
- * acknowledge: no server asks for it, and a station that cannot record must not look as if somebody had settled it.
+ * What the station cannot keep, as one row of the alarm list: several must not push the plant's own out of the banner.
+ * It goes when the cause is gone, and is nobody's to acknowledge: no server asks for it, and a station that cannot record
+ * must not look as if somebody had settled it.
  */
-export const stationAlarms = (missing: readonly StorageFault[]): ConditionRow[] =>
-  missing.map(({ id, title, text, sinceMs }) => ({
-    key: `${stationZone}|station|${id}|`,
-    zone: stationZone,
-    server: "station",
-    conditionId: id,
-    branchId: "",
-    eventId: "",
-    name: title,
-    asset: null,
-    tag: null,
-    sourceName: "Station",
-    message: `${title}: ${text}`,
-    severity: SEVERITY,
-    priority: priorityOf(SEVERITY),
-    active: true,
-    acked: false,
-    confirmed: null,
-    suppressedOrShelved: false,
-    comment: "",
-    ackedBy: "",
-    activeAtMs: sinceMs,
-    atMs: sinceMs,
-    suspect: false,
-  }));
+export function stationAlarms(missing: readonly StorageFault[]): ConditionRow[] {
+  const first = missing[0];
+  if (!first) return [];
+  const sinceMs = Math.min(...missing.map((fault) => fault.sinceMs));
+  const titles = missing.map((fault) => fault.title).join(", ");
+  return [
+    {
+      key: `${stationZone}|station|storage|`,
+      zone: stationZone,
+      server: "station",
+      conditionId: "storage",
+      branchId: "",
+      eventId: "",
+      name: "Storage",
+      asset: null,
+      tag: null,
+      sourceName: "Station",
+      message: missing.length === 1 ? `${titles}: ${first.text}` : `Not kept: ${titles}`,
+      severity: SEVERITY,
+      priority: priorityOf(SEVERITY),
+      active: true,
+      acked: false,
+      confirmed: null,
+      suppressedOrShelved: false,
+      comment: "",
+      ackedBy: "",
+      activeAtMs: sinceMs,
+      atMs: sinceMs,
+      suspect: false,
+    },
+  ];
+}
