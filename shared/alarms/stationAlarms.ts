@@ -8,8 +8,8 @@ const SEVERITY = 700;
 
 /**
  * What the station cannot keep, as one row of the alarm list: several must not push the plant's own out of the banner.
- * It goes when the cause is gone, and is nobody's to acknowledge: no server asks for it, and a station that cannot record
- * must not look as if somebody had settled it.
+ * It goes when the cause is gone, and is nobody's to acknowledge: no server asks for it, and a station that cannot
+ * record must not look as if somebody had settled it.
  */
 export function stationAlarms(missing: readonly StorageFault[]): ConditionRow[] {
   const first = missing[0];
