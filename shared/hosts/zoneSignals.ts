@@ -15,7 +15,7 @@ import {
 } from "../zones/health.ts";
 import { failoverModes, type FailoverHealth, type NodeSwitch } from "../zones/redundancy.ts";
 import type { ServerAuditEvent, ServerSecurity, ServerSession } from "../zones/serverSecurity.ts";
-import { boundedList } from "./boundedList.ts";
+import { boundedList, ListReading } from "./boundedList.ts";
 import type { RecordBatch, ZoneHostEvents } from "./zoneHost.ts";
 
 /** What main's rooms can hear of a zone: its host's events, and what becomes of its process. */
@@ -26,6 +26,13 @@ export interface ZoneSignalTypes extends ZoneHostEvents {
   down: { readonly reason: string; readonly restarts: number };
   /** The zone is no longer in the plant, or begins again with other servers or tags: what was known of it is over. */
   gone: Readonly<Record<string, never>>;
+  /**
+   * The host sent more alarm rows than main reads at once or in the time: the change up to that revision was left
+   * unread, and only the whole list tells it.
+   */
+  conditionsMissed: { readonly revision: number };
+  /** The host sends more than main reads: told each time the number of what was left out or put off has doubled. */
+  flooded: { readonly name: string; readonly count: number };
   /** The host sent what it may not, and that was dropped: told each time their number has doubled. */
   refused: { readonly name: string; readonly where: string; readonly count: number };
 }
@@ -187,7 +194,7 @@ const auditEvent: z.ZodType<Omit<ServerAuditEvent, "seq">> = z.object({
 
 /** Keys begin with the zone, so that no zone can replace another one's row wherever rows of several meet. */
 const conditionKey = (zone: ZoneId) => text.startsWith(`${zone}|`);
-const conditionRow = (zone: ZoneId, server: z.ZodType<string> = text): z.ZodType<ConditionRow> =>
+const conditionRow = (zone: ZoneId, server: z.ZodType<string>): z.ZodType<ConditionRow> =>
   z.object({
     key: conditionKey(zone),
     zone: z.literal(zone),
@@ -213,16 +220,32 @@ const conditionRow = (zone: ZoneId, server: z.ZodType<string> = text): z.ZodType
     suspect: z.boolean(),
   });
 
-/** What main's copy of a zone's alarm table begins with: checked like the changes that follow it. */
-export const conditionSnapshotShape = (zone: ZoneId): z.ZodType<{ revision: number; rows: ConditionRow[] }> =>
-  z.object({ revision: z.number(), rows: boundedList(conditionRow(zone), conditionBounds) });
+/** A server that this zone has. */
+const ownServer = ({ servers }: Pick<Zone, "servers">): z.ZodType<string> => {
+  const ids = new Set(servers.map((s) => s.id));
+  return text.refine((id) => ids.has(id));
+};
+
+/**
+ * What main's copy of a zone's alarm table begins with, to be read some rows at a time: checked like the changes that
+ * follow it. Null when it is none.
+ */
+export function conditionSnapshot(
+  sender: Pick<Zone, "id" | "servers">,
+  answer: unknown,
+): { readonly revision: number; readonly reading: ListReading<ConditionRow> } | null {
+  if (typeof answer !== "object" || answer === null) return null;
+  const { revision, rows } = answer as { readonly revision?: unknown; readonly rows?: unknown };
+  if (typeof revision !== "number" || !Number.isFinite(revision) || !Array.isArray(rows)) return null;
+  return { revision, reading: new ListReading(conditionRow(sender.id, ownServer(sender)), rows, conditionBounds) };
+}
 
 /** @param sender an event that speaks for another zone, or of a server that this one has not, does not fit. */
-export function zoneEventShapes({ id: zone, servers }: Pick<Zone, "id" | "servers">): ZoneEventShapes {
-  const ids = new Set(servers.map((s) => s.id));
-  const server = text.refine((id) => ids.has(id));
+export function zoneEventShapes(sender: Pick<Zone, "id" | "servers">): ZoneEventShapes {
+  const zone = sender.id;
+  const server = ownServer(sender);
   const ofOwnServer = <T extends { readonly server: string }>(shape: z.ZodType<T>): z.ZodType<T> =>
-    shape.refine((told) => ids.has(told.server), { path: ["server"] });
+    shape.refine((told) => server.safeParse(told.server).success, { path: ["server"] });
   const conditions: z.ZodType<ConditionChange> = z.object({
     zone: z.literal(zone),
     revision: z.number(),

@@ -1,10 +1,8 @@
 import type { ConditionChange, ConditionRow } from "../../../shared/alarms/condition.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
+import { partCount } from "./changeParts.ts";
+import type { Snapshot } from "./snapshotReading.ts";
 
-interface Snapshot {
-  readonly revision: number;
-  readonly rows: readonly ConditionRow[];
-}
 type Change = Pick<ConditionChange, "upserted" | "removed">;
 
 /** Rows and keys that may wait for a snapshot; the snapshot that is asked for after them holds them too. */
@@ -25,6 +23,8 @@ export class AlarmMirror {
   #everRead = false;
   /** Null until the present host's snapshot is in. */
   #hostRevision: number | null = null;
+  /** The latest revision of the present host that went by unread. */
+  #missedTo = 0;
   #early: ConditionChange[] = [];
   #earlySize = 0;
 
@@ -53,6 +53,14 @@ export class AlarmMirror {
     return place === "next" ? this.#apply([change]) : place;
   }
 
+  /** The change of that revision went by unread: only a table with it is whole. @returns true when one is due. */
+  missed(revision: number): boolean {
+    if (this.#hostRevision !== null && revision <= this.#hostRevision) return false;
+    this.#missedTo = Math.max(this.#missedTo, revision);
+    this.#hostRevision = null;
+    return true;
+  }
+
   /**
    * Takes a full table; rows it lacks go, except those still carried over from an earlier host.
    * @returns what windows must be told, each row once, or null.
@@ -65,6 +73,8 @@ export class AlarmMirror {
     this.#hostRevision = snapshot.revision;
     this.#everRead = true;
     const next = early.filter((change) => this.#place(change) === "next");
+    if (this.#hostRevision < this.#missedTo) this.#hostRevision = null;
+    else this.#missedTo = 0;
     if (!this.needsSnapshot) this.#refreshed.clear();
     return this.#apply([{ upserted: snapshot.rows, removed: removed.map((r) => r.key) }, ...next]);
   }
@@ -142,6 +152,7 @@ export class AlarmMirror {
 
   #leaveHost(): void {
     this.#hostRevision = null;
+    this.#missedTo = 0;
     this.#hold([]);
     this.#refreshed.clear();
   }
@@ -165,7 +176,8 @@ export class AlarmMirror {
   }
 
   #tell({ upserted, removed }: Change): ConditionChange {
-    return { zone: this.#zone, revision: ++this.#revision, upserted, removed };
+    this.#revision += partCount({ upserted, removed });
+    return { zone: this.#zone, revision: this.#revision, upserted, removed };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ZoneId } from "../../../shared/ids.ts";
 
 interface AlarmReadingsDeps<Answer> {
-  readonly ask: (zone: ZoneId) => Promise<Answer>;
+  /** @param isOver true once nobody waits for the answer any more. */
+  readonly ask: (zone: ZoneId, isOver: () => boolean) => Promise<Answer>;
   /** @returns true when the zone's table is whole with it. */
   readonly took: (zone: ZoneId, answer: Answer) => boolean;
   readonly failed: (zone: ZoneId, err: unknown) => void;
@@ -80,7 +81,7 @@ export class AlarmReadings<Answer> {
     const stopped = (): boolean => this.#open.get(zone) !== reading;
     let whole = false;
     try {
-      const answer = await this.#deps.ask(zone);
+      const answer = await this.#deps.ask(zone, stopped);
       if (stopped()) return;
       whole = this.#deps.took(zone, answer);
     } catch (err) {

@@ -1,134 +1,29 @@
 import { expect, test, vi } from "vitest";
-import type { Caller } from "../../../shared/access/roles.ts";
-import type { ConditionMethodResult, ConditionRow } from "../../../shared/alarms/condition.ts";
+import type { ConditionRow } from "../../../shared/alarms/condition.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { CallContext } from "../../../shared/ipc/define.ts";
 import type { PlantIndex } from "../../../shared/plant/plantIndex.ts";
-import { silentLog } from "../../base/log.ts";
-import { ZoneSignalPort } from "../zones/zoneSignals.ts";
-import { AlarmService } from "./alarmService.ts";
-
-const row = (id: string, more: Partial<ConditionRow> = {}): ConditionRow => ({
-  key: `process|${id}|`,
-  zone: "process",
-  server: "p-1",
-  conditionId: id,
-  branchId: "",
-  eventId: "01",
-  name: id,
-  asset: null,
-  tag: null,
-  sourceName: "",
-  message: "",
-  severity: 500,
-  priority: 3,
-  active: true,
-  acked: false,
-  confirmed: null,
-  suppressedOrShelved: false,
-  comment: "",
-  ackedBy: "",
-  activeAtMs: 1,
-  atMs: 1,
-  suspect: false,
-  ...more,
-});
-/** One asset and one tag in each of two zones. */
-const plant = {
-  zone: new Map(["process", "utilities"].map((zone) => [zone, { servers: [{}] }])),
-  asset: new Map([
-    ["P-1", { zone: "process" }],
-    ["U-1", { zone: "utilities" }],
-  ]),
-  tag: new Map([
-    ["P-1.Flow", { zone: "process" }],
-    ["U-1.Flow", { zone: "utilities" }],
-  ]),
-} as unknown as PlantIndex;
-const person = (zone: string): Caller => ({
-  userId: "a.lee",
-  displayName: "A. Lee",
-  sessionId: "s",
-  grants: [{ role: "Operator", zone }],
-});
-
-interface FakeHost {
-  rows?: ConditionRow[];
-  results?: ConditionMethodResult[];
-  down?: boolean;
-  /** Done whenever the alarm table is asked for, before it is answered. */
-  asked?: () => void;
-  /** The alarm table is not answered before this is. */
-  silent?: Promise<unknown>;
-}
-
-function build(host: FakeHost) {
-  const present = { plant };
-  const warned: unknown[] = [];
-  let plantChanged: () => void = () => undefined;
-  const asked: unknown[] = [];
-  const told: unknown[] = [];
-  const notes: unknown[] = [];
-  const signals = new ZoneSignalPort(silentLog);
-  const service = new AlarmService({
-    plant: () => present.plant,
-    onPlantChange: (listener) => void (plantChanged = listener),
-    signals,
-    bootId: "b00t",
-    log: { ...silentLog, warn: (name, fields) => void warned.push({ name, ...fields }) },
-    refreshMs: 1000,
-    host: () => {
-      if (host.down === true) throw new AppError("unavailable", "Process is not reachable.");
-      return {
-        close: () => undefined,
-        call: async (name, input) => {
-          asked.push([name, input]);
-          if (name === "conditions") host.asked?.();
-          if (host.silent) await host.silent;
-          return (name === "conditions" ? { revision: 3, rows: host.rows ?? [] } : host.results) as never;
-        },
-      };
-    },
-    emit: (_name, payloadFor) =>
-      void told.push([payloadFor(person("process")), payloadFor(person("utilities")), payloadFor(null)]),
-  });
-  const context: CallContext<Caller> = {
-    caller: person("process"),
-    windowId: 1,
-    auditSeq: 9,
-    note: (fields) => void notes.push(fields),
-  };
-  const up = () => signals.tell("up", "process", { restarted: false });
-  const down = () => signals.tell("down", "process", { reason: "It ended.", restarts: 1 });
-  const link = (server: string, from: string, to: string) =>
-    signals.tell("link", "process", { server, from, to, reason: "", code: "" });
-  const become = (next: PlantIndex) => {
-    present.plant = next;
-    plantChanged();
-  };
-  return { asked, told, notes, warned, service, context, signals, up, down, link, become };
-}
+import { alarmPlant, alarmRow, runAlarms, type FakeHost } from "../../../test/support/alarmsInMemory.ts";
 
 const notRead = new AppError("unavailable", "The zone's process has not told its whole alarm list yet.");
 
 /** The zone has told its one alarm; under fake timers. */
 async function oneAlarmUp() {
-  const host = { rows: [row("a")] };
-  const built = build(host);
+  const host = { rows: [alarmRow("a")] };
+  const built = runAlarms(host);
   built.up();
   await vi.advanceTimersByTimeAsync(1);
   return { host, ...built };
 }
 
 test("changes reach only windows whose user may see the zone's alarms", async () => {
-  const { up, down, told } = build({ rows: [row("a")] });
+  const { up, down, told } = runAlarms({ rows: [alarmRow("a")] });
   up();
   await expect
     .poll(() => told)
-    .toEqual([[{ zone: "process", revision: 1, upserted: [row("a")], removed: [] }, null, null]]);
+    .toEqual([[{ zone: "process", revision: 1, upserted: [alarmRow("a")], removed: [] }, null, null]]);
   down();
   expect(told[1]).toEqual([
-    { zone: "process", revision: 2, upserted: [row("a", { suspect: true })], removed: [] },
+    { zone: "process", revision: 2, upserted: [alarmRow("a", { suspect: true })], removed: [] },
     null,
     null,
   ]);
@@ -143,7 +38,7 @@ test("rows of an earlier host that the live server does not re-send in its refre
     up();
     link("p-1", "connecting", "live");
     await vi.advanceTimersByTimeAsync(999);
-    expect((await service.calls["alarms.list"]({ zone: "process" })).rows).toEqual([row("a", { suspect: true })]);
+    expect((await service.calls["alarms.list"]({ zone: "process" })).rows).toEqual([alarmRow("a", { suspect: true })]);
     await vi.advanceTimersByTimeAsync(2);
     expect((await service.calls["alarms.list"]({ zone: "process" })).rows).toEqual([]);
   } finally {
@@ -161,7 +56,7 @@ test("while a zone's process is down again, its alarms stay however long ago a l
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await service.calls["alarms.list"]({ zone: "process" })).toEqual({
       revision: 2,
-      rows: [row("a", { suspect: true })],
+      rows: [alarmRow("a", { suspect: true })],
     });
   } finally {
     vi.useRealTimers();
@@ -171,8 +66,8 @@ test("while a zone's process is down again, its alarms stay however long ago a l
 test("a link lost before its refresh ends no alarm; what is not re-sent once it is live is over", async () => {
   vi.useFakeTimers();
   try {
-    const host = { rows: [row("a"), row("b", { server: "p-2" })] };
-    const { service, up, down, link } = build(host);
+    const host = { rows: [alarmRow("a"), alarmRow("b", { server: "p-2" })] };
+    const { service, up, down, link } = runAlarms(host);
     const rows = async () => (await service.calls["alarms.list"]({ zone: "process" })).rows;
     up();
     await vi.advanceTimersByTimeAsync(1);
@@ -183,7 +78,7 @@ test("a link lost before its refresh ends no alarm; what is not re-sent once it 
     await vi.advanceTimersByTimeAsync(500);
     link("p-1", "live", "reconnecting");
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(await rows()).toEqual([row("a", { suspect: true })]);
+    expect(await rows()).toEqual([alarmRow("a", { suspect: true })]);
     link("p-1", "connecting", "live");
     await vi.advanceTimersByTimeAsync(1001);
     expect(await rows()).toEqual([]);
@@ -194,7 +89,7 @@ test("a link lost before its refresh ends no alarm; what is not re-sent once it 
 
 test("an acknowledgement names the audit record, leaves out rows that are gone, notes what was refused", async () => {
   const good = { key: "process|a|", status: "Good", statusCode: 0 };
-  const { service, up, asked, notes, told, context } = build({ rows: [row("a")], results: [good] });
+  const { service, up, asked, notes, told, context } = runAlarms({ rows: [alarmRow("a")], results: [good] });
   up();
   await expect.poll(() => told.length).toBe(1);
   const gone = { key: "process|gone|", status: "BadNodeIdUnknown", statusCode: 0x80340000 };
@@ -215,8 +110,8 @@ test("an acknowledgement names the audit record, leaves out rows that are gone, 
 });
 
 test("when the server refuses every row the call fails with the reason", async () => {
-  const { service, up, told, context } = build({
-    rows: [row("a")],
+  const { service, up, told, context } = runAlarms({
+    rows: [alarmRow("a")],
     results: [{ key: "process|a|", status: "BadUserAccessDenied", statusCode: 0x801f0000 }],
   });
   up();
@@ -229,13 +124,15 @@ test("when the server refuses every row the call fails with the reason", async (
 });
 
 test("a host that lists another zone's alarms is not believed, nor one that names its assets", async () => {
-  const forged = build({ rows: [row("a"), row("b", { zone: "utilities", key: "utilities|b|" })] });
+  const forged = runAlarms({ rows: [alarmRow("a"), alarmRow("b", { zone: "utilities", key: "utilities|b|" })] });
   forged.up();
   await new Promise(setImmediate);
   expect(forged.told).toEqual([[{ zone: "process", revision: 2, upserted: [], removed: [] }, null, null]]);
   await expect(forged.service.calls["alarms.list"]({ zone: "utilities" })).rejects.toEqual(notRead);
   await forged.service.dispose();
-  const { up, told } = build({ rows: [row("a", { asset: "P-1", tag: "P-1.Flow" }), row("b", { asset: "U-1" })] });
+  const { up, told } = runAlarms({
+    rows: [alarmRow("a", { asset: "P-1", tag: "P-1.Flow" }), alarmRow("b", { asset: "U-1" })],
+  });
   up();
   await expect.poll(() => told.length).toBe(1);
   expect((told as { upserted: ConditionRow[] }[][])[0]![0]!.upserted.map((r) => [r.asset, r.tag])).toEqual([
@@ -245,7 +142,7 @@ test("a host that lists another zone's alarms is not believed, nor one that name
 });
 
 test("when a zone begins again with another plant, its earlier alarms are over", async () => {
-  const { up, signals, told, service } = build({ rows: [row("a")] });
+  const { up, signals, told, service } = runAlarms({ rows: [alarmRow("a")] });
   up();
   await expect.poll(() => told.length).toBe(1);
   signals.tell("gone", "process", {});
@@ -263,19 +160,19 @@ const conditions = (revision: number, upserted: ConditionRow[]) => ({
 test("a table that did not come is asked for again, and until it comes no list is claimed", async () => {
   vi.useFakeTimers();
   try {
-    const host: FakeHost = { rows: [row("a")], down: true };
-    const { service, up, signals, told } = build(host);
+    const host: FakeHost = { rows: [alarmRow("a")], down: true };
+    const { service, up, signals, told } = runAlarms(host);
     const list = () => service.calls["alarms.list"]({ zone: "process" });
     await expect(list()).rejects.toEqual(notRead);
     up();
     await vi.advanceTimersByTimeAsync(1);
-    signals.tell("conditions", "process", conditions(1, [row("b")]));
+    signals.tell("conditions", "process", conditions(1, [alarmRow("b")]));
     await expect(list()).rejects.toEqual(notRead);
     host.down = false;
     await vi.advanceTimersByTimeAsync(300);
-    expect((await list()).rows).toEqual([row("a")]);
-    signals.tell("conditions", "process", conditions(4, [row("c")]));
-    expect((await list()).rows).toEqual([row("a"), row("c")]);
+    expect((await list()).rows).toEqual([alarmRow("a")]);
+    signals.tell("conditions", "process", conditions(4, [alarmRow("c")]));
+    expect((await list()).rows).toEqual([alarmRow("a"), alarmRow("c")]);
     expect(told).toHaveLength(3);
   } finally {
     vi.useRealTimers();
@@ -287,7 +184,7 @@ test("while a gap is open windows are told to ask for the list, which is not giv
   try {
     const { host, service, signals, told } = await oneAlarmUp();
     Object.assign(host, { down: true });
-    signals.tell("conditions", "process", conditions(9, [row("b")]));
+    signals.tell("conditions", "process", conditions(9, [alarmRow("b")]));
     await vi.advanceTimersByTimeAsync(260);
     expect(told[1]).toEqual([{ zone: "process", revision: 3, upserted: [], removed: [] }, null, null]);
     await expect(service.calls["alarms.list"]({ zone: "process" })).rejects.toEqual(notRead);
@@ -302,7 +199,7 @@ test("windows are told that the list is not whole also while the host leaves the
   try {
     const { host, service, signals, told } = await oneAlarmUp();
     Object.assign(host, { silent: new Promise(() => undefined) });
-    signals.tell("conditions", "process", conditions(9, [row("b")]));
+    signals.tell("conditions", "process", conditions(9, [alarmRow("b")]));
     await vi.advanceTimersByTimeAsync(1300);
     expect(told[1]).toEqual([{ zone: "process", revision: 3, upserted: [], removed: [] }, null, null]);
     await service.dispose();
@@ -348,28 +245,28 @@ test.each(["with each answer", "after each answer"])("a host with a gap %s is as
 });
 
 test("rows that name another zone's assets are counted in one line, said again when their number doubled", async () => {
-  const rows = Array.from({ length: 1000 }, (_, i) => row(`${i}`, { asset: "U-1" }));
-  const { up, told, warned, signals } = build({ rows });
+  const rows = Array.from({ length: 1000 }, (_, i) => alarmRow(`${i}`, { asset: "U-1" }));
+  const { up, told, warned, signals } = runAlarms({ rows });
   up();
-  await expect.poll(() => told.length).toBe(1);
+  await expect.poll(() => told.length).toBe(2);
   expect(warned).toEqual([{ name: "alarms.row.ofOtherZone", zone: "process", count: 1000, asset: "U-1", tag: "" }]);
-  for (let i = 4; i < 40; i++) signals.tell("conditions", "process", conditions(i, [row("x", { asset: "U-1" })]));
+  for (let i = 4; i < 40; i++) signals.tell("conditions", "process", conditions(i, [alarmRow("x", { asset: "U-1" })]));
   expect(warned).toMatchObject([{ count: 1000 }, { count: 1024 }]);
 });
 
 test("when an asset becomes another zone's, rows that name it do so no more, and again when it returns", async () => {
-  const { up, told, service, become } = build({ rows: [row("a", { asset: "P-1" }), row("b")] });
+  const { up, told, service, become } = runAlarms({ rows: [alarmRow("a", { asset: "P-1" }), alarmRow("b")] });
   up();
   await expect.poll(() => told.length).toBe(1);
   const assets = async () =>
     (await service.calls["alarms.list"]({ zone: "process" })).rows.map((r) => [r.conditionId, r.asset]);
-  become({ ...plant, asset: new Map([["P-1", { zone: "utilities" }]]) } as unknown as PlantIndex);
+  become({ ...alarmPlant, asset: new Map([["P-1", { zone: "utilities" }]]) } as unknown as PlantIndex);
   expect(await assets()).toEqual([
     ["a", null],
     ["b", null],
   ]);
-  expect(told[1]).toEqual([{ zone: "process", revision: 2, upserted: [row("a")], removed: [] }, null, null]);
-  become(plant);
+  expect(told[1]).toEqual([{ zone: "process", revision: 2, upserted: [alarmRow("a")], removed: [] }, null, null]);
+  become(alarmPlant);
   expect(await assets()).toEqual([
     ["a", "P-1"],
     ["b", null],
@@ -377,5 +274,5 @@ test("when an asset becomes another zone's, rows that name it do so no more, and
 });
 
 test("a zone without servers has no alarms", async () => {
-  expect(await build({}).service.calls["alarms.list"]({ zone: "yard" })).toEqual({ revision: 0, rows: [] });
+  expect(await runAlarms({}).service.calls["alarms.list"]({ zone: "yard" })).toEqual({ revision: 0, rows: [] });
 });

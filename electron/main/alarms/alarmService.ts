@@ -2,7 +2,7 @@ import { authorise, type Caller } from "../../../shared/access/roles.ts";
 import type { ConditionChange, ConditionMethodResult, ConditionRow } from "../../../shared/alarms/condition.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { AlarmRequest, ZoneHostCalls } from "../../../shared/hosts/zoneHost.ts";
-import { conditionSnapshotShape, type ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
+import type { ZoneSignals } from "../../../shared/hosts/zoneSignals.ts";
 import type { ZoneId } from "../../../shared/ids.ts";
 import type { alarmRows } from "../../../shared/ipc/alarmRows.ts";
 import type { Events } from "../../../shared/ipc/contract.ts";
@@ -12,6 +12,9 @@ import type { Log } from "../../base/log.ts";
 import type { RpcClient } from "../../base/rpc.ts";
 import { AlarmMirror } from "./alarmMirror.ts";
 import { AlarmReadings } from "./alarmReadings.ts";
+import { PartedTelling } from "./partedTelling.ts";
+import { readSnapshot, type Snapshot } from "./snapshotReading.ts";
+import { Turns } from "./turns.ts";
 import { isGoodStatus } from "../../../shared/zones/statusCodes.ts";
 import { bounded } from "../../../shared/text.ts";
 
@@ -27,11 +30,6 @@ interface AlarmServiceDeps {
   emit(name: "alarms.changed", payloadFor: (caller: Caller | null) => Events["alarms.changed"] | null): void;
   /** After a server's link is live its refresh has this long to re-send what is still there. */
   readonly refreshMs: number;
-}
-
-interface Snapshot {
-  readonly revision: number;
-  readonly rows: readonly ConditionRow[];
 }
 
 const METHOD_TIMEOUT_MS = 20_000;
@@ -51,22 +49,33 @@ export class AlarmService {
   readonly #mirrors = new Map<ZoneId, AlarmMirror>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #readings: AlarmReadings<Snapshot>;
+  readonly #turns = new Turns();
+  readonly #telling: PartedTelling;
   /** How many rows of each zone's host named what is not its zone's. */
   readonly #foreign = new Map<ZoneId, number>();
 
   constructor(deps: AlarmServiceDeps) {
     this.#deps = deps;
     this.#readings = new AlarmReadings({
-      ask: (zone) => this.#askSnapshot(zone),
+      ask: (zone, isOver) => this.#askSnapshot(zone, isOver),
       took: (zone, snapshot) => this.#takeSnapshot(zone, snapshot),
       failed: (zone, err) => deps.log.warn("alarms.snapshot.failed", { zone, err }),
       incomplete: (zone) => this.#emit(this.#mirror(zone).askAgain()),
+    });
+    this.#telling = new PartedTelling({
+      tell: (part) =>
+        deps.emit("alarms.changed", (caller) => (caller && authorise(caller, "alarm.read", part.zone) ? part : null)),
+      turns: this.#turns,
+      failed: (err) => deps.log.error("alarms.tell.failed", { err }),
     });
     const { signals } = deps;
     signals.on("up", (zone) => this.#zoneUp(zone));
     signals.on("down", (zone) => this.#zoneDown(zone));
     signals.on("gone", (zone) => this.#zoneGone(zone));
     signals.on("conditions", (zone, change) => this.#onConditions(zone, change));
+    signals.on("conditionsMissed", (zone, { revision }) => {
+      if (this.#mirror(zone).missed(revision)) this.#readings.begin(zone);
+    });
     signals.on("link", (zone, { server, to, node }) => {
       if (node !== undefined) return;
       if (to === "live") this.#linkLive(zone, server);
@@ -184,6 +193,7 @@ export class AlarmService {
   async dispose(): Promise<void> {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#readings.dispose();
+    this.#telling.dispose();
   }
 
   #takeSnapshot(zone: ZoneId, snapshot: Snapshot): boolean {
@@ -192,12 +202,12 @@ export class AlarmService {
     return !mirror.needsSnapshot;
   }
 
-  /** @throws AppError "integrity" when the host speaks for another zone or sends what is no alarm list. */
-  async #askSnapshot(zone: ZoneId): Promise<Snapshot> {
-    const answer = conditionSnapshotShape(zone).safeParse(await this.#deps.host(zone).call("conditions", {}));
-    if (answer.success) return answer.data;
-    const where = answer.error.issues[0]?.path.join(".") ?? "";
-    throw new AppError("integrity", `The zone's alarm list is not of the form it should have: ${bounded(where, 100)}.`);
+  /** @throws AppError when it does not come or is no alarm list of this zone. */
+  async #askSnapshot(id: ZoneId, isOver: () => boolean): Promise<Snapshot> {
+    const answer = await this.#deps.host(id).call("conditions", {});
+    const zone = this.#deps.plant().zone.get(id);
+    if (!zone) throw new AppError("not_found", `The plant has no zone ${id}.`);
+    return readSnapshot(answer, { zone, turns: this.#turns, isOver });
   }
 
   async #act(
@@ -243,7 +253,6 @@ export class AlarmService {
     if (!change) return;
     const upserted = this.#ownRows(change.zone, change.upserted);
     this.#countForeign(change.zone, change.upserted, upserted);
-    const told = { ...change, upserted };
-    this.#deps.emit("alarms.changed", (caller) => (caller && authorise(caller, "alarm.read", told.zone) ? told : null));
+    this.#telling.tell({ ...change, upserted });
   }
 }
