@@ -31,6 +31,7 @@ import { createWindow } from "./shell/windowFactory.ts";
 import { Windows } from "./shell/windows.ts";
 import type { StorageKeeper } from "./storage/storageHealth.ts";
 import { StartUp } from "./startUp.ts";
+import { StopCause, type StopWay } from "./stopCause.ts";
 import { bounded } from "../../shared/text.ts";
 
 interface ComposeInput extends PlantToRun {
@@ -59,6 +60,8 @@ export interface Millward {
   focus(): void;
   /** Something of ours failed that nobody caught. */
   fault(kind: string, name: string): void;
+  /** Somebody or something asked for the end; the first way counts. */
+  stopAsked(way: StopWay): void;
   dispose(): Promise<void>;
 }
 
@@ -95,7 +98,12 @@ export function compose(input: ComposeInput): Millward {
     }),
   );
   const ipc = bindContract(input, program, rooms.calls);
-  followSessions(program, run, ipc);
+  const { sessions } = access;
+  const stopCause = new StopCause(() => sessions.signedIn().map(({ caller }) => caller.userId));
+  followSessions(program, run, (id) => {
+    stopCause.windowClosed(sessions.callerOf(id)?.userId ?? null);
+    ipc.windowClosed(id);
+  });
   recordStart(input, program.unclean, record);
   return {
     openWindow: () => void windows.open(null),
@@ -109,12 +117,13 @@ export function compose(input: ComposeInput): Millward {
       record(systemEntry("app.fault", kind, { reason: bounded(name, 100) }));
       notice(null, "critical", faultWords);
     },
+    stopAsked: (way) => stopCause.asked(way),
     async dispose() {
       try {
         await rooms.dispose();
         ipc.dispose();
       } finally {
-        record(systemEntry("app.stopped", input.version));
+        record(stopCause.entry(input.version));
         await program.close();
       }
     },
@@ -296,8 +305,11 @@ function bindContract(input: ComposeInput, { windows, access, audit, log, record
   });
 }
 
-/** Windows hear what changed for who is signed in there, and the plant's rooms hear who that is. */
-function followSessions(program: Program, run: PlantRun, ipc: Ipc): void {
+/**
+ * Windows hear what changed for who is signed in there, and the plant's rooms hear who that is.
+ * @param closing told while whoever is signed in there still is.
+ */
+function followSessions(program: Program, run: PlantRun, closing: (windowId: number) => void): void {
   const { windows, access, audit, log, life, startUp, plant, storage } = program;
   const { sessions } = access;
   const sinceStartMs = (): number => Math.round(performance.now() - program.startedMs);
@@ -311,8 +323,8 @@ function followSessions(program: Program, run: PlantRun, ipc: Ipc): void {
     shown: () => log.info("app.window.shown", { sinceStartMs: sinceStartMs() }),
     closed: (id) => {
       if (life.over) return;
+      closing(id);
       sessions.windowClosed(id);
-      ipc.windowClosed(id);
     },
   });
   sessions.listen({

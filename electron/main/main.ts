@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { app, dialog, session } from "electron";
+import { app, dialog, powerMonitor, session } from "electron";
 import { AppError } from "../../shared/errors.ts";
 import { loadPlantProject } from "../base/plant/loadPlant.ts";
 import { optimiseLater } from "../base/optimiseLater.ts";
@@ -17,6 +17,7 @@ import { dataFolderOf, instancePaths, type InstancePaths } from "./shell/instanc
 import { LogFile } from "./shell/logFile.ts";
 import { isHeld, makeOwnProfile, whyNoProfile } from "./shell/profileFolder.ts";
 import { raiseWalls } from "./shell/sessionWalls.ts";
+import type { StopWay } from "./stopCause.ts";
 import type { StorageKeeper } from "./storage/storageHealth.ts";
 import { storageWords } from "./storage/storageWords.ts";
 
@@ -181,14 +182,20 @@ function keepGoing(millward: Millward, log: Log): void {
 
 function endWell(millward: Millward, log: Log): void {
   let ending = false;
-  app.on("window-all-closed", () => app.quit());
+  const quit = (way: StopWay): void => {
+    millward.stopAsked(way);
+    app.quit();
+  };
+  app.on("window-all-closed", () => quit("windowClosed"));
+  powerMonitor.on("shutdown", () => quit("sessionEnd"));
   // Node's signal for a debugger, and its neighbour, would end Millward without a word.
   for (const signal of ["SIGUSR1", "SIGUSR2"] as const) if (app.isPackaged) process.on(signal, () => undefined);
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => app.quit());
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => quit(signal));
   app.on("before-quit", (event) => {
     event.preventDefault();
     if (ending) return;
     ending = true;
+    millward.stopAsked("quit");
     const late = setTimeout(() => {
       log.error("app.stop.late");
       app.exit(0);
