@@ -18,6 +18,9 @@ interface ZoneRecordsDeps {
 const MAX_TEXT = 300;
 const refusedWords = "The zone's process sent what it may not send. It was dropped.";
 
+const unreadWords =
+  "The zone's process sends more than is read. Its state is taken up later, and what was left out is counted.";
+
 const floodWords = "The zone's process sends more than can be recorded. What comes beyond is left out for a minute.";
 /** By zone and kind: every server of the largest zone may come, go and be refused within one minute. */
 const MOST_A_MINUTE = 200;
@@ -39,6 +42,9 @@ export class ZoneRecords {
     );
     signals.on("refused", (zone, { name, where, count }) =>
       deps.record(systemEntry("host.refused", zone, { zone, reason: refusedWords, detail: { name, where, count } })),
+    );
+    signals.on("flooded", (zone, detail) =>
+      deps.record(systemEntry("host.flood", zone, { zone, reason: unreadWords, detail })),
     );
     signals.on("link", (zone, change) => this.#link(zone, change));
     signals.on("nodeSwitched", (zone, change) => this.#nodeSwitched(zone, change));

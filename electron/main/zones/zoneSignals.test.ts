@@ -168,9 +168,6 @@ const abuses: readonly (readonly [what: string, name: string, payload: unknown])
     { ...question("dry"), certificate: { ...certificate("a"), notAfterMs: 9e15 } },
   ],
   ["a switch after all dates", "nodeSwitched", { ...switched, atMs: 1e300 }],
-  ["more alarms than a table holds", "conditions", dryChange(many(20_001, dryRow({})))],
-  ["alarms with more text than memory", "conditions", dryChange(many(20_000, dryRow({ message: "x".repeat(8000) })))],
-  ["more keys than a table can lose", "conditions", dryChange([], many(40_001, "dry|"))],
   ["more links than a zone has servers", "health", many(101, link("s", "live"))],
   ["more nodes than a set has", "health", [{ ...link("s", "live"), nodes: many(101) }]],
   ["more faults than there are", "trustQuestion", { ...question("dry"), faults: many(101, "untrusted") }],
@@ -213,9 +210,9 @@ test.each(abuses)("a compromised host that sends %s is not heard either", (_what
 
 test.each([
   ["health", many(1e6)],
-  ["conditions", dryChange(many(1e6))],
-  ["conditions", dryChange(many(20_000))],
-  ["conditions", dryChange(many(19_999, dryRow({})).concat({}))],
+  ["conditions", dryChange(many(1_999))],
+  ["conditions", dryChange(many(1_998, dryRow({})).concat({}))],
+  ["serverAudit", { server: "s", events: many(1e6), missed: 0 }],
 ])("a list of %s that does not fit is refused at its first fault, without reading on", (name, payload) => {
   const { port, refused } = build();
   const began = performance.now();
@@ -228,7 +225,7 @@ test("what an honest host sends at its bounds is heard, and names of a certifica
   const { port, told, lines } = build();
   const manyNames = { ...certificate("a"), dnsNames: many(20_000, "n") as string[] };
   port.receive(dry, "health", [{ ...link("s", "live"), serverCertificate: manyNames }]);
-  port.receive(dry, "conditions", dryChange(many(20_000, dryRow({})), many(20_000, "dry|s|d|")));
+  port.receive(dry, "conditions", dryChange(many(1_000, dryRow({})), many(999, "dry|s|d|")));
   port.receive(dry, "serverAudit", {
     server: "s",
     events: many(1000, { ...event, message: "x".repeat(500) }),
