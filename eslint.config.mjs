@@ -18,6 +18,13 @@ const wallClockProperties = [
 ];
 const wallClockSyntax = { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: askSource };
 
+/** `toMatchObject` compares a pattern's own keys, and it has none: whatever stands there would match. */
+const patternInObject = {
+  selector:
+    "CallExpression[callee.property.name=/^to(MatchObject|Equal|StrictEqual)$/] :matches(Property, ArrayExpression) > Literal[regex]",
+  message: "A bare pattern in an object is no assertion: expect.stringMatching(/…/).",
+};
+
 export default tseslint.config(
   { ignores: ["node_modules", "out", "dist", ".cache", "test-results", "playwright-report"] },
   js.configs.recommended,
@@ -72,7 +79,14 @@ export default tseslint.config(
   { files: ["renderer/**/*.tsx"], rules: { "no-restricted-syntax": ["error", ...frameLoopRules, wallClockSyntax] } },
   { files: ["**/*Words.ts", "**/words.{ts,mjs}"], rules: { "max-len": "off" } },
   { files: ["*.config.{ts,mjs}", "test/config/**"], rules: { "no-restricted-exports": "off" } },
-  { files: ["**/*.test.{ts,tsx}", "test/**/*.{ts,tsx}"], rules: { "max-lines": ["error", { max: 600 }] } },
+  {
+    files: ["**/*.test.{ts,tsx}", "test/**/*.{ts,tsx}"],
+    rules: { "max-lines": ["error", { max: 600 }], "no-restricted-syntax": ["error", patternInObject] },
+  },
+  {
+    files: ["renderer/**/*.test.tsx"],
+    rules: { "no-restricted-syntax": ["error", ...frameLoopRules, wallClockSyntax, patternInObject] },
+  },
   {
     files: ["**/*.{js,cjs,mjs}"],
     ...tseslint.configs.disableTypeChecked,
