@@ -18,10 +18,10 @@ const wallClockProperties = [
 ];
 const wallClockSyntax = { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: askSource };
 
+const comparing = "CallExpression[callee.property.name=/^to(MatchObject|Equal|StrictEqual)$/]";
 /** `toMatchObject` compares a pattern's own keys, and it has none: whatever stands there would match. */
 const patternInObject = {
-  selector:
-    "CallExpression[callee.property.name=/^to(MatchObject|Equal|StrictEqual)$/] :matches(Property, ArrayExpression) > Literal[regex]",
+  selector: `${comparing} :matches(Property, ArrayExpression) > Literal[regex]`,
   message: "A bare pattern in an object is no assertion: expect.stringMatching(/…/).",
 };
 

@@ -3,9 +3,10 @@
  * `npm run check`: the loop before a commit. Lint of what changed, formatting, dependency rules, unused exports, types,
  * and the unit tests that reach what changed since the last green check. `npm run check -- --all` runs every unit test.
  */
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readGreen, stillTells, writeGreen } from "./green.mjs";
+import { readGreen, whyAll, writeGreen } from "./green.mjs";
 import { root } from "./paths.mjs";
 import { withSeed } from "./propertySeed.mjs";
 import { run, say, script } from "./say.mjs";
@@ -33,8 +34,13 @@ async function affected() {
     say("unit tests: all (no green check is known)");
     return [];
   }
-  if (!stillTells(green, await differingFrom(green.commit))) {
-    say("unit tests: all (a file that was changed at the last green check was put back)");
+  const why = whyAll(green, {
+    isAncestor: (await git("merge-base", "--is-ancestor", green.commit, "HEAD")) !== null,
+    differing: await differingFrom(green.commit),
+    exists: (file) => existsSync(join(root, file)),
+  });
+  if (why !== null) {
+    say(`unit tests: all (${why})`);
     return [];
   }
   say(`unit tests: those that reach what changed since ${green.commit.slice(0, 7)}, where all were green`);
@@ -61,7 +67,9 @@ script(async () => {
   if (units.failed > 0) await rm(greenFile, { force: true });
   else if (head !== null) {
     await mkdir(dirname(greenFile), { recursive: true });
-    await writeFile(greenFile, writeGreen({ commit: head, differing }));
+    // What was changed while the tests ran was perhaps green as it was for that moment.
+    const both = [...new Set([...differing, ...(await differingFrom(head))])];
+    await writeFile(greenFile, writeGreen({ commit: head, differing: both }));
   }
   say(`all of it took ${((Date.now() - startedMs) / 1000).toFixed(0)} s`);
   return conclude(checks, units);

@@ -16,9 +16,16 @@ export function writeGreen({ commit, differing }) {
 }
 
 /**
- * A file that was put back since was green only as it was changed, and no difference tells of it: then every test runs.
- * @param {Green} green @param {readonly string[]} differing files that differ from its commit now
+ * Why what a note tells is not enough, so that every test has to run; null when the tests that reach what differs are.
+ * What was green once and is gone shows in no difference: a commit that was left, a file that was put back or removed.
+ * @param {Green} green
+ * @param {{ isAncestor: boolean, differing: readonly string[], exists: (file: string) => boolean }} now `isAncestor`:
+ *   the green commit is the present one or before it; `differing`: files that differ from it now
  */
-export function stillTells(green, differing) {
-  return green.differing.every((file) => differing.includes(file));
+export function whyAll(green, { isAncestor, differing, exists }) {
+  if (!isAncestor) return "the last green check was of another branch or a later commit";
+  const back = green.differing.find((file) => !differing.includes(file));
+  if (back !== undefined) return `${back} was changed at the last green check and was put back`;
+  const gone = differing.find((file) => !exists(file));
+  return gone === undefined ? null : `${gone} was removed since the last green check`;
 }

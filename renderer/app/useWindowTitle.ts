@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** The window is called after its view, so that windows of one desk can be told apart; after the program while none is shown. */
+/** Called after its view, so that windows of one desk can be told apart; after the program while none is shown. */
 export function useWindowTitle(view: string): void {
   useEffect(() => {
     document.title = view;

@@ -9,12 +9,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export default defineConfig({
   root,
   test: {
-    // Tests read these from disk: a change of one may reach any of them.
+    // Tests read these from disk, or run them: a change of one may reach any of them.
     forceRerunTriggers: [
       "**/resources/{demo-plant,help}/**",
       "**/test/golden/**",
       "**/test/config/**",
-      "**/package.json",
+      "**/test/support/auditChild.ts",
+      "**/{package,package-lock}.json",
     ],
     projects: [
       {
