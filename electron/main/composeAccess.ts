@@ -65,7 +65,17 @@ export function composeAccess(input: AccessInput) {
   });
   const spraying = new SprayingNotice({ sessions, warn: input.warn });
   const credentials = new CredentialStore({ db: records, box: input.box, log });
-  const access = new AccessService({ users, hasher, credentials, sessions, nowMs, isDemo, plant: { zones } });
+  const placeNames = (): readonly string[] => [station().plantName, station().stationName];
+  const access = new AccessService({
+    users,
+    hasher,
+    credentials,
+    sessions,
+    nowMs,
+    isDemo,
+    plant: { zones },
+    placeNames,
+  });
   const review = new AccountReview({ users, sessions, isDemo, record, log, warn: input.warn });
   const close = { dispose: () => records.close() };
   return {

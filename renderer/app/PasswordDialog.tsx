@@ -14,6 +14,7 @@ interface Phase {
 export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
   const api = useApi();
   const userId = useAppState((s) => s.station?.session?.userId ?? "");
+  const displayName = useAppState((s) => s.station?.session?.displayName ?? "");
   const [phase, setPhase] = useState<Phase>({ pending: false, done: false, fault: "" });
   const change = (oldPassword: string, newPassword: string): void => {
     setPhase({ pending: true, done: false, fault: "" });
@@ -34,6 +35,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
       ) : (
         <PasswordForm
           userId={userId}
+          displayName={displayName}
           pending={phase.pending}
           fault={phase.fault}
           onChange={change}

@@ -5,6 +5,7 @@ import { PasswordStrength } from "./PasswordStrength.tsx";
 
 interface PasswordFormProps {
   readonly userId: string;
+  readonly displayName: string;
   readonly pending: boolean;
   /** Why the last try failed, in words; empty when it did not. */
   readonly fault: string;
@@ -14,7 +15,7 @@ interface PasswordFormProps {
 }
 
 /** The present password, and a new one twice. */
-export function PasswordForm({ userId, pending, fault, onChange, leave }: PasswordFormProps) {
+export function PasswordForm({ userId, displayName, pending, fault, onChange, leave }: PasswordFormProps) {
   const [oldPassword, setOld] = useState("");
   const [newPassword, setNew] = useState("");
   const [again, setAgain] = useState("");
@@ -41,7 +42,7 @@ export function PasswordForm({ userId, pending, fault, onChange, leave }: Passwo
           onChange={(e) => setNew(e.currentTarget.value)}
           autoComplete="new-password"
         />
-        <PasswordStrength password={newPassword} userId={userId} displayName="" />
+        <PasswordStrength password={newPassword} userId={userId} displayName={displayName} />
       </div>
       <PasswordInput
         label="New password again"

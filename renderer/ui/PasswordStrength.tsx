@@ -1,4 +1,5 @@
 import { checkPassword } from "../../shared/access/passwordPolicy.ts";
+import { usePlaceNames } from "../store/usePlaceNames.ts";
 
 const words = ["", "weak", "fair", "good", "strong"] as const;
 
@@ -12,13 +13,14 @@ export function PasswordStrength({
   readonly userId: string;
   readonly displayName: string;
 }) {
+  const placeNames = usePlaceNames();
   if (password === "")
     return (
       <p className="strength">
         At least 12 characters of three kinds, or 15 and more: four unrelated words, for example.
       </p>
     );
-  const report = checkPassword(password, { userId, displayName });
+  const report = checkPassword(password, { userId, displayName, placeNames });
   return (
     <div className="strength" aria-live="polite">
       {report.problems.length === 0 ? (

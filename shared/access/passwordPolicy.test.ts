@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkPassword } from "./passwordPolicy.ts";
 
-const person = { userId: "anna", displayName: "Anna Berg" };
+const person = { userId: "anna", displayName: "Anna Berg", placeNames: ["Halden Dairy", "filling-desk-3"] };
 const easy = "Too easy to guess: known words, repeats, rows such as 1234 and ways over the keyboard hardly count.";
 
 test.each<[password: string, problems: readonly string[]]>([
@@ -50,6 +50,13 @@ test.each([
 ])("%s is refused in words, and shown as weak", (password) => {
   expect(checkPassword(password, person)).toMatchObject({ problems: [easy], strength: 1 });
 });
+
+test.each(["Halden-Dairy-2026", "D4iry.filling.desk", "FillingDesk3Halden"])(
+  "%s is made of what everybody knows here",
+  (password) => {
+    expect(checkPassword(password, person)).toMatchObject({ problems: [easy], strength: 1 });
+  },
+);
 
 test.each(["4nna likes long walks", "the @NN4 of the hills", "ａｎｎａ likes long walks"])(
   "%s is her own name",

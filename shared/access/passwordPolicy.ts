@@ -59,11 +59,16 @@ const strengthFrom = [
 const strengthOf = (bits: number): PasswordReport["strength"] =>
   strengthFrom.find(([leastBits]) => bits >= leastBits)?.[1] ?? 1;
 
+/** Whose password it is, and what everybody knows who stands here. */
+export interface PasswordOf {
+  readonly userId: string;
+  readonly displayName: string;
+  /** Names of the plant and of the station; their words count as known ones. */
+  readonly placeNames: readonly string[];
+}
+
 /** One policy for console users (IEC 62443-4-2 CR 1.7, NIST SP 800-63B): length first, no known words, no rotation. */
-export function checkPassword(
-  typed: string,
-  person: { readonly userId: string; readonly displayName: string },
-): PasswordReport {
+export function checkPassword(typed: string, person: PasswordOf): PasswordReport {
   // What is hashed is what is judged: the same letters, whatever their width or composition.
   const password = typed.normalize("NFKC");
   const length = Array.from(password).length;
@@ -83,7 +88,7 @@ export function checkPassword(
   const isIn = (name: string): boolean =>
     lower.includes(name) || (folded(name).length >= 4 && plain.includes(folded(name)));
   if (own.some((name) => name.length >= 3 && isIn(name))) problems.push("Do not use your user name or your own name.");
-  const effective = effectiveLength(password);
+  const effective = effectiveLength(password, [...commonPasswordWords, ...wordsOf(person.placeNames)]);
   if (effective < passwordRules.minEffective && length >= passwordRules.minLength)
     problems.push(
       "Too easy to guess: known words, repeats, rows such as 1234 and ways over the keyboard hardly count.",
@@ -96,12 +101,12 @@ export function checkPassword(
  * Characters that a guesser has to find one by one: a known word counts as two, and all that goes on with a repeat, a
  * row or a way over the keyboard (from the third of `aaa`, of `abc`) as a quarter of one.
  */
-function effectiveLength(password: string): number {
+function effectiveLength(password: string, known: readonly string[]): number {
   const follows = predictable(Array.from(password).slice(0, passwordRules.maxLength));
   const runs = follows.filter((does, i) => does && !follows[i - 1]).length;
   let count = follows.filter((does) => !does).length + runs / 4;
   const plain = folded(password);
-  const words = commonPasswordWords.filter((word) => plain.includes(word)).sort((a, b) => b.length - a.length);
+  const words = known.filter((word) => plain.includes(word)).sort((a, b) => b.length - a.length);
   let rest = plain;
   for (const word of words) {
     if (!rest.includes(word)) continue;
@@ -111,3 +116,10 @@ function effectiveLength(password: string): number {
   }
   return Math.max(0, count);
 }
+
+/** Words of four letters and more, as they are looked for. */
+const wordsOf = (names: readonly string[]): string[] =>
+  names
+    .flatMap((name) => name.normalize("NFKC").split(/[^\p{L}\p{N}]+/u))
+    .map(folded)
+    .filter((word) => word.length >= 4);

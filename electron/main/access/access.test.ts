@@ -86,6 +86,7 @@ function wire(): void {
     sessions,
     nowMs: () => 1_700_000_000_000,
     isDemo: () => demo,
+    placeNames: () => [],
     plant: { zones: () => ["process", "packing"] },
   });
   bindRooms({ ...sessions.calls, ...access.calls, ...identityCalls() });

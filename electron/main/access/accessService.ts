@@ -25,6 +25,8 @@ interface AccessDeps {
   readonly nowMs: () => number;
   /** True for the demo plant, whose users count at no other. */
   readonly isDemo: () => boolean;
+  /** Of the plant and of the station: no password is made of them. */
+  readonly placeNames: () => readonly string[];
   /** Zones of the plant. */
   readonly plant: { zones(): readonly ZoneId[] };
 }
@@ -44,7 +46,7 @@ export class AccessService {
         .filter((row) => keptBy(row).length > 0 || !row.beyond),
     "access.createUser": async ({ userId, displayName, password, grants }, context) => {
       this.#demandGrants(grants);
-      demandGood(password, { userId, displayName });
+      demandGood(password, { userId, displayName, placeNames: this.#deps.placeNames() });
       if (this.#deps.users.find(userId))
         throw new AppError("conflict", `There is or was a user ${userId}; a name is never used again.`);
       this.#demandOwnLook(displayName);
@@ -78,7 +80,7 @@ export class AccessService {
       return this.#rowFor(caller, this.#deps.users.get(userId));
     },
     "access.setPassword": async ({ userId, password }, context) => {
-      demandGood(password, this.#managed(context.caller, userId));
+      demandGood(password, { ...this.#managed(context.caller, userId), placeNames: this.#deps.placeNames() });
       const passwordHash = await this.#deps.hasher.hash(password);
       this.#managed(this.#stillManages(context), userId);
       this.#deps.users.setPasswordHash(userId, passwordHash);

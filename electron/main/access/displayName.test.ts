@@ -17,6 +17,7 @@ beforeEach(async () => {
     sessions: s.sessions,
     nowMs: () => s.nowMs,
     isDemo: () => false,
+    placeNames: () => [],
     plant: { zones: () => ["process"] },
   });
 });

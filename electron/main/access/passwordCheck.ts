@@ -1,4 +1,4 @@
-import { checkPassword } from "../../../shared/access/passwordPolicy.ts";
+import { checkPassword, type PasswordOf } from "../../../shared/access/passwordPolicy.ts";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
@@ -119,7 +119,7 @@ export class PasswordCheck {
 }
 
 /** @throws AppError "invalid_input" with every problem in words. */
-export function demandGood(password: string, person: { readonly userId: UserId; readonly displayName: string }): void {
+export function demandGood(password: string, person: PasswordOf): void {
   const { problems } = checkPassword(password, person);
   if (problems.length > 0) throw new AppError("invalid_input", problems.join(" "));
 }

@@ -22,6 +22,7 @@ beforeEach(async () => {
     sessions: s.sessions,
     nowMs: () => s.nowMs,
     isDemo: () => false,
+    placeNames: () => [],
     plant: { zones: () => ["process", "packing"] },
   });
 });

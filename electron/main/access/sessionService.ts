@@ -256,7 +256,7 @@ export class SessionService {
     const { users, hasher, nowMs, record } = this.#deps;
     if (users.count() > 0) throw new AppError("conflict", "The first security administrator is already enrolled.");
     if (!this.#deps.mayEnrol()) throw new AppError("unavailable", accessWords.notFirst);
-    demandGood(input.password, input);
+    demandGood(input.password, { ...input, placeNames: this.#placeNames() });
     const passwordHash = await hasher.hash(input.password);
     const user: NewUser = {
       userId: input.userId,
@@ -310,7 +310,7 @@ export class SessionService {
     const { users, hasher } = this.#deps;
     const { id: seatId } = this.#seats.demand(context.windowId);
     return this.#passwords.alone(seatId, async () => {
-      demandGood(newPassword, context.caller);
+      demandGood(newPassword, { ...context.caller, placeNames: this.#placeNames() });
       if (newPassword.normalize("NFKC") === oldPassword.normalize("NFKC"))
         throw new AppError("invalid_input", "The new password is the old one.");
       const proven = await this.#passwords.check({ userId, password: oldPassword, seatId, context }, wrongOld);
@@ -332,6 +332,11 @@ export class SessionService {
     const free: Session = { ...session, mustChangePassword: false };
     this.#sessions.set(seat.id, free);
     this.#tellCaller(seat, ordinary(free));
+  }
+
+  #placeNames(): readonly string[] {
+    const { plantName, stationName } = this.#deps.station();
+    return [plantName, stationName];
   }
 
   #regrant(seat: Seat, user: User): void {

@@ -4,6 +4,7 @@ import type { RoleGrant } from "../../../shared/access/roles.ts";
 import { userNameProblem } from "../../../shared/access/userName.ts";
 import { useApi } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
+import { usePlaceNames } from "../../store/usePlaceNames.ts";
 import { passwordProblem } from "../../ui/passwordProblem.ts";
 import { PasswordStrength } from "../../ui/PasswordStrength.tsx";
 import { GrantsEditor, grantsProblem } from "./GrantsEditor.tsx";
@@ -21,6 +22,7 @@ export function CreateUserDialog({ onDone, onClose }: { readonly onDone: () => v
     onDone();
     return `${user.userId} is created.`;
   };
+  const placeNames = usePlaceNames();
   const unnamed = fields.displayName.trim() === "" ? "Give the person's name." : "";
   return (
     <ConfirmDialog
@@ -29,7 +31,7 @@ export function CreateUserDialog({ onDone, onClose }: { readonly onDone: () => v
       blocked={
         userNameProblem(fields.userId) ||
         unnamed ||
-        passwordProblem(fields.password, fields.userId, fields.displayName) ||
+        passwordProblem(fields.password, { ...fields, placeNames }) ||
         grantsProblem(grants)
       }
       onConfirm={create}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { UserRow } from "../../../shared/ipc/accessRows.ts";
 import { useApi } from "../../store/appContext.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
+import { usePlaceNames } from "../../store/usePlaceNames.ts";
 import { passwordProblem } from "../../ui/passwordProblem.ts";
 import { PasswordStrength } from "../../ui/PasswordStrength.tsx";
 import { GrantsEditor, grantsProblem } from "./GrantsEditor.tsx";
@@ -63,6 +64,7 @@ export function DisableDialog({ user, onDone, onClose }: UserDialogProps) {
 
 export function PasswordResetDialog({ user, onDone, onClose }: UserDialogProps) {
   const api = useApi();
+  const placeNames = usePlaceNames();
   const [password, setPassword] = useState("");
   const save = async (reason: string): Promise<string> => {
     await api["access.setPassword"]({ userId: user.userId, password, reason });
@@ -74,7 +76,7 @@ export function PasswordResetDialog({ user, onDone, onClose }: UserDialogProps) 
       title={`Set the password of ${user.userId}`}
       confirmLabel="Set password"
       reason="required"
-      blocked={passwordProblem(password, user.userId, user.displayName)}
+      blocked={passwordProblem(password, { ...user, placeNames })}
       onConfirm={save}
       onClose={onClose}
     >

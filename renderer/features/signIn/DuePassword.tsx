@@ -30,6 +30,7 @@ export function DuePassword({ session }: { readonly session: SessionInfo }) {
       </p>
       <PasswordForm
         userId={session.userId}
+        displayName={session.displayName}
         pending={pending}
         fault={fault}
         onChange={(oldPassword, newPassword) =>

@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { userNameProblem } from "../../../shared/access/userName.ts";
 import { useApi, useAppStore } from "../../store/appContext.ts";
+import { usePlaceNames } from "../../store/usePlaceNames.ts";
 import { errorText } from "../../ui/errorText.ts";
 import { InlineError } from "../../ui/InlineError.tsx";
 import { PasswordStrength } from "../../ui/PasswordStrength.tsx";
@@ -13,6 +14,7 @@ const noFields: EnrolFields = { userId: "", displayName: "", password: "", again
 export function Enrol() {
   const api = useApi();
   const store = useAppStore();
+  const placeNames = usePlaceNames();
   const [fields, setFields] = useState(noFields);
   const [pending, setPending] = useState(false);
   const [fault, setFault] = useState("");
@@ -37,7 +39,7 @@ export function Enrol() {
       </p>
       <EnrolInputs fields={fields} onChange={setFields} />
       {fault === "" ? null : <InlineError message={fault} />}
-      <Button type="submit" disabled={pending || enrolProblem(fields) !== ""}>
+      <Button type="submit" disabled={pending || enrolProblem(fields, placeNames) !== ""}>
         {pending ? "Setting up" : "Set up"}
       </Button>
       <p className="hint">Keep this password safe: nobody can read or recover it.</p>

@@ -8,8 +8,8 @@ const sound = { userId: "a.lee", displayName: "Anna Lee", password, again: passw
 test("a first user is set up only with a name, a full name and twice a password that main would take", () => {
   expect(
     [sound, { ...sound, userId: "Anna Lee" }, { ...sound, displayName: " " }, { ...sound, again: `${password}x` }].map(
-      enrolProblem,
+      (fields) => enrolProblem(fields, []),
     ),
   ).toEqual(["", userNameWords, "Give your full name.", "The two passwords differ."]);
-  expect(enrolProblem({ ...sound, password: "short", again: "short" })).toMatch(/12/);
+  expect(enrolProblem({ ...sound, password: "short", again: "short" }, [])).toMatch(/12/);
 });

@@ -11,10 +11,11 @@ export interface EnrolFields {
 }
 
 /** @returns what is to be filled in or mended first; empty when the user can be set up. Main decides again. */
-export function enrolProblem({ userId, displayName, password, again }: EnrolFields): string {
+export function enrolProblem(fields: EnrolFields, placeNames: readonly string[]): string {
+  const { userId, displayName, password, again } = fields;
   if (userNameProblem(userId) !== "") return userNameProblem(userId);
   if (displayName.trim() === "") return "Give your full name.";
-  const weak = passwordProblem(password, userId, displayName);
+  const weak = passwordProblem(password, { userId, displayName, placeNames });
   if (weak !== "") return weak;
   return password === again ? "" : "The two passwords differ.";
 }
