@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { auditEntry, AuditStation } from "../../../test/support/auditStation.ts";
 import { auditWords } from "./auditWords.ts";
@@ -72,6 +72,27 @@ test("the note follows every record, spilled ones too, and says whether the stop
   expect(note()).toMatchObject({ seq: 3, count: 3, clean: true });
   station.open();
   expect(note()).toMatchObject({ seq: 3, count: 3, clean: false });
+});
+
+test("where no other file can be made the proper stop is taken back all the same, and a kill is no forgery", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  await log.dispose();
+  // As on a full disk: what is there can be written, and nothing beside it.
+  mkdirSync(station.path("audit-head.json.new"));
+  station.append(station.open(), 2);
+  expect(note()).toMatchObject({ seq: 5, count: 5, clean: false });
+  station.leave();
+  expect(station.open().health()).toMatchObject({ state: "ok", unvouched: 0 });
+});
+
+test("a note with a second name is not written into", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  await log.dispose();
+  linkSync(station.path("audit-head.json"), station.path("second"));
+  station.append(station.open(), 1);
+  expect([note(), statSync(station.path("second")).nlink]).toMatchObject([{ seq: 4 }, 1]);
 });
 
 test("a note of the form before is taken over", async () => {

@@ -71,8 +71,9 @@ export class AuditLog {
     this.#writer = new ChainWriter({ folder, store: opened.store, spill, opening, nowMs, monoMs, log });
     this.#evidence = new LastingEvidence(opening.note?.marks ?? null, (seq) => this.#recordAt(seq));
     this.#clockOffsetMs = nowMs() - monoMs();
-    // From here on a stop without a word is not a proper one.
+    // From here on a stop without a word is not a proper one, nor is a failure of the power.
     this.#noteHead();
+    this.#syncNote();
     for (const found of opening.findings) this.#raise(found);
     this.#timer = setInterval(() => this.#tick(), deps.tickMs ?? 5000);
     this.#timer.unref();

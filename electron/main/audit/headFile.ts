@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { fileId, idOf } from "./fileId.ts";
@@ -36,6 +36,7 @@ const OPENING = '{"v":2,"notes":[\n';
 const BETWEEN = ",\n";
 const CLOSING = "\n]}\n";
 const SLOT_BYTES = 382;
+const FILE_BYTES = OPENING.length + 2 * SLOT_BYTES + BETWEEN.length + CLOSING.length;
 const slotAt = (slot: number): number => OPENING.length + slot * (SLOT_BYTES + BETWEEN.length);
 /** A torn or half-written slot does not meet it. It keeps no attacker out: he can compute it too. */
 const checksum = (note: string): string => createHash("sha256").update(note).digest("hex").slice(0, 16);
@@ -51,6 +52,8 @@ export class HeadFile {
   #file: number | null = null;
   #turn = 0;
   #unsynced = false;
+  /** What lies there is a file of this form, and only ours to write. */
+  #fits = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -70,15 +73,20 @@ export class HeadFile {
     if (!newest) return "damaged";
     const { turn, ...note } = newest;
     this.#turn = turn;
+    this.#fits = text.length === FILE_BYTES && isOnlyOurs(this.#path);
     return note;
   }
 
   /** Costs one write of some hundred bytes; not yet written through to the disk. */
   write(note: HeadNote): void {
-    this.#file ??= this.#create(note);
-    this.#turn += 1;
-    writeSync(this.#file, slotOf({ turn: this.#turn, ...note }), slotAt(this.#turn % 2));
+    this.#file ??= this.#openInPlace(note) ?? this.#create(note);
+    this.#put(this.#file, note);
     this.#unsynced = true;
+  }
+
+  #put(file: number, note: HeadNote): void {
+    this.#turn += 1;
+    writeSync(file, slotOf({ turn: this.#turn, ...note }), slotAt(this.#turn % 2));
   }
 
   /** What is noted survives a power failure from here on. */
@@ -94,6 +102,7 @@ export class HeadFile {
     const there = fileId(this.#path);
     if (there === undefined || there === idOf(fstatSync(this.#file, { bigint: true }))) return false;
     this.close();
+    this.#fits = false;
     return true;
   }
 
@@ -101,6 +110,22 @@ export class HeadFile {
     const file = this.#file;
     this.#file = null;
     if (file !== null) closeSync(file);
+  }
+
+  /**
+   * A full disk has no room for another file, and no note may go on saying that the program ended properly behind it:
+   * the older slot is written here, the newer by who asked. @returns null where there is none to write into.
+   */
+  #openInPlace(note: HeadNote): number | null {
+    if (!this.#fits) return null;
+    try {
+      const file = openSync(this.#path, "r+");
+      this.#put(file, note);
+      fsyncSync(file);
+      return file;
+    } catch {
+      return null;
+    }
   }
 
   /** Replaces what is there in one step, so that a crash leaves the old note or the new one. */
@@ -118,6 +143,12 @@ export class HeadFile {
     syncFolder(dirname(this.#path));
     return openSync(this.#path, "r+");
   }
+}
+
+/** No link, and no second name under which somebody else holds it. */
+function isOnlyOurs(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isFile() === true && found.nlink === 1;
 }
 
 function slotOf(note: z.infer<typeof Note>): string {
