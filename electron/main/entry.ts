@@ -18,7 +18,7 @@ if (refusal === null) {
 }
 
 function refusalOf(argv: readonly string[], env: Readonly<NodeJS.ProcessEnv>): string | null {
-  const variable = refusedVariable(env);
+  const variable = refusedVariable(env, process.platform);
   if (variable !== null) return `the environment variable ${variable} must not be set.`;
   const argument = refusedArgument(argv.slice(1));
   return argument === null ? null : `${argument} is not one of its switches.`;

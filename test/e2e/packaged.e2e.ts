@@ -208,6 +208,10 @@ test("it does not start with a variable that acts before its first statement, an
     "ELECTRON_PROFILE_INIT_SCRIPTS ELECTRON_FORCE_IS_PACKAGED CHROME_DEVEL_SANDBOX CHROME_LOG_FILE SSLKEYLOGFILE",
     "GOOGLE_API_KEY GOOGLE_DEFAULT_CLIENT_ID GOOGLE_DEFAULT_CLIENT_SECRET NODE_COMPILE_CACHE NODE_DEBUG NODE_PATH",
     "NODE_PRESERVE_SYMLINKS NODE_REDIRECT_WARNINGS NODE_V8_COVERAGE",
+    // The process that draws forks from one that began before the environment was emptied.
+    ...(process.platform === "linux"
+      ? ["VK_ICD_FILENAMES VK_DRIVER_FILES VK_INSTANCE_LAYERS VK_LAYER_PATH LIBGL_DRIVERS_PATH"]
+      : []),
   ].flatMap((line) => line.split(" "));
   for (let at = 0; at < names.length; at += 4) {
     const few = names.slice(at, at + 4);

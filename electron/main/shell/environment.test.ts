@@ -44,9 +44,19 @@ test("a bus that would be a program to run is removed", () => {
 
 test("a variable that has acted before the first statement is named, whatever its case and value", () => {
   expect([
-    refusedVariable(desktop),
-    refusedVariable({ ...desktop, ELECTRON_LOG_FILE: "" }),
-    refusedVariable({ sslkeylogfile: "/tmp/keys" }),
-    refusedVariable({ NODE_OPTIONS: "--inspect", GTK_MODULES: "gail" }),
+    refusedVariable(desktop, "linux"),
+    refusedVariable({ ...desktop, ELECTRON_LOG_FILE: "" }, "linux"),
+    refusedVariable({ sslkeylogfile: "/tmp/keys" }, "win32"),
+    refusedVariable({ NODE_OPTIONS: "--inspect", GTK_MODULES: "gail" }, "linux"),
   ]).toEqual([null, "ELECTRON_LOG_FILE", "sslkeylogfile", null]);
+});
+
+test("a name by which a driver is loaded in processes that fork from an earlier one is refused where they do", () => {
+  const names = [
+    "VK_ICD_FILENAMES VK_DRIVER_FILES VK_INSTANCE_LAYERS VK_LAYER_PATH LIBGL_DRIVERS_PATH MESA_LOADER_DRIVER_OVERRIDE",
+    "GALLIUM_DRIVER __EGL_VENDOR_LIBRARY_FILENAMES __GLX_VENDOR_LIBRARY_NAME GBM_BACKENDS_PATH LIBVA_DRIVERS_PATH",
+    "VDPAU_DRIVER_PATH ALSA_CONFIG_PATH GCONV_PATH LOCPATH",
+  ].flatMap((line) => line.split(" "));
+  expect(names.map((name) => refusedVariable({ ...desktop, [name]: "/tmp/evil" }, "linux"))).toEqual(names);
+  expect(names.map((name) => refusedVariable({ [name]: "/tmp/evil" }, "win32"))).toEqual(names.map(() => null));
 });

@@ -37,9 +37,18 @@ const refused: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
+/**
+ * On Linux Chromium's own processes fork from one that began before our first statement, and keep the environment as it
+ * was. There the drivers of screen and sound, and the C library, load code from where names of these families say.
+ */
+const actInForks =
+  /^(VK|LIBGL|MESA|GALLIUM|EGL|__EGL|__GLX|__VK|__NV|GBM|LIBVA|VDPAU|ANGLE|ALSA)_|^(GCONV_PATH|LOCPATH)$/i;
+
 /** @returns the name of a variable with which a packaged Millward does not start; null when there is none. */
-export function refusedVariable(env: Readonly<NodeJS.ProcessEnv>): string | null {
-  return Object.keys(env).find((name) => refused.has(name.toUpperCase())) ?? null;
+export function refusedVariable(env: Readonly<NodeJS.ProcessEnv>, platform: NodeJS.Platform): string | null {
+  const acted = (name: string): boolean =>
+    refused.has(name.toUpperCase()) || (platform === "linux" && actInForks.test(name));
+  return Object.keys(env).find(acted) ?? null;
 }
 
 /**
