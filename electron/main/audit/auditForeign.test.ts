@@ -74,7 +74,7 @@ test("the note follows every record, spilled ones too, and says whether the stop
   expect(note()).toMatchObject({ seq: 3, count: 3, clean: false });
 });
 
-test("where no other file can be made the proper stop is taken back all the same, and a kill is no forgery", async () => {
+test("where no other file can be made the proper stop is taken back as well, and a kill is no forgery", async () => {
   const log = station.open("");
   station.append(log, 3);
   await log.dispose();
@@ -127,7 +127,7 @@ test("what is recorded while a lost database file is copied follows in the new o
   const log = station.open("");
   station.append(log, 500);
   rmSync(station.path("audit.db"));
-  await expect.poll(() => log.writable()).toBe(false);
+  await expect.poll(() => log.writable(), { interval: 1 }).toBe(false);
   log.append(auditEntry("meanwhile"));
   await expect.poll(() => log.writable()).toBe(true);
   station.append(log, 5);
