@@ -32,6 +32,7 @@ test.each([
   "zaq1xsw2cde3vfr4",
   "qazwsxedcrfvtgb",
   "plokmijnuhbygvtfc",
+  "qwsazxcdfrtyhgbvn",
   "qwertyuiopasdfghjkl",
   "lkjhgfdsapoiuytrewq",
   "qwertzuiopasdfg",
