@@ -115,7 +115,9 @@ export class FakeHost implements ZoneProcess {
       call: (name, input) => {
         this.asked.push([name, input]);
         return Promise.resolve(
-          (name === "configure" ? { certificate: {}, certificateDer: new Uint8Array([1]) } : null) as never,
+          (name === "configure"
+            ? { certificate: {}, certificateDer: new Uint8Array([1]), keyEncrypted: false }
+            : null) as never,
         );
       },
       close: () => undefined,

@@ -6,6 +6,7 @@ import type { ZoneId } from "../../../shared/ids.ts";
 import type { Server, Zone } from "../../../shared/plant/model.ts";
 import type { LinkHealth, LinkState, TrustQuestion, ZoneHealth } from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
+import { checkedClient } from "./checkedClient.ts";
 import { MinuteBudget } from "./minuteBudget.ts";
 import type { MakeZoneProcess, ServerAccess, ZoneClient, ZoneProcess } from "./zoneProcess.ts";
 import { zoneHealthOf, type AccessFault, type ZoneProcessState } from "./zoneHealthOf.ts";
@@ -99,7 +100,7 @@ export class ZoneRuntime {
   /** @throws unavailable with the reason while the host is down. */
   client(): ZoneClient {
     const client = this.#host.client;
-    if (client) return client;
+    if (client) return checkedClient(client);
     throw new AppError(
       "unavailable",
       this.#process.state === "down"
@@ -204,7 +205,7 @@ export class ZoneRuntime {
 
   async #setUp(client: ZoneClient): Promise<void> {
     const keyPassphrase = await this.#deps.keyPassphrase(this.zone.id);
-    const { certificateDer, keyEncrypted } = await client.call(
+    const { certificateDer, keyEncrypted } = await checkedClient(client).call(
       "configure",
       { ...this.#deps.config, keyPassphrase },
       { timeoutMs: SETUP_TIMEOUT_MS },

@@ -95,6 +95,7 @@ test("while a zone's process is gone its health says so, calls fail as unavailab
     pid: null,
     restarts: 1,
     memoryMb: 60,
+    keyEncrypted: false,
     links: [
       {
         ...link("u-1", "hostDown", "The zone's process stopped: It ended with code 9. It starts again within 1 s."),
