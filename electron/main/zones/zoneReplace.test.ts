@@ -87,3 +87,33 @@ test("what a host of an earlier plant says on its way out is not the word of the
   old.hooks.onEvent("health", [link("p-1", "live"), link("p-2", "live")]);
   expect(zones.healthOf("process")!.links.map((l) => l.state)).toEqual(["connecting", "connecting"]);
 });
+
+test("a program that ends while the plant is replaced starts no zone any more", async () => {
+  const { zones, hosts, replace } = replacing();
+  const first = hosts.get("process")!;
+  let letGo: () => void = () => undefined;
+  first.hold = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  const done = replace(withServers("process", [server("p-2")]));
+  const ended = zones.dispose();
+  const late = replace(withServers("supervision", [server("s-1")]));
+  letGo();
+  await Promise.all([done, ended, late]);
+  await new Promise(setImmediate);
+  expect([hosts.get("process")!.pid, hosts.get("supervision")!.pid]).toEqual([null, null]);
+});
+
+test("a process that does not end cleanly, and one that does not start, keep no other back", async () => {
+  const { hosts, replace } = replacing();
+  hosts.get("process")!.hold = Promise.reject(new Error("It was gone already."));
+  const done = replace(withServers("process", [server("p-2")], withServers("supervision", [server("s-1")])));
+  hosts.get("process")!.start = () => {
+    throw new Error("There is no such program.");
+  };
+  await done;
+  await new Promise(setImmediate);
+  expect([hosts.get("process")!.pid, hosts.get("supervision")!.pid]).toEqual([null, 42]);
+  await replace(withServers("process", [server("p-3")], withServers("supervision", [server("s-1")])));
+  await expect.poll(() => hosts.get("process")!.pid).toBe(42);
+});

@@ -124,7 +124,8 @@ export class ZoneService {
     const runtime = this.#zones.get(id);
     if (!runtime) return;
     this.#zones.delete(id);
-    const ending = Promise.all([this.#ending.get(id), runtime.stop()]).then(() => {
+    const stopped = runtime.stop().catch((err: unknown) => this.#deps.log.error("zone.stop.failed", { zone: id, err }));
+    const ending = Promise.all([this.#ending.get(id), stopped]).then(() => {
       if (this.#ending.get(id) === ending) this.#ending.delete(id);
     });
     this.#ending.set(id, ending);
@@ -134,8 +135,22 @@ export class ZoneService {
   #startInTurn(runtime: ZoneRuntime): void {
     const { zone } = runtime;
     const turn = Promise.all([this.#ending.get(zone.id), this.#turnOf?.(zone)]);
-    if (!this.#ending.has(zone.id) && !this.#turnOf) runtime.start();
-    else void turn.then(() => this.#ended || runtime.start());
+    if (!this.#ending.has(zone.id) && !this.#turnOf) this.#startOne(runtime);
+    else
+      turn.then(
+        () => this.#startOne(runtime),
+        (err: unknown) => this.#deps.log.error("zone.start.failed", { zone: zone.id, err }),
+      );
+  }
+
+  /** One zone that does not start keeps no other from starting, and none starts in a program that ends. */
+  #startOne(runtime: ZoneRuntime): void {
+    if (this.#ended) return;
+    try {
+      runtime.start();
+    } catch (err) {
+      this.#deps.log.error("zone.start.failed", { zone: runtime.zone.id, err });
+    }
   }
 
   #inOrder(): ZoneRuntime[] {
