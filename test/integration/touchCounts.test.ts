@@ -48,6 +48,8 @@ describe("adding to the house", { timeout: 300_000 }, () => {
       "| alarms.shelve | alarm.ack",
       "| history.rows | history.read",
     ]);
-    expect(await copy.run("vitest/vitest.mjs", [...vitest, matrixTest, "renderer/app", "renderer/store"])).toBe("");
+    expect(
+      await copy.run("vitest/vitest.mjs", [...vitest, matrixTest, "shared/ipc", "renderer/app", "renderer/store"]),
+    ).toBe("");
   });
 });

@@ -69,6 +69,7 @@ export const newAlarmVerb: Change = {
     input: z.strictObject({ ...Order.shape, forMs: z.number().min(1) }),
     ...operating("alarm.ack", ofZone),
     audit: orderAudit,
+    limits,
     sample: { zone: "here", keys: ["k"], comment: "", forMs: 60_000 },
   }),`,
       ],
@@ -130,6 +131,7 @@ interface HistoryProcess {
   stop(): Promise<void>;
 }
 
+/** What windows may ask of the history host. */
 export class HistoryService {
   readonly #host: HistoryProcess;
 
@@ -180,7 +182,7 @@ export const historyRows = {
       ["export const hostPrograms = {", `\n  historyHost: { folder: "history-host", title: "Millward history" },`],
     ],
     "shared/access/roles.ts": [
-      ["const rows = {", `\n  "history.read": { doing: "reading the history", reads: true },`],
+      ["const rows = {", `\n  "history.read": { doing: "reading the history", effect: "reads" },`],
     ],
     "shared/ipc/contract.ts": [
       [`import { doctorRows } from "./doctorRows.ts";`, `\nimport { historyRows } from "./historyRows.ts";`],
