@@ -7,6 +7,7 @@ import { MAX_INSTANT_MS } from "../instant.ts";
 import type { Zone } from "../plant/model.ts";
 import {
   certificateFaults,
+  linkRemarkKinds,
   linkStates,
   type CertificateInfo,
   type LinkHealth,
@@ -61,6 +62,8 @@ const removedBounds = { most: 2 * MOST_CONDITIONS, mostText: 64_000_000 };
 /** The plant's schema allows 50 servers in a zone. */
 const MOST_SERVERS = 100;
 const MOST_NODES = 100;
+/** A few of each node. */
+const MOST_REMARKS = 500;
 const MOST_FAULTS = 100;
 /** A certificate of the largest size that a host reads holds no more names than this, however short. */
 const MOST_NAMES = 25_000;
@@ -137,8 +140,12 @@ const link: z.ZodType<LinkHealth> = z.object({
   tags: z.number(),
   goodTags: z.number(),
   freshTags: z.number(),
+  refusedAlarms: z.number().min(0).exactOptional(),
   ownCertificate: certificate.nullable(),
   serverCertificate: certificate.nullable(),
+  remarks: boundedList(z.object({ kind: z.enum(linkRemarkKinds), text: words }), {
+    most: MOST_REMARKS,
+  }).exactOptional(),
   nodes: boundedList(node, { most: MOST_NODES }).exactOptional(),
   failover: failover.exactOptional(),
 });

@@ -52,6 +52,14 @@ export interface TrustQuestion {
   readonly node?: number;
 }
 
+export const linkRemarkKinds = ["accountHeld", "serverCertificate", "ownCertificate", "forgeableSignature"] as const;
+/** Something about a link that stays as it is until a person acts, and which the link itself may not show yet. */
+export interface LinkRemark {
+  readonly kind: (typeof linkRemarkKinds)[number];
+  /** What it is, what it will lead to, and what to do. */
+  readonly text: string;
+}
+
 export interface LinkHealth {
   readonly server: ServerId;
   readonly endpointUrl: string;
@@ -82,6 +90,8 @@ export interface LinkHealth {
   readonly refusedAlarms?: number;
   readonly ownCertificate: CertificateInfo | null;
   readonly serverCertificate: CertificateInfo | null;
+  /** Absent for none. */
+  readonly remarks?: readonly LinkRemark[];
   /** The nodes of a redundant set, of which the fields above show the active one; absent for a single server. */
   readonly nodes?: readonly NodeHealth[];
   readonly failover?: FailoverHealth;

@@ -8,7 +8,7 @@ import type { Clock } from "../wire/clock.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { DeadlineError } from "../wire/deadline.ts";
-import { Refusal } from "../link/openChannel.ts";
+import { Refusal } from "../link/refusal.ts";
 import { codeOf, messageOf, errorExcerpt } from "../wire/statusName.ts";
 import { followPath } from "./browsePath.ts";
 import { ChildList } from "./children.ts";

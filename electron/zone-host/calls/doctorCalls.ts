@@ -1,7 +1,7 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { DoctorCalls } from "../../../shared/hosts/doctorCalls.ts";
 import type { Clock } from "../wire/clock.ts";
-import { isIdentityCode } from "../link/refusalWords.ts";
+import { isIdentityCode } from "../link/identityCodes.ts";
 import { channelContext, type OpenZone } from "./openZone.ts";
 import { singleLinks } from "../redundancy/makeLink.ts";
 import type { Doctor } from "../doctor/doctor.ts";

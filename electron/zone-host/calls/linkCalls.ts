@@ -33,7 +33,11 @@ export function linkCalls(zone: () => OpenZone, deps: CallDeps): RpcHandlers<Lin
     rejectPending: async ({ server, sha256 }) => linkOf(zone(), server).rejectPending(sha256),
     connect: async ({ server, service }) => connect(zone(), deps, server, service),
     disconnect: ({ server }) => disconnect(zone(), deps, server),
-    restartLink: async ({ server }) => linkOf(zone(), server).restart("The link was restarted by a user."),
+    restartLink: async ({ server }) => {
+      const link = linkOf(zone(), server);
+      zone().accounts.tryAgain(server);
+      link.restart("The link was restarted by a user.");
+    },
   };
 }
 
@@ -47,6 +51,7 @@ function connect(zone: OpenZone, deps: CallDeps, server: Server, service: Server
   const stranger = undeclared(config.zone.servers, server);
   if (stranger !== null) throw new AppError("forbidden", stranger);
   const known = links.get(server.id);
+  zone.accounts.tryAgain(server.id);
   if (known && sameShape(known.server, server)) {
     known.restart("The link was given a new address or account.", server, service);
     return;

@@ -8,6 +8,7 @@ import { ZoneDiagnosis } from "../diagnosis/diagnosis.ts";
 import { Elevations } from "../identity/elevations.ts";
 import type { SecurityWatch } from "../identity/securityWatch.ts";
 import { UserIdentities } from "../identity/userIdentities.ts";
+import { HeldAccounts } from "../link/heldAccounts.ts";
 import type { ChannelContext } from "../link/openChannel.ts";
 import { NodeOperations } from "../operations/nodeOperations.ts";
 import { UserOperations } from "../operations/userOperations.ts";
@@ -26,6 +27,7 @@ export interface OpenZone {
   readonly pki: ZonePki;
   readonly store: TagStore;
   readonly table: ConditionTable;
+  readonly accounts: HeldAccounts;
   readonly identities: UserIdentities;
   readonly elevations: Elevations;
   /** By server: the security session, where one is kept. */
@@ -77,6 +79,7 @@ export async function openZone(
     pki,
     store,
     table,
+    accounts: new HeldAccounts(),
     identities,
     elevations: new Elevations({ identities, log, link: (server) => links.get(server) }),
     security: new Map(),
@@ -106,10 +109,11 @@ export function healthOf({ links, table }: Pick<OpenZone, "links" | "table">): L
 }
 
 /** What a channel to any server of the zone is opened with. */
-export function channelContext({ config, pki }: OpenZone, clock: Clock): ChannelContext {
+export function channelContext({ config, pki, accounts }: OpenZone, clock: Clock): ChannelContext {
   return {
     pki,
     clock,
+    accounts,
     stationName: config.stationName,
     applicationUri: config.applicationUri,
     zone: config.zone.id,

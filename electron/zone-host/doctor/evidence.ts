@@ -104,7 +104,8 @@ export type ChannelEvidence =
 export type SessionEvidence =
   | { readonly outcome: "opened" }
   | {
-      readonly outcome: "noIdentity" | "notTried" | "stationRefuses" | "serverRefuses" | "silent" | "failed";
+      readonly outcome:
+        "noIdentity" | "notTried" | "accountHeld" | "stationRefuses" | "serverRefuses" | "silent" | "failed";
       readonly code: string;
       readonly detail: string;
     };

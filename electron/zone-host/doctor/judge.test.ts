@@ -1,3 +1,4 @@
+import { HeldAccounts } from "../link/heldAccounts.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -54,7 +55,14 @@ beforeAll(async () => {
     clock: systemClock,
     passphrase: null,
   });
-  context = { pki, clock: systemClock, stationName: "S", applicationUri: "urn:me", zone: "process" };
+  context = {
+    pki,
+    clock: systemClock,
+    accounts: new HeldAccounts(),
+    stationName: "S",
+    applicationUri: "urn:me",
+    zone: "process",
+  };
   const trusted = made({ commonName: "trusted" });
   await pki.trust(trusted.der);
   sound = {
@@ -149,7 +157,7 @@ const channel =
   () =>
     stopped({ ...sound, channel: { outcome, code, detail: "Said by whoever refused, in a sentence." } }, "channel");
 const session =
-  (outcome: "noIdentity" | "stationRefuses" | "serverRefuses" | "silent" | "failed", code = "") =>
+  (outcome: "noIdentity" | "accountHeld" | "stationRefuses" | "serverRefuses" | "silent" | "failed", code = "") =>
   () =>
     stopped({ ...sound, session: { outcome, code, detail: "Said by whoever refused, in a sentence." } }, "session");
 const ownOf = (o: MakeCertificate) =>
@@ -313,6 +321,8 @@ const causes: readonly Case[] = [
   ["channelSilent", "server", channel("silent")],
   ["channelFailed", "path", channel("failed")],
   ["noIdentity", "station", session("noIdentity")],
+  ["accountHeld", "server", session("accountHeld", "BadUserAccessDenied")],
+  ["nonceUnsound", "server", session("stationRefuses", "BadNonceInvalid")],
   ["identityUnprotected", "station", session("stationRefuses", "BadSecurityModeInsufficient")],
   ["wrongAccount", "server", session("serverRefuses", "BadUserAccessDenied")],
   ["accountKind", "server", session("serverRefuses", "BadIdentityTokenInvalid")],
@@ -427,7 +437,9 @@ describe("the doctor's judgement", () => {
       "failed",
     ]);
   });
+});
 
+describe("the doctor's judgement, whatever it sees,", () => {
   test("of a failure that no rule knows blocks in words that claim no reason, on the side named for the step", () => {
     const another = { outcome: "another" };
     const unknown = {

@@ -1,3 +1,4 @@
+import { HeldAccounts } from "../link/heldAccounts.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -39,7 +40,14 @@ afterEach(async () => {
 });
 const probe = (chainDer: Buffer) =>
   probeServerCertificate(
-    { pki, clock: systemClock, stationName: "S", applicationUri: "urn:me", zone: "process" },
+    {
+      pki,
+      clock: systemClock,
+      accounts: new HeldAccounts(),
+      stationName: "S",
+      applicationUri: "urn:me",
+      zone: "process",
+    },
     server,
     { chainDer, endpointApplicationUri: "urn:test:server", clockSkewMs: 0 },
   );

@@ -3,7 +3,8 @@ import { AttributeIds, type ClientSession } from "node-opcua-client";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { Server } from "../../../shared/plant/model.ts";
 import { AbortedError, deadline } from "../wire/deadline.ts";
-import { Channel, checkServer, Refusal, type ChannelContext } from "../link/openChannel.ts";
+import { Channel, checkServer, type ChannelContext } from "../link/openChannel.ts";
+import { HeldAccount, Refusal } from "../link/refusal.ts";
 import { noAnswer } from "../link/refusalWords.ts";
 import { codeOf, messageOf } from "../wire/statusName.ts";
 import { plainText } from "../wire/plainText.ts";
@@ -107,6 +108,7 @@ async function probeContents(probe: ChannelProbe, session: ClientSession): Promi
 }
 
 function signInOutcome(err: unknown): Exclude<SessionEvidence["outcome"], "opened"> {
+  if (err instanceof HeldAccount) return "accountHeld";
   if (err instanceof Refusal) return "stationRefuses";
   if (noAnswer(err)) return "silent";
   return codeOf(err) === "" ? "failed" : "serverRefuses";

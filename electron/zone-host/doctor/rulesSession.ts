@@ -30,6 +30,24 @@ export const sessionRules: readonly Rule[] = oneFaultOf("session", [
     }),
   },
   {
+    id: "accountHeld",
+    side: "server",
+    blocking: true,
+    holds: (e) => e.session?.outcome === "accountHeld",
+    say: (e) => ({ what: sessionWords.accountHeld(who(e)), code: sessionCode(e), mend: account(e) }),
+  },
+  {
+    id: "nonceUnsound",
+    side: "server",
+    blocking: true,
+    holds: (e) => e.session?.outcome === "stationRefuses" && sessionCode(e) === "BadNonceInvalid",
+    say: (e) => ({
+      what: detailOf(e),
+      code: "BadNonceInvalid",
+      mend: [mend("server", sessionWords.nonceMend, onServer.own)],
+    }),
+  },
+  {
     id: "identityUnprotected",
     side: "station",
     blocking: true,

@@ -1,5 +1,9 @@
 // What the rules beside this file say, by rule.
 export const sessionWords = {
+  accountHeld: (who: string) =>
+    `The server refused to sign in ${who} three times, so it was not tried again: servers lock accounts that fail. Restart the link to try it once more.`,
+  nonceMend:
+    "Update the server's OPC UA software: each of its answers must carry at least 32 fresh random bytes. If it should do so, find out what answers in its place.",
   identityUnprotectedMend:
     "Let this endpoint take the kind of account that is kept here, and protect it: a token policy of its own, or SignAndEncrypt.",
   wrongAccount: (who: string) =>

@@ -17,6 +17,8 @@ import { deadline } from "../wire/deadline.ts";
 import { codeOf } from "../wire/statusName.ts";
 import { auditEvent, auditFilter } from "./auditEvents.ts";
 import { sessionsOf, type OurClient } from "./sessionDiagnostics.ts";
+import { isIdentityCode } from "../link/identityCodes.ts";
+import { Refusal } from "../link/refusal.ts";
 import { identityName } from "../link/sessionIdentity.ts";
 import { bounded } from "../../../shared/text.ts";
 
@@ -134,7 +136,7 @@ export class SecurityWatch {
     if (this.#identity !== identity) return;
     const own = (err as { code?: unknown }).code;
     const code = typeof own === "string" ? own : codeOf(err);
-    const refused = err instanceof Error && (err.name === "Refusal" || isRefusedUser(code));
+    const refused = err instanceof Error && (err instanceof Refusal || isIdentityCode(code));
     this.#nextMs = this.#deps.clock.steadyMs() + (refused ? REFUSED_RETRY_MS : RETRY_MS);
     const reason = refused
       ? refusedWords(err, identity)
@@ -244,12 +246,9 @@ async function closeQuietly(session: ClientSession): Promise<void> {
 }
 const numberOrNull = (value: unknown): number | null => (typeof value === "number" ? value : null);
 
-const isRefusedUser = (code: string): boolean =>
-  /^Bad(UserAccessDenied|IdentityToken\w+|UserSignatureInvalid)$/.test(code);
-
 /** This station's own refusal says itself what is wrong; a server's is a code. */
 function refusedWords(err: Error, identity: ServerIdentity): string {
-  if (err.name === "Refusal") return err.message;
+  if (err instanceof Refusal) return err.message;
   const who = bounded(identityName(identity), 60);
   return `The server refused to sign in ${who}. Check the account on the server and the identity kept here.`;
 }

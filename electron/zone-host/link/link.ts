@@ -3,12 +3,20 @@ import { AppError } from "../../../shared/errors.ts";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { Server } from "../../../shared/plant/model.ts";
-import type { CertificateInfo, LinkHealth, LinkState, TrustQuestion } from "../../../shared/zones/health.ts";
+import type {
+  CertificateInfo,
+  LinkHealth,
+  LinkRemark,
+  LinkState,
+  TrustQuestion,
+} from "../../../shared/zones/health.ts";
 import type { Log } from "../../base/log.ts";
+import { CertificateWatch } from "./certificateWatch.ts";
 import { LiveLink, type LinkEnd } from "./liveLink.ts";
 import { CommunicationAlarm, communicationConditionId } from "./communicationAlarm.ts";
 import { LastContact } from "./lastContact.ts";
-import { Channel, Refusal, type ChannelContext } from "./openChannel.ts";
+import { Channel, type ChannelContext } from "./openChannel.ts";
+import { Refusal } from "./refusal.ts";
 import { Patience } from "./patience.ts";
 import { failureOf, noAnswer, type Failure } from "./refusalWords.ts";
 import { SessionGone } from "../wire/sessionKeeping.ts";
@@ -56,6 +64,9 @@ export class Link {
   #code = "";
   #live: LiveLink | null = null;
   #kept: KeptLink | null = null;
+  #watch: CertificateWatch | null = null;
+  /** Nothing is tried before a person acts: so says the reason. */
+  #waits = false;
   readonly #lastContact: LastContact;
   readonly #alarm: CommunicationAlarm;
   readonly #patience = new Patience();
@@ -140,6 +151,7 @@ export class Link {
     this.#server = server;
     this.#service = service;
     this.#generation += 1;
+    this.#waits = false;
     this.#abort.abort();
     this.#dropKept();
     this.#live?.end(reason);
@@ -178,7 +190,7 @@ export class Link {
         this.#report(err, failure);
         if (failure.refused) {
           this.#dropKept();
-          waitMs = backOff(REFUSED_RETRY_MS, refusals++);
+          waitMs = failure.waits ? Number.POSITIVE_INFINITY : backOff(REFUSED_RETRY_MS, refusals++);
         } else waitMs = Math.max(0, backOff(RETRY_MS, failures++) - (noAnswer(err) ? clock.steadyMs() - fromMs : 0));
       }
       if (waitMs > 0 && generation === this.#generation) await this.#wait(waitMs);
@@ -256,7 +268,10 @@ export class Link {
     this.#timesLive += 1;
     this.#certificate.forgetQuestions();
     this.#to("live", "", "");
+    this.#watch = new CertificateWatch(this.#deps.context, live.channel.server, this.#server.id);
     const end = await live.ended;
+    this.#watch.dispose();
+    this.#watch = null;
     this.#note();
     this.#live = null;
     this.#deps.table.linkLost(this.#server.id);
@@ -279,6 +294,7 @@ export class Link {
   }
 
   #report(err: unknown, failure: Failure): void {
+    this.#waits = failure.waits === true;
     if (failure.refused) this.#to("refused", failure.reason, failure.code);
     else if (this.#state === "silent" && noAnswer(err)) this.#to("silent", failure.reason, failure.code);
     else this.#to(this.#timesLive > 0 ? "reconnecting" : "connecting", failure.reason, failure.code);
@@ -305,6 +321,7 @@ export class Link {
   health(): LinkHealth {
     const counts = this.#deps.store.counts(this.#server.id);
     const live = this.#live;
+    const remarks = this.#remarks();
     return {
       server: this.#server.id,
       endpointUrl: this.#server.endpointUrl,
@@ -325,7 +342,13 @@ export class Link {
       freshTags: this.isStale() ? 0 : counts.seen,
       ownCertificate: this.#deps.context.pki.ownFor(this.#server.id),
       serverCertificate: this.#certificate.info,
+      ...(remarks.length > 0 ? { remarks } : {}),
     };
+  }
+
+  #remarks(): readonly LinkRemark[] {
+    if (this.#waits) return [{ kind: "accountHeld", text: this.#reason }];
+    return this.#watch?.remarks() ?? [];
   }
 
   #to(state: LinkState, reason: string, code: string): void {
@@ -340,9 +363,10 @@ export class Link {
     this.#deps.onState({ server: this.#server.id, from, to: state, reason, code });
   }
 
+  /** @param ms infinite: until somebody restarts it. */
   #wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : undefined;
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

@@ -3,32 +3,34 @@ import {
   MessageSecurityMode,
   OPCUAClient,
   SecurityPolicy,
-  type ClientSecureChannelLayer,
   type ClientSession,
   type EndpointDescription,
   type UserIdentityInfo,
 } from "node-opcua-client";
 import type { ServerIdentity } from "../../../shared/hosts/zoneHost.ts";
 import type { Server } from "../../../shared/plant/model.ts";
-import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
+import type { CertificateInfo } from "../../../shared/zones/health.ts";
 import { chainOf } from "../pki/certificateChain.ts";
 import { certificateInfo } from "../pki/certificateInfo.ts";
 import { useOf } from "../pki/certificateUse.ts";
 import type { Clock } from "../wire/clock.ts";
 import { boundedTransport } from "../wire/boundedTransport.ts";
 import { deadline } from "../wire/deadline.ts";
+import type { HeldAccounts } from "./heldAccounts.ts";
+import { isIdentityCode } from "./identityCodes.ts";
 import { guardNonces, nonceOf } from "./nonceGuard.ts";
-import { identityRefusal, userIdentityInfo } from "./sessionIdentity.ts";
+import { identityName, identityRefusal, userIdentityInfo } from "./sessionIdentity.ts";
 import type { ZonePki } from "../pki/pki.ts";
 import { refusalOf, serverFaults, type ServerIdentityCheck } from "../pki/serverCheck.ts";
 import type { NonceFault, ServerNonces } from "../wire/serverNonces.ts";
 import { SessionGone, withoutLibraryRepair } from "../wire/sessionKeeping.ts";
-import { messageOf } from "../wire/statusName.ts";
+import { codeOf, messageOf } from "../wire/statusName.ts";
+import { HeldAccount, Refusal } from "./refusal.ts";
 import { signInRefusalWords } from "./signInRefusalWords.ts";
+import { closeClient, watchChannel, type WatchedChannel } from "./watchedChannel.ts";
 
 const DISCOVERY_MS = 4_000;
 const CHANNEL_MS = 8_000;
-const CLOSE_MS = 2_000;
 const REQUEST_MS = 10_000;
 const RESUME_MS = 5_000;
 /** Long enough that a session outlives an outage we bridge; what a lost link leaves behind is gone after this. */
@@ -37,30 +39,18 @@ const SESSION_TIMEOUT_MS = 60_000;
 export interface ChannelContext {
   readonly pki: ZonePki;
   readonly clock: Clock;
+  /** Of all servers of the zone. */
+  readonly accounts: HeldAccounts;
   readonly stationName: string;
   readonly applicationUri: string;
   readonly zone: string;
 }
 
-/** Not a fault of the network: somebody must decide or mend something. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly code: string;
-  readonly question: {
-    readonly certificate: CertificateInfo;
-    readonly der: Buffer;
-    readonly faults: readonly CertificateFault[];
-  } | null;
-  constructor(code: string, reason: string, question: Refusal["question"] = null) {
-    super(reason);
-    this.code = code;
-    this.question = question;
-  }
-}
-
 export interface CheckedServer {
   readonly chainDer: Buffer;
   readonly certificate: CertificateInfo;
+  /** What the check went by, so that it can be made again while the link lives. */
+  readonly check: ServerIdentityCheck;
 }
 
 const modes = { Sign: MessageSecurityMode.Sign, SignAndEncrypt: MessageSecurityMode.SignAndEncrypt } as const;
@@ -121,7 +111,7 @@ async function checkEndpoint(
     nowMs: context.clock.nowMs(),
   };
   const faults = serverFaults(check);
-  if (faults.length === 0) return { chainDer, certificate };
+  if (faults.length === 0) return { chainDer, certificate, check };
   const { code, reason } = refusalOf(faults, check);
   throw new Refusal(code, reason, { certificate, der, faults });
 }
@@ -169,39 +159,8 @@ const clientOptions = (context: ChannelContext, server: string | null) => ({
   connectionStrategy: { maxRetry: 0, initialDelay: 50, maxDelay: 100 },
 });
 
-interface WatchedChannel {
-  layer: ClientSecureChannelLayer | null;
-  /** Certificate by which the server signed its OpenSecureChannel answer. */ signer: Buffer | null;
-}
-
-function watchChannel(client: OPCUAClient): WatchedChannel {
-  const watched: WatchedChannel = { layer: null, signer: null };
-  client.on("secure_channel_created", (layer) => {
-    watched.layer = layer;
-    layer.on("message", (_response, msgType, header) => {
-      const sender = (header as { senderCertificate?: Buffer | null } | null)?.senderCertificate;
-      if (msgType === "OPN" && sender) watched.signer = sender;
-    });
-  });
-  return watched;
-}
-
-/** Ends a client without waiting for a peer that no longer answers. */
-async function closeClient(client: OPCUAClient, channel: WatchedChannel, broken = false): Promise<void> {
-  const abort = (): Promise<void> =>
-    new Promise((resolve) => {
-      if (channel.layer) channel.layer.abortConnection(() => resolve());
-      else resolve();
-    });
-  if (broken) await abort();
-  try {
-    await deadline(client.disconnect(), CLOSE_MS, "disconnect");
-  } catch {
-    await abort();
-    await deadline(client.disconnect(), CLOSE_MS, "disconnect").catch(() => undefined);
-  }
-}
-
+const heldAccount = (identity: ServerIdentity, cause?: unknown): HeldAccount =>
+  new HeldAccount(codeOf(cause) || "BadUserAccessDenied", signInRefusalWords.held(identityName(identity)));
 const nonceRefusal = (fault: NonceFault): Refusal => new Refusal("BadNonceInvalid", signInRefusalWords.nonce(fault));
 
 /** An open secure channel with one checked server; sessions of several users share it. */
@@ -214,6 +173,8 @@ export class Channel {
   readonly #nowMs: () => number;
   readonly #watched: WatchedChannel;
   readonly #nonces: ServerNonces;
+  readonly #accounts: HeldAccounts;
+  readonly #serverId: string;
   /** Who each session was opened as: asked again whether the channel protects it, should it move to another. */
   readonly #identities = new WeakMap<ClientSession, ServerIdentity>();
   /** Resolves with the reason when the channel breaks by itself. */
@@ -225,12 +186,14 @@ export class Channel {
     watched: WatchedChannel,
     server: CheckedServer,
     wanted: Server,
-    { clock, pki }: ChannelContext,
+    { clock, pki, accounts }: ChannelContext,
   ) {
     this.#client = client;
     this.#anonymous = wanted.anonymous === true;
     this.#nowMs = () => clock.nowMs();
     this.#nonces = pki.nonces;
+    this.#accounts = accounts;
+    this.#serverId = wanted.id;
     guardNonces(client, pki.nonces, nonceRefusal);
     this.#watched = watched;
     this.server = server;
@@ -305,11 +268,12 @@ export class Channel {
    * be taken.
    */
   async signIn(identity: ServerIdentity, signal?: AbortSignal): Promise<ClientSession> {
+    const opening = this.#client.createSession(this.#admitted(identity)).catch((err: unknown) => {
+      // The library's own word on some short nonces.
+      throw /Invalid server Nonce/i.test(messageOf(err)) ? nonceRefusal("short") : err;
+    });
     const session = await deadline(
-      this.#client.createSession(this.#admitted(identity)).catch((err: unknown) => {
-        // The library's own word on some short nonces.
-        throw /Invalid server Nonce/i.test(messageOf(err)) ? nonceRefusal("short") : err;
-      }),
+      this.#counted(identity, opening),
       CHANNEL_MS,
       "The server did not open a session in time.",
       signal,
@@ -327,7 +291,7 @@ export class Channel {
     if (!identity) throw new SessionGone("not a session of that channel");
     this.#admitted(identity);
     await deadline(
-      this.#client.reactivateSession(session),
+      this.#counted(identity, this.#client.reactivateSession(session)),
       RESUME_MS,
       "The server did not give the session back in time.",
       signal,
@@ -343,12 +307,14 @@ export class Channel {
     // Asked here as well: the library makes another error of what stops it.
     const fault = this.#nonces.fault(nonceOf(session));
     if (fault) throw nonceRefusal(fault);
-    const status = await deadline(
-      session.changeUser(this.#admitted(identity)),
+    const changing = session.changeUser(this.#admitted(identity)).then((status) => {
+      if (status.isNotGood()) throw new Error(status.name);
+    });
+    await deadline(
+      this.#counted(identity, changing),
       CHANNEL_MS,
       "The server did not re-activate the session in time.",
     );
-    if (status.isNotGood()) throw new Error(status.name);
     this.#identities.set(session, identity);
   }
 
@@ -376,7 +342,21 @@ export class Channel {
       nowMs: this.#nowMs(),
     });
     if (refusal) throw new Refusal(refusal.code, refusal.reason);
+    if (this.#accounts.isHeld(this.#serverId, identity)) throw heldAccount(identity);
     return userIdentityInfo(identity);
+  }
+
+  /** Every answer to a sign-in passes here, whosever it is; what stays unanswered says nothing of the account. */
+  async #counted<T>(identity: ServerIdentity, signingIn: Promise<T>): Promise<T> {
+    try {
+      const signedIn = await signingIn;
+      this.#accounts.taken(this.#serverId, identity);
+      return signedIn;
+    } catch (err) {
+      if (err instanceof Refusal || !isIdentityCode(codeOf(err))) throw err;
+      if (this.#accounts.refused(this.#serverId, identity)) throw heldAccount(identity, err);
+      throw err;
+    }
   }
 
   /** Lets go of the connection without a word to the server, which keeps the sessions for another channel. */

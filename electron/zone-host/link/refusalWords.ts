@@ -1,27 +1,29 @@
 // Why a link does not come up, in words an operator can act on.
 import { dialledHost } from "../pki/serverCheck.ts";
-import { Refusal } from "./openChannel.ts";
+import { isIdentityCode } from "./identityCodes.ts";
+import { HeldAccount, Refusal } from "./refusal.ts";
 import { codeOf, messageOf } from "../wire/statusName.ts";
 import { bounded } from "../../../shared/text.ts";
 
 export interface Failure {
   readonly refused: boolean;
+  /** Nothing is tried again before a person has acted. */
+  readonly waits?: true;
   readonly code: string;
   readonly reason: string;
 }
 
-const identityCodes = /^Bad(UserAccessDenied|IdentityToken\w+|UserSignatureInvalid)$/;
-export const isIdentityCode = (code: string): boolean => identityCodes.test(code);
 const ourCertificateCodes = /^Bad(Certificate\w+|SecurityChecksFailed|ApplicationSignatureInvalid)$/;
 const again = "Trying again by itself.";
 
 /** @param where the address dialled, the service user, and the fingerprint of our own certificate. */
 export function failureOf(err: unknown, where: { endpointUrl: string; userName: string; ownSha256: string }): Failure {
+  if (err instanceof HeldAccount) return { refused: true, waits: true, code: err.code, reason: err.message };
   if (err instanceof Refusal) return { refused: true, code: err.code, reason: err.message };
   const code = codeOf(err);
   const text = messageOf(err);
   const host = dialledHost(where.endpointUrl) || bounded(where.endpointUrl, 100);
-  if (identityCodes.test(code))
+  if (isIdentityCode(code))
     return {
       refused: true,
       code,

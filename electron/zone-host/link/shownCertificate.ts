@@ -4,7 +4,8 @@ import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateInfo, TrustQuestion } from "../../../shared/zones/health.ts";
 import { mendable } from "../pki/serverCheck.ts";
 import { requireSame, CertificateQuestions } from "./certificateQuestions.ts";
-import { checkServer, Refusal, type ChannelContext, type CheckedServer } from "./openChannel.ts";
+import { checkServer, type ChannelContext, type CheckedServer } from "./openChannel.ts";
+import { Refusal } from "./refusal.ts";
 
 interface ShownCertificateDeps {
   readonly context: ChannelContext;

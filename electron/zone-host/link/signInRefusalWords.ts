@@ -1,3 +1,5 @@
+import { bounded } from "../../../shared/text.ts";
+
 // What this station says before it uses an endpoint that is not as demanded, or would not protect an account.
 export const signInRefusalWords = {
   notOffered: (wanted: string) =>
@@ -10,6 +12,8 @@ export const signInRefusalWords = {
     "The server would take the password unencrypted over a channel that is only signed. Use SignAndEncrypt for this server.",
   nonce: (fault: "short" | "repeated") =>
     `The server's nonce is ${fault === "short" ? "shorter than 32 bytes" : "one that it sent before"}, so that whatever proves or protects an account could be played back. Nothing was sent. Mend the server, or find out what answers in its place.`,
+  held: (who: string) =>
+    `The server refused to sign in ${bounded(who, 60)} three times. It is not tried again by itself, because servers lock accounts that fail. Check the account on the server and the identity kept here; then change the identity under Access, or restart the link to try it once more.`,
   brokenEncryption:
     "The server would take the password in the broken encryption Basic128Rsa15 over a channel that is only signed. Use SignAndEncrypt for this server.",
 } as const;

@@ -29,7 +29,7 @@ import { DeadlineError } from "../wire/deadline.ts";
 import type { ServerLink } from "../redundancy/serverLink.ts";
 import type { LiveLink } from "../link/liveLink.ts";
 import { nodeIdOf } from "../wire/nodeIdText.ts";
-import { Refusal } from "../link/openChannel.ts";
+import { Refusal } from "../link/refusal.ts";
 import { serviceRequest } from "../wire/serviceRequest.ts";
 import { codeOf, statusOf } from "../wire/statusName.ts";
 import type { TagStore } from "../values/tagStore.ts";

@@ -65,7 +65,7 @@ export function serverFaults(c: ServerIdentityCheck): CertificateFault[] {
  * An old device may have nothing better, and a self-signed certificate vouches for nobody else: where a person pinned
  * it by its fingerprint it is taken, and the link says so for as long as it lives.
  */
-const isPinnedSha1 = (c: Pick<ServerIdentityCheck, "certificate" | "pinned">): boolean =>
+export const isPinnedSha1 = (c: Pick<ServerIdentityCheck, "certificate" | "pinned">): boolean =>
   c.pinned && c.certificate.selfSigned && /sha-?1(?!\d)/i.test(c.certificate.signatureAlgorithm);
 
 const order: readonly CertificateFault[] = [

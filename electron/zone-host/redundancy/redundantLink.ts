@@ -340,8 +340,12 @@ export class RedundantLink implements ServerLink {
     const own = this.#active.link?.health();
     const counts = this.#deps.store.counts(this.#server.id);
     const single = own ?? idleHealth(nodes[this.#choice.active]!);
+    const remarks = this.#nodes.flatMap((n) =>
+      (n.link?.health().remarks ?? []).map((r) => ({ ...r, text: `Node ${n.node}: ${r.text}` })),
+    );
     return {
       ...single,
+      ...(remarks.length > 0 ? { remarks } : {}),
       server: this.#server.id,
       state: this.#state,
       sinceMs: this.#sinceMs,

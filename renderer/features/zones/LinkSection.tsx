@@ -48,6 +48,13 @@ export function LinkSection({ link, name, nowMs, refused, onRestart, onOpen }: L
           {link.code === "" ? null : <span className="code-word">{link.code}</span>}
         </p>
       )}
+      {(link.remarks ?? [])
+        .filter(({ text }) => text !== link.reason)
+        .map(({ kind, text }) => (
+          <p key={`${kind} ${text}`} className="link-reason select-text">
+            {text}
+          </p>
+        ))}
       <FactTiles facts={linkFacts(link, nowMs)} />
     </section>
   );
