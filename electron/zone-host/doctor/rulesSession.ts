@@ -42,7 +42,7 @@ export const sessionRules: readonly Rule[] = oneFaultOf("session", [
     blocking: true,
     holds: (e) => e.session?.outcome === "stationRefuses" && sessionCode(e) === "BadNonceInvalid",
     say: (e) => ({
-      what: detailOf(e),
+      what: detailOf(e) || sessionWords.nonceUnsound,
       code: "BadNonceInvalid",
       mend: [mend("server", sessionWords.nonceMend, onServer.own)],
     }),

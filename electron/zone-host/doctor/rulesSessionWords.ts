@@ -2,6 +2,8 @@
 export const sessionWords = {
   accountHeld: (who: string) =>
     `The server refused to sign in ${who} three times, so it was not tried again: servers lock accounts that fail. Restart the link to try it once more.`,
+  nonceUnsound:
+    "The server's nonce is too short, or one that it sent before, so that an account could be played back. Nothing was sent.",
   nonceMend:
     "Update the server's OPC UA software: each of its answers must carry at least 32 fresh random bytes. If it should do so, find out what answers in its place.",
   identityUnprotectedMend:
