@@ -123,6 +123,7 @@ export function compose(input: ComposeInput): Millward {
         await rooms.dispose();
         ipc.dispose();
       } finally {
+        access.evidence.stop();
         record(stopCause.entry(input.version));
         await program.close();
       }
@@ -163,7 +164,7 @@ function openProgram(input: ComposeInput) {
       startup: startUp.text(),
       missing: storage.missing(),
     }),
-    knowsUsers: () => audit.knowsUsers(),
+    audit,
     openWindow: (beside) => windows.open(beside),
     shippedDemo: !input.ownPlant,
     warn: (ids, text) => ids.forEach((id) => windows.send(id, "system.notice", noticeOf("warning", text))),
@@ -174,6 +175,7 @@ function openProgram(input: ComposeInput) {
   const notice = noticesTo(windows);
   const storage = composeStorage({
     records: access.records,
+    evidence: access.evidence,
     audit,
     marker,
     early: input.keepers,

@@ -13,6 +13,8 @@ import { RecordedName } from "./access/recordedName.ts";
 import { SessionService, type SessionDeps } from "./access/sessionService.ts";
 import { SprayingNotice } from "./access/sprayingNotice.ts";
 import { UserStore } from "./access/userStore.ts";
+import { AccessEvidence } from "./evidence/accessEvidence.ts";
+import type { EvidenceLog } from "./evidence/stateRecords.ts";
 import { Records } from "./records/records.ts";
 import { gatherRooms } from "./rooms.ts";
 
@@ -26,8 +28,10 @@ interface AccessInput {
   readonly log: Log;
   readonly record: (entry: AuditEntry) => void;
   readonly station: () => Pick<StationState, "plantName" | "stationName" | "version" | "startup" | "missing">;
-  /** True when the audit log shows that somebody was enrolled here, or cannot be read. */
-  readonly knowsUsers: () => boolean;
+  readonly audit: EvidenceLog & {
+    /** True when the log shows that somebody was enrolled here, or cannot be read. */
+    knowsUsers(): boolean;
+  };
   readonly openWindow: SessionDeps["openWindow"];
   readonly warn: (windowIds: readonly number[], text: string) => void;
 }
@@ -36,9 +40,11 @@ interface AccessInput {
 export function composeAccess(input: AccessInput) {
   const { recordsFolder, plant, log, record, station, openWindow } = input;
   const nowMs = (): number => Date.now();
-  const mayBegin = (): boolean => !input.knowsUsers();
-  const records = new Records({ folder: recordsFolder, rooms: [accessMigrations], log, record, nowMs, mayBegin });
-  const users = new UserStore(records);
+  const mayBegin = (): boolean => !input.audit.knowsUsers();
+  const evidence = new AccessEvidence({ audit: input.audit, record, log });
+  const rooms = [accessMigrations];
+  const records = new Records({ folder: recordsFolder, rooms, log, record, nowMs, mayBegin, witness: evidence });
+  const users = new UserStore(records, evidence);
   const random = (bytes: number): Uint8Array => randomBytes(bytes);
   const hasher = new PasswordHasher(random);
   const zones = () => [...plant().zone.keys()];
@@ -80,6 +86,7 @@ export function composeAccess(input: AccessInput) {
   const close = { dispose: () => records.close() };
   return {
     records,
+    evidence,
     users,
     sessions,
     credentials,

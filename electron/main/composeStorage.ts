@@ -7,6 +7,7 @@ import { storageWords } from "./storage/storageWords.ts";
 
 interface StorageInput {
   readonly records: Pick<Records, "check" | "keptFault">;
+  readonly evidence: { check(): string };
   readonly audit: { health(): AuditHealth };
   readonly marker: Pick<RunMarker, "check">;
   /** What keeps something before the plant is read: the log file, the program's own profile. */
@@ -19,7 +20,14 @@ interface StorageInput {
 }
 
 /** Everything of this station that lies on the disk, and what is told of it while it cannot be kept. */
-export function composeStorage({ records, audit, marker, noteSignIns, ...input }: StorageInput): StorageHealth {
+export function composeStorage({
+  records,
+  evidence,
+  audit,
+  marker,
+  noteSignIns,
+  ...input
+}: StorageInput): StorageHealth {
   const recordsKeeper: StorageKeeper = {
     id: "records",
     title: "Users and roles",
@@ -33,6 +41,7 @@ export function composeStorage({ records, audit, marker, noteSignIns, ...input }
     keepers: [
       recordsKeeper,
       { id: "kept", title: "Copy of users and roles", check: () => storageWords.kept(records.keptFault()) },
+      { id: "evidence", title: "Users and roles against the audit log", check: () => evidence.check() },
       { id: "audit", title: "Audit log", check: () => storageWords.audit(audit.health()) },
       { id: "marker", title: "Mark of the run", check: () => storageWords.marker(marker.check()) },
       ...input.early,

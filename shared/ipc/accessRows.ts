@@ -10,7 +10,7 @@ export interface UserRow {
   readonly displayName: string;
   /** In force, in zones that the asker administers and, where a role reaches the whole plant, in all. */
   readonly grants: readonly RoleGrant[];
-  /** Kept and not in force: one user may not hold them beside the others. */
+  /** Kept and not in force: one user may not hold them beside the others, or they appeared outside Millward. */
   readonly refusedGrants: readonly RoleGrant[];
   /** Holds roles beyond the zones that the asker administers, so that he cannot change this user. */
   readonly beyond: boolean;

@@ -68,12 +68,13 @@ function start(folder: string) {
     log: silentLog,
     record,
     station: () => ({ plantName: "P", stationName: "desk", version: "1", startup: "", missing: storage.missing() }),
-    knowsUsers: () => audit.knowsUsers(),
+    audit,
     openWindow: () => 0,
     warn: () => undefined,
   });
   const storage = composeStorage({
     records: access.records,
+    evidence: access.evidence,
     audit,
     marker,
     early: [{ id: "log", title: "Log file", check: () => log.check() }],

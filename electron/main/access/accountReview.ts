@@ -62,7 +62,8 @@ export class AccountReview {
 
   /** @returns users with roles that are kept and not in force; each set of them is recorded once a run. */
   #clashing(): readonly User[] {
-    const found = this.#deps.users.all().filter((u) => u.refusedGrants.length > 0);
+    const clashes = ({ grants, refusedGrants }: User): boolean => grantConflict([...grants, ...refusedGrants]) !== null;
+    const found = this.#deps.users.all().filter((u) => u.refusedGrants.length > 0 && clashes(u));
     for (const { userId, grants, refusedGrants } of found) {
       const refused = grantWords(refusedGrants);
       if (this.#recorded.get(userId) === refused) continue;

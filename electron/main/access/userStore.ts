@@ -10,7 +10,7 @@ export interface User {
   readonly displayName: string;
   /** In force: what clashes with the separation of duties is not among them. */
   readonly grants: readonly RoleGrant[];
-  /** Kept, and not in force, because one user may not hold them beside the others. */
+  /** Kept, and not in force: one user may not hold them beside the others, or they appeared outside Millward. */
   readonly refusedGrants: readonly RoleGrant[];
   readonly disabled: boolean;
   readonly createdAtMs: number;
@@ -30,6 +30,25 @@ export interface NewUser {
   readonly demo?: true;
 }
 
+/** What must not count of a user, because it was changed outside Millward. */
+interface Doubts {
+  /** `Role@zone` */
+  readonly grants: ReadonlySet<string>;
+  /** The mark was taken away. */
+  readonly disabled: boolean;
+  readonly mustChange: boolean;
+  readonly demo: boolean;
+  /** The password is another one. */
+  readonly password: boolean;
+}
+interface Vouching {
+  /** Null for a user of whom all is proven. */
+  doubtsOf(userId: UserId): Doubts | null;
+  /** Within a change: this was decided by somebody who may, whether or not the value is another one now. */
+  decide(userId: UserId, part: "grants" | "disabled" | "password"): void;
+}
+const allProven: Vouching = { doubtsOf: () => null, decide: () => undefined };
+
 /** Names that stand for something else in the audit log and at the servers. */
 const reserved: readonly string[] = ["service", "system", "nobody"];
 const columns = "id, displayName, disabled, createdAtMs, lastSignInAtMs, mustChangePassword, demo";
@@ -41,8 +60,10 @@ const isRole = (text: unknown): text is Role => roles.includes(text as Role);
  */
 export class UserStore {
   readonly #db: Tables;
-  constructor(db: Tables) {
+  readonly #vouching: Vouching;
+  constructor(db: Tables, vouching: Vouching = allProven) {
     this.#db = db;
+    this.#vouching = vouching;
   }
 
   count(): number {
@@ -52,7 +73,7 @@ export class UserStore {
   all(): User[] {
     const grants = this.#db.all("SELECT userId, role, zone FROM userGrant ORDER BY role, zone");
     return this.#db.all(`SELECT ${columns} FROM user ORDER BY id`).map((row) =>
-      userOf(
+      this.#userOf(
         row,
         grants.filter((g) => g["userId"] === row["id"]),
       ),
@@ -69,11 +90,16 @@ export class UserStore {
   find(userId: UserId): User | null {
     const row = this.#db.get(`SELECT ${columns} FROM user WHERE id = ?`, [userId]);
     return row
-      ? userOf(row, this.#db.all("SELECT role, zone FROM userGrant WHERE userId = ? ORDER BY role, zone", [userId]))
+      ? this.#userOf(
+          row,
+          this.#db.all("SELECT role, zone FROM userGrant WHERE userId = ? ORDER BY role, zone", [userId]),
+        )
       : null;
   }
 
+  /** Null also for a password that was put there from outside. */
   passwordHash(userId: UserId): string | null {
+    if (this.#vouching.doubtsOf(userId)?.password === true) return null;
     const hash = this.#db.get("SELECT passwordHash FROM user WHERE id = ?", [userId])?.["passwordHash"];
     return typeof hash === "string" ? hash : null;
   }
@@ -108,6 +134,7 @@ export class UserStore {
 
   setGrants(userId: UserId, grants: readonly RoleGrant[]): void {
     this.#db.transaction(() => {
+      this.#vouching.decide(userId, "grants");
       this.#db.run("DELETE FROM userGrant WHERE userId = ?", [userId]);
       this.#insertGrants(userId, grants);
       this.#keepAdministrator();
@@ -116,6 +143,7 @@ export class UserStore {
 
   setDisabled(userId: UserId, disabled: boolean): void {
     this.#db.transaction(() => {
+      this.#vouching.decide(userId, "disabled");
       this.#db.run("UPDATE user SET disabled = ? WHERE id = ?", [disabled ? 1 : 0, userId]);
       this.#keepAdministrator();
     });
@@ -128,7 +156,10 @@ export class UserStore {
 
   /** A password that somebody else chose: it must be changed at its first use. */
   setPasswordHash(userId: UserId, passwordHash: string): void {
-    this.#db.run("UPDATE user SET passwordHash = ?, mustChangePassword = 1 WHERE id = ?", [passwordHash, userId]);
+    this.#db.transaction(() => {
+      this.#vouching.decide(userId, "password");
+      this.#db.run("UPDATE user SET passwordHash = ?, mustChangePassword = 1 WHERE id = ?", [passwordHash, userId]);
+    });
   }
 
   /**
@@ -138,7 +169,11 @@ export class UserStore {
   replacePasswordHash(userId: UserId, proven: string, next: string): boolean {
     const sql = `UPDATE user SET passwordHash = ?, mustChangePassword = 0
       WHERE id = ? AND passwordHash = ? AND disabled = 0`;
-    return this.#db.run(sql, [next, userId, proven]) === 1;
+    return this.#db.transaction(() => {
+      const replaced = this.#db.run(sql, [next, userId, proven]) === 1;
+      if (replaced) this.#vouching.decide(userId, "password");
+      return replaced;
+    });
   }
 
   noteSignIn(userId: UserId, atMs: number): void {
@@ -152,32 +187,35 @@ export class UserStore {
 
   /** Without one nobody could ever be let in again; the throw rolls the change back. */
   #keepAdministrator(): void {
-    const left = this.#db.get(
-      `SELECT count(*) AS n FROM user JOIN userGrant ON userId = id
-       WHERE disabled = 0 AND role = 'SecurityAdmin' AND zone = '*'`,
-    );
-    if (Number(left?.["n"] ?? 0) === 0)
+    const administers = ({ role, zone }: RoleGrant): boolean => role === "SecurityAdmin" && zone === "*";
+    if (!this.all().some((user) => !user.disabled && user.grants.some(administers)))
       throw new AppError(
         "conflict",
         "The last security administrator of the whole plant stays. Give the role to somebody else first.",
       );
   }
-}
 
-/** A role that this Millward does not know grants nothing, and one that clashes with another is not in force. */
-const userOf = (row: SqlRow, rows: readonly SqlRow[]): User => {
-  const kept = rows.flatMap((g) => (isRole(g["role"]) ? [{ role: g["role"], zone: String(g["zone"]) }] : []));
-  const { inForce, refused } = separateGrants(kept);
-  return {
-    userId: String(row["id"]),
-    // An older Millward took names that turn a line round.
-    displayName: hiddenLettersShown(String(row["displayName"])),
-    grants: inForce,
-    refusedGrants: refused,
-    disabled: row["disabled"] !== 0,
-    createdAtMs: Number(row["createdAtMs"]),
-    lastSignInAtMs: row["lastSignInAtMs"] === null ? null : Number(row["lastSignInAtMs"]),
-    mustChangePassword: row["mustChangePassword"] !== 0,
-    demo: row["demo"] !== 0,
-  };
-};
+  /**
+   * A role that this Millward does not know grants nothing; one that clashes with another, or that was put there from
+   * outside, is not in force.
+   */
+  #userOf(row: SqlRow, rows: readonly SqlRow[]): User {
+    const userId = String(row["id"]);
+    const doubts = this.#vouching.doubtsOf(userId);
+    const kept = rows.flatMap((g) => (isRole(g["role"]) ? [{ role: g["role"], zone: String(g["zone"]) }] : []));
+    const isDoubted = (g: RoleGrant): boolean => doubts?.grants.has(`${g.role}@${g.zone}`) === true;
+    const { inForce, refused } = separateGrants(kept.filter((g) => !isDoubted(g)));
+    return {
+      userId,
+      // An older Millward took names that turn a line round.
+      displayName: hiddenLettersShown(String(row["displayName"])),
+      grants: inForce,
+      refusedGrants: [...refused, ...kept.filter(isDoubted)],
+      disabled: row["disabled"] !== 0 || doubts?.disabled === true,
+      createdAtMs: Number(row["createdAtMs"]),
+      lastSignInAtMs: row["lastSignInAtMs"] === null ? null : Number(row["lastSignInAtMs"]),
+      mustChangePassword: row["mustChangePassword"] !== 0 || doubts?.mustChange === true,
+      demo: row["demo"] !== 0 || doubts?.demo === true,
+    };
+  }
+}

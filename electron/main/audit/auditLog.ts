@@ -11,6 +11,7 @@ import { ChainWriter } from "./chainWriter.ts";
 import { checkAtOpen } from "./checkAtOpen.ts";
 import { LastingEvidence } from "./lastingEvidence.ts";
 import { entryOf, faultFinding, finding, type Finding } from "./finding.ts";
+import { latestRecord, wentOnBehind } from "./latestRecord.ts";
 import { lostEntry } from "./lostEntry.ts";
 import { HeadFile, type HeadNote } from "./headFile.ts";
 import { openStore, type OpenedStore } from "./openAudit.ts";
@@ -125,6 +126,16 @@ export class AuditLog {
     const fault = { seq: 1, soundUpTo: 0, reason: auditWords.emptied(uses) };
     this.#raise(faultFinding("audit.logEmptied", "audit.db", fault));
     this.#tell();
+  }
+
+  /** The newest record of an action; see `latestRecord`. */
+  latest(wanted: Parameters<typeof latestRecord>[2]): RecordBody | null {
+    return latestRecord(this.#writer.store, this.#writer.waiting.rows, wanted);
+  }
+
+  /** True when the run that wrote this record wrote another one behind it. */
+  wentOnBehind(record: RecordBody): boolean {
+    return wentOnBehind(this.#writer.store, this.#writer.waiting.rows, record);
   }
 
   /** Puts spilled records back into the database, in order; a long queue in slices. @returns true when none is left. */

@@ -77,7 +77,7 @@ export class ChainWriter {
     return this.#records;
   }
   /** Records that wait for the database; `inMemory` of them are in no file. */
-  get waiting(): Pick<SpillQueue, "length" | "lost" | "inMemory"> {
+  get waiting(): Pick<SpillQueue, "length" | "lost" | "inMemory" | "rows"> {
     return this.#waiting;
   }
   /** Why the database takes none; empty while it does. */

@@ -64,6 +64,16 @@ export class HeldAudit {
     return this.#log ? this.#log.store.namesAnybody() : true;
   }
 
+  /** @throws AppError "unavailable" while the log cannot be opened. */
+  latest(...wanted: Parameters<AuditLog["latest"]>): ReturnType<AuditLog["latest"]> {
+    return this.#demand().latest(...wanted);
+  }
+
+  /** @throws AppError "unavailable" while the log cannot be opened. */
+  wentOnBehind(...record: Parameters<AuditLog["wentOnBehind"]>): boolean {
+    return this.#demand().wentOnBehind(...record);
+  }
+
   foundInUse(uses: string): void {
     this.#uses = uses;
     this.#log?.foundInUse(uses);

@@ -43,6 +43,9 @@ export class SpillQueue {
   get first(): StoredRecord | undefined {
     return this.#rows[0];
   }
+  get rows(): readonly StoredRecord[] {
+    return this.#rows;
+  }
   /** The next ones that the database is to take. */
   get batch(): readonly StoredRecord[] {
     return this.#rows.slice(0, BATCH_ROWS);

@@ -21,6 +21,16 @@ import { beforeRooms, openRecords } from "./recordsDb.ts";
 import { recordsWords } from "./recordsWords.ts";
 import { copyRows, isEmpty } from "./tableCopy.ts";
 
+/** Hears of the rows before they count. */
+interface RecordsWitness {
+  /** Rows that come from outside: of a file that was opened, or of a copy that stands in for it. */
+  found(db: Tables): void;
+  /** In the transaction that makes a change, around it. */
+  around<T>(db: Tables, work: () => T): T;
+  done(): void;
+  undone(): void;
+}
+
 interface RecordsDeps {
   /** Made when missing. */
   readonly folder: string;
@@ -32,6 +42,7 @@ interface RecordsDeps {
   readonly nowMs: () => number;
   /** False when something else shows that this station has had users: then an empty file is a loss, no beginning. */
   readonly mayBegin: () => boolean;
+  readonly witness?: RecordsWitness;
 }
 
 /** The file as it is open now. */
@@ -117,14 +128,17 @@ export class Records implements Tables {
     let result: T;
     this.#within = file.db;
     try {
-      result = file.db.transaction(work);
+      const { witness } = this.#deps;
+      result = file.db.transaction(() => (witness ? witness.around(file.db, work) : work()));
     } catch (err) {
+      this.#deps.witness?.undone();
       if (err instanceof AppError || !isOfStorage(err)) throw err;
       this.#fault = recordsWords.notWritable(because(err));
       throw new AppError("unavailable", recordsWords.notWritten(because(err)), { cause: err });
     } finally {
       this.#within = null;
     }
+    this.#deps.witness?.done();
     this.#readBack(file.db);
     return result;
   }
@@ -163,6 +177,7 @@ export class Records implements Tables {
       const memory = this.#read(db);
       this.#file = { db, inode: statSync(this.#path).ino };
       this.#serve(memory);
+      this.#deps.witness?.found(memory);
       this.#copyAtMs = null;
       this.#remark = restored ?? this.#remark;
     } catch (err) {
@@ -223,6 +238,7 @@ export class Records implements Tables {
     if (!source) return;
     try {
       this.#serve(this.#read(source.db));
+      this.#deps.witness?.found(this.#memory);
       this.#copyAtMs = kept?.atMs ?? null;
     } catch (err) {
       log.error("records.read.failed", { err });

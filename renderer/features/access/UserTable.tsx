@@ -74,7 +74,7 @@ function UserLine({ user, me, zoneName, nowMs, onAction }: UserLineProps) {
         ))}
         {grantLines(user.refusedGrants, zoneName).map((line) => (
           <div key={line} className="grant-refused">
-            {line}: not in force, it excludes another role
+            {line}: not in force, it excludes another role or appeared outside Millward
           </div>
         ))}
         {user.beyond ? <div className="hint">reaches beyond your zones: not yours to change</div> : null}
