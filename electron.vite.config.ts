@@ -78,6 +78,7 @@ export default defineConfig({
           program: resolve("electron/main/main.ts"),
           ...hostEntries,
           host: resolve("electron/host-loader/main.ts"),
+          plantReader: resolve("electron/plant-reader/main.ts"),
         },
         external,
         output: { format: "cjs" },

@@ -4,12 +4,12 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { app, dialog, powerMonitor, session } from "electron";
 import { AppError } from "../../shared/errors.ts";
-import { loadPlantProject } from "../base/plant/loadPlant.ts";
 import { optimiseLater } from "../base/optimiseLater.ts";
-import { PlantCache } from "../base/plant/plantCache.ts";
+import type { LoadedPlant } from "../base/plant/plantCache.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { compose, type Millward } from "./compose.ts";
 import { spawnPlantHost } from "./composeHosts.ts";
+import { readPlant } from "./plant/readPlant.ts";
 import { registerAppScheme, serveApp } from "./shell/appProtocol.ts";
 import { parseCommandLine } from "./shell/commandLine.ts";
 import { harden } from "./shell/hardening.ts";
@@ -24,6 +24,9 @@ import { storageWords } from "./storage/storageWords.ts";
 const MAX_LOG_BYTES = 5_000_000;
 const QUIT_WITHIN_MS = 3000;
 const CANNOT_START_EXIT = 70;
+/** 200,000 tags take a quarter of both. */
+const PLANT_WITHIN_MS = 20_000;
+const PLANT_HEAP_MB = 1024;
 
 const startedMs = performance.now();
 optimiseLater();
@@ -64,10 +67,15 @@ function begin(): void {
   for (const problem of commandLine.problems) log.warn("app.switch.unusable", { problem });
   // Reading the plant and starting Electron take about equally long.
   const ownPlant = commandLine.plantFolder !== null;
-  const plant = loadPlantProject(
-    commandLine.plantFolder ?? paths.demoPlantFolder,
-    new PlantCache(paths.plantCacheFile, `${app.getVersion()} ${buildMark(__filename)} ${ownPlant ? "own" : "demo"}`),
-    ownPlant ? "own" : "demo",
+  const whose = ownPlant ? "own" : "demo";
+  const plant = readPlant(
+    {
+      folder: commandLine.plantFolder ?? paths.demoPlantFolder,
+      cacheFile: paths.plantCacheFile,
+      build: `${app.getVersion()} ${buildMark(__filename)} ${buildMark(paths.plantReaderFile)} ${whose}`,
+      whose,
+    },
+    { threadFile: paths.plantReaderFile, limitMs: PLANT_WITHIN_MS, heapMb: PLANT_HEAP_MB },
   );
   plant.catch(() => undefined);
   const keepers: StorageKeeper[] = [
@@ -116,7 +124,7 @@ interface Start {
   readonly paths: InstancePaths;
   readonly log: Log;
   readonly commandLine: { readonly ownPlant: boolean; readonly demoSpeed: number; readonly demoSeed: number };
-  readonly plant: ReturnType<typeof loadPlantProject>;
+  readonly plant: Promise<LoadedPlant>;
 }
 
 async function start({ paths, log, keepers, commandLine, plant }: Start): Promise<void> {

@@ -98,9 +98,9 @@ module.exports = {
     ),
     forbid(
       "main-not-hosts",
-      "main speaks to a host over its port only",
+      "main speaks to a host, and to the thread that reads a plant, over a port only",
       { path: "^electron/main/" },
-      { path: "^electron/[^/]+-(host|loader)/" },
+      { path: "^electron/[^/]+-(host|loader|reader)/" },
     ),
     forbid(
       "base-knows-no-room",

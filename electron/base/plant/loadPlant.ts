@@ -2,7 +2,7 @@ import { hiddenLettersShown } from "../../../shared/hiddenLetters.ts";
 import type { PlantModel, PlantProblem, Tag } from "../../../shared/plant/model.ts";
 import { loadAssets } from "./plantAssets.ts";
 import type { LoadedPlant, PlantCache } from "./plantCache.ts";
-import { epochOf, readPlantTexts, type PlantTexts } from "./plantFiles.ts";
+import { epochOf, readPlantTexts, type OnFile, type PlantText, type PlantTexts } from "./plantFiles.ts";
 import { loadSite, type PlantOwner } from "./plantSite.ts";
 import { loadTypes } from "./plantTypes.ts";
 import { loadTagsCsv } from "./tagsCsv.ts";
@@ -10,15 +10,21 @@ import { loadTagsCsv } from "./tagsCsv.ts";
 const MAX_TAGS = 200_000;
 const MAX_PROBLEMS = 1000;
 
+interface LoadOptions {
+  readonly cache?: PlantCache;
+  /** "demo": servers of the demo belong in it. "own": each is a problem. */
+  readonly whose?: PlantOwner;
+  /** Told of each file before it is read, and again before it is parsed. */
+  readonly onFile?: OnFile;
+}
+
 /**
  * Loads a plant project. What is broken is reported with file, line and what to do, and left out; the rest loads.
- * @param whose "demo": servers of the demo belong in it. "own": each is a problem.
  * @throws AppError not_found or invalid_input when plant.yaml or zones.yaml cannot be used at all.
  */
 export async function loadPlantProject(
   folder: string,
-  cache: PlantCache | null = null,
-  whose: PlantOwner = "demo",
+  { cache, whose = "demo", onFile = () => undefined }: LoadOptions = {},
 ): Promise<LoadedPlant> {
   const problems: PlantProblem[] = [];
   const rest = { count: 0, file: "", line: 1 };
@@ -27,12 +33,12 @@ export async function loadPlantProject(
     if (problems.length < MAX_PROBLEMS) problems.push({ ...problem, reason: hiddenLettersShown(problem.reason) });
     else if (rest.count++ === 0) [rest.file, rest.line] = [problem.file, problem.line];
   };
-  const texts = await readPlantTexts(folder, report);
+  const texts = await readPlantTexts(folder, report, onFile);
   // A file that could not be read is not among the texts: then nothing is taken from or put into the cache.
-  const usable = problems.length === 0 ? cache : null;
+  const usable = problems.length === 0 ? cache : undefined;
   const kept = await usable?.read(texts);
   if (kept) return kept;
-  const loaded = { model: buildModel(texts, whose, report), problems };
+  const loaded = { model: buildModel(texts, whose, report, onFile), problems };
   if (rest.count > 0)
     problems.push({
       file: rest.file,
@@ -43,15 +49,29 @@ export async function loadPlantProject(
   return loaded;
 }
 
-function buildModel(texts: PlantTexts, whose: PlantOwner, report: (problem: PlantProblem) => void): PlantModel {
-  const site = loadSite(texts.plant, texts.zones, report, whose);
-  const types = loadTypes(texts.types, report);
-  const loaded = loadAssets(texts.assets, { areas: site.areas, zones: site.zones, types }, report);
+/** The texts one by one, each told of before it is handed on. */
+function* announced(texts: readonly PlantText[], onFile: OnFile): Generator<PlantText> {
+  for (const text of texts) {
+    onFile(text.file);
+    yield text;
+  }
+}
+
+function buildModel(
+  texts: PlantTexts,
+  whose: PlantOwner,
+  report: (problem: PlantProblem) => void,
+  onFile: OnFile,
+): PlantModel {
+  const site = loadSite(texts.plant, texts.zones, { report, whose, onFile });
+  const types = loadTypes(announced(texts.types, onFile), report);
+  const loaded = loadAssets(announced(texts.assets, onFile), { areas: site.areas, zones: site.zones, types }, report);
 
   const taken = new Set<string>([...loaded.tags.map((t) => t.id), ...loaded.alarms.map((a) => a.id)]);
   for (const asset of loaded.assets)
     for (const command of types.get(asset.type)?.type.commands ?? []) taken.add(`${asset.id}.${command.id}`);
   const byId = new Map(loaded.assets.map((a) => [a.id as string, a]));
+  if (texts.tags) onFile(texts.tags.file);
   const bulk = texts.tags ? loadTagsCsv(texts.tags, byId, (id) => taken.has(id), report) : [];
 
   const all = [...loaded.tags, ...bulk];

@@ -375,7 +375,7 @@ test("a server of the demo in somebody's own plant is a problem in words, and no
   const reason = (id: string): string =>
     `server ${id}: demo: true stands for a server that Millward simulates, but this plant is not the demo. ` +
     "Its values are simulated, and no users are created for it. Remove demo: true and give the server's own address";
-  expect((await loadPlantProject(folder, null, "own")).problems).toEqual([
+  expect((await loadPlantProject(folder, { whose: "own" })).problems).toEqual([
     { file: "zones.yaml", line: 8, reason: reason("dry-1") },
     { file: "zones.yaml", line: 15, reason: reason("wet-1") },
   ]);

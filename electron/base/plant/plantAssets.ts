@@ -37,7 +37,7 @@ const File = z.strictObject({
 });
 
 /** Reads assets.yaml and assets/*.yaml and unfolds each asset's type into its tags and alarms. */
-export function loadAssets(texts: readonly PlantText[], context: AssetsContext, report: Report): LoadedAssets {
+export function loadAssets(texts: Iterable<PlantText>, context: AssetsContext, report: Report): LoadedAssets {
   const loaded: LoadedAssets = { assets: [], links: [], tags: [], alarms: [] };
   const assetIds = new Map<string, string>();
   const linkIds = new Set<string>();

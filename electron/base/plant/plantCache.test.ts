@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,23 +24,28 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const texts = () => readPlantTexts(folder, () => undefined);
+const texts = () =>
+  readPlantTexts(
+    folder,
+    () => undefined,
+    () => undefined,
+  );
 
 test("the second load of the same files answers what the first did, problems included, out of the cache", async () => {
-  const first = await loadPlantProject(folder, new PlantCache(file, "1.0"));
+  const first = await loadPlantProject(folder, { cache: new PlantCache(file, "1.0") });
   expect(first.problems).not.toHaveLength(0);
   const cache = new PlantCache(file, "1.0");
   expect(await cache.read(await texts())).toEqual(first);
-  expect(await loadPlantProject(folder, cache)).toEqual(first);
+  expect(await loadPlantProject(folder, { cache })).toEqual(first);
 });
 
 test("other files, another program or a damaged cache are read anew, and the cache is mended", async () => {
-  const first = await loadPlantProject(folder, new PlantCache(file, "1.0"));
+  const first = await loadPlantProject(folder, { cache: new PlantCache(file, "1.0") });
   expect(await new PlantCache(file, "1.1").read(await texts())).toBeNull();
 
   await writeFile(file, (await readFile(file, "utf8")).replace("Small", "Large"));
   expect(await new PlantCache(file, "1.0").read(await texts())).toBeNull();
-  expect(await loadPlantProject(folder, new PlantCache(file, "1.0"))).toEqual(first);
+  expect(await loadPlantProject(folder, { cache: new PlantCache(file, "1.0") })).toEqual(first);
   expect(await new PlantCache(file, "1.0").read(await texts())).toEqual(first);
 
   await appendFile(join(folder, "zones.yaml"), "conduits: []\n");
@@ -47,5 +54,21 @@ test("other files, another program or a damaged cache are read anew, and the cac
 
 test("a cache that cannot be written does not stop the plant from loading", async () => {
   await writeFile(join(folder, "kept"), "in the way");
-  expect((await loadPlantProject(folder, new PlantCache(file, "1.0"))).model.name).toBe("Small");
+  expect((await loadPlantProject(folder, { cache: new PlantCache(file, "1.0") })).model.name).toBe("Small");
+});
+
+test.each([
+  ["a pipe", () => execFileSync("mkfifo", [file])],
+  [
+    "a file of 600 MB",
+    () => {
+      writeFileSync(file, "");
+      truncateSync(file, 600 * 1024 * 1024);
+    },
+  ],
+  ["a folder", () => mkdirSync(file)],
+])("a cache that is %s is left aside, and the plant is read", async (_what, make) => {
+  mkdirSync(join(folder, "kept"));
+  make();
+  expect(await new PlantCache(file, "1.0").read(await texts())).toBeNull();
 });

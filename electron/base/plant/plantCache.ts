@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { PlantModel, PlantProblem } from "../../../shared/plant/model.ts";
 import { eachText, type PlantTexts } from "./plantFiles.ts";
@@ -9,7 +9,9 @@ export interface LoadedPlant {
   readonly problems: readonly PlantProblem[];
 }
 
-const MAX_CACHE_BYTES = 256 * 1024 * 1024;
+/** 200,000 tags take half of it. */
+const MAX_CACHE_BYTES = 128 * 1024 * 1024;
+const MAX_MARK_BYTES = 200;
 
 /**
  * Keeps the last plant that was read, so that starting again on the same files does not parse and check them again.
@@ -29,6 +31,9 @@ export class PlantCache {
   /** @returns what was read from exactly these files by this very program, or null. */
   async read(texts: PlantTexts): Promise<LoadedPlant | null> {
     try {
+      // A pipe or a file without end must not take the time and the memory that the plant itself is read in.
+      const facts = await stat(this.#file);
+      if (!facts.isFile() || facts.size > MAX_CACHE_BYTES) return null;
       const kept = await readFile(this.#file, "utf8");
       const end = kept.indexOf("\n");
       const body = kept.slice(end + 1);
@@ -41,7 +46,7 @@ export class PlantCache {
   /** A cache that cannot be written costs time at the next start and nothing else. @returns whether it was written. */
   async write(texts: PlantTexts, loaded: LoadedPlant): Promise<boolean> {
     const body = JSON.stringify(loaded);
-    if (body.length > MAX_CACHE_BYTES) return false;
+    if (Buffer.byteLength(body) + MAX_MARK_BYTES > MAX_CACHE_BYTES) return false;
     try {
       await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
       await writeFile(`${this.#file}.new`, `${this.#mark(texts, body)}\n${body}`, { mode: 0o600 });

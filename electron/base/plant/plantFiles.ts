@@ -18,32 +18,40 @@ export interface PlantTexts {
 }
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
+/** A plant of 200,000 tags has a third of it. */
+const MAX_PROJECT_BYTES = 64 * 1024 * 1024;
 const MAX_FILES_PER_FOLDER = 2000;
+/** Told of a file's path within the folder. */
+export type OnFile = (file: string) => void;
 type Report = (problem: PlantProblem) => void;
 
 /**
  * Reads the project's files as text, each bounded and none from outside the folder.
  * @throws AppError not_found without plant.yaml or zones.yaml, invalid_input when one of the two cannot be read.
  */
-export async function readPlantTexts(folder: string, report: Report): Promise<PlantTexts> {
+export async function readPlantTexts(folder: string, report: Report, onFile: OnFile): Promise<PlantTexts> {
   const root = await realpath(folder).catch((err: unknown) => {
     throw new AppError("not_found", `The plant folder ${folder} does not exist or cannot be opened.`, { cause: err });
   });
+  const room = { bytes: MAX_PROJECT_BYTES };
   const required = async (file: string): Promise<PlantText> => {
-    const read = await readOne(root, file);
+    onFile(file);
+    const read = await readOne(root, file, room);
     if (read === null)
       throw new AppError("not_found", `${file} is missing: a plant project needs plant.yaml and zones.yaml.`);
     if ("reason" in read) throw new AppError("invalid_input", `${file}:1: ${read.reason}`);
     return read;
   };
   const optional = async (file: string): Promise<PlantText | null> => {
-    const read = await readOne(root, file);
+    onFile(file);
+    const read = await readOne(root, file, room);
     if (read === null) return null;
     if (!("reason" in read)) return read;
     report({ file, line: 1, reason: `${read.reason}; the file is left out` });
     return null;
   };
   const folderOf = async (name: string): Promise<PlantText[]> => {
+    onFile(name);
     const files = await yamlNames(root, name);
     if (files.length > MAX_FILES_PER_FOLDER)
       report({
@@ -90,7 +98,11 @@ async function yamlNames(root: string, name: string): Promise<string[]> {
 }
 
 /** @returns the text, null when there is no such file, or the reason why it is refused. */
-async function readOne(root: string, file: string): Promise<PlantText | null | { reason: string }> {
+async function readOne(
+  root: string,
+  file: string,
+  room: { bytes: number },
+): Promise<PlantText | null | { reason: string }> {
   try {
     const path = await realpath(join(root, file));
     if (!path.startsWith(root + sep))
@@ -99,6 +111,9 @@ async function readOne(root: string, file: string): Promise<PlantText | null | {
     if (!facts.isFile()) return { reason: "This is not a plain file" };
     if (facts.size > MAX_FILE_BYTES)
       return { reason: `The file has ${Math.ceil(facts.size / 1024 / 1024)} MB, at most 16 MB are read; split it` };
+    if (facts.size > room.bytes)
+      return { reason: "The plant's files have more than 64 MB together, and with this one it would be too much" };
+    room.bytes -= facts.size;
     return { file, text: await readFile(path, "utf8") };
   } catch (err) {
     const code = (err as NodeJS.ErrnoException).code;

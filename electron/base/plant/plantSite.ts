@@ -2,7 +2,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { z } from "zod";
 import type { Area, Conduit, Kpi, PlantProblem, Zone } from "../../../shared/plant/model.ts";
 import { PlantFile, ZonesFile } from "../../../shared/plant/schema.ts";
-import type { PlantText } from "./plantFiles.ts";
+import type { OnFile, PlantText } from "./plantFiles.ts";
 import { soundNodes } from "./serverNodes.ts";
 import { parseYamlFile, type YamlFile } from "./yamlFile.ts";
 
@@ -25,8 +25,14 @@ export interface Site {
 }
 
 /** Reads plant.yaml and zones.yaml. @throws AppError invalid_input when one of them cannot be used at all. */
-export function loadSite(plantText: PlantText, zonesText: PlantText, report: Report, whose: PlantOwner): Site {
+export function loadSite(
+  plantText: PlantText,
+  zonesText: PlantText,
+  { report, whose, onFile }: { report: Report; whose: PlantOwner; onFile: OnFile },
+): Site {
+  onFile(plantText.file);
   const plant = parseRequired(plantText, PlantFile, { "areas.*.kpis.*": "KPI", "areas.*": "area" }, report);
+  onFile(zonesText.file);
   const zonesFile = parseRequired(
     zonesText,
     ZonesFile,

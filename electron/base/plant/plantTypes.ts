@@ -20,7 +20,7 @@ type Report = (problem: PlantProblem) => void;
 const entries = { "tags.*": "tag", "alarms.*": "alarm", "commands.*": "command" };
 
 /** Reads every type file; what within a type does not fit together is reported and left out. */
-export function loadTypes(texts: readonly PlantText[], report: Report): ReadonlyMap<string, LoadedType> {
+export function loadTypes(texts: Iterable<PlantText>, report: Report): ReadonlyMap<string, LoadedType> {
   const types = new Map<string, LoadedType>();
   const seen = new Map<string, string>();
   for (const text of texts) {

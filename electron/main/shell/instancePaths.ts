@@ -12,6 +12,7 @@ export interface InstancePaths {
   readonly runningFile: string;
   readonly preloadFile: string;
   readonly rendererFolder: string;
+  readonly plantReaderFile: string;
   readonly hostLoaderFile: string;
   hostFile(program: HostProgramName): string;
   readonly nodesetFile: string;
@@ -45,6 +46,7 @@ export function instancePaths(dataFolder: string, bundleFolder: string, resource
     runningFile: join(dataFolder, "running.json"),
     preloadFile: join(bundleFolder, "../preload/index.js"),
     rendererFolder: join(bundleFolder, "../renderer"),
+    plantReaderFile: join(bundleFolder, "plantReader.js"),
     hostLoaderFile: join(bundleFolder, "host.js"),
     hostFile: (program) => join(bundleFolder, hostBundleFolder, `${program}.js`),
     nodesetFile: join(bundleFolder, "nodesets/Opc.Ua.NodeSet2.xml"),
