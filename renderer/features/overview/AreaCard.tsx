@@ -65,6 +65,7 @@ function AreaCounts({ tile, onAlarms }: Pick<AreaCardProps, "tile" | "onAlarms">
     <div className="area-counts" role="group" aria-label="Open alarms by priority">
       {priorities.map((p) => {
         const { open, unacked } = tile.counts.byPriority[p];
+        const known = open > 0 || !tile.unread;
         const acknowledged = open > 0 ? "acked" : "normal";
         return (
           <button
@@ -73,13 +74,19 @@ function AreaCounts({ tile, onAlarms }: Pick<AreaCardProps, "tile" | "onAlarms">
             className="area-count"
             data-zero={open === 0}
             onClick={onAlarms}
-            title={`Priority ${p}: ${open} open, ${unacked} unacknowledged`}
+            title={`Priority ${p}: ${known ? `${open} open, ${unacked} unacknowledged` : "not read"}`}
           >
             <PriorityMark priority={p} state={unacked > 0 ? "unacked" : acknowledged} label={`Priority ${p}`} />
-            <span>
-              {formatCount(open)}
-              <span className="visually-hidden"> open, {formatCount(unacked)} unacknowledged</span>
-            </span>
+            {known ? (
+              <span>
+                {formatCount(open)}
+                <span className="visually-hidden"> open, {formatCount(unacked)} unacknowledged</span>
+              </span>
+            ) : (
+              <span>
+                –<span className="visually-hidden"> not read</span>
+              </span>
+            )}
           </button>
         );
       })}
@@ -147,6 +154,7 @@ function OpenAlarms({ rows, onAsset, onAlarms, nowMs }: OpenAlarmsProps) {
 
 function stateWords(tile: AreaTile): string {
   if (tile.link !== null && tile.link !== "live" && tile.link !== "connecting") return "values not live";
+  if (tile.unread) return "alarms not read";
   if (tile.counts.unacked > 0) return `${formatCount(tile.counts.unacked)} unacknowledged`;
   if (tile.open.length > 0) return `${formatCount(tile.open.length)} open, acknowledged`;
   return tile.link === "live" ? "normal" : "";

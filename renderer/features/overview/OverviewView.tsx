@@ -3,7 +3,7 @@ import { useAppState, useAppStore, useSession } from "../../store/appContext.ts"
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { SkeletonRows } from "../../ui/SkeletonRows.tsx";
 import { AreaCard } from "./AreaCard.tsx";
-import { areaTiles } from "./areaTiles.ts";
+import { areaTiles, unreadZones } from "./areaTiles.ts";
 import "./overview.css";
 
 /** Worst area first; one look says where to go. */
@@ -13,10 +13,15 @@ export function OverviewView() {
   const alarms = useSession((s) => s.alarms);
   const zones = useSession((s) => s.zones);
   const seen = useAppState((s) => s.station?.session?.zones);
+  const revisions = useSession((s) => s.alarmRevisions);
+  const faults = useSession((s) => s.alarmFaults);
   const startup = useAppState((s) => s.station?.startup ?? "");
   const tiles = useMemo(
-    () => (plant ? areaTiles(plant, Object.values(alarms), zones, seen ?? []) : []),
-    [plant, alarms, zones, seen],
+    () =>
+      plant
+        ? areaTiles(plant, Object.values(alarms), zones, seen ?? [], unreadZones(seen ?? [], revisions, faults))
+        : [],
+    [plant, alarms, zones, seen, revisions, faults],
   );
   if (!plant) return <SkeletonRows label="Reading the plant" />;
   if (tiles.length === 0) {

@@ -14,7 +14,20 @@ export interface AreaTile {
   readonly linkSinceMs: number;
   /** One line: what is worst here and why; empty when nothing is. */
   readonly why: string;
+  /** The alarm list of its zone is not known: no alarm in sight says nothing. */
+  readonly unread: boolean;
   readonly kpis: readonly { readonly label: string; readonly tag: Tag }[];
+}
+
+const UNREAD = "Whether alarms are open is not known until the list is read.";
+
+/** Zones whose alarm list has not come yet, or could not be read. */
+export function unreadZones(
+  seen: readonly string[],
+  revisions: Readonly<Record<string, number>>,
+  faults: Readonly<Record<string, string>>,
+): string[] {
+  return seen.filter((zone) => revisions[zone] === undefined || faults[zone] !== undefined);
 }
 
 /** One tile per area the user may see, worst first: open alarms by priority, then the link, then plant order. */
@@ -23,6 +36,7 @@ export function areaTiles(
   rows: readonly ConditionRow[],
   zones: readonly ZoneHealth[],
   seen: readonly string[],
+  unreadIn: readonly string[],
 ): AreaTile[] {
   const openOf = new Map<string, ConditionRow[]>();
   for (const row of rows) {
@@ -37,6 +51,8 @@ export function areaTiles(
       const health = zones.find((z) => z.zone === area.zone);
       const link = health?.state ?? null;
       const cause = health && link !== "live" ? health.cause : "";
+      const unread = unreadIn.includes(area.zone);
+      const quiet = unread ? UNREAD : "";
       return {
         area,
         open,
@@ -44,7 +60,8 @@ export function areaTiles(
         linkSinceMs: health?.sinceMs ?? 0,
         zoneName: plant.zone.get(area.zone)?.name ?? area.zone,
         counts: indexAlarms(open, 1).counts,
-        why: cause !== "" ? cause : open[0] ? `${open[0].asset ?? open[0].sourceName}: ${open[0].message}` : "",
+        unread,
+        why: cause !== "" ? cause : open[0] ? `${open[0].asset ?? open[0].sourceName}: ${open[0].message}` : quiet,
         kpis: area.kpis.flatMap((kpi) => {
           const tag = plant.tag.get(kpi.tag);
           return tag ? [{ label: kpi.label, tag }] : [];
