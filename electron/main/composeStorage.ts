@@ -8,7 +8,7 @@ import { storageWords } from "./storage/storageWords.ts";
 interface StorageInput {
   readonly records: Pick<Records, "check" | "keptFault">;
   readonly evidence: { check(): string };
-  readonly audit: { health(): AuditHealth };
+  readonly audit: { health(): AuditHealth; writable(): boolean };
   readonly marker: Pick<RunMarker, "check">;
   /** What keeps something before the plant is read: the log file, the program's own profile. */
   readonly early: readonly StorageKeeper[];
@@ -42,11 +42,12 @@ export function composeStorage({
       recordsKeeper,
       { id: "kept", title: "Copy of users and roles", check: () => storageWords.kept(records.keptFault()) },
       { id: "evidence", title: "Users and roles against the audit log", check: () => evidence.check() },
-      { id: "audit", title: "Audit log", check: () => storageWords.audit(audit.health()) },
+      { id: "audit", title: "Audit log", check: () => storageWords.audit(audit.health(), audit.writable()) },
       { id: "marker", title: "Mark of the run", check: () => storageWords.marker(marker.check()) },
       ...input.early,
     ],
     nowMs: () => Date.now(),
+    monoMs: () => performance.now(),
     log: input.log,
     record: input.record,
     notice: (severity, text) => input.notice(null, severity, text),

@@ -8,6 +8,7 @@ import type { AuditEntry } from "../../shared/audit/record.ts";
 import type { Wire } from "../../shared/errors.ts";
 import type { ServerIdentity } from "../../shared/hosts/serverIdentity.ts";
 import { contract, type Api, type CallName, type Handlers } from "../../shared/ipc/contract.ts";
+import type { StorageFault } from "../../shared/storage/fault.ts";
 import { silentLog } from "../../electron/base/log.ts";
 import { accessMigrations } from "../../electron/main/access/accessMigrations.ts";
 import { AttemptStore } from "../../electron/main/access/attemptStore.ts";
@@ -65,6 +66,7 @@ export class SeatsUnderTest {
     });
   readonly names = this.restartedNames();
   readonly warnings: string[] = [];
+  missing: readonly StorageFault[] = [];
   #newestWindow = OWN_SEATS;
   readonly sessions = new SessionService({
     users: this.users,
@@ -77,7 +79,7 @@ export class SeatsUnderTest {
     monoMs: () => this.nowMs,
     wait: async (ms) => void (this.nowMs += ms),
     record: (e) => void this.records.push(e),
-    station: () => ({ plantName: "P", stationName: "s", version: "1", startup: "", missing: [] }),
+    station: () => ({ plantName: "P", stationName: "s", version: "1", startup: "", missing: this.missing }),
     mayEnrol: () => true,
     log: silentLog,
     zones: () => ["process", "packing"],

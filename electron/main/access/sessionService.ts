@@ -5,6 +5,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
 import type { SessionInfo, sessionRows, StationState } from "../../../shared/ipc/sessionRows.ts";
+import { outsideFaults } from "../../../shared/storage/outsideFaults.ts";
 import { accessWords } from "./accessWords.ts";
 import { accountCreated } from "./accountCreated.ts";
 import { DemoPasswords } from "./demoPasswords.ts";
@@ -240,9 +241,12 @@ export class SessionService {
 
   stateOf(windowId: number): StationState {
     const session = this.#sessionAt(windowId);
+    const station = this.#deps.station();
+    const users = this.#deps.users.count();
     return {
-      ...this.#deps.station(),
-      firstRun: this.#deps.users.count() === 0 && this.#deps.mayEnrol(),
+      ...station,
+      missing: session ? station.missing : outsideFaults(station.missing, users > 0),
+      firstRun: users === 0 && this.#deps.mayEnrol(),
       session: session ? this.#infoOf(session) : null,
       // On the sign-in card alone: nobody needs them who is in.
       demoCredentials: session ? null : this.#demoPasswords.shown,

@@ -66,3 +66,13 @@ test("a listener that fails keeps nobody signed in or out, and no other listener
     "1 nobody",
   ]);
 });
+
+test("what exactly cannot be kept is told to people who are signed in, at their windows alone", async () => {
+  const text = "Records wait.";
+  s.missing = [{ id: "audit", title: "Audit log", text, sinceMs: 1 }];
+  await s.signIn("eng", 2);
+  expect(s.sessions.stateOf(2).missing).toEqual(s.missing);
+  await s.ask("session.signOut", 2, {});
+  expect(s.sessions.stateOf(2).missing).toMatchObject([{ id: "storage" }]);
+  expect(JSON.stringify(s.sessions.stateOf(2))).not.toContain(text);
+});

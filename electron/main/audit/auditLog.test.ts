@@ -444,7 +444,7 @@ test("while the database cannot be written records spill in order, and return to
     state: "spilling",
     records: 3,
     spilled: 2,
-    reason: "The audit log cannot be written (database is locked). 2 records wait.",
+    reason: "The audit log cannot be written (another program holds it locked). 2 records wait.",
   });
   expect(readFileSync(path("audit-spill.jsonl"), "utf8").trimEnd().split("\n")).toHaveLength(2);
   expect(statSync(path("audit-spill.jsonl")).mode & 0o777).toBe(0o600);

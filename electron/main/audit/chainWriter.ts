@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { AppError } from "../../../shared/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { plainCause } from "../../base/plainCause.ts";
 import { mendSchema } from "./auditSchema.ts";
 import { AUDIT_FILE, AuditStore } from "./auditStore.ts";
 import { auditWords } from "./auditWords.ts";
@@ -254,7 +255,7 @@ export class ChainWriter {
   }
 
   #fails(err: unknown): void {
-    this.#reason = err instanceof Error ? err.message : String(err);
+    this.#reason = plainCause(err);
     this.#deps.log.error("audit.store.failed", { err });
   }
 }

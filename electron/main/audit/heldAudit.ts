@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditHealth, VerifyReport } from "../../../shared/audit/record.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { plainCause } from "../../base/plainCause.ts";
 import type { AuditLog } from "./auditLog.ts";
 import type { AuditStore } from "./auditStore.ts";
 import { lostEntry } from "./lostEntry.ts";
@@ -119,7 +120,7 @@ export class HeldAudit {
     try {
       log = this.#deps.open();
     } catch (err) {
-      const reason = err instanceof Error ? err.message.replace(/\.$/, "") : String(err);
+      const reason = plainCause(err);
       if (reason !== this.#reason) this.#deps.log.error("audit.open.failed", { err });
       this.#reason = reason;
       return;

@@ -1,4 +1,5 @@
 import { closeSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { plainCause } from "../../base/plainCause.ts";
 import { openAsItIs, type Db, type SchemaPlan } from "../../base/sqlite.ts";
 import { readByCopy } from "./readByCopy.ts";
 
@@ -76,7 +77,7 @@ export class KeptCopy {
       this.#fault = "";
     } catch (err) {
       if (this.#fault === "") log.warn("records.kept.failed", { err });
-      this.#fault = err instanceof Error ? err.message : String(err);
+      this.#fault = plainCause(err);
     }
   }
 }

@@ -232,7 +232,7 @@ test("a copy that cannot be written is told, and costs nothing else", async () =
   users.create(person("anna"));
   await turn();
   expect({ missing: records.check(), shut: records.whyShut() }).toEqual({ missing: "", shut: null });
-  expect(records.keptFault()).toMatch(/EISDIR|ENOTEMPTY|directory/);
+  expect(records.keptFault()).toMatch(/something else lies in its place/);
   rmSync(join(folder, "records.kept.db"), { recursive: true });
   records.check();
   await turn();

@@ -3,8 +3,8 @@ import { basename, join } from "node:path";
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { bounded } from "../../../shared/text.ts";
 import type { Log } from "../../base/log.ts";
+import { plainCause } from "../../base/plainCause.ts";
 import { roomsPlan, type RoomMigrations } from "../../base/roomMigrations.ts";
 import {
   isDamaged,
@@ -133,8 +133,8 @@ export class Records implements Tables {
     } catch (err) {
       this.#deps.witness?.undone();
       if (err instanceof AppError || !isOfStorage(err)) throw err;
-      this.#fault = recordsWords.notWritable(because(err));
-      throw new AppError("unavailable", recordsWords.notWritten(because(err)), { cause: err });
+      this.#fault = recordsWords.notWritable(plainCause(err));
+      throw new AppError("unavailable", recordsWords.notWritten(plainCause(err)), { cause: err });
     } finally {
       this.#within = null;
     }
@@ -159,7 +159,7 @@ export class Records implements Tables {
       this.#begin(this.#openFile());
     } catch (err) {
       if (isDamaged(err) && this.#setAside()) return;
-      this.#standIn(because(err));
+      this.#standIn(plainCause(err));
     }
   }
 
@@ -267,7 +267,7 @@ export class Records implements Tables {
     try {
       this.#serve(this.#read(db));
     } catch (err) {
-      this.#fault = recordsWords.notWritable(because(err));
+      this.#fault = recordsWords.notWritable(plainCause(err));
       throw new AppError("integrity", recordsWords.readBack, { cause: err });
     }
     this.#keepSoon();
@@ -280,7 +280,7 @@ export class Records implements Tables {
       db.transaction(() => db.exec(`PRAGMA user_version = ${beforeRooms.length + 1}`));
       this.#fault = "";
     } catch (err) {
-      this.#fault = recordsWords.notWritable(because(err));
+      this.#fault = recordsWords.notWritable(plainCause(err));
     }
   }
 
@@ -306,13 +306,6 @@ export class Records implements Tables {
     this.#keeping = null;
     if (!isEmpty(this.#memory)) this.#kept.write(this.#memory);
   }
-}
-
-/** What SQLite or the system said; where it lies is for the log, not for whoever stands at the station. */
-function because(err: unknown): string {
-  const said = err instanceof AppError && err.cause instanceof Error ? err.cause : err;
-  const text = said instanceof Error ? said.message : String(said);
-  return bounded(text.replace(/(?:\/|[A-Z]:\\)\S*[/\\]/g, ""), 300).replace(/\.+$/, "");
 }
 
 const timeWords = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;

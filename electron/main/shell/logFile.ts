@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { plainCause } from "../../base/plainCause.ts";
 
 interface LogFileDeps {
   readonly folder: string;
@@ -105,7 +106,7 @@ export class LogFile {
 
   #fail(err: unknown): void {
     this.close();
-    this.#fault = err instanceof Error ? err.message : String(err);
+    this.#fault = plainCause(err);
     this.#retryAtMs = this.#deps.monoMs() + RETRY_MS;
   }
 

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { plainCause } from "../../base/plainCause.ts";
 
 /** Chromium's mark of who runs on a folder, a link to `host-pid`. On Windows it lies in no folder. */
 const LOCK = "SingletonLock";
@@ -20,7 +21,7 @@ export function whyNoProfile(folder: string): string {
     rmSync(probe, { force: true });
     return hasForeignLock(folder) ? `${LOCK} is no mark of Millward's` : "";
   } catch (err) {
-    return err instanceof Error ? err.message : String(err);
+    return plainCause(err);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { bounded } from "../../../shared/text.ts";
+import { plainCause } from "../../base/plainCause.ts";
 
 export interface Run {
   readonly bootId: string;
@@ -54,7 +55,7 @@ export class RunMarker {
       writeFileSync(this.#file, JSON.stringify(this.#run), { mode: 0o600, flag: "wx" });
       this.#fault = "";
     } catch (err) {
-      this.#fault = err instanceof Error ? err.message : String(err);
+      this.#fault = plainCause(err);
     }
   }
 

@@ -23,6 +23,7 @@ test("a fault is told once when it begins and once when it is over, and stands t
       },
     ],
     nowMs: () => nowMs,
+    monoMs: () => nowMs,
     log: silentLog,
     record: note,
     notice: (severity, text) => void told.push([severity, text]),
@@ -56,4 +57,32 @@ test("a fault is told once when it begins and once when it is over, and stands t
       ["info", "Log file: It is kept again."],
     ],
   });
+});
+
+test("a fault that comes and goes every second for ten minutes is told a few times, and once when it is over", () => {
+  let monoMs = 0;
+  let text = "";
+  const told: string[] = [];
+  health = new StorageHealth({
+    keepers: [{ id: "log", title: "Log file", check: () => text }],
+    // Somebody sets the clock meanwhile.
+    nowMs: () => (monoMs % 7000) * 1e6,
+    monoMs: () => monoMs,
+    log: silentLog,
+    record: ({ action }) => void told.push(action),
+    notice: (severity) => void told.push(severity),
+  });
+  const unsteady = "The disk is full. It comes and goes, and is told as over when it has been kept for a minute.";
+  for (; monoMs < 600_000; monoMs += 1000) {
+    text = text === "" ? "The disk is full." : "";
+    health.check();
+    if (monoMs >= 4000) expect(health.missing()).toMatchObject([{ text: unsteady }]);
+  }
+  text = "";
+  const begins = ["storage.missing", "critical"];
+  const ends = ["storage.recovered", "info"];
+  expect(told).toEqual([...begins, ...ends, ...begins, ...ends, ...begins]);
+  for (const end = monoMs + 61_000; monoMs < end; monoMs += 1000) health.check();
+  expect(told.slice(10)).toEqual(ends);
+  expect(health.missing()).toEqual([]);
 });

@@ -4,6 +4,8 @@ import type { Events } from "../../../shared/ipc/contract.ts";
 import type { StorageFault } from "../../../shared/storage/fault.ts";
 import { bounded } from "../../../shared/text.ts";
 import type { Log } from "../../base/log.ts";
+import { Unsteadiness } from "./unsteadiness.ts";
+import { storageWords } from "./storageWords.ts";
 
 /** Whoever keeps something on the disk. */
 export interface StorageKeeper {
@@ -17,6 +19,8 @@ interface StorageHealthDeps {
   readonly keepers: readonly StorageKeeper[];
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
+  /** Monotonic milliseconds. */
+  readonly monoMs: () => number;
   readonly log: Log;
   readonly record: (entry: AuditEntry) => void;
   readonly notice: (severity: Events["system.notice"]["severity"], text: string) => void;
@@ -27,17 +31,20 @@ interface StorageHealthDeps {
 const TICK_MS = 5000;
 
 /**
- * What the station cannot keep: told once when it begins and once when it is over, and shown until then. Nothing here
- * stops anything; everything goes on by itself when the cause is gone.
+ * What the station cannot keep: told once when it begins and once when it is over, and shown until then. What comes and
+ * goes is over when it has been well for a while: records and messages must not fill with it. Nothing here stops
+ * anything; everything goes on by itself when the cause is gone.
  */
 export class StorageHealth {
   readonly #deps: StorageHealthDeps;
   readonly #faults = new Map<string, StorageFault>();
+  readonly #unsteadiness: Unsteadiness;
   readonly #listeners = new Set<() => void>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(deps: StorageHealthDeps) {
     this.#deps = deps;
+    this.#unsteadiness = new Unsteadiness(deps.monoMs);
     this.check();
     this.#timer = setInterval(() => this.check(), deps.tickMs ?? TICK_MS);
     this.#timer.unref();
@@ -65,8 +72,12 @@ export class StorageHealth {
   /** @returns true when there is something to tell. */
   #look(keeper: StorageKeeper): boolean {
     const { id, title } = keeper;
-    const text = bounded(this.#ask(keeper), 400);
+    const asked = this.#ask(keeper);
     const before = this.#faults.get(id);
+    if (asked !== "") this.#unsteadiness.isMissing(id, before === undefined);
+    const comesAndGoes = this.#unsteadiness.of(id);
+    if (asked === "" && comesAndGoes) return false;
+    const text = bounded(comesAndGoes ? storageWords.unsteady(asked) : asked, 400);
     if (text === (before?.text ?? "")) return false;
     if (text === "") {
       this.#faults.delete(id);

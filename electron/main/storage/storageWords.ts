@@ -1,5 +1,9 @@
 import type { AuditHealth } from "../../../shared/audit/record.ts";
 
+/** A chain that is broken besides says so elsewhere, at any length. */
+const auditReason = ({ state, reason, spilled }: AuditHealth): string =>
+  state === "spilling" ? reason : `The audit log cannot be written, and it is broken besides. ${spilled} records wait.`;
+
 const told = (because: string, words: string): string => (because === "" ? "" : words);
 
 /** What it means that something cannot be kept. Each: what is the matter (empty for nothing) in, the whole told out. */
@@ -9,10 +13,10 @@ export const storageWords = {
       because,
       `records.kept.db cannot be written (${because}). Were records.db damaged now, older users and roles would come back.`,
     ),
-  audit: (health: AuditHealth): string =>
-    health.state === "spilling"
-      ? `${health.reason} Operating goes on; what decides about security is refused until they can be written.`
-      : "",
+  audit: (health: AuditHealth, writable: boolean): string =>
+    writable
+      ? ""
+      : `${auditReason(health)} Operating goes on; what decides about security is refused until they can be written.`,
   marker: (because: string): string =>
     told(
       because,
@@ -20,6 +24,8 @@ export const storageWords = {
     ),
   log: (because: string): string =>
     told(because, `The log file cannot be written (${because}). What happens meanwhile is missing in it.`),
+  unsteady: (text: string): string =>
+    `${text} It comes and goes, and is told as over when it has been kept for a minute.`,
   nowhere: (folder: string): string =>
     `Neither the data folder ${folder} nor the system's folder for temporary files takes the files that a window needs.`,
   profile: (because: string): string =>

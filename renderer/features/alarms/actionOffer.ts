@@ -1,4 +1,5 @@
 import type { ConditionRow } from "../../../shared/alarms/condition.ts";
+import { stationZone } from "../../../shared/alarms/stationAlarms.ts";
 import type { AlarmAction } from "../../live/alarmActions.ts";
 
 /** What one action would do to the selection. */
@@ -21,19 +22,23 @@ const nothingFits: Readonly<Record<AlarmAction, string>> = {
   confirm: "Nothing selected waits for confirmation.",
 };
 
+const stationsOwn = "What the station cannot keep is nobody's to settle: its line goes when the cause is gone.";
+
 /** @param whyNot why the user may not do it in a zone, in words; empty when the user may. */
 export function actionOffer(
   action: AlarmAction,
   chosen: readonly ConditionRow[],
   whyNot: (zone: string) => string,
 ): ActionOffer {
-  const allowed = chosen.filter((row) => whyNot(row.zone) === "");
+  const ofServers = chosen.filter((row) => row.zone !== stationZone);
+  const allowed = ofServers.filter((row) => whyNot(row.zone) === "");
   const rows = allowed.filter(fits[action]);
   return { rows, skipped: chosen.length - rows.length, why: reason() };
 
   function reason(): string {
-    const first = chosen[0];
-    if (first === undefined) return "Select rows first: click, Shift or Ctrl click, or Ctrl A.";
+    if (chosen.length === 0) return "Select rows first: click, Shift or Ctrl click, or Ctrl A.";
+    const first = ofServers[0];
+    if (first === undefined) return stationsOwn;
     if (allowed.length === 0) return whyNot(first.zone);
     return rows.length === 0 ? nothingFits[action] : "";
   }
