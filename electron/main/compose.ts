@@ -23,6 +23,8 @@ import type { PlantRunDeps, PlantToRun } from "./plantToRun.ts";
 import { gatherRooms } from "./rooms.ts";
 import { chooseCertificateFiles } from "./shell/chooseFiles.ts";
 import { appOrigin } from "./shell/contentPolicy.ts";
+import { FewOfMany } from "./shell/fewOfMany.ts";
+import { fewWarnings } from "./shell/fewWarnings.ts";
 import type { InstancePaths } from "./shell/instancePaths.ts";
 import { ipcTransport } from "./shell/ipcTransport.ts";
 import { RunMarker } from "./shell/runMarker.ts";
@@ -71,6 +73,7 @@ type PlantRun = ReturnType<typeof composePlantRun>;
 type Ipc = ReturnType<typeof bindIpc>;
 type Notice = Events["system.notice"];
 
+const recordsOfAPage = { most: 5, spanMs: 60_000 };
 const faultWords = "Something in Millward itself failed unexpectedly. It goes on; the log file has the details.";
 
 /** The only place that constructs: every room gets what it needs from here, and is closed in reverse order. */
@@ -148,9 +151,7 @@ function openProgram(input: ComposeInput) {
   };
   const plant = new PlantService(input.model, input.problems);
   const startUp = new StartUp(() => plant.index.model.zones.filter((z) => z.servers.length > 0).map((z) => z.id));
-  const windows = makeWindows(input, plant, (url) =>
-    record(systemEntry("page.left", "", { reason: "A page that is not Millward's was shown.", detail: { url } })),
-  );
+  const windows = makeWindows(input, plant, record);
   const access = composeAccess({
     recordsFolder: paths.recordsFolder,
     plant: () => plant.index,
@@ -193,6 +194,16 @@ function openProgram(input: ComposeInput) {
   return { ...input, bootId, unclean, audit, life, record, plant, startUp, windows, access, storage, notice, close };
 }
 
+/** What a page did, on record: a few by themselves and the rest in a sum, so that no loop of it fills the log. */
+function fewRecords(record: (entry: AuditEntry) => void, action: string, reason: string) {
+  const few = new FewOfMany<{ readonly url: string; readonly target: string }>({
+    ...recordsOfAPage,
+    tell: ({ url, target }, more) =>
+      record(systemEntry(action, target, { reason, detail: more > 0 ? { url, more } : { url } })),
+  });
+  return (url: string, target = ""): void => few.take(action, { url, target });
+}
+
 function openAudit({ paths, stationName: station, log }: ComposeInput, bootId: string): HeldAudit {
   const nowMs = (): number => Date.now();
   const monoMs = (): number => performance.now();
@@ -203,8 +214,9 @@ function openAudit({ paths, stationName: station, log }: ComposeInput, bootId: s
 function makeWindows(
   { paths, devOrigin, packaged, log }: ComposeInput,
   plant: PlantService,
-  onLeft: (url: string) => void,
+  record: (entry: AuditEntry) => void,
 ): Windows {
+  const onLeft = fewRecords(record, "page.left", "A page that is not Millward's was shown.");
   return new Windows((place) =>
     createWindow({
       preloadFile: paths.preloadFile,
@@ -285,14 +297,14 @@ function composeElevation({ access, record, log }: Program, run: PlantRun): Elev
 }
 
 function bindContract(input: ComposeInput, { windows, access, audit, log, record }: Program, handlers: Handlers): Ipc {
+  const warn = fewWarnings(log);
+  const recordAsked = fewRecords(record, "ipc.foreignSender", "A page that is not Millward's asked.");
   const transport = ipcTransport({
     origin: input.devOrigin ?? appOrigin,
     knows: (id) => windows.has(id),
     onForeignSender: (name, url) => {
-      log.warn("ipc.foreignSender", { name, url });
-      record(
-        systemEntry("ipc.foreignSender", name, { reason: "A page that is not Millward's asked.", detail: { url } }),
-      );
+      warn("ipc.foreignSender", { name, url });
+      recordAsked(url, name);
     },
   });
   return bindIpc(transport, handlers, {

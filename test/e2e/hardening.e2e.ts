@@ -296,6 +296,29 @@ test("a page that is not announced beforehand is left again at once, and both lo
   }
 });
 
+test("a page that leaves as soon as it is there comes home once a second, and fills no log", async () => {
+  const own = await launchMillward();
+  try {
+    const left = async (): Promise<number> => (await own.log()).split('"page.left"').length - 1;
+    const lastedMs = await own.app.evaluate(async ({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]!;
+      const leave = (): void => void webContents.executeJavaScript(`location.href = "about:blank"`).catch(() => null);
+      const startMs = performance.now();
+      webContents.on("dom-ready", leave);
+      leave();
+      await new Promise((done) => setTimeout(done, 3500));
+      webContents.off("dom-ready", leave);
+      return performance.now() - startMs;
+    });
+    await own.page.waitForURL(/^app:\/\/ui\/(#.*)?$/, { waitUntil: "load" });
+    await expect(own.page.getByRole("heading").first()).toBeVisible();
+    expect(await left()).toBeGreaterThanOrEqual(2);
+    expect(await left()).toBeLessThanOrEqual(2 + lastedMs / 1000);
+  } finally {
+    await own.close();
+  }
+});
+
 test("a call from a window that main did not make is refused", async () => {
   // A second, foreign window with the program's own preload: right code, wrong origin.
   const answer = await m.app.evaluate(async ({ BrowserWindow, app }) => {

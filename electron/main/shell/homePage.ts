@@ -1,7 +1,10 @@
 import type { WebContents } from "electron";
+import { atMostEvery } from "./atMostEvery.ts";
 
 /** Chromium's code for a navigation that was denied: the page that was there is still there. */
 const ABORTED = -3;
+/** A page that leaves as soon as it is there must not keep main from its work. */
+const HOME_EVERY_MS = 1000;
 
 /**
  * Brings a window back to its page whenever another one is there. Not every way off the page is announced beforehand
@@ -10,9 +13,12 @@ const ABORTED = -3;
  */
 export function keepHome(contents: WebContents, home: string, onLeft: (url: string) => void): void {
   const isHome = (url: string): boolean => url.split(/[?#]/)[0] === `${home}/`;
+  const load = atMostEvery(HOME_EVERY_MS, () => {
+    if (!contents.isDestroyed()) contents.loadURL(`${home}/`).catch(() => undefined);
+  });
   const comeHome = (url: string): void => {
     onLeft(url);
-    contents.loadURL(`${home}/`).catch(() => undefined);
+    load();
   };
   contents.on("did-navigate", (_event, url) => {
     if (!isHome(url)) comeHome(url);

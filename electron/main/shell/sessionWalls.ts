@@ -2,6 +2,7 @@ import type { Session } from "electron";
 import { bounded } from "../../../shared/text.ts";
 import type { Log } from "../../base/log.ts";
 import { mayRequest } from "./contentPolicy.ts";
+import { fewWarnings } from "./fewWarnings.ts";
 
 /** Nobody listens there, and everything must go through it: what slips past the judgement of addresses ends here. */
 const DEAD_PROXY = "socks5://127.0.0.1:1";
@@ -11,8 +12,9 @@ const DEAD_PROXY = "socks5://127.0.0.1:1";
  * @returns once it holds for every request.
  */
 export async function raiseWalls(session: Session, devOrigin: string | null, log: Log): Promise<void> {
+  const warn = fewWarnings(log);
   session.setPermissionRequestHandler((_contents, permission, answer) => {
-    log.warn("page.permission.denied", { permission });
+    warn("page.permission.denied", { permission });
     answer(false);
   });
   session.setPermissionCheckHandler(() => false);
@@ -21,11 +23,11 @@ export async function raiseWalls(session: Session, devOrigin: string | null, log
   session.setSpellCheckerEnabled(false);
   session.on("will-download", (event) => {
     event.preventDefault();
-    log.warn("page.download.denied");
+    warn("page.download.denied");
   });
   session.webRequest.onBeforeRequest((details, answer) => {
     const allowed = mayRequest(details.url, devOrigin);
-    if (!allowed) log.warn("page.request.denied", { url: bounded(details.url, 200) });
+    if (!allowed) warn("page.request.denied", { url: bounded(details.url, 200) });
     answer({ cancel: !allowed });
   });
   const around = devOrigin === null ? [] : [new URL(devOrigin).host];

@@ -1,7 +1,9 @@
 import { BrowserWindow, type BrowserWindowConstructorOptions, type Rectangle } from "electron";
 import { bounded } from "../../../shared/text.ts";
 import type { Log } from "../../base/log.ts";
+import { atMostEvery } from "./atMostEvery.ts";
 import { appOrigin } from "./contentPolicy.ts";
+import { fewWarnings } from "./fewWarnings.ts";
 import { keepHome } from "./homePage.ts";
 import { windowTitle } from "./windowTitle.ts";
 
@@ -20,33 +22,39 @@ interface WindowOptions {
 
 /** The canvas colour of the light theme: no white flash before the first paint. */
 const canvasColour = "#DFE2E5";
+/** A page that ends its own process is there again as often, and no oftener. */
+const RELOAD_EVERY_MS = 1000;
 
 /** The only place that makes windows: sandboxed, isolated, without Node, and bound to the program's own page. */
 export function createWindow(options: WindowOptions): BrowserWindow {
   const window = new BrowserWindow(windowOptions(options));
   const { webContents } = window;
   const home = options.devOrigin ?? appOrigin;
+  const warn = fewWarnings(options.log);
+  const reload = atMostEvery(RELOAD_EVERY_MS, () => {
+    if (!window.isDestroyed()) webContents.reload();
+  });
   const stay = (event: { preventDefault(): void }, url: string): void => {
     // The development server reloads its own page.
     if (options.devOrigin !== null && url.startsWith(`${options.devOrigin}/`)) return;
     event.preventDefault();
-    options.log.warn("page.navigation.denied", { url: bounded(url, 200) });
+    warn("page.navigation.denied", { url: bounded(url, 200) });
   };
   webContents.on("will-navigate", (event) => stay(event, event.url));
   webContents.on("will-frame-navigate", (event) => stay(event, event.url));
   webContents.on("will-redirect", (event) => stay(event, event.url));
   webContents.on("will-attach-webview", (event) => event.preventDefault());
   keepHome(webContents, home, (url) => {
-    options.log.warn("page.left", { url: bounded(url, 200) });
+    warn("page.left", { url: bounded(url, 200) });
     options.onLeft(bounded(url, 200));
   });
   webContents.setWindowOpenHandler(({ url }) => {
-    options.log.warn("page.window.denied", { url: bounded(url, 200) });
+    warn("page.window.denied", { url: bounded(url, 200) });
     return { action: "deny" };
   });
   webContents.on("render-process-gone", (_event, details) => {
     options.log.error("page.gone", { reason: details.reason, exitCode: details.exitCode });
-    if (details.reason !== "clean-exit" && !window.isDestroyed()) webContents.reload();
+    if (details.reason !== "clean-exit") reload();
   });
   window.once("ready-to-show", () => window.show());
   window.on("page-title-updated", (event, view) => {
