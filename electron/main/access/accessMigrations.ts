@@ -37,6 +37,13 @@ export const accessMigrations: RoomMigrations = {
             WHERE made.id = user.id AND made.displayName = user.displayName);`,
     },
     {
+      name: "the mark of the demo's users, whatever roles they were given since",
+      sql: `
+        WITH made(id, displayName, role) AS (${unmarkedDemoUsers})
+        UPDATE user SET demo = 1
+        WHERE EXISTS (SELECT 1 FROM made WHERE made.id = user.id AND made.displayName = user.displayName);`,
+    },
+    {
       name: "wrong passwords in a row, and the salt of names that are no user's",
       sql: `
         CREATE TABLE wrongPassword(key TEXT PRIMARY KEY, count INTEGER NOT NULL, lastAtMs INTEGER NOT NULL) STRICT;

@@ -1,4 +1,4 @@
-import { authorise, grantWords, type Caller, type RoleGrant } from "../../../shared/access/roles.ts";
+import { authorise, grantWords, type Caller, type Role, type RoleGrant } from "../../../shared/access/roles.ts";
 import { grantConflict } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { likenessOf } from "../../../shared/hiddenLetters.ts";
@@ -7,6 +7,7 @@ import type { accessRows, UserRow } from "../../../shared/ipc/accessRows.ts";
 import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
 import { accessWords } from "./accessWords.ts";
 import type { CredentialStore } from "./credentialStore.ts";
+import { neverOfDemo } from "./demoUsers.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
 import { demandGood } from "./passwordCheck.ts";
 import type { SignOutReason } from "./sessionService.ts";
@@ -66,6 +67,8 @@ export class AccessService {
       const before = this.#managed(caller, userId);
       note({ old: grantWords(keptBy(before)) });
       this.#demandGrants(grants);
+      if (before.demo && grants.some(({ role }) => isNeverOfDemo(role)))
+        throw new AppError("conflict", accessWords.demoUserNeverDecides(userId));
       this.#deps.users.setGrants(userId, grants);
       this.#deps.sessions.reevaluate(userId);
       return this.#rowFor(caller, this.#deps.users.get(userId));
@@ -139,6 +142,8 @@ export class AccessService {
     };
   }
 }
+
+const isNeverOfDemo = (role: Role): boolean => neverOfDemo.some((never) => never === role);
 
 /** In force or not: who changes a user's roles replaces all of them. */
 const keptBy = (user: Pick<User, "grants" | "refusedGrants">): readonly RoleGrant[] => [

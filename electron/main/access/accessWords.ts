@@ -11,6 +11,8 @@ export const accessWords = {
     `This name reads like that of the user ${userId}, so nobody could tell the two apart in the audit log. Choose another.`,
   demoUserStays: (userId: string): string =>
     `${userId} was made for the demo plant, and its password was shown to whoever stood here. It stays disabled at this plant. Create a user for the person instead.`,
+  demoUserNeverDecides: (userId: string): string =>
+    `${userId} was made for the demo plant, and its password was shown to whoever stood here, so it must not administer. Create a user for the person instead.`,
   demoDisabled: (userIds: readonly string[]): string =>
     `Users of the demo plant were found in this data folder and are disabled: ${userIds.join(", ")}. This plant is not the demo.`,
   grantsRefused: (userIds: readonly string[]): string =>

@@ -187,7 +187,7 @@ test("a demo user who is enabled all the same is refused at a plant of one's own
   db.close();
 });
 
-test("users of a folder from before the mark are taken for the demo's only where nothing of them was changed", () => {
+test("users of a folder from before the mark are the demo's by both their names, whatever roles they were given since", () => {
   const before = { ...accessMigrations, migrations: accessMigrations.migrations.slice(0, 1) };
   const file = mkdtempSync(join(folder, "old-"));
   const old = openRecords(file, [before]);
@@ -202,9 +202,37 @@ test("users of a folder from before the mark are taken for the demo's only where
   person("security", "Demo security administrator", { role: "SecurityAdmin", zone: "*" });
   old.close();
   const db = openRecords(file, [accessMigrations]);
-  expect(db.all("SELECT id FROM user WHERE demo = 1 ORDER BY id").map((r) => r["id"])).toEqual(["security"]);
+  expect(db.all("SELECT id FROM user WHERE demo = 1 ORDER BY id").map((r) => r["id"])).toEqual([
+    "auditor",
+    "engineer",
+    "security",
+    "supervisor",
+  ]);
   expect(db.all("SELECT id FROM user WHERE mustChangePassword = 1")).toEqual([]);
   db.close();
+});
+
+test.each(["SecurityAdmin", "ConfigureAdmin"] as const)(
+  "a demo user, whose password stood on the sign-in card, is never made %s",
+  async (role) => {
+    const access = onDemo();
+    await enrol(access);
+    await signIn(access, "chief", good);
+    const caller = access.sessions.callerOf(1)!;
+    const grants: RoleGrant[] = [{ role, zone: "*" }];
+    await expect(
+      access.calls["access.setGrants"]({ userId: "operator", grants }, { ...at(1), caller }),
+    ).rejects.toMatchObject({ code: "conflict", message: accessWords.demoUserNeverDecides("operator") });
+    expect(access.users.get("operator").grants).toEqual([{ role: "Operator", zone: "*" }]);
+  },
+);
+
+test("a demo user who was made an administrator before does not count as the last one", async () => {
+  const access = onDemo();
+  await enrol(access);
+  access.records.run("INSERT INTO userGrant VALUES ('operator', 'SecurityAdmin', '*')");
+  expect(() => access.users.setDisabled("chief", true)).toThrow("The last security administrator");
+  expect(access.users.get("chief").disabled).toBe(false);
 });
 
 test("roles that clash in what is kept are on record at the start and told to user and administrator", async () => {

@@ -5,11 +5,13 @@ import { accountCreated } from "./accountCreated.ts";
 import type { PasswordHasher } from "./passwordHasher.ts";
 import type { NewUser, UserStore } from "./userStore.ts";
 
+/** Whoever stands at the station reads the password, so that no user of the demo ever holds one of these. */
+export const neverOfDemo = ["SecurityAdmin", "ConfigureAdmin"] as const satisfies readonly Role[];
+
 interface DemoUser {
   readonly userId: string;
   readonly displayName: string;
-  /** Whoever stands at the station reads the password, so that no such user decides who may do what. */
-  readonly role: Exclude<Role, "SecurityAdmin" | "ConfigureAdmin">;
+  readonly role: Exclude<Role, (typeof neverOfDemo)[number]>;
 }
 
 export const demoUsers: readonly DemoUser[] = [

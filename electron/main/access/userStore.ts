@@ -185,10 +185,13 @@ export class UserStore {
       this.#db.run("INSERT OR IGNORE INTO userGrant(userId, role, zone) VALUES (?, ?, ?)", [userId, g.role, g.zone]);
   }
 
-  /** Without one nobody could ever be let in again; the throw rolls the change back. */
+  /**
+   * Without one nobody could ever be let in again; the throw rolls the change back. A demo user is none: at another
+   * plant he counts for nothing.
+   */
   #keepAdministrator(): void {
     const administers = ({ role, zone }: RoleGrant): boolean => role === "SecurityAdmin" && zone === "*";
-    if (!this.all().some((user) => !user.disabled && user.grants.some(administers)))
+    if (!this.all().some((user) => !user.disabled && !user.demo && user.grants.some(administers)))
       throw new AppError(
         "conflict",
         "The last security administrator of the whole plant stays. Give the role to somebody else first.",
