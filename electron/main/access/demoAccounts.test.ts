@@ -187,7 +187,7 @@ test("a demo user who is enabled all the same is refused at a plant of one's own
   db.close();
 });
 
-test("users of a folder from before the mark are the demo's by both their names, whatever roles they were given since", () => {
+test("users of a folder from before the mark are the demo's by their names, whatever their roles", () => {
   const before = { ...accessMigrations, migrations: accessMigrations.migrations.slice(0, 1) };
   const file = mkdtempSync(join(folder, "old-"));
   const old = openRecords(file, [before]);
@@ -221,7 +221,7 @@ test.each(["SecurityAdmin", "ConfigureAdmin"] as const)(
     const caller = access.sessions.callerOf(1)!;
     const grants: RoleGrant[] = [{ role, zone: "*" }];
     await expect(
-      access.calls["access.setGrants"]({ userId: "operator", grants }, { ...at(1), caller }),
+      access.calls["access.setGrants"]({ userId: "operator", grants, reason: "" }, { ...at(1), caller }),
     ).rejects.toMatchObject({ code: "conflict", message: accessWords.demoUserNeverDecides("operator") });
     expect(access.users.get("operator").grants).toEqual([{ role: "Operator", zone: "*" }]);
   },
