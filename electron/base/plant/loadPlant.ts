@@ -37,7 +37,8 @@ export async function loadPlantProject(
   // A file that could not be read is not among the texts: then nothing is taken from or put into the cache.
   const usable = problems.length === 0 ? cache : undefined;
   const kept = await usable?.read(texts);
-  if (kept) return kept;
+  const held = kept ? heldAgainstFiles(kept, texts, whose, onFile) : null;
+  if (held) return held;
   const loaded = { model: buildModel(texts, whose, report, onFile), problems };
   if (rest.count > 0)
     problems.push({
@@ -54,6 +55,35 @@ function* announced(texts: readonly PlantText[], onFile: OnFile): Generator<Plan
   for (const text of texts) {
     onFile(text.file);
     yield text;
+  }
+}
+
+/**
+ * The cache lies where others may write, and its digests are no secret: endpoints, security, zones, conduits, areas
+ * and the rules of commands are those of the files, whatever it says of them.
+ * @returns null for a cache whose assets, tags or alarms lie in zones or at servers that the files do not have.
+ */
+function heldAgainstFiles(kept: LoadedPlant, texts: PlantTexts, whose: PlantOwner, onFile: OnFile): LoadedPlant | null {
+  // What is wrong in these files stands among the cached problems.
+  const site = loadSite(texts.plant, texts.zones, { report: () => undefined, whose, onFile });
+  const areas = new Map(site.areas.map((area) => [area.id, area.zone]));
+  const servers = new Set(site.zones.flatMap((zone) => zone.servers.map((server) => `${zone.id} ${server.id}`)));
+  try {
+    const { assets, tags, alarms } = kept.model;
+    const zoneOf = new Map(assets.map((asset) => [asset.id, asset.zone]));
+    const sound =
+      assets.every((a) => areas.get(a.area) === a.zone) &&
+      tags.every((t) => zoneOf.get(t.asset) === t.zone && servers.has(`${t.zone} ${t.server}`));
+    if (!sound) return null;
+    const tagIds = new Set(tags.map((t) => t.id as string));
+    const { name, site: place, enterprise, zones, conduits } = site;
+    const types = [...loadTypes(announced(texts.types, onFile), () => undefined).values()].map((t) => t.type);
+    const own = { name, site: place, enterprise, zones, conduits, types, epoch: epochOf(texts) };
+    const known = alarms.filter((a) => tagIds.has(a.tag));
+    const model = { ...kept.model, ...own, areas: site.areasWith((tag) => tagIds.has(tag)), alarms: known };
+    return { model, problems: kept.problems };
+  } catch {
+    return null;
   }
 }
 

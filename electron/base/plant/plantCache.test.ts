@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,4 +72,48 @@ test.each([
   mkdirSync(join(folder, "kept"));
   make();
   expect(await new PlantCache(file, "1.0").read(await texts())).toBeNull();
+});
+
+/** What somebody writes into the cache, with digests that fit: he can compute them too. */
+async function forge(change: (body: string) => string): Promise<void> {
+  const [mark = "", body = ""] = (await readFile(file, "utf8")).split("\n");
+  const forged = change(body);
+  expect(forged).not.toBe(body);
+  const digest = createHash("sha256").update(forged).digest("hex");
+  await writeFile(file, `${mark.split(" ")[0]} ${digest}\n${forged}`);
+}
+
+test("a cache written again with fitting digests decides about no endpoint, security, zone or area", async () => {
+  await writeFile(
+    join(folder, "zones.yaml"),
+    `zones:
+  - id: wet
+    name: Wet
+    purdue: 1
+    kind: process
+    criticality: 3
+    servers:
+      - id: plc
+        name: PLC
+        endpointUrl: "opc.tcp://10.0.0.1:4840"
+        applicationUri: "urn:plc"
+        namespaceUri: "urn:plc:plant"
+        securityMode: SignAndEncrypt
+`,
+  );
+  const first = await loadPlantProject(folder, { cache: new PlantCache(file, "1.0") });
+  expect(first.model.zones[0]?.servers).toHaveLength(1);
+  for (const [from, to] of [
+    ["opc.tcp://10.0.0.1:4840", "opc.tcp://10.0.0.9:4840"],
+    ["SignAndEncrypt", "Sign"],
+    ['"criticality":3', '"criticality":1'],
+    ['"name":"Water"', '"name":"Fire"'],
+  ] as const) {
+    await forge((body) => body.replaceAll(from, to));
+    expect(await loadPlantProject(folder, { cache: new PlantCache(file, "1.0") }), from).toEqual(first);
+  }
+  await forge((body) => body.replace('"tags":[]', '"tags":[{"id":"x","asset":"a","zone":"dry","server":"s"}]'));
+  expect(await loadPlantProject(folder, { cache: new PlantCache(file, "1.0") })).toEqual(first);
+  await forge(() => '{"model":{}}');
+  expect(await loadPlantProject(folder, { cache: new PlantCache(file, "1.0") })).toEqual(first);
 });
