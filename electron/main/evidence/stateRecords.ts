@@ -2,7 +2,7 @@ import type { AuditEntry, AuditRecord } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import { digestOfText, stateIn, stateText, type AccessState } from "./accessState.ts";
 
-export type LoggedRecord = Omit<AuditRecord, "hash">;
+type LoggedRecord = Omit<AuditRecord, "hash">;
 
 /** What the evidence reads of the audit log. Both throw an AppError while it cannot be read. */
 export interface EvidenceLog {
