@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { auditEntry, AuditStation } from "../../../test/support/auditStation.ts";
 import { auditWords } from "./auditWords.ts";
+import { chainHash } from "./chain.ts";
 import { HeadFile } from "./headFile.ts";
 
 let station: AuditStation;
@@ -135,4 +136,76 @@ test("what is recorded while a lost database file is copied follows in the new o
   const next = station.open();
   expect(next.health()).toMatchObject({ state: "broken", soundUpTo: 500, unvouched: 0 });
   expect(await next.verify(() => undefined)).toMatchObject({ records: 507, brokenSeq: 501 });
+});
+
+test("a view in the place of the table is told at the start, though it cannot be put right", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  await log.dispose();
+  station.sql((db) =>
+    db.exec(`DROP TRIGGER record_no_update; DROP TRIGGER record_no_delete; ALTER TABLE record RENAME TO hidden;
+      CREATE VIEW record AS SELECT * FROM hidden;
+      CREATE TRIGGER into_hidden INSTEAD OF INSERT ON record
+      BEGIN INSERT INTO hidden VALUES (NEW.seq, NEW.body, NEW.prev, NEW.hash); END`),
+  );
+  const { state, reason } = station.open().health();
+  expect([state, reason]).toEqual(["broken", expect.stringContaining("hidden, view record, trigger into_hidden")]);
+});
+
+test("a trigger under a name that SQLite keeps for itself is told and removed", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  await log.dispose();
+  station.sql((db) =>
+    db.exec(`CREATE TRIGGER quiet BEFORE INSERT ON record BEGIN SELECT RAISE(IGNORE); END;
+      PRAGMA writable_schema = ON;
+      UPDATE sqlite_master SET name = 'sqlite_quiet', sql = replace(sql, 'quiet', 'sqlite_quiet')
+      WHERE name = 'quiet';`),
+  );
+  const next = station.open();
+  expect(next.health()).toMatchObject({ state: "broken", reason: auditWords.schemaStrange("trigger sqlite_quiet") });
+  next.append(auditEntry("kept"));
+  expect(next.writable()).toBe(true);
+});
+
+test("a foreign record that lacks what a record has, and to which the note points, keeps nothing shut", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  await log.dispose();
+  station.sql((db) => {
+    const { hash } = db.prepare("SELECT hash FROM record WHERE seq = 3").all()[0] as { hash: string };
+    const body = '{"seq":4}';
+    db.prepare("INSERT INTO record VALUES (4, ?, ?, ?)").run(body, hash, chainHash(hash, body));
+    const forged = new HeadFile(station.path("audit-head.json"));
+    rmSync(station.path("audit-head.json"));
+    const marks = { fault: 4, doubt: 4 };
+    forged.write({ seq: 4, hash: chainHash(hash, body), count: 4, atMs: 1, clean: true, marks });
+    forged.close();
+  });
+  expect(station.open().writable()).toBe(true);
+});
+
+test("a fault that the log tells of is found by Verify though the note was forged without its mark", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  await log.dispose();
+  station.forge(1);
+  await station.open().dispose();
+  station.forgeNote();
+  const next = station.open();
+  expect(await next.verify(() => undefined)).toMatchObject({ brokenSeq: 4, soundUpTo: 3 });
+  expect(next.health()).toMatchObject({ state: "broken", soundUpTo: 3 });
+  await next.dispose();
+  expect(station.open().health()).toMatchObject({ state: "broken", soundUpTo: 3 });
+});
+
+test("a row of 20 MB is not read, and named as one that does not match its hash", async () => {
+  const log = station.open("");
+  station.append(log, 3);
+  await log.dispose();
+  station.sql((db) =>
+    db.exec("INSERT INTO record SELECT 4, CAST(zeroblob(20000000) AS TEXT), hash, hash FROM record WHERE seq = 3"),
+  );
+  const { state, reason } = station.open().health();
+  expect([state, reason]).toEqual(["broken", auditWords.contentDiffers(4)]);
 });

@@ -16,7 +16,8 @@ import { lostEntry } from "./lostEntry.ts";
 import { HeadFile, type HeadNote } from "./headFile.ts";
 import { openStore, type OpenedStore } from "./openAudit.ts";
 import { SpillFile } from "./spillFile.ts";
-import { rebuildIndex, verifyStore, type Fault } from "./verify.ts";
+import { rebuildIndex, verifyStore } from "./verify.ts";
+import type { Fault } from "./fault.ts";
 
 interface AuditLogDeps {
   /** Holds audit.db, audit-spill.jsonl and audit-head.json; made when missing. */
@@ -284,6 +285,7 @@ export class AuditLog {
       this.#raise(faultFinding("audit.chainBroken", `record ${chain.seq}`, chain));
     this.#indexFault = chain ? null : await this.#mendedIndex(found.indexFault, found.head.seq);
     this.#verifiedAtMs = this.#deps.nowMs();
+    if (found.told) this.#evidence.recall(found.told.fault, found.told.by);
     this.#tell();
     const lasting = this.#evidence.fault;
     // The start says more of a missing end than the chain can.

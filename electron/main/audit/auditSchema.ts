@@ -46,7 +46,7 @@ const isOurs = (name: string): name is ObjectName => Object.hasOwn(objects, name
  */
 export function mendSchema(db: Db): SchemaFinding | null {
   const found = db
-    .all("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+    .all("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' OR type = 'trigger'")
     .map((row): Found => ({
       type: String(row["type"]),
       name: String(row["name"]),
@@ -58,11 +58,18 @@ export function mendSchema(db: Db): SchemaFinding | null {
   const kept = new Set(found.filter((f) => !removed.includes(f)).map((f) => f.name));
   const restored = names.filter((name) => !kept.has(name));
   if (others.length === 0 && restored.length === 0) return null;
-  if (removed.length > 0 || restored.length > 0)
-    db.transaction(() => {
-      for (const { name } of removed) db.exec(`DROP TRIGGER ${quoted(name)}`);
-      for (const name of restored) db.exec(objects[name]);
-    });
   const words = ({ type, name, sql }: Found): string => `${type} ${name}: ${sql}`;
-  return { restored, removed: removed.map(words), left: left.map(words) };
+  const mended = { restored, removed: removed.map(words), left: left.map(words) };
+  try {
+    if (removed.length > 0 || restored.length > 0)
+      db.transaction(() => {
+        for (const { name } of removed) db.exec(`DROP TRIGGER ${quoted(name)}`);
+        for (const name of restored) db.exec(objects[name]);
+      });
+  } catch (err) {
+    // What cannot be put right, such as a view that stands where the table belongs, is told all the same.
+    if (left.length === 0 && removed.length === 0) throw err;
+    return { restored: [], removed: [], left: others.map(words) };
+  }
+  return mended;
 }

@@ -24,6 +24,8 @@ export const auditWords = {
       ? "The file audit.db was removed or renamed while Millward ran. Its records were copied into a new one from the file that was still open."
       : `The file audit.db was replaced while Millward ran. Its records were copied into a new one from the file that was still open; the other file is kept as ${aside}.`,
   fileReplacedNow: "The file audit.db was removed or replaced while Millward runs; its records are being copied.",
+  behindStop: (first: number, last: number): string =>
+    `${are(first, last)} behind the end that was noted at the last proper stop: another program wrote ${first === last ? "it" : "them"}, or the note is an older one.`,
   foreign: (first: number, last: number): string =>
     `${were(first, last)} not written by Millward: another program put ${first === last ? "it" : "them"} into the database.`,
   headNotNoted: (found: "missing" | "damaged"): string =>

@@ -5,7 +5,8 @@ import { faultFinding, finding, schemaFindings, type Finding } from "./finding.t
 import type { HeadFile, HeadNote } from "./headFile.ts";
 import type { OpenedStore } from "./openAudit.ts";
 import type { SpillFile } from "./spillFile.ts";
-import { chainFaultOf, indexFaultOf, type Fault } from "./verify.ts";
+import { chainFaultOf, indexFaultOf } from "./verify.ts";
+import type { Fault } from "./fault.ts";
 
 const QUICK_CHECK = 1000;
 /** Below this, clocks that run apart and are put right. */
@@ -111,7 +112,7 @@ function afterNote(note: HeadNote, last: number): Finding {
     const detail = { first, last, count: last - note.seq };
     return finding("audit.recordsNotNoted", `record ${first}`, auditWords.notNoted(first, last), detail);
   }
-  const fault = { seq: first, soundUpTo: note.seq, reason: auditWords.foreign(first, last) };
+  const fault = { seq: first, soundUpTo: note.seq, reason: auditWords.behindStop(first, last) };
   return faultFinding("audit.foreignRecords", `record ${first}`, fault, { first, last });
 }
 

@@ -3,7 +3,7 @@ import type { AuditEntry } from "../../../shared/audit/record.ts";
 import type { Detail } from "../../../shared/ipc/define.ts";
 import { auditWords } from "./auditWords.ts";
 import type { SchemaFinding } from "./auditSchema.ts";
-import type { Fault } from "./verify.ts";
+import type { Fault } from "./fault.ts";
 
 /** Something seen of the log itself. Each becomes a record; one with a fault stays a fault for ever. */
 export interface Finding {
@@ -34,11 +34,14 @@ export const faultFinding = (action: string, target: string, fault: Fault, detai
 export const entryOf = ({ action, target, reason, detail }: Finding): AuditEntry =>
   systemEntry(action, target, { reason, detail });
 
+/** A record as it was found: somebody else may have written it, and anything into it. */
+export type MarkedRecord = { readonly [K in keyof AuditEntry]?: AuditEntry[K] };
+
 /** The fault that a record tells of; null when it tells of none. */
-export function faultIn(record: Pick<AuditEntry, "reason" | "detail">): Fault | null {
-  const { brokenSeq, soundUpTo } = record.detail;
-  if (typeof brokenSeq !== "number" || typeof soundUpTo !== "number") return null;
-  return { seq: brokenSeq, soundUpTo, reason: record.reason };
+export function faultIn({ reason, detail }: MarkedRecord): Fault | null {
+  const [seq, soundUpTo] = [detail?.["brokenSeq"], detail?.["soundUpTo"]];
+  if (typeof seq !== "number" || typeof soundUpTo !== "number") return null;
+  return { seq, soundUpTo, reason: String(reason) };
 }
 
 /** @param headSeq the last record: all up to it are there, whatever the schema is. */

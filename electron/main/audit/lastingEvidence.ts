@@ -1,9 +1,6 @@
-import type { AuditRecord } from "../../../shared/audit/record.ts";
-import { faultIn, type Finding } from "./finding.ts";
+import { faultIn, type Finding, type MarkedRecord } from "./finding.ts";
 import { noMarks, type Marks } from "./headFile.ts";
-import type { Fault } from "./verify.ts";
-
-export type MarkedRecord = Omit<AuditRecord, "hash">;
+import type { Fault } from "./fault.ts";
 
 /**
  * What was once found of the log and stays for ever: its worst fault, and how many records nothing vouches for. It lies
@@ -19,7 +16,7 @@ export class LastingEvidence {
     this.#marks = marks ?? noMarks;
     const [fault, doubt] = [recordAt(this.#marks.fault), recordAt(this.#marks.doubt)];
     this.#fault = fault && faultIn(fault);
-    this.#unvouched = Number(doubt?.detail["total"] ?? 0);
+    this.#unvouched = countOf(doubt);
   }
 
   /** The fault that leaves the fewest records sound. */
@@ -39,14 +36,23 @@ export class LastingEvidence {
     return typeof detail["count"] === "number" ? { ...detail, total: this.#unvouched + detail["count"] } : detail;
   }
 
+  /** A fault that the log tells of stays one, also where the note does not point at it any more. */
+  recall(fault: Fault, seq: number): void {
+    if (this.#fault !== null && this.#fault.soundUpTo <= fault.soundUpTo) return;
+    this.#fault = fault;
+    this.#marks = { ...this.#marks, fault: seq };
+  }
+
   /** @param seq of the record that tells of it. */
   take({ fault, detail }: Finding, seq: number): void {
-    if (fault && (this.#fault === null || fault.soundUpTo < this.#fault.soundUpTo)) {
-      this.#fault = fault;
-      this.#marks = { ...this.#marks, fault: seq };
-    }
+    if (fault) this.recall(fault, seq);
     if (typeof detail["count"] !== "number") return;
     this.#unvouched += detail["count"];
     this.#marks = { ...this.#marks, doubt: seq };
   }
+}
+
+function countOf(record: MarkedRecord | null): number {
+  const total = record?.detail?.["total"];
+  return typeof total === "number" && total > 0 ? total : 0;
 }

@@ -2,14 +2,14 @@ import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../../shared/errors.ts";
 import type { AuditStore, FoundRecord, IndexRow } from "./auditStore.ts";
 import { auditWords } from "./auditWords.ts";
+import type { Fault } from "./fault.ts";
+import { faultIn } from "./finding.ts";
 import { chainHash, GENESIS, searchRow, type ChainHead, type RecordBody } from "./chain.ts";
 
-export interface Fault {
-  /** The first record that it concerns. */
-  readonly seq: number;
-  /** The last record that it does not reach; 0 when none can be called sound any more. */
-  readonly soundUpTo: number;
-  readonly reason: string;
+/** @property by the record that tells of it. */
+interface ToldFault {
+  readonly fault: Fault;
+  readonly by: number;
 }
 interface Verified {
   readonly records: number;
@@ -18,6 +18,8 @@ interface Verified {
   readonly fault: Fault | null;
   /** First record whose search columns disagree with it, while the chain itself is sound. */
   readonly indexFault: Fault | null;
+  /** The worst fault that a record of the log itself tells of. */
+  readonly told: ToldFault | null;
 }
 
 interface VerifyOptions {
@@ -70,7 +72,13 @@ export async function verifyStore(store: AuditStore, options: VerifyOptions): Pr
   const { upTo, anchor, nowMs, onProgress, signal } = options;
   const walk = new ChainWalk(anchor);
   let indexFault: Fault | null = null;
-  const answer = (): Verified => ({ records: walk.records, head: walk.last, fault: walk.fault(), indexFault });
+  const answer = (): Verified => ({
+    records: walk.records,
+    head: walk.last,
+    fault: walk.fault(),
+    indexFault,
+    told: walk.told,
+  });
   let sliceStartMs = nowMs();
   while (walk.last.seq < upTo.seq) {
     const { last } = walk;
@@ -107,6 +115,7 @@ class ChainWalk {
   #known = 0;
   last: ChainHead = { seq: 0, hash: GENESIS };
   records = 0;
+  told: ToldFault | null = null;
 
   constructor(anchor: ChainHead | null) {
     this.#anchor = anchor;
@@ -115,6 +124,8 @@ class ChainWalk {
   take(row: FoundRecord): void {
     const fault = chainFaultOf(row, this.last, this.#known);
     if (fault) this.meets(fault);
+    const told = fault ? null : faultToldBy(row);
+    if (told && (!this.told || told.soundUpTo < this.told.fault.soundUpTo)) this.told = { fault: told, by: row.seq };
     this.records += 1;
     if (row.seq > this.last.seq) this.last = { seq: row.seq, hash: row.hash };
     if (this.#anchor?.seq !== row.seq) return;
@@ -138,6 +149,13 @@ class ChainWalk {
     if (!this.#first || this.#more === 0) return this.#first;
     return { ...this.#first, reason: `${this.#first.reason} ${auditWords.moreBreaks(this.#more)}` };
   }
+}
+
+/** What Millward itself once recorded of its log. */
+function faultToldBy(row: FoundRecord): Fault | null {
+  if (!row.body.includes('"brokenSeq"')) return null;
+  const body = bodyOf(row);
+  return body?.actor === "system" && body.action.startsWith("audit.") ? faultIn(body) : null;
 }
 
 /**
