@@ -31,7 +31,7 @@ test("a cause is told in plain words, whichever of the system and SQLite says it
     readOnly: Array(2).fill("the disk or the file is read-only"),
     held: Array(2).fill("another program holds it locked"),
     wrapped: "it is damaged",
-    missing: "it or its folder is missing",
+    missing: "it or its folder is missing or cannot be made",
     folder: "something else lies in its place",
   });
 });

@@ -9,7 +9,7 @@ const causes: readonly (readonly [code: RegExp, words: string])[] = [
   [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, "it is damaged"],
   [/^(EIO|ENODEV|ENXIO|ESTALE|SQLITE_IOERR)/, "the disk reports a fault or is gone"],
   [/^(EISDIR|ENOTDIR|EEXIST|ENOTEMPTY|ELOOP)/, "something else lies in its place"],
-  [/^ENOENT/, "it or its folder is missing"],
+  [/^ENOENT/, "it or its folder is missing or cannot be made"],
   [/^(EMFILE|ENFILE)/, "too many files are open"],
 ];
 

@@ -31,6 +31,7 @@ import { RunMarker } from "./shell/runMarker.ts";
 import { electronSecretBox } from "./shell/secretBox.ts";
 import { createWindow } from "./shell/windowFactory.ts";
 import { Windows } from "./shell/windows.ts";
+import { cacheKeeper, zonesKeeper } from "./storage/folderKeepers.ts";
 import type { StorageKeeper } from "./storage/storageHealth.ts";
 import { StartUp } from "./startUp.ts";
 import { StopCause, type StopWay } from "./stopCause.ts";
@@ -179,7 +180,7 @@ function openProgram(input: ComposeInput) {
     evidence: access.evidence,
     audit,
     marker,
-    early: input.keepers,
+    others: otherKeepers(input, plant),
     log,
     record,
     notice,
@@ -202,6 +203,11 @@ function fewRecords(record: (entry: AuditEntry) => void, action: string, reason:
       record(systemEntry(action, target, { reason, detail: more > 0 ? { url, more } : { url } })),
   });
   return (url: string, target = ""): void => few.take(action, { url, target });
+}
+
+function otherKeepers({ paths, keepers }: ComposeInput, plant: PlantService): readonly StorageKeeper[] {
+  const zones = () => plant.index.model.zones.map(({ id, name }) => ({ name, folder: paths.zoneFolder(id) }));
+  return [...keepers, zonesKeeper(zones), cacheKeeper(paths.plantCacheFile)];
 }
 
 function openAudit({ paths, stationName: station, log }: ComposeInput, bootId: string): HeldAudit {

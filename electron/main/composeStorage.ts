@@ -10,8 +10,8 @@ interface StorageInput {
   readonly evidence: { check(): string };
   readonly audit: { health(): AuditHealth; writable(): boolean };
   readonly marker: Pick<RunMarker, "check">;
-  /** What keeps something before the plant is read: the log file, the program's own profile. */
-  readonly early: readonly StorageKeeper[];
+  /** What keeps something beside the records: the log file, the program's own profile, the folders of zones. */
+  readonly others: readonly StorageKeeper[];
   readonly log: Log;
   readonly record: (entry: AuditEntry) => void;
   readonly notice: (zone: null, severity: "info" | "warning" | "critical", text: string) => void;
@@ -44,7 +44,7 @@ export function composeStorage({
       { id: "evidence", title: "Users and roles against the audit log", check: () => evidence.check() },
       { id: "audit", title: "Audit log", check: () => storageWords.audit(audit.health(), audit.writable()) },
       { id: "marker", title: "Mark of the run", check: () => storageWords.marker(marker.check()) },
-      ...input.early,
+      ...input.others,
     ],
     nowMs: () => Date.now(),
     monoMs: () => performance.now(),

@@ -12,6 +12,7 @@ import { identityCalls } from "./calls/identityCalls.ts";
 import { linkCalls } from "./calls/linkCalls.ts";
 import { healthOf, openZone, type CallDeps, type OpenZone } from "./calls/openZone.ts";
 import { operateCalls } from "./calls/operateCalls.ts";
+import { inDiskWords } from "./calls/inDiskWords.ts";
 import { pkiCalls } from "./calls/pkiCalls.ts";
 import { Doctor } from "./doctor/doctor.ts";
 import { RecordStream } from "./values/recordStream.ts";
@@ -51,7 +52,7 @@ export class ZoneHost {
     const zone = (): OpenZone => this.#zone();
     const { clock, log } = this.#deps;
     const deps: CallDeps = { clock, log, emit: (name, payload) => this.#emit(name, payload as never) };
-    return {
+    return inDiskWords({
       configure: (config) => this.#configure(config),
       ...linkCalls(zone, deps),
       ...identityCalls(zone, deps),
@@ -75,7 +76,7 @@ export class ZoneHost {
         await this.dispose();
         setImmediate(() => this.#deps.onStopped());
       },
-    };
+    });
   }
 
   #zone(): OpenZone {

@@ -77,7 +77,7 @@ function start(folder: string) {
     evidence: access.evidence,
     audit,
     marker,
-    early: [{ id: "log", title: "Log file", check: () => log.check() }],
+    others: [{ id: "log", title: "Log file", check: () => log.check() }],
     log: silentLog,
     record,
     notice: () => undefined,

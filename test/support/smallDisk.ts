@@ -8,6 +8,8 @@ export interface SmallDisk {
   /** Leaves not one byte. */
   fill(): void;
   free(): void;
+  /** @throws while a file of it is open for writing. */
+  setReadOnly(on: boolean): void;
   remove(): void;
 }
 
@@ -34,6 +36,7 @@ export function makeSmallDisk(megabytes: number): SmallDisk | string {
       closeSync(file);
     },
     free: () => rmSync(filler, { force: true }),
+    setReadOnly: (on) => void execFileSync("mount", ["-o", `remount,${on ? "ro" : "rw"}`, folder]),
     remove() {
       execFileSync("umount", ["-l", folder]);
       rmSync(folder, { recursive: true, force: true });

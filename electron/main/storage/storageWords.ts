@@ -26,6 +26,16 @@ export const storageWords = {
     told(because, `The log file cannot be written (${because}). What happens meanwhile is missing in it.`),
   unsteady: (text: string): string =>
     `${text} It comes and goes, and is told as over when it has been kept for a minute.`,
+  zones: (names: readonly string[], because: string): string =>
+    told(
+      because,
+      `The folders of ${names.join(", ")} for keys and certificates take nothing (${because}). Links go on with the keys and the trust that they have; what changes them is refused.`,
+    ),
+  cache: (because: string): string =>
+    told(
+      because,
+      `plant.cache cannot be written (${because}). The next start may read the plant's files afresh and take longer.`,
+    ),
   nowhere: (folder: string): string =>
     `Neither the data folder ${folder} nor the system's folder for temporary files takes the files that a window needs.`,
   profile: (because: string): string =>

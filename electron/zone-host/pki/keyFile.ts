@@ -1,6 +1,6 @@
 // Private keys on disk: PKCS#8, owner only, encrypted wherever the system has a key ring that keeps the passphrase.
 import { createPrivateKey, generateKeyPair, type KeyObject } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { chmod, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { AppError } from "../../../shared/errors.ts";
 import type { KeyBits } from "../../../shared/zones/pki.ts";
@@ -37,6 +37,12 @@ export async function readKey(
       encrypted ? pkiWords.wrongSecret : "The zone's private key cannot be read. Bring it back from a backup.",
     );
   }
+}
+
+/** Takes from everybody but the owner what others may; nothing is written where that is so already. */
+export async function keepFromOthers(path: string): Promise<void> {
+  const { mode } = await stat(path);
+  if ((mode & 0o077) !== 0) await chmod(path, mode & 0o700);
 }
 
 /** Replaces the file in one step, readable by its owner only. */

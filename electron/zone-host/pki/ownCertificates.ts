@@ -1,5 +1,5 @@
 import { X509Certificate, type KeyObject } from "node:crypto";
-import { chmod, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../../../shared/errors.ts";
 import type { ServerId } from "../../../shared/ids.ts";
@@ -7,7 +7,7 @@ import type { KeyBits, OwnCertificate, OwnRole, PendingRequest } from "../../../
 import type { LinkIdentity } from "../../../shared/hosts/pkiCalls.ts";
 import { certificateInfo } from "./certificateInfo.ts";
 import { isWeakSignature, MIN_KEY_BITS, useOf } from "./certificateUse.ts";
-import { newKey, readKey, writeKey, writeWhole } from "./keyFile.ts";
+import { keepFromOthers, newKey, readKey, writeKey, writeWhole } from "./keyFile.ts";
 import {
   belongs,
   keyBitsOf,
@@ -245,8 +245,9 @@ export class OwnCertificates {
   async #dropEnded(): Promise<void> {
     const previous = this.pair("previous");
     if (!previous || previous.info.notAfterMs > this.#deps.nowMs()) return;
-    await rm(this.#folder("previous"), { recursive: true, force: true });
     this.#pairs.delete("previous");
+    // Where the disk takes nothing it is done at a later start.
+    await rm(this.#folder("previous"), { recursive: true, force: true }).catch(() => undefined);
   }
 
   /** Key files of earlier times, or written while there was no key ring, are encrypted as soon as there is one. */
@@ -260,7 +261,7 @@ export class OwnCertificates {
       const found = await readKey(file, this.#deps.passphrase);
       if (!found) continue;
       if (this.#deps.passphrase !== null && !found.encrypted) await writeKey(file, found.key, this.#deps.passphrase);
-      await chmod(file, 0o600);
+      await keepFromOthers(file);
     }
   }
 

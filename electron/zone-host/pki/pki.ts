@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { OPCUACertificateManager } from "node-opcua-certificate-manager";
@@ -11,7 +11,8 @@ import { ServerNonces } from "../wire/serverNonces.ts";
 import type { TrustVerdict } from "./serverCheck.ts";
 import { chainOf } from "./certificateChain.ts";
 import { certificateInfo, isAuthority } from "./certificateInfo.ts";
-import { writeWhole } from "./keyFile.ts";
+import { folderInWords } from "./folderInWords.ts";
+import { keepFromOthers, writeWhole } from "./keyFile.ts";
 import { clientKeyPair } from "./ownCertificate.ts";
 import { OwnCertificates } from "./ownCertificates.ts";
 import { pkiWords } from "./pkiWords.ts";
@@ -58,13 +59,23 @@ export class ZonePki {
 
   /**
    * Opens the folder, or creates key and certificate in it; makes a self-signed certificate again that has ended or
-   * names another application.
+   * names another application. A folder that takes nothing is opened with what lies in it.
+   * @throws AppError "unavailable" in words when a key or certificate must be written and cannot be.
    */
   static async open(deps: ZonePkiDeps): Promise<ZonePki> {
+    try {
+      return await ZonePki.#openFolder(deps);
+    } catch (err) {
+      throw folderInWords(err);
+    }
+  }
+
+  static async #openFolder(deps: ZonePkiDeps): Promise<ZonePki> {
     await mkdir(deps.folder, { recursive: true, mode: 0o700 });
-    await chmod(deps.folder, 0o700);
+    await keepFromOthers(deps.folder);
     // A host that was killed left its lock; main runs one host per zone, so nobody else holds it.
-    await rm(path.join(deps.folder, "mutex.lock"), { recursive: true, force: true });
+    // Where the disk takes nothing, nothing is written that the lock would keep apart.
+    await rm(path.join(deps.folder, "mutex.lock"), { recursive: true, force: true }).catch(() => undefined);
     const pki = new ZonePki(deps);
     const common = bounded(`Millward ${deps.zone} ${deps.stationName}`.replace(/[^A-Za-z0-9 ._-]/g, ""), 60);
     pki.#certificates = await OwnCertificates.open({
@@ -79,8 +90,8 @@ export class ZonePki {
       },
     });
     await pki.store.initialize();
-    await chmod(pki.store.privateKey, 0o600);
-    await pki.lists.pruneRejected();
+    await keepFromOthers(pki.store.privateKey);
+    await pki.lists.pruneRejected().catch((err: unknown) => deps.log?.warn("pki.rejected.kept", { err }));
     pki.#accepted = await pki.#readAccepted();
     return pki;
   }

@@ -1,5 +1,7 @@
 // What the files of this folder say when they refuse.
 export const pkiWords = {
+  folderShut: (because: string): string =>
+    `The zone's folder for keys and certificates cannot be written (${because}). What must be kept there first is not done.`,
   keyRingShut:
     "The zone's private key is encrypted, and this system's key ring did not give the secret that opens it. Unlock the key ring of the user who runs Millward, then start it again.",
   wrongSecret:
