@@ -1,5 +1,6 @@
 // What a server's endpoints say about its security, and which of them to use.
 import type { Server, Zone } from "../plant/model.ts";
+import { isWeakSignature, MIN_KEY_BITS } from "./certificateStrength.ts";
 import { endpointAddress, sameAddress } from "./declared.ts";
 import type {
   Declaration,
@@ -88,8 +89,8 @@ function certificateFindings(
         text: "Its certificate expires within 30 days.",
       },
     c.keyBits > 0 &&
-      c.keyBits < 2048 && { id: "certificateKey", weight: "high", text: `Its key has only ${c.keyBits} bits.` },
-    /sha-?1(?!\d)|md5/i.test(c.signatureAlgorithm) && {
+      c.keyBits < MIN_KEY_BITS && { id: "certificateKey", weight: "high", text: `Its key has only ${c.keyBits} bits.` },
+    isWeakSignature(c.signatureAlgorithm) && {
       id: "certificateSha1",
       weight: "high",
       text: `Its certificate is signed with ${c.signatureAlgorithm}, which can be forged.`,

@@ -106,7 +106,7 @@ const anyCertificate = (sound: Evidence) =>
       .map(({ faults, kind, issuer, crl }) => ({
         ...(sound.serverCertificate as Extract<ServerCertificateEvidence, { outcome: "read" }>),
         faults,
-        shape: { missingUsages: [], hasKeyUsage: true, serverAuth: true, isCa: false, keyKind: kind },
+        shape: { missingUsages: [], hasKeyUsage: true, serverAuth: true, keyKind: kind },
         chain: { sent: 1, issuer, crl, crlNextUpdateMs: 5, status: "Bad" },
       })),
   );

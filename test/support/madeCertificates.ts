@@ -134,19 +134,20 @@ export const makeAuthority = (commonName = "Test authority"): MadeCertificate =>
 
 export function makeCrl(
   issuer: MadeCertificate,
-  o: { readonly revoked?: readonly MadeCertificate[]; readonly nextUpdate?: Date } = {},
+  o: { readonly revoked?: readonly MadeCertificate[]; readonly nextUpdate?: Date; readonly hash?: Hash } = {},
 ): Buffer {
+  const hash = o.hash ?? "sha256";
   const revoked = (o.revoked ?? []).map((c) => seq(integer(c.serial), time(new Date(Date.now() - HOUR_MS))));
   const body = seq(
     integer(Buffer.from([1])),
-    algorithm(issuer.key, "sha256"),
+    algorithm(issuer.key, hash),
     nameOf(issuer.commonName),
     time(new Date(Date.now() - 2 * HOUR_MS)),
     time(o.nextUpdate ?? fromNow(30)),
     ...(revoked.length > 0 ? [seq(...revoked)] : []),
     tlv(0xa0, seq(extension("2.5.29.35", seq(tlv(0x80, keyIdOf(issuer.key)))))),
   );
-  return signed(body, issuer.key, "sha256");
+  return signed(body, issuer.key, hash);
 }
 
 export function pem(der: Uint8Array, label: string): string {

@@ -4,6 +4,9 @@ import type { ElevatableRole } from "../../../shared/access/elevation.ts";
 export const accessWords = {
   notFirst:
     "This station has had users, or its records cannot be read, so nobody can be enrolled as the first. Put the folder records back as it was.",
+  authorityCertificate:
+    "This is an authority's certificate: whoever has its key could issue others. Have a user's own issued.",
+  weakUserCertificate: "The certificate is signed with SHA-1 or MD5, which can be forged. Have a new one issued.",
   voucherChanged: "Whose password it was has another one or is disabled by now, or can give that role no longer.",
   beyondZones: (userId: string): string =>
     `You administer users of your own zones only, and ${userId} has roles beyond them. Ask an administrator of the whole plant.`,

@@ -4,10 +4,10 @@ import { AppError } from "../../../shared/errors.ts";
 import type { CertificateIdentity } from "../../../shared/hosts/serverIdentity.ts";
 import type { UserCertificate } from "../../../shared/ipc/identityRows.ts";
 import { bounded } from "../../../shared/text.ts";
+import { MIN_KEY_BITS } from "../../../shared/zones/certificateStrength.ts";
 import { accessWords } from "./accessWords.ts";
 
 const MOST_TEXT = 100_000;
-const LEAST_BITS = 2048;
 const SHOWN = 200;
 
 const refuse = (text: string): AppError => new AppError("invalid_input", text);
@@ -69,11 +69,37 @@ function readCertificate(pem: string): X509Certificate {
 function demandSound(certificate: X509Certificate, key: KeyObject, nowMs: number): void {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (key.asymmetricKeyType !== "rsa") throw refuse("OPC UA user certificates here need an RSA key.");
-  if (bits < LEAST_BITS)
-    throw refuse(`The key has ${bits} bits; at least ${LEAST_BITS} are needed. Have a new certificate issued.`);
+  if (bits < MIN_KEY_BITS)
+    throw refuse(`The key has ${bits} bits; at least ${MIN_KEY_BITS} are needed. Have a new certificate issued.`);
+  if (certificate.ca) throw refuse(accessWords.authorityCertificate);
+  if (isSignedWeakly(certificate.raw)) throw refuse(accessWords.weakUserCertificate);
   if (Date.parse(certificate.validTo) <= nowMs) throw refuse("The certificate has expired. Have a new one issued.");
   if (Date.parse(certificate.validFrom) > nowMs)
     throw refuse("The certificate is not valid yet. Check this station's clock, or wait.");
+}
+
+/** MD2, MD4, MD5 and SHA-1 with RSA; SHA-1 with ECDSA: OBJECT IDENTIFIERs as they stand in DER. */
+const weakAlgorithms = [
+  "06092a864886f70d010102",
+  "06092a864886f70d010103",
+  "06092a864886f70d010104",
+  "06092a864886f70d010105",
+  "06072a8648ce3d0401",
+].map((hex) => Buffer.from(hex, "hex"));
+
+/** By the algorithm that stands behind what is signed. @see RFC 5280 §4.1 */
+function isSignedWeakly(der: Buffer): boolean {
+  const signed = contentAt(der, 0);
+  const { from } = contentAt(der, contentAt(der, signed.from).end);
+  return weakAlgorithms.some((oid) => der.subarray(from).indexOf(oid) === 0);
+}
+
+/** Of the DER element that begins at `at`; its size has been read by Node already. */
+function contentAt(der: Buffer, at: number): { readonly from: number; readonly end: number } {
+  const first = der[at + 1]!;
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
+  const from = at + 2 + lengthBytes;
+  return { from, end: from + (lengthBytes === 0 ? first : der.readUIntBE(at + 2, lengthBytes)) };
 }
 
 /** What may be shown and carried to the server: nothing of the key. */

@@ -53,7 +53,6 @@ export interface CertificateShape {
   /** Demanded usages that are not allowed; empty when the extension is missing altogether. */
   readonly missingUsages: readonly Usage[];
   readonly hasKeyUsage: boolean;
-  readonly isCa: boolean;
   /** Empty, "RSA" or another kind of key. */
   readonly keyKind: string;
 }

@@ -367,7 +367,6 @@ const remarks: readonly Remark[] = [
     () => ({ ...sound, endpoints: answered([endpoint("SignAndEncrypt", "Basic256Sha256"), endpoint("None", "None")]) }),
   ],
   ["certificateUsageShort", trusted({ usage: ["digitalSignature", "keyEncipherment", "dataEncipherment"] })],
-  ["certificateMarkedAuthority", trusted({ ca: true })],
   ["certificateSha1Pinned", trusted({ hash: "sha1" })],
   ["certificateExpiring", trusted({ notAfter: fromNow(5) })],
   ["clocksDiffer", trusted({}, -400_000)],

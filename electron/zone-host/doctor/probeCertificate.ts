@@ -78,7 +78,6 @@ export function shapeOf(der: Buffer): CertificateShape {
     missingUsages: usage ? usages.filter((u) => usage[u] !== true) : [],
     serverAuth: !useOf(der).missing.includes("serverAuth"),
     hasKeyUsage: usage !== undefined,
-    isCa: (extensions?.basicConstraints as { cA?: boolean } | undefined)?.cA === true,
     keyKind: (x509.publicKey.asymmetricKeyType ?? "").toUpperCase(),
   };
 }

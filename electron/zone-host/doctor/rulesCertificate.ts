@@ -1,6 +1,6 @@
 // Step 4: the server's certificate, by the same faults that the link refuses it for.
 import type { CertificateFault } from "../../../shared/zones/health.ts";
-import { isWeakSignature, MIN_KEY_BITS } from "../pki/certificateUse.ts";
+import { isWeakSignature, MIN_KEY_BITS } from "../../../shared/zones/certificateStrength.ts";
 import { dialledHost } from "../pki/serverCheck.ts";
 import { day, fingerprintGroups, mend, onServer, rulesOf, skewWords, type Rule } from "./rule.ts";
 import type { Evidence, ServerCertificateEvidence } from "./evidence.ts";
@@ -352,13 +352,6 @@ export const serverCertificateRules: readonly Rule[] = rulesOf("serverCertificat
     blocking: false,
     holds: (e) => (readOf(e)?.shape.missingUsages.length ?? 0) > 0 && !faulty("keyUsage")(e),
     say: on((c) => ({ what: certificateWords.certificateUsageShort(c.shape.missingUsages.join(", ")), mend: [renew] })),
-  },
-  {
-    id: "certificateMarkedAuthority",
-    side: "server",
-    blocking: false,
-    holds: (e) => readOf(e)?.shape.isCa === true && !faulty("authority")(e),
-    say: on(() => ({ what: certificateWords.certificateMarkedAuthority, mend: [renew] })),
   },
   {
     id: "certificateSha1Pinned",

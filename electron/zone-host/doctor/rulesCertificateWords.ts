@@ -33,8 +33,6 @@ export const certificateWords = {
     `The key usage of the server's certificate lacks ${usages} (OPC 10000-6 §6.2.2). Millward refuses it.`,
   certificateUsageShort: (usages: string) =>
     `The key usage of the server's certificate lacks ${usages} (OPC 10000-6 §6.2.2). Other clients may refuse it.`,
-  certificateMarkedAuthority:
-    "The server's certificate is marked as that of an authority (CA:TRUE), though it may not sign certificates. Other clients may refuse it.",
   certificateSha1Pinned:
     "The server's certificate is signed with SHA-1, which can be forged. It is taken only because somebody pinned this very certificate in this zone.",
   certificateAuthority:

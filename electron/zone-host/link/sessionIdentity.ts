@@ -3,6 +3,9 @@ import { X509Certificate } from "node:crypto";
 import { SecurityPolicy, UserTokenType, type EndpointDescription, type UserIdentityInfo } from "node-opcua-client";
 import { keyOperationsFromPrivateKey, makePrivateKeyFromPem } from "node-opcua-crypto";
 import type { ServerIdentity } from "../../../shared/hosts/serverIdentity.ts";
+import { isWeakSignature, MIN_KEY_BITS } from "../../../shared/zones/certificateStrength.ts";
+import { certificateInfo } from "../pki/certificateInfo.ts";
+import { useOf } from "../pki/certificateUse.ts";
 import { signInRefusalWords } from "./signInRefusalWords.ts";
 
 interface IdentityRefusal {
@@ -54,7 +57,7 @@ export function identityRefusal(identity: ServerIdentity, at: SignInAt): Identit
           code: "BadSecurityPolicyRejected",
           reason: signInRefusalWords.noProof,
         }
-      : expired(identity.certificateDer, at.nowMs);
+      : unsound(Buffer.from(identity.certificateDer), at.nowMs);
   return null;
 }
 
@@ -77,14 +80,20 @@ function barePassword(offered: readonly string[], mode: SignInAt["securityMode"]
   return null;
 }
 
-function expired(certificateDer: Uint8Array, nowMs: number): IdentityRefusal | null {
-  const certificate = new X509Certificate(certificateDer);
-  if (Date.parse(certificate.validTo) <= nowMs)
+/** By the rules for servers' certificates, as far as they are about a person's: it signs, and encrypts nothing. */
+function unsound(certificateDer: Buffer, nowMs: number): IdentityRefusal | null {
+  const certificate = certificateInfo(certificateDer);
+  const use = useOf(certificateDer);
+  if (certificate.keyBits < MIN_KEY_BITS || isWeakSignature(certificate.signatureAlgorithm))
+    return { code: "BadCertificatePolicyCheckFailed", reason: signInRefusalWords.weakUserCertificate };
+  if (use.authority || use.missing.includes("digitalSignature"))
+    return { code: "BadCertificateUseNotAllowed", reason: signInRefusalWords.userCertificateUse };
+  if (certificate.notAfterMs <= nowMs)
     return {
       code: "BadCertificateTimeInvalid",
       reason: "The user certificate kept for this server has expired. Give a new one under Access.",
     };
-  if (Date.parse(certificate.validFrom) > nowMs)
+  if (certificate.notBeforeMs > nowMs)
     return {
       code: "BadCertificateTimeInvalid",
       reason: "The user certificate kept for this server is not valid yet. Check this station's clock.",

@@ -6,6 +6,10 @@ export const signInRefusalWords = {
     `The server does not offer ${wanted}, which the plant project demands, and nothing weaker is used. Switch it on at the server, or correct the plant project.`,
   noCertificates:
     "The server takes no user certificates at this endpoint. Allow them on the server, or keep a user name and password instead.",
+  weakUserCertificate:
+    "The user certificate kept for this server has a key under 2,048 bits, or is signed with SHA-1 or MD5, which can be forged. Nothing was sent. Give a new one under Access.",
+  userCertificateUse:
+    "The user certificate kept for this server is an authority's, or may not be used for signing. Nothing was sent. Give a user's own under Access.",
   noProof:
     "The server takes a user certificate without proof that we hold its key. Set a security policy for its certificate tokens.",
   plainPassword:

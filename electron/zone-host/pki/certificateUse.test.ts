@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { makeCertificate } from "../../../test/support/madeCertificates.ts";
-import { isWeakSignature, useOf } from "./certificateUse.ts";
+import { isWeakSignature } from "../../../shared/zones/certificateStrength.ts";
+import { useOf } from "./certificateUse.ts";
 
 test("a certificate that says nothing of usage lacks none, and one that does has to allow a server's", () => {
   expect([
@@ -8,11 +9,13 @@ test("a certificate that says nothing of usage lacks none, and one that does has
     useOf(makeCertificate({ usage: null }).der),
     useOf(makeCertificate({ usage: ["digitalSignature", "keyEncipherment"] }).der),
     useOf(makeCertificate({ ca: true, usage: ["keyCertSign"] }).der),
+    useOf(makeCertificate({ ca: true }).der),
   ]).toEqual([
     { missing: [], authority: false },
     { missing: [], authority: false },
     { missing: ["dataEncipherment"], authority: false },
     { missing: ["digitalSignature", "keyEncipherment", "dataEncipherment"], authority: true },
+    { missing: [], authority: true },
   ]);
 });
 

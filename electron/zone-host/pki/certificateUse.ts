@@ -2,8 +2,6 @@ import { X509Certificate } from "node:crypto";
 import { exploreCertificate } from "node-opcua-crypto";
 
 const demanded = ["digitalSignature", "keyEncipherment", "dataEncipherment"] as const;
-/** Of an RSA key. */
-export const MIN_KEY_BITS = 2048;
 const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 const ANY_EXTENDED_USAGE = "2.5.29.37.0";
 
@@ -11,7 +9,7 @@ const ANY_EXTENDED_USAGE = "2.5.29.37.0";
 export interface CertificateUse {
   /** Demanded of a server and not allowed; empty when the certificate says nothing of usage at all. */
   readonly missing: readonly string[];
-  /** It may issue others. */
+  /** It calls itself an authority's. */
   readonly authority: boolean;
 }
 
@@ -21,7 +19,20 @@ export function useOf(der: Buffer): CertificateUse {
   // Node names the extended usages so; they are undefined when the certificate has none.
   const extended = x509.keyUsage as readonly string[] | undefined;
   const serverAuth = !extended || extended.includes(SERVER_AUTH) || extended.includes(ANY_EXTENDED_USAGE);
-  return { missing: [...keyUsagesMissing(der), ...(serverAuth ? [] : ["serverAuth"])], authority: x509.ca };
+  return {
+    missing: [...keyUsagesMissing(der), ...(serverAuth ? [] : ["serverAuth"])],
+    authority: claimsAuthority(der),
+  };
+}
+
+/** True also where its usages do not let it issue others: whoever made it so meant no application's. */
+export function claimsAuthority(der: Buffer): boolean {
+  if (new X509Certificate(der).ca) return true;
+  try {
+    return exploreCertificate(der).tbsCertificate.extensions?.basicConstraints.cA === true;
+  } catch {
+    return true;
+  }
 }
 
 function keyUsagesMissing(der: Buffer): readonly string[] {
@@ -33,6 +44,3 @@ function keyUsagesMissing(der: Buffer): readonly string[] {
     return demanded;
   }
 }
-
-/** A signature that can be forged: made over a broken digest. */
-export const isWeakSignature = (algorithm: string): boolean => /sha-?1(?!\d)|md[245]/i.test(algorithm);

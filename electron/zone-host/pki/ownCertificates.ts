@@ -6,7 +6,8 @@ import type { ServerId } from "../../../shared/ids.ts";
 import type { KeyBits, OwnCertificate, OwnRole, PendingRequest } from "../../../shared/zones/pki.ts";
 import type { LinkIdentity } from "../../../shared/hosts/pkiCalls.ts";
 import { certificateInfo } from "./certificateInfo.ts";
-import { isWeakSignature, MIN_KEY_BITS, useOf } from "./certificateUse.ts";
+import { isWeakSignature, MIN_KEY_BITS } from "../../../shared/zones/certificateStrength.ts";
+import { useOf } from "./certificateUse.ts";
 import { keepFromOthers, newKey, readKey, writeKey, writeWhole } from "./keyFile.ts";
 import {
   belongs,

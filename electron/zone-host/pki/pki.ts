@@ -10,7 +10,8 @@ import type { Clock } from "../wire/clock.ts";
 import { ServerNonces } from "../wire/serverNonces.ts";
 import type { TrustVerdict } from "./serverCheck.ts";
 import { chainOf } from "./certificateChain.ts";
-import { certificateInfo, isAuthority } from "./certificateInfo.ts";
+import { certificateInfo } from "./certificateInfo.ts";
+import { claimsAuthority } from "./certificateUse.ts";
 import { folderInWords } from "./folderInWords.ts";
 import { keepFromOthers, writeWhole } from "./keyFile.ts";
 import { clientKeyPair } from "./ownCertificate.ts";
@@ -159,7 +160,7 @@ export class ZonePki {
   async trust(der: Uint8Array): Promise<CertificateInfo> {
     const leaf = firstOf(der);
     const info = describe(leaf);
-    if (isAuthority(leaf)) throw new AppError("invalid_input", pkiWords.authority(bounded(info.subject, 100)));
+    if (claimsAuthority(leaf)) throw new AppError("invalid_input", pkiWords.authority(bounded(info.subject, 100)));
     await this.lists.trust(leaf);
     return info;
   }

@@ -2,7 +2,8 @@
 import { isIP } from "node:net";
 import type { Server } from "../../../shared/plant/model.ts";
 import type { CertificateFault, CertificateInfo } from "../../../shared/zones/health.ts";
-import { isWeakSignature, MIN_KEY_BITS, type CertificateUse } from "./certificateUse.ts";
+import { isWeakSignature, MIN_KEY_BITS } from "../../../shared/zones/certificateStrength.ts";
+import type { CertificateUse } from "./certificateUse.ts";
 import { serverFaultWords } from "./serverCheckWords.ts";
 
 /**

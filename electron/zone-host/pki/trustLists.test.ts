@@ -188,6 +188,31 @@ test("what a broken digest signed vouches for nobody: leaf's issuers, revocation
   await expect(pki.lists.addIssuer(short.der, true, Date.now())).rejects.toMatchObject({ code: "invalid_input" });
 });
 
+test("a list or an authority between that is signed with SHA-1 vouches for nothing, however it came here", async () => {
+  const pki = await zone("forgeable");
+  const root = makeAuthority("Forgeable root");
+  const ca = { commonName: "Between", ca: true, usage: ["keyCertSign", "cRLSign"] as const };
+  const between = makeCertificate({ ...ca, issuer: root, hash: "sha1" });
+  const leaf = makeCertificate({ issuer: between });
+  await pki.lists.addIssuer(root.der, true, Date.now());
+  await expect(pki.lists.addCrl(makeCrl(root, { hash: "sha1" }))).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining("can be forged") as string,
+  });
+  await pki.lists.addCrl(makeCrl(root));
+  await pki.store.addIssuer(between.der, false, true); // as one that lay in the folder before
+  await pki.lists.addCrl(makeCrl(between));
+  expect(await word(pki, leaf.der)).toEqual(["invalid", "BadCertificatePolicyCheckFailed"]);
+});
+
+test("what calls itself an authority's certificate is not pinned, though its usages let it issue nothing", async () => {
+  const pki = await zone("claiming");
+  const { der } = makeCertificate({ ca: true });
+  await expect(pki.trust(der)).rejects.toMatchObject({ code: "invalid_input" });
+  await pki.lists.trust(der); // as one that lay in the folder before
+  expect(await word(pki, der)).toEqual(["untrusted", "BadCertificateUseNotAllowed"]);
+});
+
 test("only what is untrusted is noted as rejected: not what an authority vouches for, nor the authority", async () => {
   const pki = await zone("noted");
   const ca = makeAuthority("Noted CA");

@@ -9,7 +9,8 @@ import type { CertificateList, StoredCrl, TrustWord } from "../../../shared/zone
 import { plainText } from "../wire/plainText.ts";
 import { chainOf } from "./certificateChain.ts";
 import { certificateInfo, isAuthority, sha256Of } from "./certificateInfo.ts";
-import { isWeakSignature, MIN_KEY_BITS } from "./certificateUse.ts";
+import { claimsAuthority } from "./certificateUse.ts";
+import { isWeakSignature, MIN_KEY_BITS } from "../../../shared/zones/certificateStrength.ts";
 import { writeWhole } from "./keyFile.ts";
 import { readPemText, pemOf } from "./pemText.ts";
 import { pkiWords } from "./pkiWords.ts";
@@ -91,7 +92,7 @@ export class TrustLists {
     if (status !== "Good" && !/(Untrusted|ChainIncomplete|RevocationUnknown|TimeInvalid)$/.test(status))
       return { trust: "invalid", status, pinned: false };
     // However it came into the trusted folder: an authority vouches for others and is nobody's server.
-    if (isAuthority(leaf)) return { trust: "untrusted", status: "BadCertificateUseNotAllowed", pinned: false };
+    if (claimsAuthority(leaf)) return { trust: "untrusted", status: "BadCertificateUseNotAllowed", pinned: false };
     // A person who pinned this very certificate has decided without its issuer.
     const sha256 = sha256Of(leaf);
     if ((await this.list("trusted")).some((s) => s.info.sha256 === sha256))
