@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { auditEntry, AuditStation } from "../../../test/support/auditStation.ts";
 import { auditWords } from "./auditWords.ts";
@@ -122,6 +122,16 @@ test("a note removed while Millward runs is written anew and told", async () => 
   rmSync(station.path("audit-head.json"));
   await expect.poll(note).toMatchObject({ seq: 4, count: 4 });
   expect([log.health().state, station.events()]).toEqual(["ok", [`audit.noteReplaced: ${auditWords.noteReplaced}`]]);
+});
+
+test("a write-ahead log that is taken away is noticed while Millward runs, and a kill then loses nothing", async () => {
+  const log = station.open("");
+  station.append(log, 10);
+  renameSync(station.path("audit.db-wal"), station.path("away"));
+  await expect.poll(() => log.health()).toMatchObject({ state: "broken", soundUpTo: 10 });
+  station.append(log, 2);
+  station.leave();
+  expect(await station.open().verify(() => undefined)).toMatchObject({ records: 13, soundUpTo: 10 });
 });
 
 test("what is recorded while a lost database file is copied follows in the new one, also after a kill", async () => {

@@ -21,8 +21,8 @@ export const auditWords = {
     `The audit log was empty at the start though there are ${uses}: earlier records were removed.`,
   fileReplaced: (aside: string | null): string =>
     aside === null
-      ? "The file audit.db was removed or renamed while Millward ran. Its records were copied into a new one from the file that was still open."
-      : `The file audit.db was replaced while Millward ran. Its records were copied into a new one from the file that was still open; the other file is kept as ${aside}.`,
+      ? "The file audit.db, or its log audit.db-wal, was removed or renamed while Millward ran. Its records were copied into a new one from the file that was still open."
+      : `The file audit.db, or its log audit.db-wal, was removed or replaced while Millward ran. Its records were copied into a new one from the file that was still open; what was there is kept as ${aside}.`,
   fileReplacedNow: "The file audit.db was removed or replaced while Millward runs; its records are being copied.",
   behindStop: (first: number, last: number): string =>
     `${are(first, last)} behind the end that was noted at the last proper stop: another program wrote ${first === last ? "it" : "them"}, or the note is an older one.`,

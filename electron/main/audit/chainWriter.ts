@@ -40,6 +40,8 @@ export class ChainWriter {
   readonly #retired: AuditStore[] = [];
   #store: AuditStore;
   #fileId: string | null | undefined;
+  /** SQLite makes its write-ahead log with the first record, and keeps it as long as it is open here. */
+  #logId: string | null | undefined;
   #head: ChainHead;
   #stored: ChainHead;
   #records: number;
@@ -97,6 +99,7 @@ export class ChainWriter {
       const row = seal(this.#head, { ...body, seq: this.#head.seq + 1 });
       try {
         this.#store.insert([row]);
+        this.#logId ??= this.#logThere();
         [this.#stored, this.#head] = [row, row];
         this.#records += 1;
         return row;
@@ -147,8 +150,7 @@ export class ChainWriter {
   /** Looks for what others did to the file. @param moved told when a file that lost its name was copied. */
   lookAfter(moved: () => void): void {
     if (this.#moving !== null) return;
-    const there = fileId(join(this.#deps.folder, AUDIT_FILE));
-    if (there !== undefined && there !== this.#fileId) {
+    if (this.#lostItsName()) {
       this.#reason = auditWords.fileReplacedNow;
       this.#moving = this.#move().finally(() => {
         this.#moving = null;
@@ -162,6 +164,19 @@ export class ChainWriter {
     } catch (err) {
       this.#deps.log.warn("audit.look.failed", { err });
     }
+  }
+
+  /** What is written from now on would be lost with the program: the file, or its log, is not the one that is open. */
+  #lostItsName(): boolean {
+    const there = fileId(join(this.#deps.folder, AUDIT_FILE));
+    const logThere = this.#logThere();
+    this.#logId ??= logThere;
+    const isOther = (now: typeof there, then: typeof there): boolean => now !== undefined && now !== then;
+    return isOther(there, this.#fileId) || (typeof this.#logId === "string" && isOther(logThere, this.#logId));
+  }
+
+  #logThere(): string | null | undefined {
+    return fileId(join(this.#deps.folder, `${AUDIT_FILE}-wal`));
   }
 
   /** A file that lost its name is copied, or has been. */
@@ -247,6 +262,7 @@ export class ChainWriter {
       this.#retired.push(this.#store);
       this.#store = store;
       this.#fileId = fileId(join(folder, AUDIT_FILE));
+      this.#logId = null;
       const fault = { seq: last + 1, soundUpTo: last, reason: auditWords.fileReplaced(aside) };
       this.#findings.push(faultFinding("audit.fileReplaced", AUDIT_FILE, fault));
     } catch (err) {
