@@ -1,5 +1,6 @@
 import type { Wire } from "../../../shared/errors.ts";
-import type { LoadedPlant } from "./plantCache.ts";
+import type { PlantProblem } from "../../../shared/plant/model.ts";
+import type { ModelPart } from "../../../shared/plant/modelParts.ts";
 import type { PlantOwner } from "./plantSite.ts";
 
 /** What the thread that reads a plant is given. */
@@ -11,5 +12,9 @@ export interface PlantOrder {
   readonly whose: PlantOwner;
 }
 
-/** What it says: the file that it has come to, and once what came of it all. */
-export type PlantWord = { readonly at: string } | { readonly done: Wire<LoadedPlant> };
+/**
+ * What it says: the file that it has come to, the model part by part, and once what came of it all. After a part it
+ * waits until it is asked for more.
+ */
+export type PlantWord =
+  { readonly at: string } | { readonly part: ModelPart } | { readonly done: Wire<readonly PlantProblem[]> };

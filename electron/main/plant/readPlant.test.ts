@@ -1,11 +1,14 @@
+import { once } from "node:events";
 import { truncateSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { soundPlant, writeFiles } from "../../../test/support/soundPlant.ts";
 import { loadPlantProject } from "../../base/plant/loadPlant.ts";
+import type { PlantWord } from "../../base/plant/plantOrder.ts";
 import { readPlant } from "./readPlant.ts";
 
 let bundles: string;
@@ -57,6 +60,29 @@ test("the thread reads what the reader itself reads, and a second time what was 
   expect(await readPlant(order(), within())).toEqual(own);
 });
 
+test("a large plant comes in parts, each after the one before was taken", async () => {
+  await writeFiles(folder, soundPlant);
+  const rows = Array.from({ length: 2100 }, (_, i) => `P-1,T${i},Label,Double,pv,m,0,100,1`);
+  await writeFile(join(folder, "tags.csv"), `asset,name,label,type,role,unit,low,high,decimals\n${rows.join("\n")}`);
+  const own = await loadPlantProject(folder);
+  expect(await readPlant(order(), within())).toEqual(own);
+
+  const said: string[] = [];
+  const thread = new Worker(join(bundles, "plantReader.cjs"), { workerData: order() });
+  thread.on("message", (word: PlantWord) => {
+    if ("at" in word) return;
+    said.push(Object.keys(word)[0]!);
+    if ("done" in word) void thread.terminate();
+    else
+      setImmediate(() => {
+        said.push("taken");
+        thread.postMessage("next");
+      });
+  });
+  await once(thread, "exit");
+  expect(said).toEqual(["part", "taken", "part", "taken", "done"]);
+});
+
 test("a plant that cannot be used at all is refused with the words of its reader", async () => {
   await expect(readPlant(order(), within())).rejects.toMatchObject({
     code: "not_found",
@@ -100,7 +126,8 @@ test("more than 64 MB of files are not read, and the file from which on is named
   await writeFiles(folder, soundPlant);
   await mkdir(join(folder, "types"), { recursive: true });
   for (const name of ["y1", "y2", "y3", "y4", "y5"]) {
-    writeFileSync(join(folder, "types", `${name}.yaml`), "");
+    // Too deep at its very beginning: what is read of it is no more than its bytes.
+    writeFileSync(join(folder, "types", `${name}.yaml`), "[".repeat(40));
     truncateSync(join(folder, "types", `${name}.yaml`), 15 * 1024 * 1024);
   }
   const { problems } = await readPlant(order(), within());

@@ -1,5 +1,7 @@
 import { Worker } from "node:worker_threads";
-import { fromWire } from "../../../shared/errors.ts";
+import { fromWire, type Wire } from "../../../shared/errors.ts";
+import type { PlantProblem } from "../../../shared/plant/model.ts";
+import { modelOf, type ModelPart } from "../../../shared/plant/modelParts.ts";
 import type { LoadedPlant } from "../../base/plant/plantCache.ts";
 import type { PlantOrder, PlantWord } from "../../base/plant/plantOrder.ts";
 import { plantWords } from "./plantWords.ts";
@@ -20,6 +22,7 @@ export function readPlant(order: PlantOrder, { threadFile, limitMs, heapMb }: Re
   return new Promise((resolve) => {
     let file = "plant.yaml";
     let over = false;
+    const parts: ModelPart[] = [];
     const thread = new Worker(threadFile, {
       workerData: order,
       env: {},
@@ -34,15 +37,26 @@ export function readPlant(order: PlantOrder, { threadFile, limitMs, heapMb }: Re
       settle();
     };
     const without = (why: string): void => end(() => resolve(nothingOf(file, plantWords.notRead(why))));
+    // What it said before its end comes by another way, in the same turn.
+    const lost = (why: string): void => void setImmediate(() => without(why));
     const late = setTimeout(() => without(plantWords.tookLong(limitMs)), limitMs);
     thread.on("message", (word: PlantWord) => {
       if ("at" in word) file = word.at;
-      else end(() => resolve(Promise.resolve(word.done).then(fromWire)));
+      else if ("part" in word) {
+        parts.push(word.part);
+        // In a later turn: others have theirs before the next part comes.
+        setImmediate(() => thread.postMessage("next"));
+      } else end(() => resolve(whole(word.done, parts)));
     });
-    thread.on("error", (err: NodeJS.ErrnoException) => without(whyOf(err, heapMb)));
-    thread.on("messageerror", (err) => without(whyOf(err, heapMb)));
-    thread.on("exit", (code) => without(plantWords.stopped(`exit ${code}`)));
+    thread.on("error", (err: NodeJS.ErrnoException) => lost(whyOf(err, heapMb)));
+    thread.on("messageerror", (err) => lost(whyOf(err, heapMb)));
+    thread.on("exit", (code) => lost(plantWords.stopped(`exit ${code}`)));
   });
+}
+
+async function whole(done: Wire<readonly PlantProblem[]>, parts: readonly ModelPart[]): Promise<LoadedPlant> {
+  const problems = fromWire(done);
+  return { model: modelOf(parts), problems };
 }
 
 const whyOf = (err: NodeJS.ErrnoException, heapMb: number): string =>
