@@ -22,6 +22,7 @@ import {
   type Seen,
 } from "./discoveryRules.ts";
 import { discoveryWords } from "./discoveryWords.ts";
+import { withoutHiddenLetters } from "../hiddenLetters.ts";
 import { bounded } from "../text.ts";
 
 const SOON_MS = 30 * 86_400_000;
@@ -163,8 +164,12 @@ const quoted = (text: string): string => JSON.stringify(text);
 export function snippetOf(dialled: string, answer: DiscoveryAnswer): string {
   const { endpoint } = recommend(answer.endpoints);
   const chosen = endpoint === null ? undefined : answer.endpoints[endpoint];
-  const applicationUri = chosen?.applicationUri ?? answer.endpoints[0]?.applicationUri ?? "";
-  const name = answer.servers?.find((s) => s.applicationUri === applicationUri)?.name || applicationUri || "New server";
+  const said = chosen?.applicationUri ?? answer.endpoints[0]?.applicationUri ?? "";
+  const applicationUri = written(said, 200);
+  const name =
+    written(answer.servers?.find((s) => s.applicationUri === said)?.name ?? "", 80) ||
+    written(applicationUri, 80) ||
+    "New server";
   const id =
     bounded(
       name
@@ -176,15 +181,18 @@ export function snippetOf(dialled: string, answer: DiscoveryAnswer): string {
   const policy = chosen ? policyOf(chosen.policyUri).name : "Basic256Sha256 # the server does not offer it yet";
   return [
     `- id: ${id}`,
-    `  name: ${quoted(bounded(name, 80))}`,
+    `  name: ${quoted(name)}`,
     `  endpointUrl: ${quoted(dialled)}`,
-    `  applicationUri: ${quoted(bounded(applicationUri, 200))}`,
+    `  applicationUri: ${quoted(applicationUri)}`,
     `  namespaceUri: ${quoted("urn:to-be-filled-in")} # namespace of the tags: ask the server's owner`,
     `  securityMode: ${chosen?.mode ?? "SignAndEncrypt"}`,
     `  securityPolicy: ${policy}`,
     "",
   ].join("\n");
 }
+
+/** A plant project takes no letter that does not show; half of a letter is what cutting may leave. */
+const written = (text: string, max: number): string => withoutHiddenLetters(bounded(text, max));
 
 /** Everything that is to be shown of one look. */
 export function discoveryOf(
