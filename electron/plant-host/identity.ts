@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { chmod, mkdir, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { OPCUACertificateManager } from "node-opcua";
 import { bounded } from "../../shared/text.ts";
@@ -36,7 +36,7 @@ export async function openIdentity(folder: string, applicationUri: string, nowMs
   const certificateManager = manager(pki);
   const userCertificateManager = manager(join(folder, "user-pki"));
   await Promise.all([certificateManager.initialize(), userCertificateManager.initialize()]);
-  await Promise.all([certificateManager, userCertificateManager].map((m) => chmod(m.privateKey, 0o600)));
+  await Promise.all([certificateManager, userCertificateManager].map((m) => keepFromOthers(m.privateKey)));
   const certificateFile = join(pki, "own/certs/millward.pem");
   if (!(await stillFits(certificateFile, certificateManager.privateKey, applicationUri, nowMs))) {
     await rm(certificateFile, { force: true });
@@ -72,4 +72,10 @@ async function stillFits(
   } catch {
     return false;
   }
+}
+
+/** Nothing is written where that is so already: a read-only disk must not end the demo. */
+async function keepFromOthers(file: string): Promise<void> {
+  const { mode } = await stat(file);
+  if ((mode & 0o077) !== 0) await chmod(file, 0o600);
 }

@@ -117,7 +117,7 @@ export class AccessEvidence {
       this.#proven ??= this.#load();
       this.#lookForRollBack(this.#proven);
     } catch (err) {
-      this.#deps.log.error("evidence.notCompared", { err });
+      if (this.#remark !== evidenceWords.notCompared) this.#deps.log.error("evidence.notCompared", { err });
       this.#remark = evidenceWords.notCompared;
       return;
     }
