@@ -50,9 +50,12 @@ const pattern = (skip: readonly number[]): RegExp => {
 };
 const anyHidden = pattern([]);
 const hiddenInLines = pattern([0x09, 0x0a, 0x0d]);
+/** By UTS 39 no script piles more marks on a letter; beyond them they cover the lines above and below. */
+const pile = /(?<=\p{Mn}{4})\p{Mn}/gu;
 const MOST_SHOWN = 24;
 
 const pointOf = (letter: string): string => `U+${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+const writtenOut = (letter: string): string => `[${pointOf(letter)}]`;
 
 function nameOf(letter: string): string {
   const code = letter.codePointAt(0)!;
@@ -64,25 +67,22 @@ function nameOf(letter: string): string {
  * @returns which letter does not show as itself and where it stands; empty when each does.
  */
 export function hiddenLetterProblem(text: string, lines = false): string {
-  const at = text.search(lines ? hiddenInLines : anyHidden);
-  if (at < 0) return "";
+  const found = [lines ? hiddenInLines : anyHidden, pile].map((what) => text.search(what)).filter((at) => at >= 0);
+  if (found.length === 0) return "";
+  const at = Math.min(...found);
   const before = Array.from(text.slice(0, at));
   const letter = String.fromCodePoint(text.codePointAt(at)!);
   const lead = before.slice(-MOST_SHOWN).join("").replace(/\s/gu, " ");
   const where = before.length === 0 ? "" : `, after "${lead}",`;
-  const what = `${pointOf(letter)} (${nameOf(letter)})`;
-  return `Letter ${before.length + 1}${where} is ${what}, which does not show; remove it.`;
+  const name = nameOf(letter);
+  const what =
+    name === "" ? ", the fifth mark on one letter, where four can be read" : ` (${name}), which does not show`;
+  return `Letter ${before.length + 1}${where} is ${pointOf(letter)}${what}; remove it.`;
 }
 
 /** @returns the text without the letters that do not show as themselves. */
-export const withoutHiddenLetters = (text: string): string => text.replace(anyHidden, "");
+export const withoutHiddenLetters = (text: string): string => text.replace(anyHidden, "").replace(pile, "");
 
 /** @returns the text with each such letter written out, as `[U+202E]`: for text that is kept as it is. */
-export const hiddenLettersShown = (text: string): string => text.replace(anyHidden, (letter) => `[${pointOf(letter)}]`);
-
-/**
- * @returns what two names have in common that look alike: letters alone, without case, width, accents of typesetting,
- *   spaces and what does not show.
- */
-export const likenessOf = (name: string): string =>
-  withoutHiddenLetters(name.normalize("NFKC")).normalize("NFKC").toLowerCase().replace(/\s+/gu, "");
+export const hiddenLettersShown = (text: string): string =>
+  text.replace(anyHidden, writtenOut).replace(pile, writtenOut);

@@ -121,3 +121,12 @@ test("a call takes every list that its schema takes; lists of lists may be short
   });
   expect(cut.map(([name]) => name)).toEqual(["browse.call"]);
 });
+
+test("a list that carries named fields beside its items is refused", () => {
+  const list = Object.assign([1, 2], { more: "x".repeat(1_000) });
+  expect([faultOf(list), faultOf({ list }), faultOf([1, 2])]).toEqual([
+    "The input may hold texts, numbers, lists and plain objects only.",
+    "The input may hold texts, numbers, lists and plain objects only.",
+    null,
+  ]);
+});

@@ -11,6 +11,7 @@ export const ordinaryLimits: PayloadLimits = { nodes: 64, chars: 16_384 };
 
 /** Deeper than any input of the contract. */
 const MAX_DEPTH = 6;
+const kindWords = "The input may hold texts, numbers, lists and plain objects only.";
 
 export interface PayloadSize extends PayloadLimits {
   /** What is wrong, in words; null when the input may be looked at more closely. */
@@ -55,6 +56,8 @@ function eachPart(
     // By its length first, never by its items: a list of a thousand million holes is a small thing to send.
     let fault = overLimit(nodes + value.length, 0, limits);
     for (let i = 0; i < value.length && fault === null; i += 1) fault = take(value[i], depth, "");
+    // A list may carry named fields too, of any size.
+    for (const name in value as object) if (fault === null && !(Number(name) < value.length)) return kindWords;
     return fault;
   }
   for (const name in value) {
@@ -74,7 +77,7 @@ function kindFault(value: unknown): string | null {
     value === undefined ||
     ["string", "number", "boolean"].includes(typeof value) ||
     (typeof value === "object" && (value === null || Array.isArray(value) || isPlain(value)));
-  return sound ? null : "The input may hold texts, numbers, lists and plain objects only.";
+  return sound ? null : kindWords;
 }
 
 /** Of this realm or another: its prototype is none, or one that has none. */

@@ -1,7 +1,7 @@
 import { authorise, grantWords, type Caller, type Role, type RoleGrant } from "../../../shared/access/roles.ts";
 import { grantConflict } from "../../../shared/access/separation.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { likenessOf } from "../../../shared/hiddenLetters.ts";
+import { lookAlike } from "../../../shared/access/lookAlike.ts";
 import type { UserId, ZoneId } from "../../../shared/ids.ts";
 import type { accessRows, UserRow } from "../../../shared/ipc/accessRows.ts";
 import type { CallContext, RoomHandlers } from "../../../shared/ipc/define.ts";
@@ -103,10 +103,9 @@ export class AccessService {
 
   /** @throws AppError "conflict" when the name reads like another user's: records and lists show it. */
   #demandOwnLook(displayName: string): void {
-    const look = likenessOf(displayName);
     const other = this.#deps.users
       .all()
-      .find((u) => [u.displayName, u.userId].some((name) => likenessOf(name) === look));
+      .find((u) => [u.displayName, u.userId].some((name) => lookAlike(name, displayName)));
     if (other) throw new AppError("conflict", accessWords.looksLike(other.userId));
   }
 
