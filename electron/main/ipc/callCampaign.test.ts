@@ -71,7 +71,7 @@ test("hostile calls of every role are answered, and no handler gets more than it
   const codes = new Set<string>();
   for (let i = 0; i < runs(1500); i += 1) {
     const name = names[draw(names.length)]!;
-    const arrived = sent(hostileInput(draw(HOSTILE_KINDS), contract[name].sample, draw(50) === 0 ? 100 : 1));
+    const arrived = sent(hostileInput(draw(HOSTILE_KINDS), contract[name].sample, draw(50) === 0 ? 20 : 1));
     if (arrived === null) continue;
     ran = [];
     const wire = await answers.get(name)!(draw(windows.length), arrived.input);
@@ -100,7 +100,7 @@ test("inputs that no call takes use a seat's budget up in ten calls, and not in 
 test.each([
   ["200 MB of bytes", () => new Uint8Array(2e8)],
   ["a text of 100 MB", () => ({ text: "a".repeat(1e8) })],
-  ["a million fields", () => Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [`k${i}`, i]))],
+  ["a hundred thousand fields", () => Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`k${i}`, i]))],
   ["a list of a thousand million holes", () => new Array<unknown>(1e9)],
 ])("%s are refused before anything is sent, after a look at no more than the limit", (_what, make) => {
   const input = make();
