@@ -4,6 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Api } from "../../shared/ipc/contract.ts";
 import type { SessionInfo } from "../../shared/ipc/sessionRows.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
+import { modelParts } from "../../shared/plant/modelParts.ts";
 import { floorBatch, floorPlant } from "../../test/support/floorPlant.ts";
 import { settableClock } from "../../test/support/settableClock.ts";
 import { LiveSource } from "./liveSource.ts";
@@ -25,9 +26,10 @@ async function setUp() {
   const asked: string[] = [];
   const state = { model: plant.model, down: false, unread: false };
   const api = {
-    "plant.model": async () => {
+    "plant.model": async ({ part }: { part: number }) => {
       if (state.down) throw new Error("not now");
-      return state.model;
+      const parts = modelParts(state.model);
+      return { epoch: state.model.epoch, parts: parts.length, part: parts[part] ?? {} };
     },
     "tags.stream": async ({ zone }: { zone: string }) => (asked.push(zone), { epoch: 1 }),
     "alarms.list": async ({ zone }: { zone: string }) => {
@@ -104,6 +106,23 @@ test("while the changed plant cannot be read, the one before stays and is asked 
   await vi.advanceTimersByTimeAsync(1500);
   await settle();
   expect(source.store.getState().plant).not.toBe(plant);
+  source.dispose();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a large plant is asked for part by part with pauses, and a part that is refused once more", async () => {
+  const { source, state, settle } = await setUp();
+  const first = state.model.tags[0]!;
+  const tags = Array.from({ length: 5000 }, (_, i) => ({ ...first, id: `A-0.T${i}`, name: `T${i}`, index: i }));
+  state.model = { ...state.model, epoch: 2, tags };
+  source.plantChanged();
+  await settle();
+  state.down = true;
+  await vi.advanceTimersByTimeAsync(100);
+  expect(source.store.getState().plant!.model.epoch).not.toBe(2);
+  state.down = false;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(source.store.getState().plant!.model).toEqual(state.model);
   source.dispose();
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,6 +1,8 @@
+import { AppError } from "../../shared/errors.ts";
 import type { Api } from "../../shared/ipc/contract.ts";
 import type { SessionInfo } from "../../shared/ipc/sessionRows.ts";
 import type { PlantModel } from "../../shared/plant/model.ts";
+import { wholeModel, type ModelAnswer } from "../../shared/plant/modelParts.ts";
 import { indexPlant } from "../../shared/plant/plantIndex.ts";
 import type { ZoneHealth } from "../../shared/zones/health.ts";
 import { AlarmFeed } from "../live/alarmFeed.ts";
@@ -21,6 +23,8 @@ export interface LiveSourceDeps {
 const TICK_MS = 250;
 const COUNTERS_MS = 1000;
 const RETRY_MS = 1500;
+/** A large plant must leave the person enough of the window's budget of calls. */
+const BETWEEN_PARTS_MS = 30;
 
 /** The plant as it is now, as far as one signed-in user may see it. Disposed at sign-out. */
 export class LiveSource implements Source {
@@ -35,6 +39,8 @@ export class LiveSource implements Source {
   #streams: TagStreams | null = null;
   #endPlant: (() => void)[] = [];
   #closed = false;
+  readonly #pauses = new Set<ReturnType<typeof setTimeout>>();
+  #round = 0;
 
   constructor({ api, clock, session }: LiveSourceDeps) {
     this.api = api;
@@ -93,23 +99,50 @@ export class LiveSource implements Source {
 
   dispose(): void {
     this.#closed = true;
+    this.#round += 1;
+    this.#pauses.forEach((timer) => clearTimeout(timer));
     this.alarms.dispose();
     this.#leavePlant();
     this.#stops.forEach((stop) => stop());
   }
 
-  /** Asks until it is answered: a host that starts later must not need a restart of the console. */
+  /** The last one that asks takes the plant; whoever asked before it stops at his next part. */
   #askPlant(): void {
-    this.api["plant.model"]({}).then(
+    const round = ++this.#round;
+    wholeModel((part) => this.#askPart(part, round)).then(
       (model) => {
-        if (!this.#closed) this.#takePlant(model);
+        if (this.#round === round) this.#takePlant(model);
       },
-      () => {
-        if (this.#closed) return;
-        const timer = setTimeout(() => this.#askPlant(), RETRY_MS);
-        this.#stops.push(() => clearTimeout(timer));
-      },
+      () => undefined,
     );
+  }
+
+  /**
+   * Asks until it is answered: a host that starts later must not need a restart of the console.
+   * @throws AppError conflict when the plant is no longer asked for by this round.
+   */
+  async #askPart(part: number, round: number): Promise<ModelAnswer> {
+    if (part > 0) await this.#pause(BETWEEN_PARTS_MS);
+    for (;;) {
+      if (this.#round !== round) throw new AppError("conflict", "The plant is asked for anew.");
+      try {
+        return await this.api["plant.model"]({ part });
+      } catch {
+        await this.#pause(RETRY_MS);
+      }
+    }
+  }
+
+  /** Does not end when this is disposed of meanwhile. */
+  #pause(forMs: number): Promise<void> {
+    return new Promise((over) => {
+      if (this.#closed) return;
+      const timer = setTimeout(() => {
+        this.#pauses.delete(timer);
+        over();
+      }, forMs);
+      this.#pauses.add(timer);
+    });
   }
 
   #takePlant(model: PlantModel): void {

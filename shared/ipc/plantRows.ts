@@ -1,15 +1,18 @@
-import type { PlantModel, PlantProblem } from "../plant/model.ts";
+import { z } from "zod";
+import type { PlantProblem } from "../plant/model.ts";
+import type { ModelAnswer } from "../plant/modelParts.ts";
 import { call, event } from "./define.ts";
 import { Nothing } from "./fields.ts";
 import { reading } from "./presets.ts";
 
 export const plantRows = {
-  "plant.model": call<PlantModel>()({
-    input: Nothing,
+  /** In parts: whole, a large plant holds main up for seconds. */
+  "plant.model": call<ModelAnswer>()({
+    input: z.strictObject({ part: z.int().min(0).max(1_000_000) }),
     ...reading("plant.read", "none"),
-    // A megabyte for the demo plant: 16 ms of copying.
-    weight: 8,
-    sample: {},
+    // Two thousand rows: some 8 ms of copying.
+    weight: 4,
+    sample: { part: 0 },
   }),
   "plant.problems": call<readonly PlantProblem[]>()({
     input: Nothing,

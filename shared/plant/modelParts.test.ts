@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PlantModel } from "./model.ts";
-import { modelOf, modelParts, ROWS_PER_PART, type ModelPart } from "./modelParts.ts";
+import { modelOf, modelParts, ROWS_PER_PART, wholeModel, type ModelPart } from "./modelParts.ts";
 
 const rows = (count: number): never[] => Array.from({ length: count }, (_, i) => ({ id: `row ${i}` })) as never[];
 const plant = (counts: Partial<Record<keyof PlantModel, number>> = {}): PlantModel => ({
@@ -35,4 +35,17 @@ test("the largest plant that is read has no longer part than a small one", () =>
   const parts = modelParts(plant({ zones: 64, types: 500, assets: 20_000, alarms: 200_000, tags: 200_000 }));
   expect(Math.max(...parts.map(rowsOf))).toBe(ROWS_PER_PART);
   expect(parts).toHaveLength(Math.ceil(420_564 / ROWS_PER_PART));
+});
+
+test("a plant that becomes another one between two parts is asked for from the first part again", async () => {
+  const [before, after] = [plant({ tags: 5000 }), { ...plant({ tags: 2500 }), name: "Other", epoch: 8 }];
+  const asked: number[] = [];
+  const model = await wholeModel(async (part) => {
+    asked.push(part);
+    const now = asked.length < 3 ? before : after;
+    const parts = modelParts(now);
+    return { epoch: now.epoch, parts: parts.length, part: parts[part] ?? {} };
+  });
+  expect(asked).toEqual([0, 1, 2, 0, 1]);
+  expect(model).toEqual(after);
 });

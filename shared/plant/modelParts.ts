@@ -35,3 +35,27 @@ export function modelOf(parts: readonly ModelPart[]): PlantModel {
   const rows = Object.fromEntries(lists.map((list) => [list, parts.flatMap<unknown>((part) => part[list] ?? [])]));
   return { ...parts[0], ...rows } as unknown as PlantModel;
 }
+
+/** What main answers for one part of the plant that runs now. */
+export interface ModelAnswer {
+  readonly epoch: number;
+  /** How many there are. */
+  readonly parts: number;
+  /** Empty behind the last one: the plant may have become a smaller one since the part before was asked for. */
+  readonly part: ModelPart;
+}
+
+/** Asks part by part; from the first one again when the plant became another one meanwhile. */
+export async function wholeModel(ask: (part: number) => Promise<ModelAnswer>): Promise<PlantModel> {
+  let parts: ModelPart[] = [];
+  let of = 0;
+  for (;;) {
+    const answer = await ask(parts.length);
+    if (parts.length > 0 && answer.epoch !== of) parts = [];
+    else {
+      of = answer.epoch;
+      parts.push(answer.part);
+      if (parts.length >= answer.parts) return modelOf(parts);
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from "../support/e2e.ts";
+import { wholeModel } from "../../shared/plant/modelParts.ts";
 import { enrol, launchMillward, type Millward } from "../support/millward.ts";
 import { openView, signInByHand, signOutByHand, waitForLiveOverview } from "../support/operatorStation.ts";
 
@@ -26,7 +27,7 @@ test("an engineer writes a set point from the plant's tree; the record names nod
   await signInByHand(page, "engineer", passwords.get("engineer")!);
   await waitForLiveOverview(page);
   await openBrowse(/Process/);
-  const model = await m.call("plant.model", {});
+  const model = await wholeModel((part) => m.call("plant.model", { part }));
   const tree = page.getByRole("tree", { name: "Address space" });
   await tree.getByRole("button", { name: `Open ${model.name}` }).click();
   await expect(tree.getByRole("treeitem", { name: "Process, Object" })).toBeVisible();
@@ -87,7 +88,7 @@ test("an engineer writes a set point from the plant's tree; the record names nod
 
 test("an engineer calls a method from its declared arguments and sees its answer", async () => {
   await signInByHand(page, "engineer", passwords.get("engineer")!);
-  const model = await m.call("plant.model", {});
+  const model = await wholeModel((part) => m.call("plant.model", { part }));
   const asset = model.assets.find(
     (a) => a.zone === "process" && model.types.find((t) => t.id === a.type)?.commands.some((c) => c.kind === "process"),
   )!;
@@ -119,7 +120,7 @@ test("an engineer calls a method from its declared arguments and sees its answer
 test("an operator browses and sees no write form and no call; the server decides what is shown", async () => {
   await signInByHand(page, "operator", passwords.get("operator")!);
   await openBrowse(/Process/);
-  const model = await m.call("plant.model", {});
+  const model = await wholeModel((part) => m.call("plant.model", { part }));
   const tag = model.tags.find(
     (t) => t.zone === "process" && t.role === "sp" && t.write !== null && t.type === "Double",
   )!;

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { silentLog } from "../../electron/base/log.ts";
 import { systemClock } from "../../electron/zone-host/wire/clock.ts";
 import { routeLibraryLog } from "../../electron/zone-host/wire/logging.ts";
+import { wholeModel } from "../../shared/plant/modelParts.ts";
 import type { PlantModel, Server, Tag, Zone } from "../../shared/plant/model.ts";
 import { zoneTags } from "../../shared/plant/zoneTags.ts";
 import { addVariable, setNumber } from "../support/dataVariables.ts";
@@ -224,7 +225,7 @@ test("swapping the plant run under load: unaffected zones lose no sample and no 
 
 test("whoever asks is answered by the present plant: its model, its names, its numbers", async () => {
   expect(site.changes).toEqual([{ epoch: 2 }]);
-  expect((await site.run.calls["plant.model"]()).name).toBe("Plant 2");
+  expect((await wholeModel((part) => site.run.calls["plant.model"]({ part }))).name).toBe("Plant 2");
   expect(site.audit.filter((e) => e.action === "plant.changed").map((e) => [e.target, e.detail])).toEqual([
     ["Plant 2", { epoch: 2, problems: 0, added: "e", removed: "c", changed: "d", kept: "a, b" }],
   ]);

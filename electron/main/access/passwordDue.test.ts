@@ -56,7 +56,7 @@ test("who signs in with it has no role and no zone, in no window, until he has c
     mustChangePassword: true,
   });
   expect(s.sessions.signedIn().find(({ seat }) => seat.id === 2)?.caller.grants).toEqual([]);
-  expect(await s.ask("plant.model", 2, {})).toEqual(refused);
+  expect(await s.ask("plant.model", 2, { part: 0 })).toEqual(refused);
   expect(await s.ask("session.openWindow", 2, {})).toEqual(refused);
   expect(await s.ask("session.changePassword", 2, { oldPassword: "pw-eng", newPassword: "pw-eng" })).toMatchObject({
     ok: false,
@@ -69,7 +69,7 @@ test("who signs in with it has no role and no zone, in no window, until he has c
     zones: ["process"],
     mustChangePassword: false,
   });
-  expect(await s.ask("plant.model", 2, {})).toMatchObject({ ok: true });
+  expect(await s.ask("plant.model", 2, { part: 0 })).toMatchObject({ ok: true });
   expect(told).toEqual(["2 ", "2 Engineer"]);
   expect(s.users.get("eng").mustChangePassword).toBe(false);
 });

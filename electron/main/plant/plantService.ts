@@ -1,4 +1,5 @@
 import type { PlantModel, PlantProblem } from "../../../shared/plant/model.ts";
+import { modelParts, type ModelPart } from "../../../shared/plant/modelParts.ts";
 import { indexPlant, type PlantIndex } from "../../../shared/plant/plantIndex.ts";
 import type { plantRows } from "../../../shared/ipc/plantRows.ts";
 import type { RoomHandlers } from "../../../shared/ipc/define.ts";
@@ -9,16 +10,22 @@ import type { RoomHandlers } from "../../../shared/ipc/define.ts";
  */
 export class PlantService {
   #index: PlantIndex;
+  #parts: readonly ModelPart[];
   #problems: readonly PlantProblem[];
   readonly #listeners: (() => void)[] = [];
 
   constructor(model: PlantModel, problems: readonly PlantProblem[]) {
     this.#index = indexPlant(model);
+    this.#parts = modelParts(model);
     this.#problems = problems;
   }
 
   readonly calls = {
-    "plant.model": async () => this.#index.model,
+    "plant.model": async ({ part }) => ({
+      epoch: this.#index.model.epoch,
+      parts: this.#parts.length,
+      part: this.#parts[part] ?? {},
+    }),
     "plant.problems": async () => this.#problems,
   } satisfies RoomHandlers<typeof plantRows>;
 
@@ -29,6 +36,7 @@ export class PlantService {
   /** The plant is another one from now on. */
   become(index: PlantIndex, problems: readonly PlantProblem[]): void {
     this.#index = index;
+    this.#parts = modelParts(index.model);
     this.#problems = problems;
     for (const listener of this.#listeners) listener();
   }
