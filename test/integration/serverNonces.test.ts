@@ -3,17 +3,21 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestServer } from "../support/opcuaServer.ts";
+import { CuttableProxy } from "../support/proxy.ts";
 import { serviceIdentity, testServer, ZoneHostUnderTest } from "../support/zoneHostUnderTest.ts";
 
 let root: string;
 let server: TestServer;
+let proxy: CuttableProxy;
 const sent: string[] = [];
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), "nonces-"));
   server = await TestServer.start({ folder: path.join(root, "server") });
+  proxy = await CuttableProxy.start(server.port);
   server.opcua.on("request", (request: { schema: { name: string } }) => void sent.push(request.schema.name));
 }, 60_000);
 afterAll(async () => {
+  await proxy.stop();
   await server.stop();
   await rm(root, { recursive: true, force: true });
 });
@@ -22,7 +26,7 @@ afterAll(async () => {
 async function linkTo(securityMode: "Sign" | "SignAndEncrypt", nonce: Buffer): Promise<ZoneHostUnderTest> {
   (server.opcua as unknown as { makeServerNonce(): Buffer }).makeServerNonce = () => Buffer.from(nonce);
   const h = new ZoneHostUnderTest();
-  const declared = testServer(server.port, { securityMode });
+  const declared = testServer(proxy.port, { securityMode });
   await h.configure(await mkdtemp(path.join(root, "zone-")), {}, [declared]);
   await h.calls.call("trust", { certificateDer: server.certificateDer });
   sent.splice(0);
@@ -58,6 +62,25 @@ describe.each(["Sign", "SignAndEncrypt"] as const)("in mode %s", (mode) => {
         message: expect.stringContaining("sent before") as string,
       });
       expect(sent.filter((name) => name === "ActivateSessionRequest")).toEqual(["ActivateSessionRequest"]);
+    } finally {
+      await h.dispose();
+    }
+  });
+
+  test("nor does a higher identity, nor that of a session that is brought back", async () => {
+    const h = await linkTo(mode, Buffer.alloc(32, 100 + mode.length));
+    try {
+      await expect.poll(() => stateOf(h), { timeout: 20_000, interval: 50 }).toBe("live");
+      const engineer = { kind: "userName", userName: "engineer", password: "engineer-pw" } as const;
+      expect(await h.calls.call("elevate", { userId: "op", identities: { s1: engineer }, forMs: 60_000 })).toEqual([
+        { server: "s1", state: "refused", code: "BadNonceInvalid" },
+      ]);
+      proxy.cut();
+      await expect.poll(() => stateOf(h), { timeout: 20_000, interval: 50 }).toBe("refused");
+      expect([(await h.link()).code, sent.filter((name) => name === "ActivateSessionRequest")]).toEqual([
+        "BadNonceInvalid",
+        ["ActivateSessionRequest"],
+      ]);
     } finally {
       await h.dispose();
     }
