@@ -46,17 +46,20 @@ export interface BoundIpc {
 
 /**
  * What the calls of a seat may cost; how many may be audited, and audited before sign-in. Far above what a hand at a
- * mouse does.
+ * mouse does. Where one window has used up its seat's, the others still have a reserve of their own for small calls.
  */
 const budgets = {
   all: { perSecond: 200, burst: 200 },
+  reserve: { perSecond: 10, burst: 20 },
   audited: { perSecond: 20, burst: 60 },
+  auditedReserve: { perSecond: 1, burst: 5 },
   nobody: { perSecond: 1, burst: 20 },
 };
 /** Seats are numbered from 1. */
 const NO_SEAT = 0;
 /** An input that no call takes has cost its way through the bridge already. */
 const FAULTY_COST = 20;
+const SMALL_COST = 3;
 const NODES_PER_COST = 64;
 const CHARS_PER_COST = 8192;
 
@@ -79,8 +82,7 @@ interface Asking {
 export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps): BoundIpc {
   const append = (entry: AuditEntry): number => appendOrLog(deps, entry);
   const refusals = new Refusals(append, deps.nowMs);
-  const limit = (b: { perSecond: number; burst: number }): CallBudget => new CallBudget({ ...b, nowMs: deps.nowMs });
-  const [all, audited, nobody] = [limit(budgets.all), limit(budgets.audited), limit(budgets.nobody)];
+  const takes = budgetsOf(deps.nowMs);
 
   for (const name of Object.keys(contract) as CallName[]) {
     const spec: Call = contract[name];
@@ -98,10 +100,10 @@ export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps
       try {
         const seat = deps.seatOf(windowId) ?? NO_SEAT;
         const size = sizeOfPayload(raw, limitsOf(spec));
-        if (!all.take(seat, costOf(spec, size))) throw new AppError("unavailable", "Too many calls at once.");
+        if (!takes.any(seat, windowId, costOf(spec, size)))
+          throw new AppError("unavailable", "Too many calls at once.");
         input = admit(spec, asking, raw, size.fault, deps);
-        const within =
-          spec.audit === "refusals" || (audited.take(seat) && (asking.caller !== null || nobody.take(seat)));
+        const within = spec.audit === "refusals" || takes.audited(seat, windowId, asking.caller !== null);
         if (!within) throw new AppError("unavailable", "Too many calls at once; wait a moment.");
       } catch (err) {
         const wire = wireOf(err, asking, deps);
@@ -116,6 +118,19 @@ export function bindIpc(transport: Transport, handlers: Handlers, deps: BindDeps
   return {
     windowClosed: (windowId) => refusals.forget(windowId),
     dispose: () => refusals.dispose(),
+  };
+}
+
+/** Whether a call may be made now: by what its seat has earned, else by what its window has. */
+function budgetsOf(nowMs: () => number) {
+  const limit = (b: { perSecond: number; burst: number }): CallBudget => new CallBudget({ ...b, nowMs });
+  const [all, reserve, nobody] = [limit(budgets.all), limit(budgets.reserve), limit(budgets.nobody)];
+  const [audited, auditedReserve] = [limit(budgets.audited), limit(budgets.auditedReserve)];
+  return {
+    any: (seat: number, windowId: number, cost: number): boolean =>
+      all.take(seat, cost) || (cost <= SMALL_COST && reserve.take(windowId, cost)),
+    audited: (seat: number, windowId: number, signedIn: boolean): boolean =>
+      signedIn ? audited.take(seat) || auditedReserve.take(windowId) : audited.take(seat) && nobody.take(seat),
   };
 }
 

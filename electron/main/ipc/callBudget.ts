@@ -1,10 +1,7 @@
-/** So many seats do not exist; what was asked long ago is forgotten then. */
+/** So many seats or windows do not exist; what was asked long ago is forgotten then. */
 const MOST_BUCKETS = 64;
 
-/**
- * Calls of so much cost that `perSecond` earns them, with bursts of `burst`: a token bucket for each seat. Windows of
- * one seat share it, so that nobody gets more by opening another.
- */
+/** Calls of so much cost as `perSecond` earns, with bursts of `burst`: a token bucket for each seat or window. */
 export class CallBudget {
   readonly #perSecond: number;
   readonly #burst: number;
@@ -17,23 +14,23 @@ export class CallBudget {
     this.#nowMs = options.nowMs;
   }
 
-  /** @returns false when the seat has not earned this much; then nothing is taken. */
-  take(seat: number, cost = 1): boolean {
+  /** @returns false when it has not earned this much; then nothing is taken. */
+  take(owner: number, cost = 1): boolean {
     const nowMs = this.#nowMs();
-    const tokens = this.#earned(seat, nowMs);
+    const tokens = this.#earned(owner, nowMs);
     const due = Math.min(cost, this.#burst);
-    if (!this.#buckets.has(seat) && this.#buckets.size >= MOST_BUCKETS) this.#forgetFull(nowMs);
-    this.#buckets.set(seat, { tokens: tokens >= due ? tokens - due : tokens, atMs: nowMs });
+    if (!this.#buckets.has(owner) && this.#buckets.size >= MOST_BUCKETS) this.#forgetFull(nowMs);
+    this.#buckets.set(owner, { tokens: tokens >= due ? tokens - due : tokens, atMs: nowMs });
     return tokens >= due;
   }
 
-  #earned(seat: number, nowMs: number): number {
-    const bucket = this.#buckets.get(seat) ?? { tokens: this.#burst, atMs: nowMs };
+  #earned(owner: number, nowMs: number): number {
+    const bucket = this.#buckets.get(owner) ?? { tokens: this.#burst, atMs: nowMs };
     return Math.min(this.#burst, bucket.tokens + (Math.max(0, nowMs - bucket.atMs) / 1000) * this.#perSecond);
   }
 
   #forgetFull(nowMs: number): void {
-    for (const seat of [...this.#buckets.keys()])
-      if (this.#earned(seat, nowMs) >= this.#burst) this.#buckets.delete(seat);
+    for (const owner of [...this.#buckets.keys()])
+      if (this.#earned(owner, nowMs) >= this.#burst) this.#buckets.delete(owner);
   }
 }
