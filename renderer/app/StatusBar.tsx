@@ -52,7 +52,7 @@ function MissingItem() {
       title={missing.map((m) => `${m.title}: ${m.text}`).join("\n")}
       onClick={() => store.getState().go("alarms", { text: "Station" })}
     >
-      not kept: {missing.map((m) => m.title.toLowerCase()).join(", ")}
+      <span className="ellipsis">not kept: {missing.map((m) => m.title.toLowerCase()).join(", ")}</span>
     </button>
   );
 }

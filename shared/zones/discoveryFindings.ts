@@ -167,7 +167,7 @@ export function snippetOf(dialled: string, answer: DiscoveryAnswer): string {
   const said = chosen?.applicationUri ?? answer.endpoints[0]?.applicationUri ?? "";
   const applicationUri = written(said, 200);
   const name =
-    written(answer.servers?.find((s) => s.applicationUri === said)?.name ?? "", 80) ||
+    written(answer.servers?.find((s) => s.applicationUri === said)?.name ?? "", 80).trim() ||
     written(applicationUri, 80) ||
     "New server";
   const id =
