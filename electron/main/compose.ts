@@ -6,12 +6,14 @@ import { systemEntry } from "../../shared/audit/systemEntry.ts";
 import type { Events, Handlers } from "../../shared/ipc/contract.ts";
 import type { PlantModel, PlantProblem } from "../../shared/plant/model.ts";
 import type { Log } from "../base/log.ts";
+import type { PlantSources } from "../base/plant/plantOrder.ts";
 import { securityHolder, serviceHolder } from "./access/credentialStore.ts";
 import { ElevationService } from "./access/elevationService.ts";
 import { IdentityService } from "./access/identityService.ts";
 import { AuditLog } from "./audit/auditLog.ts";
 import { HeldAudit } from "./audit/heldAudit.ts";
 import { AuditService } from "./audit/auditService.ts";
+import { PlantEvidence } from "./evidence/plantEvidence.ts";
 import { composeAccess } from "./composeAccess.ts";
 import { composeStorage } from "./composeStorage.ts";
 import { plantHostMaker, zoneHostMaker } from "./composeHosts.ts";
@@ -44,6 +46,9 @@ interface ComposeInput extends PlantToRun {
   readonly problems: readonly PlantProblem[];
   /** A plant project was given; it is nobody's demo, whatever stands in it. */
   readonly ownPlant: boolean;
+  /** Its folder, or the demo of this version. */
+  readonly plantPlace: string;
+  readonly sources: PlantSources;
   /** Started ahead for the demo plant; null when it was not. */
   readonly earlyPlantHost: HostProcess | null;
   readonly devOrigin: string | null;
@@ -102,16 +107,19 @@ export function compose(input: ComposeInput): Millward {
     }),
   );
   const ipc = bindContract(input, program, rooms.calls);
-  const { sessions } = access;
-  const stopCause = new StopCause(() => sessions.signedIn().map(({ caller }) => caller.userId));
+  const stopCause = new StopCause(() => access.sessions.signedIn().map(({ caller }) => caller.userId));
   followSessions(program, run, (id) => {
-    stopCause.windowClosed(sessions.callerOf(id)?.userId ?? null);
+    stopCause.windowClosed(access.sessions.callerOf(id)?.userId ?? null);
     ipc.windowClosed(id);
   });
   recordStart(input, program.unclean, record);
+  const plantFiles = new PlantEvidence({ ...input, audit, record });
   return {
     openWindow: () => void windows.open(null),
-    start: () => run.start(),
+    start() {
+      run.start();
+      plantFiles.start();
+    },
     focus() {
       const window = windows.first();
       if (window?.isMinimized() === true) window.restore();
@@ -128,6 +136,7 @@ export function compose(input: ComposeInput): Millward {
         ipc.dispose();
       } finally {
         access.evidence.stop();
+        plantFiles.stop();
         record(stopCause.entry(input.version));
         await program.close();
       }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { app, dialog, powerMonitor, session } from "electron";
 import { AppError } from "../../shared/errors.ts";
 import { optimiseLater } from "../base/optimiseLater.ts";
-import type { LoadedPlant } from "../base/plant/plantCache.ts";
+import type { ReadPlant } from "../base/plant/plantOrder.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { compose, type Millward } from "./compose.ts";
 import { spawnPlantHost } from "./composeHosts.ts";
@@ -123,8 +123,13 @@ interface Start {
   readonly keepers: readonly StorageKeeper[];
   readonly paths: InstancePaths;
   readonly log: Log;
-  readonly commandLine: { readonly ownPlant: boolean; readonly demoSpeed: number; readonly demoSeed: number };
-  readonly plant: Promise<LoadedPlant>;
+  readonly commandLine: {
+    readonly ownPlant: boolean;
+    readonly plantFolder: string | null;
+    readonly demoSpeed: number;
+    readonly demoSeed: number;
+  };
+  readonly plant: Promise<ReadPlant>;
 }
 
 async function start({ paths, log, keepers, commandLine, plant }: Start): Promise<void> {
@@ -135,16 +140,18 @@ async function start({ paths, log, keepers, commandLine, plant }: Start): Promis
   const walls = raiseWalls(session.defaultSession, devOrigin, log);
   serveApp(session.defaultSession, paths.rendererFolder, () => randomBytes(16).toString("base64"));
   const earlyPlantHost = commandLine.ownPlant ? null : spawnPlantHost(paths, log);
-  const { model, problems } = await plant;
+  const { model, problems, sources } = await plant;
   await walls;
   const millward = compose({
     paths,
     log,
     ...commandLine,
+    plantPlace: commandLine.plantFolder ?? `demo ${app.getVersion()}`,
     keepers,
     earlyPlantHost,
     model,
     problems,
+    sources,
     devOrigin,
     startedMs,
     version: app.getVersion(),

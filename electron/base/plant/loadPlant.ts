@@ -16,6 +16,8 @@ interface LoadOptions {
   readonly whose?: PlantOwner;
   /** Told of each file before it is read, and again before it is parsed. */
   readonly onFile?: OnFile;
+  /** Told of what was read, before anything is made of it. */
+  readonly onTexts?: (texts: PlantTexts) => void;
 }
 
 /**
@@ -24,7 +26,7 @@ interface LoadOptions {
  */
 export async function loadPlantProject(
   folder: string,
-  { cache, whose = "demo", onFile = () => undefined }: LoadOptions = {},
+  { cache, whose = "demo", onFile = () => undefined, onTexts }: LoadOptions = {},
 ): Promise<LoadedPlant> {
   const problems: PlantProblem[] = [];
   const rest = { count: 0, file: "", line: 1 };
@@ -34,6 +36,7 @@ export async function loadPlantProject(
     else if (rest.count++ === 0) [rest.file, rest.line] = [problem.file, problem.line];
   };
   const texts = await readPlantTexts(folder, report, onFile);
+  onTexts?.(texts);
   // A file that could not be read is not among the texts: then nothing is taken from or put into the cache.
   const usable = problems.length === 0 ? cache : undefined;
   const kept = await usable?.read(texts);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { PlantModel, PlantProblem } from "../../../shared/plant/model.ts";
 import { eachText, type PlantTexts } from "./plantFiles.ts";
@@ -54,6 +54,22 @@ export class PlantCache {
       return true;
     } catch {
       return false;
+    }
+  }
+
+  /** @returns the digests that the file names, of the source and of the body; empty where there is none. */
+  async mark(): Promise<string> {
+    try {
+      if (!(await stat(this.#file)).isFile()) return "";
+      const file = await open(this.#file);
+      try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_MARK_BYTES), 0, MAX_MARK_BYTES, 0);
+        return /^[0-9a-f]{64} [0-9a-f]{64}(?=\n)/.exec(buffer.toString("latin1", 0, bytesRead))?.[0] ?? "";
+      } finally {
+        await file.close();
+      }
+    } catch {
+      return "";
     }
   }
 

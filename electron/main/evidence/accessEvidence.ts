@@ -1,10 +1,11 @@
 import type { AuditEntry } from "../../../shared/audit/record.ts";
 import { systemEntry } from "../../../shared/audit/systemEntry.ts";
 import type { Tables } from "../../base/sqlite.ts";
-import { digestOfText, emptyState, readState, stateText, type AccessState } from "./accessState.ts";
+import { accessKind, emptyState, readState, stateText, type AccessState } from "./accessState.ts";
 import { differences, doubtsOf, type Difference, type Doubts } from "./differences.ts";
 import { evidenceWords } from "./evidenceWords.ts";
 import { provenAfter, provenRolledBack, type DecidedPart } from "./provenState.ts";
+import { digestOfText } from "./stateKind.ts";
 import { lastState, stateEntries, type EvidenceLog } from "./stateRecords.ts";
 
 interface AccessEvidenceDeps {
@@ -126,10 +127,10 @@ export class AccessEvidence {
   }
 
   #load(): AccessState {
-    const last = lastState(this.#deps.audit);
+    const last = lastState(accessKind, this.#deps.audit);
     if (!last) return this.#begin();
     if (!last.unsure) return last.state;
-    const before = lastState(this.#deps.audit, last.seq)?.state ?? emptyState;
+    const before = lastState(accessKind, this.#deps.audit, last.seq)?.state ?? emptyState;
     const count = (state: AccessState): number => differences(state, this.#found).length;
     const proven = count(before) < count(last.state) ? before : last.state;
     this.#write(proven, false);
@@ -151,7 +152,7 @@ export class AccessEvidence {
   #lookForRollBack(proven: AccessState): void {
     const text = stateText(this.#found);
     if (this.#found.users.size === 0 || text === stateText(proven)) return;
-    const earlier = lastState(this.#deps.audit, undefined, digestOfText(text));
+    const earlier = lastState(accessKind, this.#deps.audit, undefined, digestOfText(text));
     if (!earlier) return;
     const reason = evidenceWords.rolledBack(earlier.seq);
     this.#remark = reason;
@@ -175,7 +176,7 @@ export class AccessEvidence {
   }
 
   #write(state: AccessState, ahead: boolean): void {
-    for (const entry of stateEntries(state, ahead)) this.#deps.record(entry);
+    for (const entry of stateEntries(accessKind, state, ahead)) this.#deps.record(entry);
   }
 
   #over(): void {

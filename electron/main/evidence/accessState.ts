@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
 import type { Tables } from "../../base/sqlite.ts";
+import { asciiOf, digestOfText, type StateKind } from "./stateKind.ts";
 
 const UserState = z.strictObject({
   name: z.string(),
@@ -63,11 +63,11 @@ export function readState(db: Pick<Tables, "all">): AccessState {
 export function stateText({ users, identities }: AccessState): string {
   const sorted = <T>(map: ReadonlyMap<string, T>): [string, T][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
   const text = canonicalize({ users: sorted(users), identities: sorted(identities) }) ?? "";
-  return text.replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return asciiOf(text);
 }
 
 /** @returns null for a text that is none of ours. */
-export function stateIn(text: string): AccessState | null {
+function stateIn(text: string): AccessState | null {
   try {
     const { users, identities } = StateText.parse(JSON.parse(text));
     return { users: new Map(users), identities: new Map(identities) };
@@ -76,7 +76,13 @@ export function stateIn(text: string): AccessState | null {
   }
 }
 
-export const digestOfText = (text: string): string => createHash("sha256").update(text).digest("hex");
+/** As the audit log holds it. */
+export const accessKind: StateKind<AccessState> = {
+  action: "evidence.state",
+  target: "users, roles and identities",
+  textOf: stateText,
+  stateIn,
+};
 
 const digestOf = (...parts: readonly string[]): string => digestOfText(JSON.stringify(parts));
 

@@ -20,6 +20,16 @@ export const evidenceWords = {
   identityReplaced: (place: string): string => `The identity of ${place} is another one.`,
   identityGone: (place: string): string => `The identity of ${place} is gone.`,
 
+  fileChanged: (file: string): string => `The plant's file ${file} is another one than at the last start. It is used.`,
+  fileAppeared: (file: string): string => `The plant's file ${file} is new since the last start. It is used.`,
+  fileGone: (file: string): string => `The plant's file ${file} of the last start is gone, or cannot be read.`,
+  moreFiles: (more: number): string =>
+    `${more === 1 ? "1 more file of the plant differs" : `${more} more files of the plant differ`} from the last start.`,
+  plantElsewhere: (now: string, before: string): string =>
+    `The plant is read from ${JSON.stringify(now)}; at the last start it was ${JSON.stringify(before)}.`,
+  cacheChanged:
+    "The plant cache was written by somebody else since the last start, although the plant's files are the same. Tags may be otherwise than the files say: delete plant.cache and start again.",
+
   begun: (users: number): string =>
     `The audit log held no state of users and roles yet, so what stood there was taken as it is: ${users} ${users === 1 ? "user" : "users"}. From now on each start is compared with it. Look the roles through.`,
   begunEmptied: (users: number): string =>

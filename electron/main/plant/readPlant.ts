@@ -1,9 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { fromWire, type Wire } from "../../../shared/errors.ts";
-import type { PlantProblem } from "../../../shared/plant/model.ts";
 import { modelOf, type ModelPart } from "../../../shared/plant/modelParts.ts";
-import type { LoadedPlant } from "../../base/plant/plantCache.ts";
-import type { PlantOrder, PlantWord } from "../../base/plant/plantOrder.ts";
+import type { PlantOrder, PlantRest, PlantWord, ReadPlant } from "../../base/plant/plantOrder.ts";
 import { plantWords } from "./plantWords.ts";
 
 interface ReadPlantDeps {
@@ -18,7 +16,7 @@ interface ReadPlantDeps {
  * a plant without anything in it, and one problem that names the file at which it ended: Millward starts all the same.
  * @throws AppError not_found or invalid_input when plant.yaml or zones.yaml cannot be used at all.
  */
-export function readPlant(order: PlantOrder, { threadFile, limitMs, heapMb }: ReadPlantDeps): Promise<LoadedPlant> {
+export function readPlant(order: PlantOrder, { threadFile, limitMs, heapMb }: ReadPlantDeps): Promise<ReadPlant> {
   return new Promise((resolve) => {
     let file = "plant.yaml";
     let over = false;
@@ -54,16 +52,17 @@ export function readPlant(order: PlantOrder, { threadFile, limitMs, heapMb }: Re
   });
 }
 
-async function whole(done: Wire<readonly PlantProblem[]>, parts: readonly ModelPart[]): Promise<LoadedPlant> {
-  const problems = fromWire(done);
-  return { model: modelOf(parts), problems };
+async function whole(done: Wire<PlantRest>, parts: readonly ModelPart[]): Promise<ReadPlant> {
+  const rest = fromWire(done);
+  return { model: modelOf(parts), ...rest };
 }
 
 const whyOf = (err: NodeJS.ErrnoException, heapMb: number): string =>
   err.code === "ERR_WORKER_OUT_OF_MEMORY" ? plantWords.tookMemory(heapMb) : plantWords.stopped(err.code ?? err.name);
 
-function nothingOf(file: string, reason: string): LoadedPlant {
+function nothingOf(file: string, reason: string): ReadPlant {
   return {
+    sources: { files: [], cacheFound: "", cacheLeft: "" },
     problems: [{ file, line: 1, reason }],
     model: {
       name: plantWords.nothing,
