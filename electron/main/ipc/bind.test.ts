@@ -320,7 +320,7 @@ test("a loop of forged calls writes 20 records and one with the count", async ()
   });
 });
 
-test("a seat that calls too much is slowed, each of its windows keeps a reserve, another seat notices nothing", async () => {
+test("a seat that calls too much is slowed down to a reserve for each of its windows, another is not", async () => {
   const codes = await Promise.all(Array.from({ length: 250 }, () => ask("plant.problems", 1, {})));
   expect(codes.filter((w) => !w.ok)).toEqual(
     Array.from({ length: 30 }, () => ({ ok: false, code: "unavailable", message: "Too many calls at once." })),
