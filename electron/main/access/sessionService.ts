@@ -11,6 +11,8 @@ import { accountCreated } from "./accountCreated.ts";
 import { DemoPasswords } from "./demoPasswords.ts";
 import { demandGood, PasswordCheck, type PasswordCheckDeps, type Proven } from "./passwordCheck.ts";
 import { Seats, type Seat } from "./seats.ts";
+import { ordinary, type Session } from "./session.ts";
+import { SignInTimes } from "./signInTimes.ts";
 import type { NewUser, User } from "./userStore.ts";
 
 export type SignOutReason = "signedOut" | "replaced" | "windowClosed" | "disabled" | "passwordChanged";
@@ -47,23 +49,10 @@ interface SignedIn {
   readonly caller: Caller;
 }
 
-/** `elevatedUntilMonoMs`: after it the elevation counts for nothing, whether or not somebody has ended it yet. */
-interface Session {
-  readonly caller: Caller;
-  readonly signedInAtMs: number;
-  readonly mustChangePassword: boolean;
-  readonly elevation: Elevation | null;
-  readonly elevatedUntilMonoMs: number;
-}
-
 const wrong = (): AppError => new AppError("unauthenticated", "User name or password is wrong.");
 const wrongToProve = (): AppError => new AppError("forbidden", wrong().message);
 const signedOut = (): AppError => new AppError("conflict", "You signed out meanwhile.");
 const wrongOld = (): AppError => new AppError("forbidden", "The old password is wrong.");
-
-/** Who somebody is without a higher role for a time. Whose password is known to another has no role at all. */
-const ordinary = ({ caller, mustChangePassword }: Session): Caller =>
-  mustChangePassword ? { ...caller, grants: [], mustChangePassword } : caller;
 
 /**
  * Who sits at which seat. One sign-in covers every window of the seat; it lives in memory only and is looked up again
@@ -75,13 +64,13 @@ export class SessionService {
   readonly #sessions = new Map<number, Session>();
   readonly #listeners = new Set<SessionListener>();
   readonly #passwords: PasswordCheck;
-  /** Sign-ins whose time could not be noted yet. */
-  readonly #unnoted = new Map<UserId, number>();
+  readonly #signInTimes: SignInTimes;
   readonly #demoPasswords: DemoPasswords;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
     this.#passwords = new PasswordCheck(deps);
+    this.#signInTimes = new SignInTimes(deps);
     this.#demoPasswords = new DemoPasswords(deps);
   }
 
@@ -227,16 +216,9 @@ export class SessionService {
     });
   }
 
-  /** Times of sign-ins are nice to have: one that cannot be noted waits, and nobody's sign-in waits for it. */
+  /** Tries again to note the times of sign-ins that could not be noted. */
   noteSignIns(): void {
-    for (const [userId, atMs] of this.#unnoted)
-      try {
-        this.#deps.users.noteSignIn(userId, atMs);
-        this.#unnoted.delete(userId);
-      } catch (err) {
-        this.#deps.log.error("session.signIn.notNoted", { userId, err });
-        return;
-      }
+    this.#signInTimes.retry();
   }
 
   stateOf(windowId: number): StationState {
@@ -304,8 +286,7 @@ export class SessionService {
     const acting = ordinary(session);
     this.#tell((l) => l.signedIn?.(acting, seat));
     this.#tellCaller(seat, acting);
-    this.#unnoted.set(user.userId, session.signedInAtMs);
-    this.noteSignIns();
+    this.#signInTimes.note(user.userId, session.signedInAtMs);
     return this.#infoOf(session);
   }
 
