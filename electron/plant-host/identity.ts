@@ -1,6 +1,7 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
-import { chmod, mkdir, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { createPrivateKey, generateKeyPair, X509Certificate } from "node:crypto";
+import { chmod, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { OPCUACertificateManager } from "node-opcua";
 import { bounded } from "../../shared/text.ts";
 
@@ -11,6 +12,7 @@ export interface DemoServerKeys {
   readonly certificateDer: Buffer;
 }
 
+const KEY_BITS = 2048;
 const VALIDITY_DAYS = 730;
 /** A certificate is renewed while it still holds this long. */
 const RENEW_BEFORE_MS = 30 * 24 * 3_600_000;
@@ -25,7 +27,7 @@ export async function openIdentity(folder: string, applicationUri: string, nowMs
   const manager = (rootFolder: string): OPCUACertificateManager =>
     new OPCUACertificateManager({
       rootFolder,
-      keySize: 2048,
+      keySize: KEY_BITS,
       automaticallyAcceptUnknownCertificate: false,
       disableFileWatchers: true,
     });
@@ -35,6 +37,7 @@ export async function openIdentity(folder: string, applicationUri: string, nowMs
   );
   const certificateManager = manager(pki);
   const userCertificateManager = manager(join(folder, "user-pki"));
+  await Promise.all([certificateManager, userCertificateManager].map((m) => demandKey(m.privateKey)));
   await Promise.all([certificateManager.initialize(), userCertificateManager.initialize()]);
   await Promise.all([certificateManager, userCertificateManager].map((m) => keepFromOthers(m.privateKey)));
   const certificateFile = join(pki, "own/certs/millward.pem");
@@ -52,6 +55,33 @@ export async function openIdentity(folder: string, applicationUri: string, nowMs
   }
   const certificateDer = new X509Certificate(await readFile(certificateFile)).raw;
   return { certificateManager, userCertificateManager, certificateFile, certificateDer };
+}
+
+/**
+ * A key that cannot be read is made again: a process that was killed while it wrote one must not keep the next from
+ * starting. Written beside and renamed, so that it is there whole or not at all.
+ */
+async function demandKey(file: string): Promise<void> {
+  if (await holdsKey(file)) return;
+  const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: KEY_BITS });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const beside = await open(`${file}.new`, "w", 0o600);
+  try {
+    await beside.writeFile(privateKey.export({ type: "pkcs8", format: "pem" }));
+    await beside.sync();
+  } finally {
+    await beside.close();
+  }
+  await rename(`${file}.new`, file);
+}
+
+async function holdsKey(file: string): Promise<boolean> {
+  try {
+    createPrivateKey(await readFile(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function stillFits(
